@@ -1,0 +1,1 @@
+"""The learner: data sets, networks, training and selection. No Qt, no SQLite."""

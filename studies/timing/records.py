@@ -1,0 +1,111 @@
+"""What a timing session writes down: planned trials, presentations, responses and events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Interface(str, Enum):
+    """How a participant answers."""
+
+    KEYBOARD = "keyboard"
+    DROPDOWN = "dropdown"
+
+
+class Device(str, Enum):
+    """What gave the deciding input of a response."""
+
+    KEYBOARD = "keyboard"
+    MOUSE = "mouse"
+
+
+class StampSource(str, Enum):
+    """Where the time of an input comes from.
+
+    ``MONOTONIC``: the platform's own stamp, on the clock of ``time.perf_counter_ns()``.
+    ``CALIBRATED``: the platform's own stamp on another clock, mapped by the smallest delay seen.
+    ``HANDLER``: no usable stamp; the time at which the program took the event.
+    """
+
+    MONOTONIC = "monotonic"
+    CALIBRATED = "calibrated"
+    HANDLER = "handler"
+
+
+class EventKind(str, Enum):
+    """The facts of a session that are not responses."""
+
+    CONSENTED = "consented"
+    INSTRUCTED = "instructed"
+    BLOCK_STARTED = "block_started"
+    PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset
+    VOIDED = "voided"  # the trial on screen was broken off and comes again
+    FLAGGED = "flagged"  # "the data set itself is wrong here"
+    UNFLAGGED = "unflagged"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    BREAK_STARTED = "break_started"
+    BREAK_ENDED = "break_ended"
+    INTERRUPTED = "interrupted"  # the program ended in mid-session; data holds the gap
+    IMAGE_FAILED = "image_failed"  # an image could no longer be read; its trial is left out
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class PlannedTrial:
+    """One trial of a session, drawn and stored before the session's first trial."""
+
+    position: int  # from 0, in the order of the plan
+    block: int  # from 0, in the order shown
+    dataset: str
+    practice: bool
+    item: str  # the image's stable id in its data set
+    true_class: str
+    suggestion: str | None  # None: no suggestion is shown (measures c_0)
+
+    @property
+    def suggestion_right(self) -> bool | None:
+        """Whether the suggestion is the true class; ``None`` without a suggestion."""
+        return None if self.suggestion is None else self.suggestion == self.true_class
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact of a session; ``at_ns`` is on the clock of ``time.perf_counter_ns()`` of its process."""
+
+    kind: EventKind
+    at_ns: int
+    position: int | None = None
+    detail: str = ""  # a reason in words, or a number with its unit
+
+
+@dataclass(frozen=True)
+class Response:
+    """The answer to one presentation of a trial; times in ns on the clock of ``time.perf_counter_ns()``."""
+
+    position: int
+    attempt: int  # 1 for the first presentation of this trial
+    answer: str
+    onset_ns: int
+    first_input_ns: int | None  # first key or click of this presentation that changed anything
+    response_ns: int  # of the deciding input, by the event's own stamp
+    handler_ns: int  # of the same input, when the program took it
+    stamp_source: StampSource
+    device: Device
+    backtracks: int  # times the participant took back a choice or a typed letter
+    focus_lost: bool
+    longest_stall_ns: int  # the event loop's longest stall while the stimulus was on screen
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """One sitting of one participant under one plan."""
+
+    session_id: str  # a UUID
+    participant: str
+    participant_number: int  # from 1; chooses the session's trial list
+    interface: Interface
+    seed: int
+    app_version: str
+    environment: str  # JSON: platform, Qt, screen, clock

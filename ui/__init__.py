@@ -1,0 +1,1 @@
+"""What a person sees and presses: Qt widgets and the background job runner."""
