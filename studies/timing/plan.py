@@ -1,0 +1,253 @@
+"""A study's plan: a TOML file, validated, with messages that name the key and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from model.datasets import DATASETS, Source
+from model.errors import UserError
+from studies.timing.records import Interface
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SHIPPED_FOLDER = Path(__file__).parent / "plans"
+
+
+class PlanError(UserError):
+    """A plan that cannot be used; the text names the key and what is allowed."""
+
+
+class Assignment(str, Enum):
+    """How suggestions are made right or wrong."""
+
+    CHANCE = "chance"  # each image on its own, the paper's way
+    BALANCED = "balanced"  # exactly the wanted share in every block
+
+
+class BlockOrder(str, Enum):
+    """In which order a participant meets the blocks."""
+
+    FIXED = "fixed"
+    SHUFFLED = "shuffled"
+    LATIN_SQUARE = "latin_square"  # over participants, balanced for carry-over
+
+
+class Feedback(str, Enum):
+    """Whether practice trials tell right from wrong. Trials that count never do."""
+
+    PRACTICE = "practice"
+    NONE = "none"
+
+
+def _one_of(values: type[Enum]) -> str:
+    return "one of " + ", ".join(f'"{v.value}"' for v in values)
+
+
+def _whole(low: int, high: int) -> Any:
+    allowed = f"a whole number from {low:,} to {high:,}"
+    return Field(ge=low, le=high, strict=True, description=allowed)
+
+
+def _share() -> Any:
+    return Field(ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
+
+
+def _text(limit: int = 20_000) -> Any:
+    return Field(max_length=limit, strict=True, description=f"text of at most {limit:,} characters")
+
+
+_Share = Annotated[float, _share()]
+_Switch = Annotated[bool, Field(strict=True, description="true or false")]
+_Name = Annotated[
+    str,
+    Field(pattern=r"^\S(.{0,78}\S)?$", strict=True, description="text of 1 to 80 characters on one line"),
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Suggestions(_Part):
+    """How often a suggestion is right, and how often there is none."""
+
+    p_right: _Share = 0.5
+    assignment: Annotated[Assignment, Field(description=_one_of(Assignment))] = Assignment.CHANCE
+    none_share: _Share = 0.0
+
+
+class Trials(_Part):
+    """What one trial looks like and what comes around the trials that count."""
+
+    practice: Annotated[int, _whole(0, 100)] = 5
+    feedback: Annotated[Feedback, Field(description=_one_of(Feedback))] = Feedback.PRACTICE
+    balanced_classes: _Switch = False
+    fixation_ms: Annotated[int, _whole(0, 10_000)] = 500
+    break_every: Annotated[int, _whole(0, 10_000)] = 50
+    too_fast_ms: Annotated[int, _whole(0, 2_000)] = 150
+
+
+class Sitting(_Part):
+    """What holds for the whole session."""
+
+    interface: Annotated[Interface, Field(description=_one_of(Interface))] = Interface.KEYBOARD
+    block_order: Annotated[BlockOrder, Field(description=_one_of(BlockOrder))] = BlockOrder.SHUFFLED
+    show_own_times: _Switch = True
+
+
+class Texts(_Part):
+    """What the participant reads. Empty: the program's own words."""
+
+    consent: Annotated[str, _text()] = ""
+    instructions: Annotated[str, _text()] = ""
+
+
+class Block(_Part):
+    """A run of images of one data set."""
+
+    dataset: Annotated[str, Field(strict=True, description="a data set's name")]
+    images: Annotated[int, _whole(1, 100_000)]
+    path: Annotated[str, Field(strict=True, description="a path, relative to the plan's file")] = ""
+    title: Annotated[str, _text(80)] = ""
+
+    @property
+    def label(self) -> str:
+        """The block's name for people, and the ``dataset`` of its trials in results."""
+        return self.title or (Path(self.path).stem if self.path else self.dataset)
+
+
+class Plan(_Part):
+    """A whole study. ``seed`` and the participant's number fix every draw."""
+
+    name: _Name
+    title: Annotated[str, _text(200)] = ""
+    seed: Annotated[int, _whole(0, 2**63 - 1)] = 0
+    suggestions: Suggestions = Suggestions()
+    trials: Trials = Trials()
+    session: Sitting = Sitting()
+    texts: Texts = Texts()
+    blocks: Annotated[
+        tuple[Block, ...],
+        Field(min_length=1, max_length=100, description="1 to 100 [[blocks]] tables"),
+    ]
+
+
+@dataclass(frozen=True)
+class LoadedPlan:
+    """A plan with the exact text it came from; ``sha256`` is the hash of that text (UTF-8)."""
+
+    plan: Plan
+    toml: str
+    sha256: str
+    folder: Path | None = None  # relative data paths start here
+
+    def source(self, block: Block) -> Source:
+        """Where a block's images come from."""
+        if not block.path:
+            return Source(block.dataset)
+        return Source(block.dataset, (self.folder or Path()) / Path(block.path).expanduser())
+
+
+def shipped_plans() -> tuple[str, ...]:
+    """Names of the plans that come with the program."""
+    return tuple(sorted(p.stem for p in SHIPPED_FOLDER.glob("*.toml")))
+
+
+def load_plan(name_or_path: str) -> LoadedPlan:
+    """Read a shipped plan by name or a plan file by path.
+
+    Raises ``PlanError`` with one line for each mistake.
+    """
+    path = SHIPPED_FOLDER / f"{name_or_path}.toml" if name_or_path in shipped_plans() else Path(name_or_path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        known = ", ".join(shipped_plans())
+        raise PlanError(
+            f"There is no plan or plan file {name_or_path!r}. Plans that come with the program: {known}."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(f"The plan file {path} cannot be read as text: {error}.") from None
+    return parse_plan(text, origin=path.name, folder=path.resolve().parent)
+
+
+def parse_plan(toml: str, origin: str = "plan", folder: Path | None = None) -> LoadedPlan:
+    """Validate a plan's text; ``origin`` names it in messages. Raises ``PlanError``."""
+    try:
+        values = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{origin} is not valid TOML: {error}.") from None
+    try:
+        plan = Plan.model_validate(values)
+    except ValidationError as error:
+        lines = [_sentence(dict(e)) for e in error.errors()]
+        raise PlanError(f"{origin} cannot be used:\n" + "\n".join(f"- {line}" for line in lines)) from None
+    _check_together(plan, origin)
+    return LoadedPlan(plan, toml, hashlib.sha256(toml.encode()).hexdigest(), folder)
+
+
+def _check_together(plan: Plan, origin: str) -> None:
+    known = ", ".join(f'"{name}"' for name in DATASETS)
+    seen: set[str] = set()
+    for number, block in enumerate(plan.blocks):
+        key = f"blocks[{number}]"
+        if block.dataset not in DATASETS:
+            raise PlanError(f'{origin}: {key}.dataset is "{block.dataset}"; allowed is one of {known}.')
+        if block.dataset in ("folder", "csv") and not block.path:
+            raise PlanError(f'{origin}: {key}.path is missing; a "{block.dataset}" needs a path.')
+        if block.label in seen:
+            raise PlanError(
+                f'{origin}: {key} is the second block called "{block.label}"; '
+                f"give it a {key}.title of its own, so that results can tell them apart."
+            )
+        seen.add(block.label)
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """One validation error in words: the key, its value, what is allowed."""
+    loc: tuple[str | int, ...] = error["loc"]
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    part, allowed = _lookup(loc)
+    if error["type"] == "extra_forbidden":
+        known = sorted(part.model_fields)
+        close = difflib.get_close_matches(str(loc[-1]), known, 1)
+        hint = f' (did you mean "{close[0]}"?)' if close else ""
+        return f"{key} is not a known key{hint}; allowed here: {', '.join(known)}."
+    if error["type"] == "missing":
+        return f"{key} is missing; it must be {allowed}."
+    value = error["input"]
+    shown = (
+        f'"{value}"'
+        if isinstance(value, str)
+        else repr(value).replace("True", "true").replace("False", "false")
+    )
+    return f"{key} is {shown[:80]}; allowed is {allowed}."
+
+
+def _lookup(loc: tuple[str | int, ...]) -> tuple[type[_Part], str]:
+    """The part of the plan that holds a key, and what the key allows."""
+    part: type[_Part] = Plan
+    allowed = "a table of keys"
+    for name in loc:
+        if isinstance(name, int):
+            part = Block
+            allowed = "a [[blocks]] table"
+            continue
+        field = part.model_fields.get(name)
+        if field is None:
+            break
+        allowed = field.description or f"a [{name}] table"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Part):
+            part = field.annotation
+    return part, allowed
