@@ -1,8 +1,7 @@
-"""How the program looks: light and dark palettes, text sizes, the 8 px grid, labels and buttons."""
+"""How the program looks: light or dark, text sizes, the 8 px grid, labels and buttons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from studies.palette import OkabeIto, surface
+from ui.style import accent, palette, style_sheet
 
 GRID = 8  # px; every margin and gap is a multiple
 
@@ -60,94 +60,6 @@ class FontRole(Enum):
     BODY = "body"
     LARGE = "large"  # page titles and the suggestion
     SMALL = "small"  # keys, hints in charts
-
-
-@dataclass(frozen=True)
-class Accent:
-    """The one accent colour: as a fill with text on it, and as text or line on the window."""
-
-    fill: str
-    on_fill: str
-    ink: str
-
-
-LIGHT_ACCENT = Accent(fill="#005F99", on_fill="#FFFFFF", ink="#005F99")
-DARK_ACCENT = Accent(fill="#6ABDF0", on_fill="#0B1116", ink="#6ABDF0")
-
-
-def accent(dark: bool) -> Accent:
-    """Return the accent colour of the dark or of the light look."""
-    return DARK_ACCENT if dark else LIGHT_ACCENT
-
-
-def palette(dark: bool) -> QPalette:
-    """Build the Qt palette of the dark or of the light look."""
-    greys, strong = surface(dark), accent(dark)
-    role = QPalette.ColorRole
-    colours = {
-        role.Window: greys.window,
-        role.WindowText: greys.text,
-        role.Base: greys.base,
-        role.AlternateBase: greys.window,
-        role.Text: greys.text,
-        role.PlaceholderText: greys.muted,
-        role.Button: greys.raised,
-        role.ButtonText: greys.text,
-        role.BrightText: greys.text,
-        role.ToolTipBase: greys.base,
-        role.ToolTipText: greys.text,
-        role.Highlight: strong.fill,
-        role.HighlightedText: strong.on_fill,
-        role.Accent: strong.fill,
-        role.Link: strong.ink,
-        role.LinkVisited: strong.ink,
-        role.Light: greys.base,
-        role.Midlight: greys.grid,
-        role.Mid: greys.line,
-        role.Dark: greys.line,
-        role.Shadow: greys.text,
-    }
-    result = QPalette()
-    for key, colour in colours.items():
-        result.setColor(key, QColor(colour))
-    disabled = QPalette.ColorGroup.Disabled
-    for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        result.setColor(disabled, key, QColor(greys.line))
-    result.setColor(disabled, role.Highlight, QColor(greys.grid))
-    return result
-
-
-def style_sheet(dark: bool) -> str:
-    """Return the rules for what a palette does not reach: flat buttons, headers, and a focus that shows."""
-    greys, strong = surface(dark), accent(dark)
-    return f"""
-    QPushButton {{ background: {greys.raised}; color: {greys.text}; border: 1px solid {greys.line};
-        border-radius: 4px; padding: 7px 15px; }}
-    QPushButton:hover {{ background: {greys.grid}; }}
-    QPushButton:pressed {{ background: {greys.line}; color: {greys.base}; }}
-    QPushButton:disabled {{ color: {greys.line}; background: transparent; border-color: {greys.grid}; }}
-    QPushButton:focus {{ border: 2px solid {strong.ink}; padding: 6px 14px; }}
-    QPushButton[primary="true"]:enabled {{ background: {strong.fill}; color: {strong.on_fill};
-        border-color: {strong.fill}; }}
-    QPushButton[primary="true"]:focus {{ border: 2px solid {greys.text}; padding: 6px 14px; }}
-    QAbstractScrollArea {{ border: 1px solid {greys.grid}; }}
-    QAbstractScrollArea:focus {{ border: 2px solid {strong.ink}; }}
-    QHeaderView {{ border: none; }}
-    QHeaderView::section {{ background: {greys.raised}; color: {greys.text}; border: none;
-        border-right: 1px solid {greys.grid}; border-bottom: 1px solid {greys.grid}; padding: 4px 8px; }}
-    QTableView {{ gridline-color: {greys.grid}; }}
-    QProgressBar {{ background: {greys.raised}; border: 1px solid {greys.line}; border-radius: 4px;
-        min-height: 6px; max-height: 6px; }}
-    QProgressBar::chunk {{ background: {strong.fill}; border-radius: 3px; }}
-    QLineEdit {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
-        border-radius: 4px; padding: 4px 7px; }}
-    QLineEdit:focus {{ border: 2px solid {strong.ink}; padding: 3px 6px; }}
-    QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ background: {greys.base};
-        border: 1px solid {greys.line}; border-radius: 2px; width: 12px; height: 12px; }}
-    QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
-    QToolTip {{ background: {greys.base}; color: {greys.text};
-        border: 1px solid {greys.line}; padding: 4px; }}
-    """
 
 
 class _Look(QObject):
@@ -195,7 +107,7 @@ def apply(app: QApplication, theme: Theme = Theme.SYSTEM) -> None:
     if look is None:
         app.setStyle(QStyleFactory.create("Fusion"))
         body = app.font()
-        body.setPointSizeF(max(_SMALLEST_BODY_PT, QFontInfo(body).pointSizeF()))
+        body.setPointSizeF(max(_SMALLEST_BODY_PT, _points(body)))
         app.setFont(body)
         look = _Look(app)
     look.set_theme(theme)
@@ -210,9 +122,14 @@ def font(role: FontRole, bold: bool = False) -> QFont:
     """Return the application's font in the size of ``role``."""
     result = QFont(QGuiApplication.font())
     scale = {FontRole.BODY: 1.0, FontRole.LARGE: _SCALE_LARGE, FontRole.SMALL: _SCALE_SMALL}[role]
-    result.setPointSizeF(QFontInfo(result).pointSizeF() * scale)
+    result.setPointSizeF(_points(result) * scale)
     result.setBold(bold)
     return result
+
+
+def _points(of: QFont) -> float:
+    # A font set in pixels has no size in points of its own.
+    return of.pointSizeF() if of.pointSizeF() > 0 else QFontInfo(of).pointSizeF()
 
 
 def title_label(text: str) -> QLabel:
