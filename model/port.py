@@ -1,0 +1,27 @@
+"""What long work is given to tell how far it is and to learn that nobody waits for it any more."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Port(Protocol):
+    """The caller's side of a long piece of work; safe to call from the thread that does the work."""
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Say how far the work is (``total`` 0: not known) and, in words, what is being done."""
+
+    def cancelled(self) -> bool:
+        """Whether to stop soon; what the work returns after that is not used."""
+        ...
+
+
+class NullPort:
+    """A port for callers who neither watch nor cancel."""
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Do nothing."""
+
+    def cancelled(self) -> bool:
+        """Return ``False``."""
+        return False

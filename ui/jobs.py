@@ -1,0 +1,228 @@
+"""Runs long work beside the window: one long-lived thread, one job at a time, reports as values."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+
+from model.errors import UserError
+from model.port import Port
+
+Job = Callable[[Port], object]
+
+_LEAST_GAP_NS = 50_000_000  # between two reports of progress: at most 20 a second
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is; ``total`` 0: not known."""
+
+    job_id: int
+    done: int
+    total: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A job came to its end; ``result`` is what it returned."""
+
+    job_id: int
+    result: object
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job raised; ``message`` is for the person; ``details`` is the traceback, if it is a bug."""
+
+    job_id: int
+    message: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """A job was cancelled, or gave way to a newer one."""
+
+    job_id: int
+
+
+Closing = Finished | Failed | Cancelled
+
+
+class _Task(QObject):
+    """One job with what both threads share of it; also the job's port."""
+
+    progressed = Signal(object)  # the task itself: there is something in ``take``
+    closed = Signal(object)  # Closing
+
+    def __init__(self, job_id: int, job: Job) -> None:
+        super().__init__()
+        self.job_id = job_id
+        self.job = job
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._latest: Progress | None = None
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Keep the newest progress; tell the runner only if it has fetched the one before."""
+        with self._lock:
+            announced = self._latest is not None
+            self._latest = Progress(self.job_id, done, total, text)
+        if not announced:
+            self.progressed.emit(self)
+
+    def cancelled(self) -> bool:
+        """Whether the job should stop."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Ask the job to stop."""
+        self._stop.set()
+
+    def take(self) -> Progress | None:
+        """Return the newest progress not yet fetched."""
+        with self._lock:
+            latest, self._latest = self._latest, None
+        return latest
+
+
+class _Worker(QObject):
+    """Lives in the runner's thread and runs one task after the other."""
+
+    def run(self, task: _Task) -> None:
+        task.closed.emit(_run(task))
+
+
+def _run(task: _Task) -> Closing:
+    if task.cancelled():
+        return Cancelled(task.job_id)
+    try:
+        result = task.job(task)
+    except BaseException as error:  # what leaves a slot would vanish
+        if task.cancelled():
+            return Cancelled(task.job_id)
+        return _failure(task.job_id, error)
+    # What a cancelled job returns may be half done.
+    return Cancelled(task.job_id) if task.cancelled() else Finished(task.job_id, result)
+
+
+def _failure(job_id: int, error: BaseException) -> Failed:
+    if isinstance(error, UserError):
+        return Failed(job_id, str(error), "")
+    _log.error("A background job failed", exc_info=error)
+    message = f"An error in the program stopped this: {type(error).__name__}: {error}"
+    return Failed(job_id, message, "".join(traceback.format_exception(error)))
+
+
+class JobRunner(QObject):
+    """Runs plain functions in its own thread and reports by signals in the thread it lives in.
+
+    Every job gets exactly one closing report (finished, failed or cancelled), and no progress after it.
+    A new start cancels the job before it; what that one still returns is dropped. Connect bound methods of
+    QObjects, compare ``job_id`` with what :meth:`start` returned, and call :meth:`shutdown` before the end.
+    """
+
+    progressed = Signal(object)  # Progress
+    finished = Signal(object)  # Finished
+    failed = Signal(object)  # Failed
+    cancelled = Signal(object)  # Cancelled
+
+    _requested = Signal(object)  # _Task
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids = itertools.count(1)
+        self._current: _Task | None = None
+        # Superseded tasks are kept until their worker has let go of them, so that they die in this thread.
+        self._tasks: dict[int, _Task] = {}
+        self._last_progress_ns = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._deliver_progress)
+        self._thread = QThread()
+        self._thread.setObjectName("jobs")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._requested.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
+        self._thread.start()
+
+    @property
+    def running(self) -> int | None:
+        """The id of the job at work, or ``None``."""
+        return None if self._current is None else self._current.job_id
+
+    def start(self, job: Job) -> int:
+        """Start ``job(port)`` in the background and return its id; cancels the job before it.
+
+        Raises ``RuntimeError`` after :meth:`shutdown`.
+        """
+        if not self._thread.isRunning():
+            raise RuntimeError("the job runner has been shut down")
+        self._supersede()
+        task = _Task(next(self._ids), job)
+        task.progressed.connect(self._progress_announced, Qt.ConnectionType.QueuedConnection)
+        task.closed.connect(self._closed, Qt.ConnectionType.QueuedConnection)
+        self._tasks[task.job_id] = task
+        self._current = task
+        self._last_progress_ns = 0
+        self._requested.emit(task)
+        return task.job_id
+
+    def cancel(self) -> None:
+        """Ask the job at work to stop; its ``cancelled`` report follows when it has."""
+        if self._current is not None:
+            self._current.stop()
+
+    def shutdown(self) -> None:
+        """Cancel the job at work, end the thread and wait for it; safe to call twice."""
+        self._supersede()
+        self._thread.quit()
+        self._thread.wait()
+        self._tasks.clear()
+
+    def _supersede(self) -> None:
+        task, self._current = self._current, None
+        self._timer.stop()
+        if task is not None:
+            task.stop()
+            self.cancelled.emit(Cancelled(task.job_id))
+
+    def _progress_announced(self, task: _Task) -> None:
+        if task is not self._current:
+            return
+        wait_ns = self._last_progress_ns + _LEAST_GAP_NS - time.perf_counter_ns()
+        if wait_ns > 0:
+            self._timer.start(-(-wait_ns // 1_000_000))
+        else:
+            self._deliver_progress()
+
+    def _deliver_progress(self) -> None:
+        latest = None if self._current is None else self._current.take()
+        if latest is not None:
+            self._last_progress_ns = time.perf_counter_ns()
+            self.progressed.emit(latest)
+
+    def _closed(self, report: Closing) -> None:
+        self._tasks.pop(report.job_id, None)
+        if report.job_id != self.running:
+            return
+        self._timer.stop()
+        if not isinstance(report, Cancelled):
+            self._deliver_progress()
+        self._current = None
+        if isinstance(report, Finished):
+            self.finished.emit(report)
+        elif isinstance(report, Failed):
+            self.failed.emit(report)
+        else:
+            self.cancelled.emit(report)
