@@ -1,0 +1,261 @@
+"""The keyboard interface: all classes in fixed places, answered by digit, by typed letters, by arrows or by mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import Action, Scope, find
+from ui.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.theme import GRID, FontRole
+from ui.type_ahead import digit_keys, folded, matches
+
+_MAX_CELL = 240
+_MAX_ROWS = 7  # beyond, the classes scroll
+
+
+class ClassPicker(QWidget):
+    """Holds the choice under way: typed letters and the class that Enter would answer."""
+
+    clicked = Signal(object, object)  # Outcome, QMouseEvent
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells = _Cells(self)
+        self._area = QScrollArea(self)
+        self._area.setWidget(self._cells)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setStyleSheet("QScrollArea { border: none; }")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Classes")
+        self._suggestion: str | None = None
+
+    @property
+    def typed(self) -> str:
+        """The letters typed so far."""
+        return self._cells.typed
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether a digit answers (up to ten classes), or letters find a class."""
+        return bool(self._cells.digits)
+
+    def set_classes(self, classes: tuple[str, ...]) -> None:
+        """The classes of a block; their places do not change after this."""
+        self._cells.set_classes(classes)
+        self._fit_height()
+
+    def reset(self, suggestion: str | None) -> None:
+        """Forget the choice; ``suggestion`` is what Enter accepts."""
+        self._suggestion = suggestion
+        self._cells.set_choice("", None)
+
+    def press(self, key: int, text: str) -> Outcome:
+        """Take a key; says what it did to the choice."""
+        cells = self._cells
+        action = find(key, Scope.KEYBOARD)
+        if key == Qt.Key.Key_Space and cells.typed and self._extends(" "):
+            return self._type(" ")
+        if action is Action.ACCEPT:
+            return self._accept()
+        if action is Action.MOVE:
+            return TOUCHED if cells.move(key) else NOTHING
+        if action in (Action.ERASE, Action.CLEAR):
+            return self._take_back(cells.typed[:-1] if action is Action.ERASE else "")
+        if text in cells.digits and text:
+            return answered(cells.classes[cells.digits.index(text)])
+        if not cells.digits and text and text.isprintable() and not text.isspace():
+            return self._type(text)
+        return NOTHING
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the classes as many rows as the new width needs."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _accept(self) -> Outcome:
+        if self._cells.cursor is not None:
+            return answered(self._cells.classes[self._cells.cursor])
+        if self._cells.typed or self._suggestion is None:
+            return NOTHING
+        return answered(self._suggestion)
+
+    def _extends(self, text: str) -> bool:
+        return any(folded(self._cells.typed + text) in folded(name) for name in self._cells.classes)
+
+    def _type(self, text: str) -> Outcome:
+        typed = self._cells.typed + text
+        found = matches(self._cells.classes, typed)
+        self._cells.set_choice(typed, found[0] if found else None)
+        self._show_cursor()
+        return TOUCHED
+
+    def _take_back(self, typed: str) -> Outcome:
+        if not self._cells.typed and self._cells.cursor is None:
+            return NOTHING
+        found = matches(self._cells.classes, typed)
+        self._cells.set_choice(typed, found[0] if found else None)
+        return TAKEN_BACK
+
+    def _show_cursor(self) -> None:
+        if self._cells.cursor is not None:
+            place = self._cells.place(self._cells.cursor)
+            self._area.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
+
+    def _fit_height(self) -> None:
+        rows = min(_MAX_ROWS, self._cells.rows(self.width()))
+        self.setFixedHeight(rows * self._cells.row_height() + 2)
+
+
+class _Cells(QWidget):
+    """Paints the classes; row by row, one digit or none before each name."""
+
+    def __init__(self, picker: ClassPicker) -> None:
+        super().__init__(picker)
+        self._picker = picker
+        self.classes: tuple[str, ...] = ()
+        self.digits: tuple[str, ...] = ()
+        self.typed = ""
+        self.cursor: int | None = None
+        self._matching: frozenset[int] = frozenset()
+        self._pressed: int | None = None
+
+    def set_classes(self, classes: tuple[str, ...]) -> None:
+        self.classes = classes
+        self.digits = digit_keys(len(classes))
+        self.typed, self.cursor, self._matching = "", None, frozenset()
+        self._fit()
+        self.update()
+
+    def set_choice(self, typed: str, cursor: int | None) -> None:
+        if (typed, cursor) == (self.typed, self.cursor):
+            return
+        self.typed, self.cursor = typed, cursor
+        self._matching = frozenset(matches(self.classes, typed))
+        name = self.classes[cursor] if cursor is not None else ""
+        self._picker.setAccessibleDescription(f"{typed} {name}".strip())
+        self.update()
+
+    def move(self, key: int) -> bool:
+        """Move the cursor by an arrow key, among the matching classes where letters are typed."""
+        allowed = sorted(self._matching) or list(range(len(self.classes)))
+        if not allowed:
+            return False
+        if self.cursor is None:
+            target = allowed[0]
+        elif self._matching or key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
+            target = allowed[(allowed.index(self.cursor) + step) % len(allowed)]
+        else:
+            step = self._columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
+            target = self.cursor + step
+            if not 0 <= target < len(self.classes):
+                return False
+        self.set_choice(self.typed, target)
+        self._picker._show_cursor()
+        return True
+
+    def rows(self, width: int) -> int:
+        return -(-len(self.classes) // self._columns(width)) if self.classes else 1
+
+    def row_height(self) -> int:
+        return QFontMetrics(theme.font(FontRole.BODY)).height() + GRID + 4
+
+    def place(self, index: int) -> QRect:
+        columns = self._columns(self.width())
+        width = self.width() // columns
+        row, column = divmod(index, columns)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            column = columns - 1 - column
+        height = self.row_height()
+        return QRect(column * width, row * height, width, height).adjusted(2, 1, -2, -1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(FontRole.BODY))
+        for index in range(len(self.classes)):
+            place = self.place(index)
+            if place.intersects(event.rect()):
+                self._paint_cell(painter, index, place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self._at(event.position().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self._at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index is not None and index == self._pressed:
+            self._picker.clicked.emit(answered(self.classes[index]), event)
+        self._pressed = None
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self._at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if index is None else self.classes[index], self)
+            return True
+        return super().event(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_MAX_CELL, self.rows(self.width()) * self.row_height())
+
+    def _at(self, point: QPoint) -> int | None:
+        return next((i for i in range(len(self.classes)) if self.place(i).contains(point)), None)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self.rows(self.width()) * self.row_height())
+
+    def _columns(self, width: int) -> int:
+        metrics = QFontMetrics(theme.font(FontRole.BODY))
+        widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
+        cell = min(_MAX_CELL, widest + (3 if not self.digits else 6) * GRID)
+        return max(1, min(len(self.classes) or 1, width // max(1, cell)))
+
+    def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
+        chosen = index == self.cursor
+        palette = self.palette()
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.highlight())
+            painter.drawRoundedRect(place, 4, 4)
+        elif index in self._matching:
+            painter.setPen(palette.highlight().color())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place, 4, 4)
+        dimmed = bool(self.typed) and index not in self._matching
+        ink = (
+            palette.highlightedText()
+            if chosen
+            else palette.placeholderText()
+            if dimmed
+            else palette.windowText()
+        )
+        painter.setPen(ink.color())
+        inner = place.adjusted(GRID, 0, -GRID, 0)
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        if self.digits:
+            cap = QRect(0, 0, 2 * GRID + 2, place.height() - 6)
+            cap.moveCenter(QPoint(inner.left() + cap.width() // 2, place.center().y()))
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                cap.moveRight(inner.right())
+                inner.setRight(cap.left() - GRID)
+            else:
+                inner.setLeft(cap.right() + GRID)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cap, 3, 3)
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.digits[index])
+        name = painter.fontMetrics().elidedText(
+            self.classes[index], Qt.TextElideMode.ElideMiddle, inner.width()
+        )
+        painter.drawText(inner, side, name)

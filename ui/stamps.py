@@ -1,0 +1,46 @@
+"""Maps the platform's time stamps of key and mouse events onto the clock of ``time.perf_counter_ns()``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from studies.timing.records import StampSource
+
+_MS = 1_000_000
+_HALF_MS = _MS // 2  # platforms cut stamps off to whole milliseconds
+_SAME_CLOCK_NS = 2_000 * _MS
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When an input happened, by the event's own stamp (``at_ns``) and when the program took it."""
+
+    at_ns: int
+    handler_ns: int
+    source: StampSource
+
+
+class EventClock:
+    """Turns an event's stamp in whole ms into ns.
+
+    X11, Wayland and macOS stamp events on the monotonic clock. A stamp on another clock is mapped by the
+    smallest delay seen so far. Windows' stamps step by up to 16 ms, coarser than taking the event
+    late: there, and for events without a stamp, the handler's time is used.
+    """
+
+    def __init__(self, trust_stamps: bool = sys.platform != "win32") -> None:
+        self._trust = trust_stamps
+        self._offset_ns: int | None = None
+
+    def stamp(self, timestamp_ms: int, now_ns: int) -> Stamp:
+        """The stamp of an event taken at ``now_ns``; feed every event, releases too, in order."""
+        if not self._trust or timestamp_ms <= 0:
+            return Stamp(now_ns, now_ns, StampSource.HANDLER)
+        event_ns = timestamp_ms * _MS
+        delay = now_ns - event_ns
+        if -_MS <= delay < _SAME_CLOCK_NS:
+            return Stamp(min(event_ns + _HALF_MS, now_ns), now_ns, StampSource.MONOTONIC)
+        if self._offset_ns is None or delay < self._offset_ns:
+            self._offset_ns = delay
+        return Stamp(min(event_ns + self._offset_ns + _HALF_MS, now_ns), now_ns, StampSource.CALIBRATED)

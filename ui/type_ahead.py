@@ -1,0 +1,43 @@
+"""Finding a class by typed letters: pure text, no widgets."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """Text without case and accents, for comparing what is typed with what is meant."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def matches(classes: Sequence[str], typed: str) -> list[int]:
+    """Indices of the classes that ``typed`` may mean, best first.
+
+    First those that begin with it, then those with a word that begins with it, then those that hold it;
+    within each in the order of the classes. Nothing typed matches nothing.
+    """
+    needle = folded(typed)
+    if not needle:
+        return []
+    ranks: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for index, name in enumerate(classes):
+        hay = folded(name)
+        if hay.startswith(needle):
+            ranks[0].append(index)
+        elif any(word.startswith(needle) for word in hay.replace("_", " ").replace("-", " ").split()):
+            ranks[1].append(index)
+        elif needle in hay:
+            ranks[2].append(index)
+    return [index for rank in ranks for index in rank]
+
+
+def digit_keys(count: int) -> tuple[str, ...]:
+    """The digit beside each class: 0 to 9 for ten classes, from 1 for fewer, none for more."""
+    if count > 10:
+        return ()
+    first = 0 if count == 10 else 1
+    return tuple(str(first + index) for index in range(count))
