@@ -1,0 +1,252 @@
+"""The store of a timing study: one SQLite file of append-only facts, each on disk when its call returns."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from filelock import FileLock
+
+from studies import sqlite_file
+from studies.store_errors import StoreError, StoreFull, in_sentences
+from studies.timing.records import Event, PlannedTrial, Response, SessionRecord
+from studies.timing.sittings import (
+    SESSIONS_SQL,
+    Completion,
+    OpenSession,
+    Progress,
+    SessionSummary,
+    open_sessions,
+    progress_of,
+    summaries,
+)
+
+__all__ = ["Completion", "OpenSession", "Progress", "SessionSummary", "Store", "StoreError", "StoreFull"]
+
+_INSERT_STUDY = "INSERT INTO studies (name, toml, sha256, too_fast_ms, utc) VALUES (?, ?, ?, ?, ?)"
+_INSERT_SESSION = "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_TRIAL = "INSERT INTO planned_trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_EVENT = """INSERT INTO events
+    VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = ?1), ?2, ?3, ?4, ?5, ?6)"""
+_INSERT_WITHDRAWAL = (
+    "INSERT INTO withdrawals SELECT session_id, study_id, ? FROM sessions WHERE session_id = ?"
+)
+_DELETE_SESSION = (
+    "DELETE FROM events WHERE session_id = ?",
+    "DELETE FROM responses WHERE session_id = ?",
+    "DELETE FROM planned_trials WHERE session_id = ?",
+    "DELETE FROM sessions WHERE session_id = ?",
+)
+
+
+def utc_now() -> str:
+    """The wall clock as ISO 8601 with milliseconds, to tell when; never to measure with."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+class Store:
+    """An open file. One program writes at a time; any number read beside it. Use it in the thread that opened it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = True, create: bool = True) -> Store:
+        """Open ``path``, or make it where ``create`` allows.
+
+        Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
+        by another writer, or out of reach.
+        """
+        path = path.resolve()
+        found = sqlite_file.check_path(path)
+        if not found and not (writable and create):
+            raise StoreError(f"There is no study in {path}: check the name of the file.")
+        if not writable:
+            return cls(path, sqlite_file.open_read_only(path), None)
+        lock = sqlite_file.lock(path)
+        try:
+            if not sqlite_file.check_path(path):
+                sqlite_file.create(path)
+            return cls(path, sqlite_file.open_writable(path), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Bring all into the one file and let others write it. May be called twice."""
+        if self._lock is not None and self._lock.is_locked:
+            with suppress(
+                sqlite3.Error
+            ):  # all is safe in the -wal file, and the next program to open it goes on
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def query(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT."""
+        with in_sentences(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Several writes of which all are stored or none."""
+        with in_sentences(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may have rolled it back already
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several queries that see the file as of one moment, whatever another program writes meanwhile."""
+        with in_sentences(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def add_study(self, name: str, toml: str, sha256: str, too_fast_ms: int) -> int:
+        """Store a plan whole and return its id; the same hash again is the same study."""
+        for (study_id,) in self.query("SELECT id FROM studies WHERE sha256 = ?", (sha256,)):
+            return int(study_id)
+        with self.transaction() as connection:
+            study_id = connection.execute(
+                _INSERT_STUDY, (name, toml, sha256, too_fast_ms, utc_now())
+            ).lastrowid
+        assert study_id is not None  # an INSERT that returned has a row
+        return study_id
+
+    def start_session(self, study_id: int, session: SessionRecord, trials: Sequence[PlannedTrial]) -> None:
+        """Store a session and its whole trial list, or nothing."""
+        head = (session.session_id, study_id, session.participant, session.participant_number)
+        tail = (session.interface.value, session.seed, session.app_version, session.environment, utc_now())
+        rows = (
+            (
+                session.session_id,
+                t.position,
+                t.block,
+                t.dataset,
+                t.practice,
+                t.item,
+                t.true_class,
+                t.suggestion,
+            )
+            for t in trials
+        )
+        with self.transaction() as connection:
+            connection.execute(_INSERT_SESSION, head + tail)
+            connection.executemany(_INSERT_TRIAL, rows)
+
+    def append(self, session_id: str, event: Event) -> None:
+        """Store an event; it is on disk when this returns. Raises ``StoreFull`` with nothing stored."""
+        row = (session_id, event.kind.value, event.at_ns, event.position, event.detail, utc_now())
+        self._write(_INSERT_EVENT, row)
+
+    def append_response(self, session_id: str, response: Response) -> None:
+        """Store an answer; it is on disk when this returns.
+
+        Raises ``StoreFull`` with nothing stored, and ``StoreError`` where this trial already has its answer.
+        """
+        r = response
+        times = (r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns)
+        how = (r.stamp_source.value, r.device.value, r.backtracks, r.focus_lost, r.longest_stall_ns)
+        self._write(_INSERT_RESPONSE, (session_id, r.position, r.attempt, r.answer, *times, *how, utc_now()))
+
+    def _write(self, sql: str, row: Sequence[object]) -> None:
+        try:
+            with in_sentences(self.path):
+                self._connection.execute(sql, row)
+        except sqlite3.IntegrityError as error:
+            raise StoreError(
+                f"{self.path} did not take this record ({error}), and nothing was changed: it may have been stored "
+                "or its session withdrawn from elsewhere. Close the session and open it again."
+            ) from error
+
+    def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:
+        """The session's trial list in the plan's order."""
+        rows = self.query(
+            "SELECT position, block, dataset, practice, item, true_class, suggestion FROM planned_trials "
+            "WHERE session_id = ? ORDER BY position",
+            (session_id,),
+        )
+        return tuple(PlannedTrial(p, b, d, bool(pr), i, c, s) for p, b, d, pr, i, c, s in rows)
+
+    def progress(self, session_id: str) -> Progress:
+        """What is on disk of a session. Raises ``StoreError`` where there is no such session."""
+        started = self.query("SELECT utc FROM sessions WHERE session_id = ?", (session_id,))
+        if not started:
+            raise self._unknown(session_id)
+        events = "SELECT kind, position, utc FROM events WHERE session_id = ? ORDER BY seq"
+        responses = "SELECT position, utc FROM responses WHERE session_id = ?"
+        return progress_of(
+            started[0][0], self.query(events, (session_id,)), self.query(responses, (session_id,))
+        )
+
+    def unfinished(self) -> tuple[OpenSession, ...]:
+        """The sessions that may be resumed, the oldest first."""
+        return open_sessions(self.query(SESSIONS_SQL))
+
+    def sessions(self) -> tuple[SessionSummary, ...]:
+        """All sessions, the oldest first."""
+        return summaries(self.query(SESSIONS_SQL))
+
+    def next_participant_number(self, study_id: int) -> int:
+        """One more than the highest number that this study has; from 1."""
+        rows = self.query("SELECT max(participant_number) FROM sessions WHERE study_id = ?", (study_id,))
+        return 1 + (rows[0][0] or 0)
+
+    def participant_number(self, study_id: int, participant: str) -> int | None:
+        """The number under which this participant first took part in the study; ``None`` for a new one."""
+        rows = self.query(
+            "SELECT participant_number FROM sessions WHERE study_id = ? AND participant = ? ORDER BY utc LIMIT 1",
+            (study_id, participant),
+        )
+        return int(rows[0][0]) if rows else None
+
+    def withdraw(self, session_id: str) -> None:
+        """Delete all of a session but the note that it was withdrawn, and leave no trace of it in the file."""
+        with self.transaction() as connection:
+            if not connection.execute(_INSERT_WITHDRAWAL, (utc_now(), session_id)).rowcount:
+                raise self._unknown(session_id)
+            self.delete_session(connection, session_id)
+        self.scrub()
+
+    @staticmethod
+    def delete_session(connection: sqlite3.Connection, session_id: str) -> None:
+        """Delete the rows of a session that has its note of withdrawal, inside a transaction."""
+        for statement in _DELETE_SESSION:
+            connection.execute(statement, (session_id,))
+
+    def scrub(self) -> None:
+        """Write the file anew after a deletion, so that no page or log keeps what was deleted."""
+        with suppress(sqlite3.OperationalError):  # on a full disk secure_delete alone has to do
+            self._connection.execute("VACUUM")
+        with suppress(sqlite3.OperationalError):  # beside a reader the log is emptied when the file is closed
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _unknown(self, session_id: str) -> StoreError:
+        return StoreError(f"{self.path} has no session {session_id}: it may have been withdrawn.")
