@@ -1,0 +1,12 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+
+def three_digits(value: float) -> str:
+    """Return ``value`` with three significant digits and no exponent, such as ``4.10``, ``0.0312`` or ``1,230``."""
+    if abs(value) >= 999.5:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    if 0 < abs(value) < 0.0005:
+        return "0.000"
+    return f"{value:#.3g}".rstrip(".")
