@@ -17,7 +17,13 @@ from model.images import ImageError, load_rgb
 
 def pixels(image):
     """Rows of RGB tuples."""
-    return [[image.getpixel((x, y)) for x in range(image.width)] for y in range(image.height)]
+    return [[at(image, x, y) for x in range(image.width)] for y in range(image.height)]
+
+
+def at(image, x, y) -> tuple[int, int, int]:
+    pixel = image.getpixel((x, y))
+    assert image.mode == "RGB"
+    return pixel  # type: ignore[no-any-return]
 
 
 def saved(tmp_path, image, name="a.png", **options):
@@ -124,7 +130,7 @@ def test_cmyk_jpeg_as_adobe_writes_it(tmp_path):
     """Adobe stores such files inverted; Pillow writes them likewise, marked by its APP14 segment."""
     path = saved(tmp_path, Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "a.jpg", quality=100)
     assert b"Adobe" in path.read_bytes()
-    red, green, blue = load_rgb(path).getpixel((8, 8))
+    red, green, blue = at(load_rgb(path), 8, 8)
     assert red > 250
     assert max(green, blue) < 5
 
@@ -134,7 +140,7 @@ def test_first_frame_of_animations(tmp_path):
     for name in ("a.gif", "a.png", "a.tif", "a.webp"):
         options = {"lossless": True} if name == "a.webp" else {}
         path = saved(tmp_path, frames[0], name, save_all=True, append_images=frames[1:], **options)
-        assert load_rgb(path).getpixel((2, 2)) == (255, 0, 0), name
+        assert at(load_rgb(path), 2, 2) == (255, 0, 0), name
 
 
 def corner_marked(width, height):
@@ -170,8 +176,8 @@ def test_exif_orientation(tmp_path, orientation, corner, name, fit):
     assert image.size == expected
     for right in (0, 1):
         for bottom in (0, 1):
-            at = (image.width * (1 + 2 * right) // 4, image.height * (1 + 2 * bottom) // 4)
-            green = image.getpixel(at)[1]
+            x, y = image.width * (1 + 2 * right) // 4, image.height * (1 + 2 * bottom) // 4
+            green = at(image, x, y)[1]
             assert (green < 60) == ((right, bottom) == corner), (right, bottom)
 
 
@@ -198,9 +204,12 @@ def test_fit_decodes_a_jpeg_at_a_smaller_scale(tmp_path, monkeypatch):
     path = saved(tmp_path, corner_marked(1600, 800), "a.jpg")
     decoded = []
     scale = images.scale_to_fit
-    monkeypatch.setattr(
-        images, "scale_to_fit", lambda image, fit: decoded.append(image.size) or scale(image, fit)
-    )
+
+    def spy(image, fit):
+        decoded.append(image.size)
+        return scale(image, fit)
+
+    monkeypatch.setattr(images, "scale_to_fit", spy)
     # An eighth would be 200 x 100 and too small, so it is a quarter.
     assert load_rgb(path, (210, 210)).size == (210, 105)
     assert decoded == [(400, 200)]

@@ -1,0 +1,123 @@
+"""What every set of labeled images offers, and the errors that come with one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from PIL import Image
+
+from model.errors import UserError
+
+
+class DataError(UserError):
+    """A data set that cannot be used as it is."""
+
+
+class Cancelled(Exception):  # noqa: N818 (no error: someone asked for it)
+    """Raised by a long operation that was told to stop."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something of a data set that is left out, and why."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which data set, and where it lies if it is a person's own."""
+
+    dataset: str
+    path: Path | None = None
+
+
+class ImageSet(ABC):
+    """Labeled images, each with a stable id; ``labels`` index into ``classes``."""
+
+    def __init__(
+        self,
+        name: str,
+        classes: Iterable[str],
+        items: Sequence[str],
+        labels: Sequence[int],
+        problems: Iterable[Problem] = (),
+        smooth: bool = True,
+    ) -> None:
+        self.name = name
+        self.classes = tuple(classes)
+        self.items = items
+        self.labels = labels
+        self.problems = tuple(problems)
+        self.smooth = smooth  # how small images look best when enlarged
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @abstractmethod
+    def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
+        """Return image ``index`` as RGB in its natural size, or scaled down to fit within ``fit`` (w, h).
+
+        Safe to call from several threads. Raises :class:`model.images.ImageError` if it cannot be read.
+        """
+
+    def index_of(self, item: str) -> int:
+        """Return the index of the image with id ``item``; raises ``KeyError`` if there is none."""
+        return self._index[item]
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {item: index for index, item in enumerate(self.items)}
+
+    def fingerprint(self) -> str:
+        """Return a hash (64 hex digits) of the classes, ids and labels; the pixels do not enter."""
+        digest = hashlib.sha256()
+        for part in (self.classes, self.items, map(str, self.labels)):
+            for text in part:
+                raw = text.encode()
+                digest.update(b"%d:" % len(raw))
+                digest.update(raw)
+            digest.update(b";")
+        return digest.hexdigest()
+
+
+def tidy_class_name(text: str) -> str:
+    """Return a class name as it is shown: NFC, with single spaces and none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def class_key(text: str) -> str:
+    """Return what two class names share if a person would take them for the same; empty if nothing shows.
+
+    Case, spaces and invisible format characters do not tell names apart.
+    """
+    visible = "".join(c for c in tidy_class_name(text) if unicodedata.category(c) not in ("Cf", "Cc"))
+    return unicodedata.normalize("NFC", " ".join(visible.casefold().split()))
+
+
+def natural_key(text: str) -> tuple[tuple[str | tuple[int, str], ...], str]:
+    """Return a key that sorts ``item 9`` before ``item 10`` and takes no note of case."""
+    parts = re.split(r"(\d+)", text.casefold())
+    return tuple((len(p.lstrip("0")), p.lstrip("0")) if i % 2 else p for i, p in enumerate(parts)), text
+
+
+def is_text(name: str) -> bool:
+    """Whether a file's name can be written as text; names of undecodable bytes cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(name: str) -> str:
+    """Return ``name`` with whatever is not text written as an escape."""
+    return name.encode(errors="backslashreplace").decode()

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+from PIL import Image
+
+from model.datasets import DataError, Problem, Source, open_set
+from model.datasets.base import class_key, natural_key
+from model.datasets.folder import UCMERCED_CLASSES
+from model.images import ImageError
+from tests.model.datasets.test_registry import check_contract
+
+
+def put(root, *names):
+    for number, name in enumerate(names):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (30 + number, 20), (number * 10, 0, 0)).save(path)
+
+
+def folder(root):
+    return open_set(Source("folder", root), root / "cache")
+
+
+def listing(root, text, encoding="utf-8", name="list.csv"):
+    (root / name).write_bytes(text.encode(encoding))
+    return open_set(Source("csv", root / name), root / "cache")
+
+
+def test_folder(tmp_path):
+    put(
+        tmp_path,
+        "b/10.png",
+        "b/9.png",
+        "A 2/x.JPG",
+        "A 10/y.tif",
+        "A 10/.hidden.png",
+        ".git/z.png",
+        "loose.png",
+    )
+    (tmp_path / "b" / "notes.txt").write_text("no image")
+    images = folder(tmp_path)
+    assert images.classes == ("A 2", "A 10", "b")
+    assert images.items == ["A 2/x.JPG", "A 10/y.tif", "b/9.png", "b/10.png"]
+    assert list(images.labels) == [0, 1, 2, 2]
+    assert images.problems == ()
+    assert images.smooth
+    assert images.image(3).size == (30, 20)
+    assert images.image(2).size == (31, 20)
+    check_contract(images)
+
+
+def test_opening_a_folder_reads_no_image(tmp_path):
+    put(tmp_path, "a/1.png", "b/1.png")
+    (tmp_path / "b" / "2.png").write_bytes(b"")
+    images = folder(tmp_path)
+    assert images.problems == ()
+    with pytest.raises(ImageError, match=r"2\.png"):
+        images.image(images.index_of("b/2.png"))
+
+
+def test_class_names_of_any_script_and_length(tmp_path):
+    names = ["زرافة", "קנגורו", "麒麟", "жираф", "ज़ेब्रा", "🦒 giraffe", "x" * 200, "می‌خواهم"]
+    put(tmp_path, *(f"{name}/1.png" for name in names))
+    assert set(folder(tmp_path).classes) == set(names)
+
+
+def test_decomposed_names_are_shown_composed(tmp_path):
+    put(tmp_path, "cafe\u0301/1.png", "tea/1.png")
+    images = folder(tmp_path)
+    assert images.classes[0] == "caf\u00e9"
+    assert images.image(0).size == (30, 20)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take these for one folder already")
+@pytest.mark.parametrize(
+    "twin", ["CAT", " cat", "cat\u200b", "cafe\u0301"], ids=["case", "space", "invisible", "composed"]
+)
+def test_duplicate_class_names_are_refused(tmp_path, twin):
+    put(tmp_path, "cat/1.png", "caf\u00e9/1.png", f"{twin}/1.png")
+    with pytest.raises(DataError, match="name the same class; rename one or join them"):
+        folder(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_class_name_of_spaces_is_refused(tmp_path):
+    put(tmp_path, "cat/1.png", "  /1.png")
+    with pytest.raises(DataError, match="shows no characters"):
+        folder(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux stores names that are not text")
+def test_names_that_are_not_text_are_left_out(tmp_path):
+    put(tmp_path, "a/1.png", "b/1.png", "c\udcff/1.png", "b/\udce9.png")
+    images = folder(tmp_path)
+    assert images.classes == ("a", "b")
+    assert images.problems == (
+        Problem("b/\\udce9.png", "The file's name is not valid text."),
+        Problem("c\\udcff", "The folder's name is not valid text."),
+    )
+    images.fingerprint()
+
+
+def test_empty_class_is_left_out_and_told(tmp_path):
+    put(tmp_path, "a/1.png", "c/1.png")
+    (tmp_path / "b").mkdir()
+    images = folder(tmp_path)
+    assert images.classes == ("a", "c")
+    assert images.problems == (Problem("b", "The folder holds no images, so this class is left out."),)
+
+
+def test_folders_that_hold_no_set(tmp_path):
+    with pytest.raises(DataError, match="holds no subfolders; make one subfolder a class"):
+        folder(tmp_path)
+    (tmp_path / "a").mkdir()
+    with pytest.raises(DataError, match="holds no class with images"):
+        folder(tmp_path)
+    put(tmp_path, "a/1.png")
+    with pytest.raises(DataError, match=r"holds only one class with images \(a\)"):
+        folder(tmp_path)
+    with pytest.raises(DataError, match="does not exist"):
+        folder(tmp_path / "gone")
+    with pytest.raises(DataError, match="is not a folder"):
+        folder(tmp_path / "a" / "1.png")
+
+
+def test_natural_order():
+    names = ["b", "a10", "A9", "a 1", "a01", "a1", "9" * 5000, "٣", "٢"]
+    assert sorted(names, key=natural_key) == ["٢", "٣", "9" * 5000, "a01", "a1", "A9", "a10", "a 1", "b"]
+
+
+def test_class_key():
+    assert class_key("Straße") == class_key("STRASSE")
+    assert class_key(" a  b ") == class_key("A B")
+    assert class_key("\u200f\u2060 ") == ""
+    assert class_key("a b") != class_key("ab")
+
+
+def test_csv(tmp_path):
+    put(tmp_path, "x/1.png", "x/2.png", "sub dir/ü,1.png")
+    images = listing(tmp_path, 'Path,note,LABEL\nx/2.png,,cat\n./x/1.png,hm,dog\n\n"sub dir/ü,1.png",,cat\n')
+    assert images.items == ["x/2.png", "x/1.png", "sub dir/ü,1.png"]
+    assert images.classes == ("cat", "dog")
+    assert list(images.labels) == [0, 1, 0]
+    assert images.image(0).size == (31, 20)
+    check_contract(images)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_csv_dialects(tmp_path, encoding, delimiter, newline):
+    put(tmp_path, "1.png", "2.png")
+    rows = [["path", "label"], ["1.png", "قطة"], ["2.png", '"a,b;c"']]
+    images = listing(tmp_path, newline.join(delimiter.join(r) for r in rows), encoding)
+    assert images.items == ["1.png", "2.png"]
+    assert set(images.classes) == {"قطة", "a,b;c"}
+
+
+def test_csv_absolute_paths_and_backslashes(tmp_path):
+    put(tmp_path, "far/1.png", "list/in/2.png")
+    images = listing(tmp_path / "list", f"path,label\n{tmp_path / 'far' / '1.png'},a\nin\\2.png,b\n")
+    assert images.items == [(tmp_path / "far" / "1.png").as_posix(), "in/2.png"]
+    assert [images.image(i).size for i in (0, 1)] == [(30, 20), (31, 20)]
+
+
+def test_csv_missing_files_are_left_out_by_name(tmp_path):
+    put(tmp_path, "1.png", "2.png")
+    images = listing(tmp_path, "path,label\n1.png,a\ngone.png,c\n2.png,b\n.,b\n")
+    assert images.items == ["1.png", "2.png"]
+    assert images.classes == ("a", "b")
+    assert images.problems == (
+        Problem("gone.png", "The file is missing (line 3 of list.csv)."),
+        Problem(".", "The file is missing (line 5 of list.csv)."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("1.png,a\n2.png,b\n./1.png,a\n", r"Line 4 of list\.csv lists 1\.png again \(first on line 2\)"),
+        ("1.png,a\n2.png,\n", r"Line 3 of list\.csv has no label"),
+        ("1.png,a\n2.png,\u200b\n", r"Line 3 of list\.csv has no label"),
+        ("1.png,a\n2.png\n", r"Line 3 of list\.csv has no label"),
+        ("1.png,a\n ,b\n", r"Line 3 of list\.csv has no path"),
+        (
+            "1.png,a\n2.png,A\n",
+            r"'A' on line 3 of list\.csv differs only in case or spaces from 'a' on line 2",
+        ),
+        ("1.png,a b\n2.png,a  b\n", "differs only in case or spaces"),
+        ("1.png,a\n2.png, a\n", "differs only in case or spaces"),
+        ("1.png,a\n2.png,b,c\n", r"Line 3 of list\.csv has 3 fields instead of 2"),
+        ('1.png,a\n"2.png,b\n', r"Line 3 of list\.csv cannot be read"),
+        ("1.png,a\n2.png,a\n", r"images of only one class \(a\)"),
+        ("", "no image that exists"),
+    ],
+)
+def test_csv_mistakes_name_the_line(tmp_path, rows, message):
+    put(tmp_path, "1.png", "2.png")
+    with pytest.raises(DataError, match=message):
+        listing(tmp_path, "path,label\n" + rows)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1.png,a\n2.png,b\n", "path,class\n1.png,a\n", "path,path,label\n", "\0"]
+)
+def test_csv_needs_its_header(tmp_path, text):
+    with pytest.raises(DataError, match="first line must name the columns path and label"):
+        listing(tmp_path, text)
+
+
+def test_csv_that_is_not_utf8(tmp_path):
+    with pytest.raises(DataError, match=r"Line 3 of list\.csv is not UTF-8 text"):
+        listing(tmp_path, "path,label\n1.png,a\n2.png,é\n", "latin-1")
+
+
+def test_csv_that_cannot_be_read(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        open_set(Source("csv", tmp_path), tmp_path)
+
+
+@pytest.mark.parametrize("below", ["", "Images", "UCMerced_LandUse/Images"])
+def test_ucmerced(tmp_path, below):
+    put(tmp_path / below, *(f"{name}/{name}{i:02d}.tif" for name in UCMERCED_CLASSES for i in (0, 1)))
+    images = open_set(Source("ucmerced", tmp_path), tmp_path)
+    assert images.name == "ucmerced"
+    assert len(images.classes) == 21
+    assert "dense residential" in images.classes
+    assert images.items[2] == "airplane/airplane00.tif"
+    assert images.classes[images.labels[2]] == "airplane"
+    check_contract(images)
+
+
+def test_what_does_not_look_like_ucmerced(tmp_path):
+    put(tmp_path, "forest/1.tif", "river/1.tif")
+    with pytest.raises(DataError, match=r"does not look like the UC Merced .* 21 subfolders"):
+        open_set(Source("ucmerced", tmp_path), tmp_path)
+    for name in UCMERCED_CLASSES:
+        (tmp_path / name).mkdir(exist_ok=True)
+    with pytest.raises(DataError, match="does not look like the UC Merced"):
+        open_set(Source("ucmerced", tmp_path), tmp_path)
