@@ -8,6 +8,7 @@ empty folder to work in; the result is its subfolder ``ready``. ``ORIGIN`` is a
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import logging
@@ -171,11 +172,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run the process; returns its exit code."""
     name, folder = arguments[0], Path(arguments[1])
     origin = Origin(**json.loads(arguments[2])) if len(arguments) > 2 else None
-    # Only messages go to the parent; whatever libraries print joins the errors.
-    out, sys.stdout = sys.stdout, sys.stderr
-    report = Reporter(out, DOWNLOADS[name].title)
+    report = Reporter(sys.stdout, DOWNLOADS[name].title)
     try:
-        fetch(name, folder, report, origin)
+        # Only messages go to the parent; whatever libraries print joins the errors.
+        with contextlib.redirect_stdout(sys.stderr):
+            fetch(name, folder, report, origin)
     except BrokenPipeError:
         return 1  # the program that asked is gone
     except Exception as error:
