@@ -193,7 +193,7 @@ def _add_mathematics(connection: sqlite3.Connection) -> None:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Give the connection ``ln``, ``exp`` and ``sqrt``, NULL where SQLite's own say NULL."""
+    """Give the connection ``ln``, ``exp`` and ``sqrt``, with NULL and infinity where SQLite's own say so."""
 
     def defined(function: Callable[[float], float]) -> Callable[[object], float | None]:
         def evaluate(value: object) -> float | None:
@@ -201,8 +201,10 @@ def add_functions(connection: sqlite3.Connection) -> None:
                 return None
             try:
                 return function(value)
-            except (ValueError, OverflowError):
+            except ValueError:
                 return None
+            except OverflowError:
+                return math.inf
 
         return evaluate
 
