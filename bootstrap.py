@@ -217,8 +217,9 @@ def pip_problem(output: str, exit_code: int) -> str:
         (
             ("No matching distribution", "Could not find a version"),
             f"A pinned package does not exist for this system ({platform.platform()}, {platform.machine()}). "
-            "Linux needs glibc 2.34 or newer (Debian 12, Ubuntu 22.04) and a 64-bit processor; "
-            "if that is given, report pip's lines above",
+            "It runs on Linux with glibc 2.34 or newer (Debian 12, Ubuntu 22.04; on ARM 2.39), on macOS 14 or "
+            "newer with Apple's own processors, and on 64-bit Windows. Where this is one of those, report "
+            "pip's lines above",
         ),
         (
             ("Permission denied", "Errno 13", "Access is denied"),
@@ -231,7 +232,7 @@ def pip_problem(output: str, exit_code: int) -> str:
     )
     for marks, sentence in reasons:
         if any(mark.lower() in output.lower() for mark in marks):
-            return sentence + ", and run the same command again."
+            return sentence + ". Then run the same command again."
     return f"pip ended with exit code {exit_code}; its lines above say why."
 
 
