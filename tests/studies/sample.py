@@ -55,7 +55,8 @@ def record(session_id: str, participant: str = "P1", number: int = 1, **changes:
 
 def plan(answered: Sequence[Answered]) -> tuple[PlannedTrial, ...]:
     return tuple(
-        PlannedTrial(i, 0, t.dataset, t.practice, f"img{i}", "a", t.suggestion) for i, t in enumerate(answered)
+        PlannedTrial(i, 0, t.dataset, t.practice, f"img{i}", "a", t.suggestion)
+        for i, t in enumerate(answered)
     )
 
 

@@ -43,10 +43,21 @@ def test_what_is_written_reads_back_after_closing(tmp_path: Path) -> None:
     with Store.open(path, writable=False) as store:
         assert store.planned_trials("s") == trials
         (found,) = store.unfinished()
-        assert (found.session_id, found.study, found.sha256, found.toml) == ("s", "study", SHA, 'name = "study"\n')
-        assert (found.participant, found.participant_number, found.interface) == ("Zoë", 3, Interface.DROPDOWN)
+        assert (found.session_id, found.study, found.sha256, found.toml) == (
+            "s",
+            "study",
+            SHA,
+            'name = "study"\n',
+        )
+        assert (found.participant, found.participant_number, found.interface) == (
+            "Zoë",
+            3,
+            Interface.DROPDOWN,
+        )
         assert (found.seed, found.answered, found.total) == (-(2**63), 1, 2)
-        stored = store.query("SELECT answer, first_input_ns, response_ns, stamp_source, device FROM responses")
+        stored = store.query(
+            "SELECT answer, first_input_ns, response_ns, stamp_source, device FROM responses"
+        )
         assert stored == [(given.answer, None, given.response_ns, "calibrated", "mouse")]
 
 
@@ -88,7 +99,8 @@ def test_progress_tells_what_is_behind(store: Store) -> None:
     store.append_response("s", response(0))
     progress = store.progress("s")
     assert (progress.consented, progress.instructed, progress.finished) == (True, True, False)
-    assert (progress.answered, progress.left_out, progress.flagged) == ({0}, {2}, {0})
+    assert (progress.answered, progress.left_out) == (frozenset({0}), frozenset({2}))
+    assert progress.flagged == frozenset({0})
     assert dict(progress.presented) == {0: 1, 1: 2}
     age = datetime.now(timezone.utc) - datetime.fromisoformat(progress.last_utc)
     assert 0 <= age.total_seconds() < 60
@@ -153,7 +165,9 @@ def test_facts_can_only_be_added(tmp_path: Path, table: str, recursive_triggers:
     connection.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     (values,) = connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchall()
-    changed = tuple(f"{v}9" if isinstance(v, str) and c == "utc" else v for c, v in zip(columns, values, strict=True))
+    changed = tuple(
+        f"{v}9" if isinstance(v, str) and c == "utc" else v for c, v in zip(columns, values, strict=True)
+    )
     marks = ", ".join("?" * len(columns))
     for sql, parameters in (
         (f"UPDATE {table} SET utc = 'x'" if "utc" in columns else f"UPDATE {table} SET item = 'x'", ()),
@@ -200,7 +214,9 @@ def test_triggers_and_views_that_were_taken_away_come_back(tmp_path: Path) -> No
 
 
 def test_commits_are_durable_settings(store: Store) -> None:
-    settings_ = [store.query(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+    settings_ = [
+        store.query(f"PRAGMA {name}")[0][0] for name in ("journal_mode", "synchronous", "foreign_keys")
+    ]
     assert settings_ == ["wal", 2, 1]
 
 

@@ -182,7 +182,9 @@ sys.stdin.read()
 def child(path: Path) -> Iterator[subprocess.Popen[str]]:
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", CHILD, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
         try:

@@ -55,7 +55,9 @@ def test_ratios_by_hand(store: Store) -> None:
             "over_correction_rate": 1 / 7,
         }
     )
-    assert [second[name] for name in ("ratio_mean", "ratio_median", "ratio_geomean")] == pytest.approx([9.0] * 3)
+    assert [second[name] for name in ("ratio_mean", "ratio_median", "ratio_geomean")] == pytest.approx(
+        [9.0] * 3
+    )
     assert (second["n_shown"], second["under_correction_rate"], second["over_correction_rate"]) == (2, 0, 0)
 
 
@@ -175,10 +177,16 @@ def test_what_is_undefined_is_null(store: Store) -> None:
     study = add_study(store)
     sit(store, study, "s", [Answered("b", 2.0), Answered("b", 3.0, answer="b")])
     (row,) = table(store, "ratios", "study")
-    assert [row[n] for n in ("c_v_mean_s", "c_v_median_s", "ratio_mean", "ratio_median", "ratio_geomean")] == [None] * 5
+    assert [
+        row[n] for n in ("c_v_mean_s", "c_v_median_s", "ratio_mean", "ratio_median", "ratio_geomean")
+    ] == [None] * 5
     assert row["over_correction_rate"] is None
     (summary,) = table(store, "summary", "study")
-    assert (summary["ratio_geomean"], summary["ratio_mean_sd"], summary["ratio_geomean_low"]) == (None, None, None)
+    assert (summary["ratio_geomean"], summary["ratio_mean_sd"], summary["ratio_geomean_low"]) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_one_participant_has_a_ratio_and_no_interval(store: Store) -> None:
@@ -202,7 +210,11 @@ def test_two_sessions_of_one_participant_are_pooled_by_interface(store: Store) -
     sit(store, study, "s3", [Answered("a", 1.0)], interface=Interface.DROPDOWN)
     dropdown, keyboard = table(store, "ratios", "interface")
     assert (dropdown["interface"], dropdown["n_shown"]) == ("dropdown", 1)
-    assert (keyboard["n_shown"], keyboard["c_v_geomean_s"], keyboard["c_a_median_s"]) == (4, pytest.approx(2.0), 5.0)
+    assert (keyboard["n_shown"], keyboard["c_v_geomean_s"], keyboard["c_a_median_s"]) == (
+        4,
+        pytest.approx(2.0),
+        5.0,
+    )
 
 
 def test_two_plans_of_one_name_are_told_apart_by_hash(store: Store) -> None:

@@ -70,7 +70,10 @@ def check_ratio(row: analysis.RatioRow, trials: Sequence[Answered]) -> None:
     wrong = [t for t in trials if t.suggestion == "b"]
     verify = three_means([t.time_s for t in right if kept(t)])
     correct = three_means([t.time_s for t in wrong if kept(t)])
-    assert (row.n_shown, row.n_discarded) == (len(right) + len(wrong), sum(t.answer != "a" for t in right + wrong))
+    assert (row.n_shown, row.n_discarded) == (
+        len(right) + len(wrong),
+        sum(t.answer != "a" for t in right + wrong),
+    )
     assert row.n_shown == row.n_verify_kept + row.n_correct_kept + row.n_discarded + row.n_excluded
     assert row.n_verify_kept == sum(map(kept, right))
     assert row.n_correct_kept == sum(map(kept, wrong))
@@ -116,7 +119,9 @@ def test_views_agree_with_numpy(shared: Store, people: list[list[Answered]]) -> 
     }
     assert {(row.participant, row.dataset) for row in ratios} == suggested
     for row in ratios:
-        mine = [t for t in people[int(row.participant[1:]) - 1] if t.dataset == row.dataset and not t.practice]
+        mine = [
+            t for t in people[int(row.participant[1:]) - 1] if t.dataset == row.dataset and not t.practice
+        ]
         check_ratio(row, mine)
     for scratch in analysis.scratch_rows(shared, where):
         mine = people[int(scratch.participant[1:]) - 1]
