@@ -6,12 +6,15 @@ import os
 from pathlib import Path
 from typing import IO
 
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, JpegImagePlugin
 
 from model.errors import UserError
 
-MAX_PIXELS = 250_000_000
-"""Images with more pixels than this are refused from their header, before anything is decoded."""
+MAX_PIXELS = 175_000_000
+"""Images with more pixels than this are refused from their header, before anything is decoded.
+
+Just below the number from which some of Pillow's readers refuse by themselves.
+"""
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -86,7 +89,7 @@ def load_rgb(
 def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image:
     """Return ``image`` scaled down to fit within ``fit`` (width, height), or as it is if it fits already."""
     size = _fitted(image.size, fit)
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Image:
@@ -111,8 +114,11 @@ def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Imag
         turn = _UPRIGHT.get(orientation)
         if fit is not None and orientation in _SIDEWAYS:
             fit = (fit[1], fit[0])
-        upright = scale_to_fit(_to_rgb(image), fit)
-        return upright if turn is None else upright.transpose(turn)
+        seen = scale_to_fit(_to_rgb(image), fit)
+        if turn is not None:
+            return seen.transpose(turn)
+        # An image straight from the reader drags the file's metadata along.
+        return seen.copy() if seen is image else seen
     except ImageError:
         raise
     except Exception as error:
@@ -133,7 +139,9 @@ def _open(file: IO[bytes]) -> ImageFile.ImageFile | None:
             if factory is None or accept is None or accept(prefix) is not True:
                 continue
             file.seek(start)
-            image: ImageFile.ImageFile = factory(file, "")
+            # A JPEG file of several images is read as its first, without Pillow's look at the others.
+            read = JpegImagePlugin.JpegImageFile if name == "JPEG" else factory
+            image: ImageFile.ImageFile = read(file, "")
             return image
     return None
 
@@ -157,7 +165,7 @@ def _fitted(size: tuple[int, int], fit: tuple[int, int] | None) -> tuple[int, in
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "RGB" and "transparency" not in image.info:
-        return image.copy()
+        return image
     if image.mode.startswith("I") or image.mode == "F":
         image = _to_8_bits(image)
     elif image.has_transparency_data:

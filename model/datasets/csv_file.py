@@ -76,7 +76,8 @@ def _locate(root: Path, path: str) -> tuple[str, bool]:
     """Return the path's id, and whether there is such a file; also for paths written with backslashes."""
     for spelling in (path, path.replace("\\", "/")):
         item = Path(os.path.normpath(spelling)).as_posix()
-        if (root / item).is_file():
+        # Unlike Path.is_file, this is no error for a path that no disk can hold.
+        if os.path.isfile(root / item):  # noqa: PTH113
             return item, True
     return item, False
 

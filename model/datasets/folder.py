@@ -106,9 +106,8 @@ def open_ucmerced(path: Path) -> FileSet:
 
     Raises :class:`DataError` if the folder does not look like it.
     """
-    wanted = UCMERCED_CLASSES.keys()
     for root in (path, path / "Images", path / "UCMerced_LandUse" / "Images"):
-        if root.is_dir() and wanted <= {entry.name for entry in os.scandir(root)}:
+        if all(os.path.isdir(root / name) for name in UCMERCED_CLASSES):  # noqa: PTH112 (no error if forbidden)
             images = open_folder(root, "ucmerced", lambda folder: UCMERCED_CLASSES.get(folder, folder))
             if set(images.classes) == set(UCMERCED_CLASSES.values()):
                 return images

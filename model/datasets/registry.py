@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -85,7 +86,8 @@ def status(source: Source, cache: Path) -> Status:
         thing = "CSV file" if source.dataset == "csv" else "folder"
         if source.path is None:
             return Status(State.NEEDS_FOLDER, f"{entry.title}: choose the {thing}.")
-        if not source.path.exists():
+        # Unlike Path.exists, this is no error for a path that no disk can hold.
+        if not os.path.exists(source.path):  # noqa: PTH110
             return Status(
                 State.NEEDS_FOLDER, f"{entry.title}: {source.path} does not exist; choose the {thing}."
             )

@@ -282,9 +282,12 @@ def test_decompression_bomb_is_refused_from_its_header(tmp_path):
     assert caught == []
 
 
-@pytest.mark.parametrize("name", ["large.png", "large.gif"])
+@pytest.mark.parametrize("name", ["large.png", "large.gif", "large.mpo"])
 def test_large_images_below_the_limit_give_no_warning(tmp_path, monkeypatch, name):
-    path = saved(tmp_path, Image.new("L", (120, 100), 7), name)
+    image = Image.new("RGB", (120, 100), "red")
+    path = saved(
+        tmp_path, image, name, **({"save_all": True, "append_images": [image]} if "mpo" in name else {})
+    )
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

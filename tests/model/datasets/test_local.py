@@ -167,12 +167,13 @@ def test_csv_absolute_paths_and_backslashes(tmp_path):
 
 def test_csv_missing_files_are_left_out_by_name(tmp_path):
     put(tmp_path, "1.png", "2.png")
-    images = listing(tmp_path, "path,label\n1.png,a\ngone.png,c\n2.png,b\n.,b\n")
+    images = listing(tmp_path, "path,label\n1.png,a\ngone.png,c\n2.png,b\n.,b\n" + "x" * 5000 + ",b\n")
     assert images.items == ["1.png", "2.png"]
     assert images.classes == ("a", "b")
     assert images.problems == (
         Problem("gone.png", "The file is missing (line 3 of list.csv)."),
         Problem(".", "The file is missing (line 5 of list.csv)."),
+        Problem("x" * 5000, "The file is missing (line 6 of list.csv)."),
     )
 
 

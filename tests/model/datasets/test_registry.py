@@ -60,6 +60,7 @@ def test_status(tmp_path):
     gone = status(Source("csv", tmp_path / "gone.csv"), tmp_path)
     assert gone.state is State.NEEDS_FOLDER
     assert "does not exist; choose the CSV file" in gone.text
+    assert status(Source("folder", Path("x" * 5000)), tmp_path).state is State.NEEDS_FOLDER
     assert status(Source("folder", tmp_path), tmp_path).state is State.READY
 
 
