@@ -32,7 +32,7 @@ def check_full_disk(store: Store, fill: Callable[[], None], free: Callable[[], N
     store.start_session(study, record("s"), MANY)
     fill()
     first = write_until_full(store)
-    with pytest.raises(StoreFull, match="free some space, then try again|has free space, then try again"):
+    with pytest.raises(StoreFull, match=r"free some space, then try again|has free space, then try again"):
         store.append_response("s", response(first))
     with pytest.raises(StoreFull):
         store.start_session(study, record("t"), MANY)
