@@ -74,7 +74,7 @@ def foreground(image: Image.Image, palette: Palette, chance: Chance) -> None:
 
 
 def add_noise(image: Image.Image, chance: Chance) -> Image.Image:
-    """Return ``image`` (at most 256 pixels less than the tile a side) with fine and coarse grain."""
+    """Return ``image``, smaller than 512 pixels a side, with fine and coarse grain."""
     width, height = image.size
     x, y = int(chance() * (_TILE - width)), int(chance() * (_TILE - height))
     grain = _noise().crop((x, y, x + width, y + height))
