@@ -1,4 +1,4 @@
-"""The keyboard interface: all classes in fixed places, answered by digit, by typed letters, by arrows or by mouse."""
+"""The keyboard interface: all classes in fixed places, answered by digit, typed letters, arrows or mouse."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ClassPicker(QWidget):
         if action is Action.ACCEPT:
             return self._accept()
         if action is Action.MOVE:
-            return TOUCHED if cells.move(key) else NOTHING
+            return TOUCHED if cells.step(key) else NOTHING
         if action in (Action.ERASE, Action.CLEAR):
             return self._take_back(cells.typed[:-1] if action is Action.ERASE else "")
         if text in cells.digits and text:
@@ -82,8 +82,8 @@ class ClassPicker(QWidget):
         self._fit_height()
 
     def _accept(self) -> Outcome:
-        if self._cells.cursor is not None:
-            return answered(self._cells.classes[self._cells.cursor])
+        if self._cells.candidate is not None:
+            return answered(self._cells.classes[self._cells.candidate])
         if self._cells.typed or self._suggestion is None:
             return NOTHING
         return answered(self._suggestion)
@@ -99,15 +99,15 @@ class ClassPicker(QWidget):
         return TOUCHED
 
     def _take_back(self, typed: str) -> Outcome:
-        if not self._cells.typed and self._cells.cursor is None:
+        if not self._cells.typed and self._cells.candidate is None:
             return NOTHING
         found = matches(self._cells.classes, typed)
         self._cells.set_choice(typed, found[0] if found else None)
         return TAKEN_BACK
 
     def _show_cursor(self) -> None:
-        if self._cells.cursor is not None:
-            place = self._cells.place(self._cells.cursor)
+        if self._cells.candidate is not None:
+            place = self._cells.place(self._cells.candidate)
             self._area.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
 
     def _fit_height(self) -> None:
@@ -124,39 +124,39 @@ class _Cells(QWidget):
         self.classes: tuple[str, ...] = ()
         self.digits: tuple[str, ...] = ()
         self.typed = ""
-        self.cursor: int | None = None
+        self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
 
     def set_classes(self, classes: tuple[str, ...]) -> None:
         self.classes = classes
         self.digits = digit_keys(len(classes))
-        self.typed, self.cursor, self._matching = "", None, frozenset()
+        self.typed, self.candidate, self._matching = "", None, frozenset()
         self._fit()
         self.update()
 
     def set_choice(self, typed: str, cursor: int | None) -> None:
-        if (typed, cursor) == (self.typed, self.cursor):
+        if (typed, cursor) == (self.typed, self.candidate):
             return
-        self.typed, self.cursor = typed, cursor
+        self.typed, self.candidate = typed, cursor
         self._matching = frozenset(matches(self.classes, typed))
         name = self.classes[cursor] if cursor is not None else ""
         self._picker.setAccessibleDescription(f"{typed} {name}".strip())
         self.update()
 
-    def move(self, key: int) -> bool:
+    def step(self, key: int) -> bool:
         """Move the cursor by an arrow key, among the matching classes where letters are typed."""
         allowed = sorted(self._matching) or list(range(len(self.classes)))
         if not allowed:
             return False
-        if self.cursor is None:
+        if self.candidate is None:
             target = allowed[0]
         elif self._matching or key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
-            target = allowed[(allowed.index(self.cursor) + step) % len(allowed)]
+            by = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
+            target = allowed[(allowed.index(self.candidate) + by) % len(allowed)]
         else:
-            step = self._columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
-            target = self.cursor + step
+            by = self._columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
+            target = self.candidate + by
             if not 0 <= target < len(self.classes):
                 return False
         self.set_choice(self.typed, target)
@@ -223,7 +223,7 @@ class _Cells(QWidget):
         return max(1, min(len(self.classes) or 1, width // max(1, cell)))
 
     def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
-        chosen = index == self.cursor
+        chosen = index == self.candidate
         palette = self.palette()
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)

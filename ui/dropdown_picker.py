@@ -35,6 +35,7 @@ class DropdownPicker(QWidget):
         layout.addWidget(self._next)
         layout.addStretch()
         self._classes: tuple[str, ...] = ()
+        self._completer = QCompleter()
         self._changes = 0
         self._box.activated.connect(self._activated)
         self._next.installEventFilter(self)
@@ -53,11 +54,11 @@ class DropdownPicker(QWidget):
         self._classes = classes
         self._box.clear()
         self._box.addItems(list(classes))
-        completer = QCompleter(list(classes), self._box)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.activated.connect(self._completed)
-        self._box.setCompleter(completer)
+        self._completer = QCompleter(list(classes), self._box)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.activated.connect(self._completed)
+        self._box.setCompleter(self._completer)
 
     def reset(self, suggestion: str | None) -> None:
         """Preset the list to the suggestion, or to nothing."""
@@ -109,9 +110,8 @@ class DropdownPicker(QWidget):
         text = self._line.text()
         if text in self._classes:
             return text
-        completer = self._box.completer()
-        completer.setCompletionPrefix(text)
-        return completer.currentCompletion() or None if text else None
+        self._completer.setCompletionPrefix(text)
+        return self._completer.currentCompletion() or None if text else None
 
     def _completed(self, name: str) -> None:
         self._box.setCurrentIndex(self._classes.index(name))
@@ -123,8 +123,9 @@ class DropdownPicker(QWidget):
         self.changed.emit(TAKEN_BACK if self._changes > 1 else TOUCHED)
 
     def _leave_search(self) -> None:
-        popup = self._box.completer().popup()
-        popup.hide()
+        popup = self._completer.popup()
+        if popup is not None:
+            popup.hide()
         page = self.parentWidget()
         if page is not None:
             page.setFocus()

@@ -64,6 +64,20 @@ class SessionController(QObject):
         """The session's present state."""
         return self._session.state
 
+    @property
+    def interface(self) -> Interface:
+        """How the participant answers."""
+        return self._session.interface
+
+    @property
+    def session_id(self) -> str:
+        """The session's id in the store."""
+        return self._session.session_id
+
+    def classes_of(self, trial: PlannedTrial) -> tuple[str, ...]:
+        """The classes that a trial's image may have."""
+        return self._material.classes(trial.dataset)
+
     def begin(self) -> None:
         """Show the first page."""
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
@@ -246,8 +260,8 @@ class SessionController(QObject):
             return ""
         times = self._host.own_times(self._session.session_id)
         parts = []
-        if times.c_v_geomean_s is not None:
-            parts.append(f"Verifying a right suggestion took you {times.c_v_geomean_s:.2f} s.")
-        if times.c_a_geomean_s is not None:
-            parts.append(f"Correcting a wrong one took you {times.c_a_geomean_s:.2f} s.")
+        if times.c_v_s is not None:
+            parts.append(f"Verifying a right suggestion took you {times.c_v_s:.2f} s.")
+        if times.c_a_s is not None:
+            parts.append(f"Correcting a wrong one took you {times.c_a_s:.2f} s.")
         return "\n".join(parts)

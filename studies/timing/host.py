@@ -37,7 +37,7 @@ class Host:
         if unfinished is not None:
             return unfinished
         study = session.register(self.store, self.loaded)
-        if self.store.has_finished(study, participant.code):
+        if self.store.participant_number(study, participant.code) is not None:
             raise SessionError(
                 f"{participant.code} has finished this study already. Please use another participant code."
             )

@@ -1,0 +1,213 @@
+"""The composition root: builds settings, window, jobs and pages, joins them, and closes them in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from clarifier_desktop import __version__, settings
+from clarifier_desktop.settings import Paths, Settings
+from ui import theme
+from ui.home_page import HomePage, Recent
+from ui.main_window import MainWindow
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from clarifier_desktop.setup import Setup
+    from studies.timing.plan import LoadedPlan
+    from studies.timing.session import Participant
+    from ui.jobs import JobRunner
+    from ui.results_page import ResultsPage
+    from ui.study_flow import StudyFlow
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What ``study run`` opens at once, without the researcher's page."""
+
+    loaded: LoadedPlan
+    store: Path
+    folders: Mapping[str, Path]
+    participant: Participant | None = None
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The Qt application; a frame is painted when it is asked for, not up to 5 ms later."""
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+    application = QApplication(arguments)
+    application.setApplicationName("CLARIFIER Desktop")
+    application.setApplicationVersion(__version__)
+    return application
+
+
+class Program(QObject):
+    """The running program: one window, one background thread, at most one open study."""
+
+    def __init__(self, application: QApplication, paths: Paths) -> None:
+        super().__init__()
+        self._application = application
+        self.paths = paths
+        self.settings, self._notice = settings.load(paths)
+        theme.apply(application, Theme(self.settings.theme.value))
+        self.window = MainWindow()
+        self.home = HomePage()
+        self.window.pages.addWidget(self.home)
+        self.flow: StudyFlow | None = None
+        self._jobs: JobRunner | None = None
+        self._setup: Setup | None = None
+        self._results: ResultsPage | None = None
+        self.home.study_wanted.connect(self.prepare_study)
+        self.home.results_wanted.connect(self.show_results)
+        self.home.recent_wanted.connect(self.show_results)
+        self.home.theme_wanted.connect(self.switch_theme)
+        self.window.help_coming.connect(self._pause)
+        self.window.closing.connect(self.close)
+
+    def show(self, full_screen: bool = False) -> None:
+        """Open the window on the home page; what it does not need loads once it is shown."""
+        self.go_home()
+        if full_screen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+        if self._notice:
+            self.window.statusBar().showMessage(self._notice, 15_000)
+
+    @property
+    def jobs(self) -> JobRunner:
+        """The background thread, started when first needed."""
+        if self._jobs is None:
+            from ui.jobs import JobRunner
+
+            self._jobs = JobRunner(self)
+        return self._jobs
+
+    def go_home(self) -> None:
+        """Show the home page."""
+        self.home.set_recent(
+            [Recent(path, _line(path)) for path in self.settings.recent_files if path.exists()]
+        )
+        self.window.pages.setCurrentWidget(self.home)
+        self.home.setFocus()
+
+    def prepare_study(self) -> None:
+        """Show the researcher's page."""
+        if self._setup is None:
+            from clarifier_desktop.setup import Setup
+
+            self._setup = Setup(self)
+        self._setup.show()
+
+    def open_study(self, sitting: Sitting) -> StudyFlow:
+        """Open a study for participants. Raises ``UserError`` where its file cannot be used."""
+        from clarifier_desktop.hosting import make_host
+        from ui.study_flow import StudyFlow
+
+        self.close_study()
+        host = make_host(sitting, self.paths, self._application)
+        self.flow = StudyFlow(host, self.jobs, self.window.pages)
+        self.flow.left.connect(self._leave_study)
+        self.flow.help_wanted.connect(self.window.show_help)
+        self.flow.welcome.full_screen_wanted.connect(self._set_full_screen)
+        self.keep(replace(self.settings, last_store=sitting.store).with_recent(sitting.store))
+        self.flow.open()
+        if sitting.participant is not None:
+            self.flow.begin(sitting.participant)
+        return self.flow
+
+    def show_results(self, path: Path | None = None) -> None:
+        """Show the results of a file, by default the one used last."""
+        from clarifier_desktop.results import make_source
+        from ui.results_page import ResultsPage
+
+        target = path or self.store_path()
+        if self._results is None:
+            self._results = ResultsPage(self.jobs)
+            self._results.back_wanted.connect(self.go_home)
+            self._results.open_wanted.connect(self.show_results)
+            self.window.pages.addWidget(self._results)
+        self._results.show_source(make_source(target))
+        self.window.pages.setCurrentWidget(self._results)
+        self._results.setFocus()
+
+    def switch_theme(self) -> None:
+        """Light to dark and back."""
+        chosen = Theme.LIGHT if theme.is_dark() else Theme.DARK
+        theme.apply(self._application, chosen)
+        self.keep(replace(self.settings, theme=settings.Theme(chosen.value)))
+
+    def store_path(self) -> Path:
+        """The file used last, or the default one."""
+        return self.settings.last_store or settings.default_store(self.paths, self.settings)
+
+    def keep(self, new: Settings) -> None:
+        """Keep changed preferences for the next time; where that fails, for this time."""
+        self.settings = new
+        try:
+            settings.save(self.paths, new)
+        except settings.SettingsError as error:
+            self.window.statusBar().showMessage(str(error), 15_000)
+
+    def close_study(self) -> None:
+        """Close the open study; a session under way can be resumed."""
+        if self.flow is not None:
+            self.flow.close()
+            self.flow.deleteLater()
+            self.flow = None
+
+    def close(self) -> None:
+        """Close all in order: session, store, background thread."""
+        self.close_study()
+        if self._jobs is not None:
+            self._jobs.shutdown()
+            self._jobs = None
+
+    def _leave_study(self) -> None:
+        self.close_study()
+        self.go_home()
+
+    def _pause(self) -> None:
+        if self.flow is not None:
+            self.flow.pause()
+
+    def _set_full_screen(self, on: bool) -> None:
+        if on != self.window.isFullScreen():
+            self.window.toggle_full_screen()
+
+
+def run(
+    sitting: Sitting | None = None,
+    started: Callable[[Program], object] | None = None,
+    *,
+    full_screen: bool = False,
+) -> int:
+    """Open the program, run it, and return its exit code. ``started`` is called once the window shows."""
+    application = make_application(sys.argv[:1])
+    program = Program(application, Paths.of_user())
+    program.show(full_screen)
+    if sitting is not None:
+        try:
+            program.open_study(sitting)
+        except BaseException:
+            program.close()
+            raise
+    if started is not None:
+        QTimer.singleShot(0, program, lambda: started(program))
+    code = application.exec()
+    program.close()
+    return code
+
+
+def _line(path: Path) -> str:
+    """When a file was last written, in words."""
+    from datetime import date
+
+    days = (date.today() - date.fromtimestamp(path.stat().st_mtime)).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
