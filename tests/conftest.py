@@ -1,0 +1,93 @@
+"""What every test gets: no screen, folders of its own, and a look at what it left running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Before Qt is imported, and whatever the shell says; the end-to-end tests start processes with screens of their own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+E2E_PROGRAMS = ("Xvfb", "xdotool")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = [name for name in E2E_PROGRAMS if shutil.which(name) is None]
+    if missing:
+        skip = pytest.mark.skip(reason=f"needs {', '.join(missing)}, which bootstrap.py installs on Debian")
+        for item in items:
+            if item.get_closest_marker("e2e"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Keep the program off the person's own settings and data; processes of e2e tests open real windows."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("CLARIFIER_HOME", str(home))
+    if request.node.get_closest_marker("e2e"):
+        monkeypatch.delenv("QT_QPA_PLATFORM")
+    return home
+
+
+class Leaks:
+    """What a test started: Python threads by comparison, Qt's threads and timers as they are started."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from PySide6.QtCore import QThread, QTimer
+
+        self._before = set(threading.enumerate())
+        self._started: list[weakref.ref[Any]] = []
+        for kind in (QThread, QTimer):
+            monkeypatch.setattr(kind, "start", self._noting(kind.start))
+
+    def _noting(self, start: Any) -> Any:
+        def noted(started: Any, *args: Any) -> Any:
+            self._started.append(weakref.ref(started))
+            return start(started, *args)
+
+        return noted
+
+    def found(self) -> list[str]:
+        """What still runs, in words; what is only just ending gets a moment."""
+        from PySide6.QtCore import QCoreApplication, QEvent, QThread
+        from shiboken6 import isValid
+
+        if QCoreApplication.instance() is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        running = []
+        for thread in set(threading.enumerate()) - self._before:
+            if isinstance(thread, threading._DummyThread):
+                continue  # Python's view of a QThread, which never ends by itself; Qt's own is looked at below
+            thread.join(0.5)
+            if thread.is_alive():
+                running.append(f"thread {thread.name}")
+        for started in (reference() for reference in self._started):
+            if started is None or not isValid(started):
+                continue
+            if isinstance(started, QThread):
+                if started.isRunning() and not started.wait(500):
+                    running.append(f"QThread {started.objectName() or repr(started)}")
+            elif started.isActive():
+                running.append(f"QTimer {started.objectName() or repr(started)}")
+        return running
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a Python thread, a QThread or a QTimer running."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        leaks = Leaks(monkeypatch)
+        yield
+        found = leaks.found()
+    if found:
+        pytest.fail("left running: " + ", ".join(found))
