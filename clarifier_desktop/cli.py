@@ -51,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         "clarifier-desktop doctor",
     )
     doctor.add_argument("--store", type=Path, metavar="FILE", help="check the disk where this file lies")
+    doctor.add_argument("--keys", type=int, default=0, metavar="N", help="ask for N presses of the space bar")
     return parser
 
 

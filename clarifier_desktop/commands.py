@@ -160,8 +160,9 @@ def doctor(options: argparse.Namespace) -> int:
     from clarifier_desktop.doctor import examine
 
     paths = _paths()
+    _without_display()
     store = options.store or _default_store(paths)
-    return examine(store.parent)
+    return examine(store.parent, options.keys)
 
 
 def _sitting(options: argparse.Namespace, paths: Paths) -> Sitting:
