@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from studies.figure_data import Point, Series, plotted_points
-from studies.numerals import three_digits
-from studies.palette import OkabeIto, Surface, surface
+from studies.figure_marks import BAR_ALPHA, GEOMEAN_CENTRE, LOOKS, draw_group, label_geomean, write
+from studies.palette import surface
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,29 +22,9 @@ PAPER_RATIOS = (3.0, 4.0)  # c_a / c_v as the paper reports it
 
 _DPI = 96.0
 _DIRECTLY_LABELED = 4  # groups; with more, the bars are too narrow for a label each
+_LEAST_GROUPS = 1.6
 _NAME_LENGTH = 16
-
-
-@dataclass(frozen=True)
-class _Look:
-    """Where the bar of a series stands within its group (of width 1), and its colours."""
-
-    centre: float
-    word: str
-    fill: str
-    light_dots: str  # on white, the darker of two hues; on black, the fill's own
-
-    def dots(self, dark: bool) -> str:
-        return self.fill if dark else self.light_dots
-
-
-_LOOKS = {
-    Series.MEAN: _Look(-0.3, "mean", OkabeIto.SKY_BLUE.value, OkabeIto.BLUE.value),
-    Series.MEDIAN: _Look(0.0, "median", OkabeIto.ORANGE.value, OkabeIto.VERMILLION.value),
-}
-_BAR_WIDTH = 0.27
-_BAR_ALPHA = 0.42  # dots, lines and numbers stand out from it
-_GEOMEAN_CENTRE = 0.29
+_LINE_PT = 12.5  # of the small words below the axis
 
 
 def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bool = False) -> Figure:
@@ -64,17 +42,18 @@ def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bo
     points = plotted_points(summary, ratios)
     if not points:
         axes.set_axis_off()
-        _text(axes, 0.5, 0.5, "No ratio is defined yet", color=greys.muted, ha="center", size=11)
+        write(axes, 0.5, 0.5, "No ratio is defined yet", color=greys.muted, ha="center", size=11)
         return figure
     top = _top(points)
     axes.set_ylim(0, top)
-    axes.set_xlim(-0.55, len(summary) - 0.45)
+    margin = 0.55 + max(0, _LEAST_GROUPS - len(summary)) / 2  # a lone group is not blown up
+    axes.set_xlim(-margin, len(summary) - 1 + margin)
     _draw_paper_lines(axes, greys.muted)
     for x, row in enumerate(summary):
         group = (row.study, row.dataset, row.interface)
         own = [p for p in points if (p.study, p.dataset, p.interface) == group]
-        _draw_group(axes, x, own, top, dark)
-        _label_geomean(axes, x, own, top, len(summary) <= _DIRECTLY_LABELED, greys)
+        draw_group(axes, x, own, top, dark)
+        label_geomean(axes, x, own, top, len(summary) <= _DIRECTLY_LABELED, greys)
     _label_groups(axes, summary, dark)
     return figure
 
@@ -93,12 +72,12 @@ def _dress(axes: Axes, dark: bool) -> None:
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.set_xticks([])
     axes.axhline(0, color=greys.line, linewidth=1)
-    axes.set_ylabel("c_a / c_v  (ratio of times)", color=greys.text, fontsize=11)
+    axes.set_ylabel("c_a / c_v\n(ratio of times)", color=greys.text, fontsize=10, linespacing=1.5)
 
 
 def _top(points: Sequence[Point]) -> float:
     """Return the axis's end: all points, unless a few would flatten the rest."""
-    bars = max(p.ratio for p in points if not p.participant)
+    bars = max((p.ratio for p in points if not p.participant), default=0.0)
     everything = max(p.ratio if p.high is None else p.high for p in points)
     return max(1.12 * PAPER_RATIOS[1], 1.3 * bars, 1.08 * min(everything, 2.2 * bars))
 
@@ -118,105 +97,6 @@ def _draw_paper_lines(axes: Axes, colour: str) -> None:
     )
 
 
-def _draw_group(axes: Axes, x: int, points: Sequence[Point], top: float, dark: bool) -> None:
-    for series, look in _LOOKS.items():
-        own = [p for p in points if p.series is series]
-        _draw_dots(axes, x + look.centre, [p.ratio for p in own if p.participant], look, top, dark)
-        for bar in (p for p in own if not p.participant):
-            _draw_bar(axes, x + look.centre, bar, look, dark)
-    for point in (p for p in points if p.series is Series.GEOMEAN):
-        _draw_geomean(axes, x + _GEOMEAN_CENTRE, point, top, dark)
-
-
-def _draw_bar(axes: Axes, x: float, bar: Point, look: _Look, dark: bool) -> None:
-    greys = surface(dark)
-    axes.bar(x, bar.ratio, _BAR_WIDTH, color=look.fill, alpha=_BAR_ALPHA, linewidth=0, zorder=2)
-    number = three_digits(bar.ratio)
-    _text(axes, x, 0.02, number, True, color=greys.text, ha="center", va="bottom", size=9, zorder=7)
-    if bar.low is not None and bar.high is not None:
-        _draw_spread(axes, x, (max(0.0, bar.low), bar.ratio, bar.high), dark)
-
-
-def _draw_spread(axes: Axes, x: float, ends: tuple[float, float, float], dark: bool) -> None:
-    from matplotlib.patheffects import Normal, Stroke
-
-    low, middle, high = ends
-    greys = surface(dark)
-    halo = [Stroke(linewidth=3.4, foreground=greys.base), Normal()]
-    _, _, lines = axes.errorbar(
-        x,
-        middle,
-        yerr=[[middle - low], [high - middle]],
-        fmt="none",
-        ecolor=greys.text,
-        capsize=4,
-        elinewidth=1.5,
-        zorder=6,
-    )
-    for line in lines:
-        line.set_path_effects(halo)
-
-
-def _draw_dots(axes: Axes, x: float, ratios: Sequence[float], look: _Look, top: float, dark: bool) -> None:
-    size = max(6.0, min(26.0, 100 / math.sqrt(max(1, len(ratios)))))
-    spots = [x + _scatter(i) * _BAR_WIDTH for i in range(len(ratios))]
-    colours: dict[str, Any] = {"color": look.dots(dark), "edgecolors": surface(dark).base}
-    inside = [(s, r) for s, r in zip(spots, ratios, strict=True) if r <= top]
-    beyond = [s for s, r in zip(spots, ratios, strict=True) if r > top]
-    if inside:
-        xs, ys = zip(*inside, strict=True)
-        axes.scatter(xs, ys, s=size, linewidths=0.5, zorder=5, **colours)
-    if beyond:
-        axes.scatter(beyond, [0.985 * top] * len(beyond), s=30, marker="^", zorder=5, **colours)
-        label = f"{len(beyond)} above, to {three_digits(max(ratios))}"
-        _text(axes, x, 1.0, label, True, color=surface(dark).muted, ha="center", va="bottom", size=8)
-
-
-def _scatter(index: int) -> float:
-    """Return a place in (-0.4, 0.4) for dot ``index``, evenly spread, clear of the middle, always the same.
-
-    Van der Corput's sequence in base 2, left and right in turn.
-    """
-    side = 1 if index % 2 else -1
-    rest, value, step = index // 2 + 1, 0.0, 0.5
-    while rest:
-        value += step * (rest & 1)
-        rest >>= 1
-        step /= 2
-    return side * (0.1 + 0.3 * value)
-
-
-def _draw_geomean(axes: Axes, x: float, point: Point, top: float, dark: bool) -> None:
-    greys = surface(dark)
-    if point.low is not None and point.high is not None:
-        _draw_spread(axes, x, (point.low, point.ratio, point.high), dark)
-        if point.high > top:
-            axes.scatter([x], [0.985 * top], s=30, marker="^", color=greys.text, zorder=7)
-    axes.scatter([x], [point.ratio], s=34, marker="D", color=greys.text, linewidths=0, zorder=7)
-
-
-def _label_geomean(
-    axes: Axes, x: int, points: Sequence[Point], top: float, roomy: bool, greys: Surface
-) -> None:
-    from matplotlib.patheffects import Normal, Stroke
-
-    for point in (p for p in points if p.series is Series.GEOMEAN):
-        end = point.ratio if point.high is None else point.high
-        beside = roomy or end > top
-        axes.annotate(
-            three_digits(point.ratio),
-            (x + _GEOMEAN_CENTRE, point.ratio if beside else end),
-            xytext=(7, 0) if beside else (0, 5),
-            textcoords="offset points",
-            ha="left" if beside else "center",
-            va="center" if beside else "bottom",
-            fontsize=9,
-            color=greys.text,
-            zorder=8,
-            path_effects=[Stroke(linewidth=3, foreground=greys.base), Normal()],
-        )
-
-
 def _label_groups(axes: Axes, summary: Sequence[SummaryRow], dark: bool) -> None:
     greys = surface(dark)
     direct = len(summary) <= _DIRECTLY_LABELED
@@ -228,13 +108,28 @@ def _label_groups(axes: Axes, summary: Sequence[SummaryRow], dark: bool) -> None
         lines += [_short(row.study)] if studies else []
         lines.append(f"n = {row.n_participants}")
         if direct:
-            words = [(look.centre, look.word) for look in _LOOKS.values()]
-            for centre, word in (*words, (_GEOMEAN_CENTRE, "geom.\nmean")):
-                _text(axes, x + centre, -0.015, word, True, color=greys.muted, ha="center", va="top", size=9)
-        below = -0.105 if direct else -0.02
-        _text(axes, x, below, "\n".join(lines), True, color=greys.text, ha="center", va="top", size=10)
+            words = [(look.centre, look.word) for look in LOOKS.values()]
+            for centre, word in (*words, (GEOMEAN_CENTRE, "geom.\nmean")):
+                _below(axes, x + centre, 3, word, color=greys.muted, size=9)
+        _below(axes, x, 6 + 2 * _LINE_PT if direct else 5, "\n".join(lines), color=greys.text, size=10)
     if not direct:
         _draw_legend(axes, dark)
+
+
+def _below(axes: Axes, x: float, down_pt: float, text: str, **style: Any) -> None:
+    """Write below the axis, at the same distance however high the figure is."""
+    axes.annotate(
+        text,
+        (x, 0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(0, -down_pt),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        parse_math=False,
+        annotation_clip=False,
+        **style,
+    )
 
 
 def _draw_legend(axes: Axes, dark: bool) -> None:
@@ -242,26 +137,18 @@ def _draw_legend(axes: Axes, dark: bool) -> None:
     from matplotlib.patches import Patch
 
     greys = surface(dark)
-    handles = [
-        Patch(color=look.fill, alpha=_BAR_ALPHA, label=series.value) for series, look in _LOOKS.items()
-    ]
+    handles = [Patch(color=look.fill, alpha=BAR_ALPHA, label=series.value) for series, look in LOOKS.items()]
     diamond = Line2D([], [], color=greys.text, marker="D", markersize=6, label=Series.GEOMEAN.value)
     axes.legend(
         handles=[*handles, diamond],
         loc="lower left",
-        bbox_to_anchor=(0, 1.03),
+        bbox_to_anchor=(0, 1.05),
         ncols=3,
         frameon=False,
         fontsize=9,
         labelcolor=greys.text,
         borderpad=0,
     )
-
-
-def _text(axes: Axes, x: float, y: float, text: str, across: bool = False, **style: Any) -> None:
-    """Write plain text, in which ``$`` is no formula; ``across``: x in data, y in parts of the axes."""
-    where = axes.get_xaxis_transform() if across else axes.transAxes
-    axes.text(x, y, text, transform=where, parse_math=False, **style)
 
 
 def _short(name: str) -> str:

@@ -55,6 +55,9 @@ class ProgressPanel(QWidget):
         self.bar.setAccessibleName("Progress")
         self.cancel = theme.plain_button("Cancel", cancel_key)
         self.cancel.clicked.connect(self._cancel)
+        bar_place = self.bar.sizePolicy()
+        bar_place.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(bar_place)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(2 * theme.GRID)
@@ -67,7 +70,11 @@ class ProgressPanel(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_APPEARS_AFTER_MS)
-        self._timer.timeout.connect(self.show)
+        self._timer.timeout.connect(self._appear)
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._show_times)
+        self._latest: Progress | None = None
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -78,30 +85,42 @@ class ProgressPanel(QWidget):
         self._began_ns = self._clock_ns()
         self.text.setText(text)
         self.left.setText("")
-        self.bar.setRange(0, 1)
-        self.bar.setValue(0)
+        self.bar.hide()
+        self._latest = None
         self.cancel.setEnabled(True)
         self._timer.start()
 
     def show_progress(self, report: Progress) -> None:
         """Show how far the work is."""
+        self._latest = report
         if report.text:
             self.text.setText(report.text)
-        elapsed_s = (self._clock_ns() - self._began_ns) / 1e9
-        if report.total <= 0:
-            self.left.setText(f"{duration_text(elapsed_s)} so far")
-            return
-        # A bar counts in 32 bits; thousandths are finer than its pixels.
-        self.bar.setRange(0, 1000)
-        self.bar.setValue(min(1000, 1000 * report.done // report.total))
-        remaining = seconds_left(report.done, report.total, elapsed_s)
-        share = f"{report.done:,} of {report.total:,}"
-        self.left.setText(share if remaining is None else f"{share}, {duration_text(remaining)} left")
+        self.bar.setVisible(report.total > 0)
+        if report.total > 0:
+            # A bar counts in 32 bits; thousandths are finer than its pixels.
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(min(1000, 1000 * report.done // report.total))
+        self._show_times()
 
     def end(self) -> None:
         """Take the panel away."""
         self._timer.stop()
+        self._tick.stop()
         self.hide()
+
+    def _appear(self) -> None:
+        self.show()
+        self._tick.start()
+
+    def _show_times(self) -> None:
+        report = self._latest
+        elapsed_s = (self._clock_ns() - self._began_ns) / 1e9
+        if report is None or report.total <= 0:
+            self.left.setText(f"{duration_text(elapsed_s)} so far")
+            return
+        remaining = seconds_left(report.done, report.total, elapsed_s)
+        share = f"{report.done:,} of {report.total:,}"
+        self.left.setText(share if remaining is None else f"{share}, {duration_text(remaining)} left")
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)

@@ -73,7 +73,7 @@ def style_sheet(dark: bool) -> str:
     QPushButton:hover {{ background: {greys.grid}; }}
     QPushButton:pressed {{ background: {greys.line}; color: {greys.base}; }}
     QPushButton:disabled {{ color: {greys.line}; background: transparent; border-color: {greys.grid}; }}
-    QPushButton:focus {{ border: 2px solid {strong.ink}; padding: 6px 14px; }}
+    QPushButton:focus {{ border: 2px solid {strong.ink}; padding: 6px 14px; outline: 0; }}
     QPushButton[primary="true"]:enabled {{ background: {strong.fill}; color: {strong.on_fill};
         border-color: {strong.fill}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {greys.text}; padding: 6px 14px; }}
@@ -83,6 +83,7 @@ def style_sheet(dark: bool) -> str:
     QHeaderView::section {{ background: {greys.raised}; color: {greys.text}; border: none;
         border-right: 1px solid {greys.grid}; border-bottom: 1px solid {greys.grid}; padding: 4px 8px; }}
     QTableView {{ gridline-color: {greys.grid}; }}
+    QTableView::item {{ padding: 0 8px; }}
     QProgressBar {{ background: {greys.raised}; border: 1px solid {greys.line}; border-radius: 4px;
         min-height: 6px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {strong.fill}; border-radius: 3px; }}
