@@ -180,7 +180,7 @@ class ResultsPage(QWidget):
             self.view.show_data(data)
             self._stack.setCurrentIndex(0)
             self._draw_due = True
-            if self.focusWidget() is None:
+            if self.focusWidget() in (None, self):
                 self.view.summary.setFocus()
 
     def _tell(self, message: str, *next_steps: ResultsAction) -> None:

@@ -333,3 +333,9 @@ def test_the_page_fits_a_small_window(qtbot, page: ResultsPage) -> None:
     smallest = page.minimumSizeHint()
     assert smallest.width() <= 800
     assert smallest.height() <= 560
+
+
+def test_focus_given_to_the_page_goes_on_to_what_can_be_read(qtbot, page: ResultsPage) -> None:
+    page.setFocus()
+    show(qtbot, page, File())
+    assert page.view.summary.hasFocus()
