@@ -351,6 +351,8 @@ def only_one(venv: Path, sleep: Callable[[float], None] = time.sleep) -> Iterato
     """Hold the set-up's lock; wait while another bootstrap has it."""
     venv.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(str(venv / LOCK_NAME), os.O_RDWR | os.O_CREAT, 0o666)
+    # A pip that outlives a killed bootstrap keeps the lock until it is done.
+    os.set_inheritable(descriptor, True)
     try:
         if not try_lock(descriptor):
             say("Another bootstrap is setting up in this folder; waiting for it to end ...")
@@ -370,8 +372,10 @@ class Machine:
 
     def run(self, command: Sequence[str], environ: Mapping[str, str]) -> int:
         """Run a command whose output the person sees; returns its exit code."""
-        process = subprocess.run(list(command), env={**os.environ, **environ}, stdin=subprocess.DEVNULL)
-        return process.returncode
+        environ = {**os.environ, **environ}
+        return subprocess.run(
+            list(command), env=environ, stdin=subprocess.DEVNULL, close_fds=False
+        ).returncode
 
     def run_quietly(self, command: Sequence[str], environ: Mapping[str, str]) -> tuple[int, str]:
         """Run a command and return its exit code and all that it wrote."""
@@ -398,6 +402,7 @@ class Machine:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            close_fds=False,
         )
         lines: list[str] = []
         try:
@@ -548,18 +553,19 @@ def check_qt(machine: Machine, python: Path) -> None:
 
 
 def hand_over(following: Launch) -> int:
-    """Run the program that the set-up was for and return its exit code; Ctrl+C is its own to answer."""
-    process = subprocess.Popen(
-        following.command,
-        env={**os.environ, **following.environ},
-        cwd=None if following.folder is None else str(following.folder),
-    )
+    """Run the program that the set-up was for and return its exit code."""
+    environ = {**os.environ, **following.environ}
+    if following.folder is not None:
+        os.chdir(following.folder)
+    if sys.platform != "win32":
+        # Takes this process's place, so that signals and exit codes are the program's own.
+        os.execve(following.command[0], following.command, environ)
+    process = subprocess.Popen(following.command, env=environ)
     while True:
         try:
-            code = process.wait()
-            return code if code >= 0 else 128 - code
+            return process.wait()
         except KeyboardInterrupt:
-            continue
+            continue  # the program got it too, and answers in its own way
 
 
 def main(arguments: Sequence[str]) -> int:

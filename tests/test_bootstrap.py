@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import multiprocessing.synchronize
 import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -483,13 +484,42 @@ def test_programs_of_a_venv() -> None:
     assert bootstrap.venv_program(Path("v"), "python", "Windows") == Path("v/Scripts/python.exe")
 
 
-def test_the_exit_code_of_what_follows_is_passed_on() -> None:
-    def exit_with(code: str) -> int:
-        return int(bootstrap.hand_over(bootstrap.Launch([sys.executable, "-c", code], {"A_WORD": "1"}, None)))
+def test_what_follows_gets_its_surroundings_and_its_exit_code_is_passed_on(tmp_path: Path) -> None:
+    child = "import os, sys; print(os.environ['A_WORD'], os.getcwd(), flush=True); sys.exit(3)"
+    parent = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import bootstrap; from pathlib import Path;"
+        f"launch = bootstrap.Launch([sys.executable, '-c', {child!r}], {{'A_WORD': 'word'}}, Path({str(tmp_path)!r}));"
+        "sys.exit(bootstrap.hand_over(launch))"
+    )
+    done = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.split() == ["word", str(tmp_path)]
 
-    assert exit_with("import os, sys; sys.exit(3 if os.environ['A_WORD'] == '1' else 4)") == 3
-    if os.name == "posix":
-        assert exit_with("import os; os.kill(os.getpid(), 15)") == 128 + 15
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows ties the lock to the process")
+def test_a_pip_that_outlives_its_bootstrap_keeps_the_lock(tmp_path: Path) -> None:
+    code = (
+        f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); import bootstrap; from pathlib import Path\n"
+        f"with bootstrap.only_one(Path({str(tmp_path)!r})):\n"
+        "    pip = 'import os, sys; os.kill(os.getppid(), 9); print(1, flush=True); sys.stdout.close(); input()'\n"
+        "    bootstrap.subprocess.DEVNULL = 0\n"
+        "    bootstrap.Machine().run_pip([sys.executable, '-c', pip])\n"
+    )
+    bootstrap_process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert bootstrap_process.stdin is not None
+    assert bootstrap_process.stdout is not None
+    assert bootstrap_process.stdout.readline() == b"1\n"
+    bootstrap_process.wait()
+    descriptor = os.open(tmp_path / bootstrap.LOCK_NAME, os.O_RDWR)
+    try:
+        assert not bootstrap.try_lock(descriptor)
+        bootstrap_process.stdin.close()  # ends the one that was left
+        bootstrap_process.stdout.read()
+    finally:
+        os.close(descriptor)
+        bootstrap_process.stdout.close()
 
 
 def test_ctrl_c_during_the_setup_ends_with_130(
