@@ -130,8 +130,8 @@ class Program(QObject):
         target = path or self.store_path()
         if self._results is None:
             self._results = ResultsPage(self.jobs)
-            self._results.back_wanted.connect(self.go_home)
-            self._results.open_wanted.connect(self.show_results)
+            self._results.home_wanted.connect(self.go_home)
+            self._results.file_chosen.connect(self.show_results)
             self.window.pages.addWidget(self._results)
         self._results.show_source(make_source(target))
         self.window.pages.setCurrentWidget(self._results)

@@ -110,7 +110,7 @@ class TextPage(QWidget):
 
     def _build(self) -> None:
         column = QWidget()
-        column.setMaximumWidth(_WIDTH)
+        column.setFixedWidth(_WIDTH)
         words = QVBoxLayout(column)
         words.setSpacing(2 * GRID)
         words.addWidget(self._title)
