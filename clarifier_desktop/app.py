@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop import __version__, settings
+from clarifier_desktop.diagnostics import install_crash_log, say_on_stderr
 from clarifier_desktop.settings import Paths, Settings
 from ui import theme
 from ui.home_page import HomePage, Recent
@@ -78,7 +79,7 @@ class Program(QObject):
         else:
             self.window.show()
         if self._notice:
-            self.window.statusBar().showMessage(self._notice, 15_000)
+            self.say(self._notice)
 
     @property
     def jobs(self) -> JobRunner:
@@ -137,6 +138,11 @@ class Program(QObject):
         self.window.pages.setCurrentWidget(self._results)
         self._results.setFocus()
 
+    def say(self, text: str) -> None:
+        """Say something that went wrong, in the window and on the error stream; nobody is held up by it."""
+        say_on_stderr(text)
+        self.window.statusBar().showMessage(text)
+
     def switch_theme(self) -> None:
         """Light to dark and back."""
         chosen = Theme.LIGHT if theme.is_dark() else Theme.DARK
@@ -153,7 +159,7 @@ class Program(QObject):
         try:
             settings.save(self.paths, new)
         except settings.SettingsError as error:
-            self.window.statusBar().showMessage(str(error), 15_000)
+            self.say(str(error))
 
     def close_study(self) -> None:
         """Close the open study; a session under way can be resumed."""
@@ -190,7 +196,9 @@ def run(
 ) -> int:
     """Open the program, run it, and return its exit code. ``started`` is called once the window shows."""
     application = make_application(sys.argv[:1])
-    program = Program(application, Paths.of_user())
+    paths = Paths.of_user()
+    program = Program(application, paths)
+    crash_log = install_crash_log(paths.crashes, program.say)
     program.show(full_screen)
     if sitting is not None:
         try:
@@ -202,6 +210,7 @@ def run(
         QTimer.singleShot(0, program, lambda: started(program))
     code = application.exec()
     program.close()
+    crash_log.close()
     return code
 
 

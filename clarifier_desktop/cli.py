@@ -112,18 +112,29 @@ def _add_study(groups: _Groups[argparse.ArgumentParser]) -> None:
         "--number", type=int, metavar="N", help="the participant's number (from 1), by which trials are drawn"
     )
     run.add_argument("--store", type=Path, metavar="FILE", help="the SQLite file that takes the answers")
-    run.add_argument(
-        "--folder",
-        action="append",
-        default=[],
-        metavar="NAME=FOLDER",
-        help="where a data set lies that needs a folder, such as ucmerced=FOLDER",
-    )
     run.add_argument("--full-screen", action="store_true", help="begin in full screen")
     run.add_argument("--robot", action="store_true", help="a simulated participant presses the keys")
     run.add_argument(
         "--screenshots", type=Path, metavar="FOLDER", help="with --robot: keep a picture of each page"
     )
+    check = _command(
+        parts,
+        "check",
+        commands.study_check,
+        "Read a plan and every image it needs, and list by name what a study would leave out.",
+        "clarifier-desktop study check --plan birds.toml",
+    )
+    for parser in (run, check):
+        parser.add_argument(
+            "--plan", required=True, metavar="NAME|FILE", help="a shipped plan's name or a TOML file"
+        )
+        parser.add_argument(
+            "--folder",
+            action="append",
+            default=[],
+            metavar="NAME=FOLDER",
+            help="where a data set lies that needs a folder, such as ucmerced=FOLDER",
+        )
     listing = _command(
         parts,
         "list",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from model.errors import UserError
 if TYPE_CHECKING:
     from clarifier_desktop.app import Sitting
     from clarifier_desktop.settings import Paths
+    from studies.timing.plan import LoadedPlan
 
 
 class ArgumentError(UserError):
@@ -24,7 +26,7 @@ def open_program(_options: argparse.Namespace) -> int:
     """Open the window on the home page."""
     from clarifier_desktop import app
 
-    _watch()
+    _need_display()
     return app.run()
 
 
@@ -35,7 +37,7 @@ def demo(options: argparse.Namespace) -> int:
     from studies.timing.plan import load_plan
     from studies.timing.session import Participant
 
-    paths = _watch()
+    paths = _paths()
     folder: Path = options.to or paths.data / "demo" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     _make_folder(folder)
     store = folder / "demo.sqlite"
@@ -45,6 +47,7 @@ def demo(options: argparse.Namespace) -> int:
         sitting = Sitting(load_plan("demo"), store, {}, Participant(_free_code(store)))
         played = demonstration.run_robot(sitting, folder / "screenshots")
     else:
+        _need_display()
         run(Sitting(load_plan("demo"), store, {}))
     print(demonstration.report(store, folder, played))
     print(f"Study file: {store}")
@@ -58,14 +61,31 @@ def study_run(options: argparse.Namespace) -> int:
     from clarifier_desktop import app
     from clarifier_desktop.demo import run_robot
 
-    paths = _watch()
+    paths = _paths()
     sitting = _sitting(options, paths)
-    _check_ready(sitting, paths)
+    _check_ready(sitting.loaded, sitting.folders, paths)
     if options.robot:
         _without_display()
         run_robot(sitting, options.screenshots, seed=options.number or 1)
         return 0
+    _need_display()
     return app.run(sitting, full_screen=options.full_screen)
+
+
+def study_check(options: argparse.Namespace) -> int:
+    """Read a plan and all of its images; 1 where something would be left out."""
+    from model.port import NullPort
+    from studies.timing.material import check
+    from studies.timing.plan import load_plan
+
+    paths = _paths()
+    loaded, folders = load_plan(options.plan), _folders(options, paths)
+    _check_ready(loaded, folders, paths)
+    problems = check(loaded, paths.cache, folders, NullPort())
+    for problem in problems:
+        print(f"left out: {problem.item}: {problem.reason}")
+    print(f'The plan "{loaded.plan.name}" can be used. {len(problems)} images or files would be left out.')
+    return int(bool(problems))
 
 
 def study_list(options: argparse.Namespace) -> int:
@@ -166,10 +186,23 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _sitting(options: argparse.Namespace, paths: Paths) -> Sitting:
-    from clarifier_desktop import settings
     from clarifier_desktop.app import Sitting
     from studies.timing.plan import load_plan
     from studies.timing.session import Participant
+
+    if options.number is not None and options.number < 1:
+        raise ArgumentError(f"--number {options.number}: participants are numbered from 1.")
+    code = options.participant.strip()
+    if not code or len(code) > 80:
+        raise ArgumentError("--participant: the code must have 1 to 80 characters.")
+    store = options.store or _default_store(paths)
+    folders = _folders(options, paths)
+    return Sitting(load_plan(options.plan), store, folders, Participant(code, options.number))
+
+
+def _folders(options: argparse.Namespace, paths: Paths) -> dict[str, Path]:
+    """Where data sets lie on this machine: as remembered, then as said with ``--folder``."""
+    from clarifier_desktop import settings
 
     kept, _ = settings.load(paths)
     folders = dict(kept.data_folders)
@@ -178,25 +211,21 @@ def _sitting(options: argparse.Namespace, paths: Paths) -> Sitting:
         if not sign or not folder:
             raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
         folders[name] = Path(folder).expanduser()
-    if options.number is not None and options.number < 1:
-        raise ArgumentError(f"--number {options.number}: participants are numbered from 1.")
-    code = options.participant.strip()
-    if not code or len(code) > 80:
-        raise ArgumentError("--participant: the code must have 1 to 80 characters.")
-    store = options.store or _default_store(paths)
-    return Sitting(load_plan(options.plan), store, folders, Participant(code, options.number))
+    return folders
 
 
-def _check_ready(sitting: Sitting, paths: Paths) -> None:
+def _check_ready(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> None:
     """Refuse before a window opens when a data set of the plan is not here."""
     from model.datasets import State, status
     from studies.timing.material import source_of
 
-    for block in sitting.loaded.plan.blocks:
-        found = status(source_of(sitting.loaded, block, sitting.folders), paths.cache)
+    for block in loaded.plan.blocks:
+        found = status(source_of(loaded, block, folders), paths.cache)
         if found.state is State.NEEDS_DOWNLOAD:
             raise ArgumentError(f"{found.text} Run: clarifier-desktop download {block.dataset}")
         if found.state is State.NEEDS_FOLDER:
+            if block.path:
+                raise ArgumentError(f"{found.text} Its path stands in the plan.")
             raise ArgumentError(f"{found.text} Add: --folder {block.dataset}=FOLDER")
 
 
@@ -213,15 +242,6 @@ def _default_store(paths: Paths) -> Path:
     return kept.last_store or settings.default_store(paths, kept)
 
 
-def _watch() -> Paths:
-    """Keep a report of any crash from here on."""
-    from clarifier_desktop.diagnostics import install_crash_log
-
-    paths = _paths()
-    install_crash_log(paths.crashes)
-    return paths
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -231,9 +251,22 @@ def _make_folder(folder: Path) -> None:
 
 def _without_display() -> None:
     """Where there is no display, the window is painted in memory."""
-    linux = sys.platform.startswith("linux")
-    if linux and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _need_display() -> None:
+    """A window for a person needs a display."""
+    if not _has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise ArgumentError(
+            "There is no display to open a window on. Run this in a desktop session; "
+            "the demo and studies can also be played by a simulated participant with --robot."
+        )
+
+
+def _has_display() -> bool:
+    on_linux = sys.platform.startswith("linux")
+    return not on_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _free_code(store: Path) -> str:

@@ -52,6 +52,7 @@ class SessionController(QObject):
         self._fixation.timeout.connect(self._fixation_over)
         self._block: tuple[int, str] | None = None
         self._unsaved: ev.Input | None = None
+        self._resumed = len(session.state.queue) < len(session.state.trials)
         self._asking = False  # "Delete your data?" is on screen
         self._gone = False  # withdrawn, or declined
         self._usual_switch_interval = sys.getswitchinterval()
@@ -145,7 +146,8 @@ class SessionController(QObject):
         if state.phase is Phase.BLOCK_INTRO:
             self._enter_block(state)
             assert state.trial is not None  # held by the phase BLOCK_INTRO
-            return session_texts.block_intro(state, self._material.classes(state.trial.dataset))
+            resumed, self._resumed = self._resumed, False
+            return session_texts.block_intro(state, self._material.classes(state.trial.dataset), resumed)
         if state.phase is Phase.BREAK:
             return session_texts.short_break(state)
         if state.phase is Phase.PAUSED:

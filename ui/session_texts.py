@@ -56,8 +56,8 @@ def instructions(loaded: LoadedPlan, interface: Interface) -> PageText:
     )
 
 
-def block_intro(state: SessionState, classes: tuple[str, ...]) -> PageText:
-    """What comes next: a block's practice, or its images that count."""
+def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = False) -> PageText:
+    """What comes next: a block's practice, or its images that count; ``resumed``: after a break-off."""
     trial = state.trial
     assert trial is not None  # held by the phase BLOCK_INTRO
     blocks = state.trials[-1].block + 1
@@ -69,9 +69,13 @@ def block_intro(state: SessionState, classes: tuple[str, ...]) -> PageText:
         body = f"First, {_images(count)} for practice. They do not count.\n\nThe classes: {names}."
     else:
         body = f"Now {_images(count)} that count. Please be quick and right.\n\nThe classes: {names}."
+    back = ""
+    if resumed:
+        done = len(state.trials) - len(state.queue)
+        back = f"Welcome back. {_images(done)} are done; the one that was on screen comes again.\n\n"
     return PageText(
         title=f"Part {trial.block + 1} of {blocks}: {trial.dataset}",
-        body=body,
+        body=back + body,
         primary="Begin the practice" if trial.practice else "Begin",
         withdraw=True,
     )

@@ -63,7 +63,7 @@ class Host:
             drawn.trials,
             number=number,
             app_version=self.app_version,
-            environment=self.environment,
+            environment={**self.environment, "left_out": [f"{p.item}: {p.reason}" for p in drawn.left_out]},
         )
 
     def resume(self, unfinished: OpenSession, at_ns: int) -> Session:

@@ -64,6 +64,27 @@ def open_material(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path]) 
     return Material({b.label: open_set(source_of(loaded, b, folders), cache) for b in blocks})
 
 
+def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Port) -> tuple[Problem, ...]:
+    """Read every image of the plan's own sets once; returns what a study would leave out, and why.
+
+    Runs in the background; raises ``UserError`` where a set cannot be used at all, ``Cancelled`` on demand.
+    """
+    material = open_material(loaded, cache, folders)
+    problems = [problem for images in material.sets.values() for problem in images.problems]
+    total = sum(len(images.items) for images in material.sets.values())
+    done = 0
+    for label, images in material.sets.items():
+        for index in range(len(images.items)):
+            done += 1
+            port.progress(done, total, f"Checking the images of {label}")
+            if port.cancelled():
+                raise Cancelled
+            problem = _problem(images, index)
+            if problem is not None:
+                problems.append(problem)
+    return tuple(problems)
+
+
 def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: int, port: Port) -> Drawn:
     """Open the sets and draw a participant's trials, trying every drawn image once.
 
@@ -82,13 +103,19 @@ def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: i
         port.progress(min(tried, total), total, f"Checking the images of {blocks[block].label}")
         if port.cancelled():
             raise Cancelled
-        try:
-            images.image(index, _CHECK_SIZE)
-        except UserError as error:
-            problems.append(Problem(images.items[index], str(error)))
-            return False
-        return True
+        problem = _problem(images, index)
+        if problem is not None:
+            problems.append(problem)
+        return problem is None
 
     sets = [material.sets[block.label] for block in blocks]
     trials = draw_session(loaded.plan, number, sets, usable)
     return Drawn(material, trials, tuple(problems))
+
+
+def _problem(images: ImageSet, index: int) -> Problem | None:
+    try:
+        images.image(index, _CHECK_SIZE)
+    except UserError as error:
+        return Problem(images.items[index], str(error))
+    return None
