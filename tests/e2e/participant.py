@@ -1,0 +1,149 @@
+"""A participant outside the program: sees the session by reading its file, and answers by real keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies.store import Store, StoreError
+from studies.timing.records import EventKind, PlannedTrial
+from tests.e2e.screen import Program, Screen
+
+PATIENCE_S = 20.0
+_LOOK_EVERY_S = 0.003
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One row of ``events`` or of ``responses`` (kind ``answered``), in the order of the file."""
+
+    seq: int
+    kind: str
+    position: int | None
+    at_ns: int
+    detail: str
+
+
+class GoneError(Exception):
+    """The program ended, or the session did not come to what was waited for."""
+
+
+class Participant:
+    """Reads one session's file beside the program that writes it."""
+
+    def __init__(self, screen: Screen, program: Program, path: Path) -> None:
+        self.screen = screen
+        self._program = program
+        self._path = path
+        self._store: Store | None = None
+        self._session: str | None = None
+        self.trials: tuple[PlannedTrial, ...] = ()
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def wait_for_session(self) -> None:
+        """Until the session and its trial list are stored."""
+        self.until(self._find_session, "a session in the file")
+
+    def events(self, kind: EventKind | None = None) -> list[Seen]:
+        assert self._store is not None
+        rows = self._store.query(
+            "SELECT seq, kind, position, at_ns, detail FROM events WHERE session_id = ? ORDER BY seq",
+            (self._session,),
+        )
+        return [Seen(*row) for row in rows if kind is None or row[1] == kind.value]
+
+    def answers(self) -> dict[int, str]:
+        """Stored answers by position."""
+        assert self._store is not None
+        rows = self._store.query(
+            "SELECT position, answer FROM responses WHERE session_id = ?", (self._session,)
+        )
+        return dict(rows)
+
+    def until(self, condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
+        """Look until the condition holds; raises ``GoneError`` where it never does."""
+        end = time.monotonic() + patience_s
+        while not condition():
+            if not self._program.running:
+                raise GoneError(f"the program ended before {what}: {self._program.said}")
+            if time.monotonic() > end:
+                raise GoneError(
+                    f"no {what} within {patience_s} s; the last was {self._last()}: {self._program.said}"
+                )
+            time.sleep(_LOOK_EVERY_S)
+
+    def wait_for(self, kind: EventKind, count: int, patience_s: float = PATIENCE_S) -> Seen:
+        """Until the session has ``count`` events of a kind; returns the last of them."""
+        self.until(lambda: len(self.events(kind)) >= count, f"{kind.value} number {count}", patience_s)
+        return self.events(kind)[count - 1]
+
+    def press_until(self, key: str, condition: Callable[[], object], what: str) -> None:
+        """Press a key on a page of words until it is taken; a page ignores keys from before it was there."""
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            self.screen.key(key)
+            again = time.monotonic() + 0.5
+            while not condition() and time.monotonic() < again:
+                if not self._program.running:
+                    raise GoneError(f"the program ended before {what}: {self._program.said}")
+                time.sleep(_LOOK_EVERY_S)
+            if time.monotonic() > end:
+                raise GoneError(
+                    f"{key} did not lead to {what}; the last was {self._last()}: {self._program.said}"
+                )
+
+    def turn_page(self, kind: EventKind, key: str = "Return") -> None:
+        """Go on from a page of words whose leaving is stored as ``kind``."""
+        before = len(self.events(kind))
+        self.press_until(key, lambda: len(self.events(kind)) > before, kind.value)
+
+    def next_image(self) -> tuple[PlannedTrial, int]:
+        """Wait for the presentation after those seen so far; returns the trial and its onset in ns."""
+        shown = self.wait_for(EventKind.PRESENTED, self._presented + 1)
+        self._presented += 1
+        assert shown.position is not None
+        return self.trials[shown.position], shown.at_ns
+
+    def skip_seen(self) -> None:
+        """Count what is stored already as seen."""
+        self._presented = len(self.events(EventKind.PRESENTED))
+
+    _presented = 0
+
+    def _find_session(self) -> bool:
+        if not self._path.exists():
+            return False
+        try:
+            if self._store is None:
+                self._store = Store.open(self._path, writable=False)
+            sessions = self._store.sessions()
+        except StoreError:
+            return False  # the file is just being made
+        if not sessions:
+            return False
+        self._session = sessions[-1].session_id
+        self.trials = self._store.planned_trials(self._session)
+        return True
+
+    def _last(self) -> object:
+        if self._session is None:
+            return "no session"
+        events = self.events()
+        return events[-1] if events else "nothing"
+
+
+def sleep_until(at_ns: int) -> None:
+    """Sleep until a moment on the clock of ``time.perf_counter_ns()``."""
+    while (left := at_ns - time.perf_counter_ns()) > 0:
+        time.sleep(left / 1e9)
+
+
+def keys_of(text: str) -> list[str]:
+    """xdotool's names of the keys that type a text of letters, digits and spaces."""
+    return ["space" if letter == " " else letter for letter in text]

@@ -1,0 +1,114 @@
+"""A screen of our own with a window manager, keys pressed from another process, and the program on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+REPO = Path(__file__).resolve().parents[2]
+_START_S = 20.0
+
+
+class Screen:
+    """Xvfb on a free display, openbox, and one long-lived xdotool."""
+
+    def __init__(self, folder: Path) -> None:
+        runtime = folder / "xdg"
+        runtime.mkdir(mode=0o700)
+        read, write = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+        self._processes: list[subprocess.Popen[str] | subprocess.Popen[bytes]] = [server]
+        os.close(write)
+        with os.fdopen(read) as said:  # the server writes its number when it takes clients
+            self.display = ":" + said.readline().strip()
+        self.environment = {
+            **os.environ,
+            "DISPLAY": self.display,
+            "XDG_RUNTIME_DIR": str(runtime),
+            "HOME": str(folder),
+            "QT_QPA_PLATFORM": "xcb",
+        }
+        manager = subprocess.Popen(
+            ["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self._processes.append(manager)
+        self._keys = subprocess.Popen(
+            ["xdotool", "-"], stdin=subprocess.PIPE, env=self.environment, text=True
+        )
+        self._processes.append(self._keys)
+
+    def do(self, *commands: str) -> int:
+        """Hand commands to xdotool; returns when, in ns on the clock that the program records."""
+        assert self._keys.stdin is not None
+        at_ns = time.perf_counter_ns()
+        self._keys.stdin.write("".join(f"{command}\n" for command in commands))
+        self._keys.stdin.flush()
+        return at_ns
+
+    def key(self, *names: str) -> int:
+        """Press and release keys; returns when the last was handed over."""
+        if len(names) > 1:
+            self.do(*(f"key {name}" for name in names[:-1]))
+        return self.do(f"key {names[-1]}")
+
+    def close(self) -> None:
+        for process in reversed(self._processes):
+            if process.stdin is not None:
+                process.stdin.close()
+            process.terminate()
+            process.wait(10)
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "clarifier_desktop.cli", *map(str, arguments)]
+
+
+class Program:
+    """The real program in a process of its own; killed where a test leaves it running."""
+
+    def __init__(self, screen: Screen, home: Path, *arguments: str | Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._screen = screen
+        self._said = (home / f"stderr-{time.perf_counter_ns()}").open("w+")
+        self._process = subprocess.Popen(
+            command(*arguments),
+            env={**screen.environment, "CLARIFIER_HOME": str(home)},
+            cwd=REPO,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+        )
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.running:
+            self.kill()
+        self._said.close()
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """What the program wrote to stderr."""
+        self._said.seek(0)
+        return self._said.read()
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until the process is gone."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def close_window(self) -> int:
+        """Close the window as its title bar's button does; returns the exit code."""
+        self._screen.key("alt+F4")
+        return self._process.wait(_START_S)
