@@ -200,18 +200,15 @@ def run(
     program = Program(application, paths)
     crash_log = install_crash_log(paths.crashes, program.say)
     program.show(full_screen)
-    if sitting is not None:
-        try:
+    try:
+        if sitting is not None:
             program.open_study(sitting)
-        except BaseException:
-            program.close()
-            raise
-    if started is not None:
-        QTimer.singleShot(0, program, lambda: started(program))
-    code = application.exec()
-    program.close()
-    crash_log.close()
-    return code
+        if started is not None:
+            QTimer.singleShot(0, program, lambda: started(program))
+        return application.exec()
+    finally:
+        program.close()
+        crash_log.close()
 
 
 def _line(path: Path) -> str:

@@ -103,9 +103,6 @@ def _add_study(groups: _Groups[argparse.ArgumentParser]) -> None:
         "clarifier-desktop study run --plan built-in --participant P01 --store pilot.sqlite",
     )
     run.add_argument(
-        "--plan", required=True, metavar="NAME|FILE", help="a shipped plan's name or a TOML file"
-    )
-    run.add_argument(
         "--participant", required=True, metavar="CODE", help="the participant's code, never a name"
     )
     run.add_argument(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clarifier_desktop.app import Program, Sitting
+from clarifier_desktop.app import Program, Sitting, run
 from clarifier_desktop.robot import Robot
 from studies.export import export
 from studies.store import Store
 from studies.timing.analysis import RatioRow, ratio_rows
+from ui.session_controller import SessionController
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,6 @@ class RobotRun:
 
 def run_robot(sitting: Sitting, shots: Path | None, seed: int = 1) -> RobotRun:
     """Play one session through the real window and return when its last page is shown."""
-    from clarifier_desktop.app import run
-
     runs: list[RobotRun] = []
 
     def play(program: Program) -> None:
@@ -36,7 +35,7 @@ def run_robot(sitting: Sitting, shots: Path | None, seed: int = 1) -> RobotRun:
                 runs.append(RobotRun(controller.session_id, pressed))
             program.window.close()
 
-        def controller_now():  # type: ignore[no-untyped-def]
+        def controller_now() -> SessionController | None:
             return program.flow.controller if program.flow is not None else None
 
         robot = Robot(program.window, controller_now, seed, shots=shots)

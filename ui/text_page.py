@@ -91,15 +91,12 @@ class TextPage(QWidget):
         if event.isAutoRepeat() or stamp.at_ns < self._shown_ns:
             return
         action = find(event.key(), Scope.PAGES, Scope.ANYWHERE)
-        button = (
-            {
-                Action.CONTINUE: self._primary,
-                Action.PAUSE: self._decline,
-                Action.WITHDRAW: self._withdraw,
-            }.get(action)
-            if action
-            else None
-        )
+        buttons: dict[Action | None, QPushButton] = {
+            Action.CONTINUE: self._primary,
+            Action.PAUSE: self._decline,
+            Action.WITHDRAW: self._withdraw,
+        }
+        button = buttons.get(action)
         focused = self.focusWidget()
         if action is Action.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
             button = focused
