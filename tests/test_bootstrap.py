@@ -502,7 +502,7 @@ def test_a_pip_that_outlives_its_bootstrap_keeps_the_lock(tmp_path: Path) -> Non
         f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); import bootstrap; from pathlib import Path\n"
         f"with bootstrap.only_one(Path({str(tmp_path)!r})):\n"
         "    pip = 'import os, sys; os.kill(os.getppid(), 9); print(1, flush=True); sys.stdin.read()'\n"
-        "    bootstrap.subprocess.DEVNULL = 0\n"
+        "    bootstrap.subprocess.DEVNULL = None  # it shall wait on our pipe\n"
         "    bootstrap.Machine().run_pip([sys.executable, '-c', pip])\n"
     )
     bootstrap_process = subprocess.Popen(
