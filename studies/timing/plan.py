@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
+import os
 import sys
 from dataclasses import dataclass
 from enum import Enum
@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from model.datasets import DATASETS, Source
+from model.datasets import DATASETS, Source, needs_path
 from model.errors import UserError
+from studies.timing.plan_messages import block_key, hint, sentences
 from studies.timing.records import Interface
 
 if sys.version_info >= (3, 11):
@@ -60,7 +61,7 @@ def _whole(low: int, high: int) -> Any:
 
 
 def _share() -> Any:
-    return Field(ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1")
+    return Field(ge=0, le=1, strict=True, allow_inf_nan=False, description="a number from 0 to 1")
 
 
 def _text(limit: int = 20_000) -> Any:
@@ -69,10 +70,14 @@ def _text(limit: int = 20_000) -> Any:
 
 _Share = Annotated[float, _share()]
 _Switch = Annotated[bool, Field(strict=True, description="true or false")]
-_Name = Annotated[
-    str,
-    Field(pattern=r"^\S(.{0,78}\S)?$", strict=True, description="text of 1 to 80 characters on one line"),
-]
+_LINE = r"[^\s\p{Cc}](\P{Cc}{0,78}[^\s\p{Cc}])?"  # Cc: line breaks and other control characters
+
+
+def _words(length: str) -> str:
+    return f"text of {length} characters on one line, with no space at its ends"
+
+
+_Name = Annotated[str, Field(pattern=f"^{_LINE}$", strict=True, description=_words("1 to 80"))]
 
 
 class _Part(BaseModel):
@@ -118,13 +123,16 @@ class Block(_Part):
 
     dataset: Annotated[str, Field(strict=True, description="a data set's name")]
     images: Annotated[int, _whole(1, 100_000)]
-    path: Annotated[str, Field(strict=True, description="a path, relative to the plan's file")] = ""
-    title: Annotated[str, _text(80)] = ""
+    path: Annotated[
+        str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the plan's file")
+    ] = ""
+    title: Annotated[str, Field(pattern=rf"^({_LINE})?$", strict=True, description=_words("at most 80"))] = ""
 
     @property
     def label(self) -> str:
         """The block's name for people, and the ``dataset`` of its trials in results."""
-        return self.title or (Path(self.path).stem if self.path else self.dataset)
+        path = Path(self.path)
+        return self.title or (path.stem if self.dataset == "csv" else path.name) or self.dataset
 
 
 class Plan(_Part):
@@ -156,7 +164,9 @@ class LoadedPlan:
         """Where a block's images come from."""
         if not block.path:
             return Source(block.dataset)
-        return Source(block.dataset, (self.folder or Path()) / Path(block.path).expanduser())
+        # Path.expanduser raises for a user that this machine does not have; this leaves such a path as it is.
+        path = os.path.expanduser(block.path)  # noqa: PTH111
+        return Source(block.dataset, (self.folder or Path()) / path)
 
 
 def shipped_plans() -> tuple[str, ...]:
@@ -177,8 +187,11 @@ def load_plan(name_or_path: str) -> LoadedPlan:
         raise PlanError(
             f"There is no plan or plan file {name_or_path!r}. Plans that come with the program: {known}."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(f"The plan file {path} cannot be read as text: {error}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PlanError(f"{path.name} is not UTF-8 text (line {line}): save it again as UTF-8.") from None
+    except OSError as error:
+        raise PlanError(f"The plan file {path} cannot be read: {error.strerror}.") from None
     return parse_plan(text, origin=path.name, folder=path.resolve().parent)
 
 
@@ -188,66 +201,43 @@ def parse_plan(toml: str, origin: str = "plan", folder: Path | None = None) -> L
         values = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"{origin} is not valid TOML: {error}.") from None
+    except (ValueError, RecursionError):
+        raise PlanError(f"{origin} cannot be read: a number in it is too long, or a list too deep.") from None
     try:
         plan = Plan.model_validate(values)
     except ValidationError as error:
-        lines = [_sentence(dict(e)) for e in error.errors()]
-        raise PlanError(f"{origin} cannot be used:\n" + "\n".join(f"- {line}" for line in lines)) from None
-    _check_together(plan, origin)
+        raise _refusal(origin, sentences(error, Plan)) from None
+    mistakes = _mistakes_together(plan)
+    if mistakes:
+        raise _refusal(origin, mistakes)
     return LoadedPlan(plan, toml, hashlib.sha256(toml.encode()).hexdigest(), folder)
 
 
-def _check_together(plan: Plan, origin: str) -> None:
-    known = ", ".join(f'"{name}"' for name in DATASETS)
-    seen: set[str] = set()
+def _refusal(origin: str, mistakes: list[str]) -> PlanError:
+    return PlanError(f"{origin} cannot be used:\n" + "\n".join(f"- {line}" for line in mistakes))
+
+
+def _mistakes_together(plan: Plan) -> list[str]:
+    """What is wrong with keys that are each allowed by themselves."""
+    mistakes = []
+    first: dict[str, str] = {}
     for number, block in enumerate(plan.blocks):
-        key = f"blocks[{number}]"
+        key, label = block_key(number), block.label
         if block.dataset not in DATASETS:
-            raise PlanError(f'{origin}: {key}.dataset is "{block.dataset}"; allowed is one of {known}.')
-        if block.dataset in ("folder", "csv") and not block.path:
-            raise PlanError(f'{origin}: {key}.path is missing; a "{block.dataset}" needs a path.')
-        if block.label in seen:
-            raise PlanError(
-                f'{origin}: {key} is the second block called "{block.label}"; '
-                f"give it a {key}.title of its own, so that results can tell them apart."
+            known = ", ".join(f'"{name}"' for name in DATASETS)
+            mistakes.append(
+                f'{key} dataset is "{block.dataset}"{hint(block.dataset, DATASETS)}; allowed is one of {known}.'
             )
-        seen.add(block.label)
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    """One validation error in words: the key, its value, what is allowed."""
-    loc: tuple[str | int, ...] = error["loc"]
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
-    part, allowed = _lookup(loc)
-    if error["type"] == "extra_forbidden":
-        known = sorted(part.model_fields)
-        close = difflib.get_close_matches(str(loc[-1]), known, 1)
-        hint = f' (did you mean "{close[0]}"?)' if close else ""
-        return f"{key} is not a known key{hint}; allowed here: {', '.join(known)}."
-    if error["type"] == "missing":
-        return f"{key} is missing; it must be {allowed}."
-    value = error["input"]
-    shown = (
-        f'"{value}"'
-        if isinstance(value, str)
-        else repr(value).replace("True", "true").replace("False", "false")
-    )
-    return f"{key} is {shown[:80]}; allowed is {allowed}."
-
-
-def _lookup(loc: tuple[str | int, ...]) -> tuple[type[_Part], str]:
-    """The part of the plan that holds a key, and what the key allows."""
-    part: type[_Part] = Plan
-    allowed = "a table of keys"
-    for name in loc:
-        if isinstance(name, int):
-            part = Block
-            allowed = "a [[blocks]] table"
-            continue
-        field = part.model_fields.get(name)
-        if field is None:
-            break
-        allowed = field.description or f"a [{name}] table"
-        if isinstance(field.annotation, type) and issubclass(field.annotation, _Part):
-            part = field.annotation
-    return part, allowed
+        elif block.dataset in ("folder", "csv") and not block.path:
+            mistakes.append(f'{key} path is missing; it must say where the "{block.dataset}" of images lies.')
+        elif block.path and not needs_path(block.dataset):
+            mistakes.append(
+                f'{key} path is "{block.path}", but "{block.dataset}" is found by itself; leave path out.'
+            )
+        if label in first:
+            mistakes.append(
+                f'{key} it has the name "{label}", as {first[label]} has; '
+                "give it a title of its own, so that results can tell them apart."
+            )
+        first.setdefault(label, key.rstrip(":"))
+    return mistakes
