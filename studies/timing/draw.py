@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from random import Random
 from typing import Protocol, TypeVar
 
@@ -125,20 +126,12 @@ def _draw_images(
 ) -> tuple[list[int], list[int]]:
     """Indices of the images that count and of those for practice, without overlap."""
     wanted = plan.blocks[number].images
-    candidates = chance.shuffled(range(len(images.items)))
-    if plan.trials.balanced_classes:
-        candidates = _interleaved(candidates, images, chance)
-    chosen: list[int] = []
-    skipped = 0
     total = wanted + plan.trials.practice
-    for index in candidates:
-        if len(chosen) == total:
-            break
-        if usable(index):
-            chosen.append(index)
-        else:
-            skipped += 1
+    candidates = chance.shuffled(range(len(images.items)))
+    queues = _by_class(candidates, images, chance) if plan.trials.balanced_classes else [candidates]
+    chosen = list(islice(_in_turn([filter(usable, queue) for queue in queues]), total))
     if len(chosen) < total:
+        skipped = len(candidates) - len(chosen)
         broken = f" ({skipped} more cannot be read)" if skipped else ""
         raise DrawError(
             f'The data set "{plan.blocks[number].label}" has {len(chosen)} usable images{broken}, but '
@@ -148,14 +141,23 @@ def _draw_images(
     return chance.shuffled(chosen[:wanted]), chosen[wanted:]
 
 
-def _interleaved(candidates: Sequence[int], images: DrawableSet, chance: Chance) -> list[int]:
-    """Candidates ordered so that every prefix holds the classes as evenly as they allow."""
+def _by_class(candidates: Sequence[int], images: DrawableSet, chance: Chance) -> list[list[int]]:
+    """The candidates of each class, the classes in random order."""
     by_class: dict[int, list[int]] = {}
     for index in candidates:
         by_class.setdefault(images.labels[index], []).append(index)
-    queues = [by_class[label] for label in chance.shuffled(sorted(by_class))]
-    depth = max((len(queue) for queue in queues), default=0)
-    return [queue[row] for row in range(depth) for queue in queues if row < len(queue)]
+    return [by_class[label] for label in chance.shuffled(sorted(by_class))]
+
+
+def _in_turn(queues: list[Iterator[int]]) -> Iterator[int]:
+    """One of each queue in turn, so that every prefix holds the queues as evenly as they allow."""
+    while queues:
+        longer = []
+        for queue in queues:
+            for index in islice(queue, 1):
+                longer.append(queue)
+                yield index
+        queues = longer
 
 
 def _draw_kinds(plan: Plan, count: int, chance: Chance) -> list[bool | None]:
