@@ -43,7 +43,7 @@ class SessionController(QObject):
         self._material = material
         self._stack = stack
         self._page = trial_page
-        self._words = TextPage(trial_page.clock)
+        self._words = TextPage(trial_page.clock, trial_page.held)
         stack.addWidget(self._words)
         self._decoder = DecodeAhead(material.load)
         self._fixation = QTimer(self)

@@ -44,3 +44,22 @@ class EventClock:
         if self._offset_ns is None or delay < self._offset_ns:
             self._offset_ns = delay
         return Stamp(min(event_ns + self._offset_ns + _HALF_MS, now_ns), now_ns, StampSource.CALIBRATED)
+
+
+class HeldKeys:
+    """Tells a fresh press from the repeats of a held key, where Qt's own mark cannot be relied on.
+
+    X11 repeats a held key as a release and a press of one time stamp. Qt marks them only if both have arrived when
+    it takes the release, which often is not so.
+    """
+
+    def __init__(self) -> None:
+        self._released: dict[int, int] = {}
+
+    def release(self, key: int, timestamp_ms: int) -> None:
+        """Note a release, marked as a repeat or not."""
+        self._released[key] = timestamp_ms
+
+    def is_fresh(self, key: int, timestamp_ms: int, marked: bool) -> bool:
+        """Whether a press is one of its own; ``marked``: what Qt says of it."""
+        return not marked and not (timestamp_ms > 0 and self._released.get(key) == timestamp_ms)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from ui import theme
 from ui.actions import Action, Scope, find, key_names
 from ui.help_sheet import KeyTable
-from ui.stamps import EventClock
+from ui.stamps import EventClock, HeldKeys
 from ui.theme import GRID
 
 _WIDTH = 640
@@ -44,9 +44,10 @@ class TextPage(QWidget):
 
     chosen = Signal(object, object)  # Choice, at_ns
 
-    def __init__(self, clock: EventClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: EventClock, held: HeldKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._held = held
         self._shown_ns = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = theme.title_label("")
@@ -88,7 +89,8 @@ class TextPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Space, Escape and F9 press the buttons."""
         stamp = self._clock.stamp(event.timestamp(), time.perf_counter_ns())
-        if event.isAutoRepeat() or stamp.at_ns < self._shown_ns:
+        fresh = self._held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
+        if not fresh or stamp.at_ns < self._shown_ns:
             return
         action = find(event.key(), Scope.PAGES, Scope.ANYWHERE)
         buttons: dict[Action | None, QPushButton] = {
@@ -104,6 +106,10 @@ class TextPage(QWidget):
             event.ignore()
         elif button.isVisible():
             self.chosen.emit(self._choices[button], stamp.at_ns)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Releases tell what is held."""
+        self._held.release(event.key(), event.timestamp())
 
     def _build(self) -> None:
         column = QWidget()

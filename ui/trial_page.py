@@ -17,7 +17,7 @@ from ui.choosing import Effect, Outcome
 from ui.class_picker import ClassPicker
 from ui.dropdown_picker import DropdownPicker
 from ui.stall_meter import StallMeter
-from ui.stamps import EventClock, Stamp
+from ui.stamps import EventClock, HeldKeys, Stamp
 from ui.stimulus_view import Stimulus, StimulusView
 from ui.theme import GRID
 
@@ -32,6 +32,7 @@ class TrialPage(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clock = EventClock()
+        self.held = HeldKeys()
         self.view = StimulusView()
         self._stalls = StallMeter(self)
         self._state: SessionState | None = None
@@ -88,7 +89,7 @@ class TrialPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, flag or pause by key; other keys go on to the window."""
         stamp = self._stamp(event)
-        if event.isAutoRepeat():
+        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
             return  # a held key never answers
         action = find(event.key(), Scope.ANYWHERE)
         if action is Action.PAUSE:
@@ -104,8 +105,9 @@ class TrialPage(QWidget):
             self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Releases only teach the clock."""
+        """Releases only teach the clock and what is held."""
         self._stamp(event)
+        self.held.release(event.key(), event.timestamp())
 
     def _build(self) -> None:
         pause = theme.plain_button("Pause", key_names(Action.PAUSE))
