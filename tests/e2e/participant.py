@@ -98,6 +98,10 @@ class Participant:
                     f"{key} did not lead to {what}; the last was {self._last()}: {self._program.said}"
                 )
 
+    def wait_for_answer(self, position: int) -> None:
+        """Until the answer to a trial is stored."""
+        self.until(lambda: position in self.answers(), f"the answer to trial {position}")
+
     def turn_page(self, kind: EventKind, key: str = "Return") -> None:
         """Go on from a page of words whose leaving is stored as ``kind``."""
         before = len(self.events(kind))

@@ -89,7 +89,7 @@ class Sitting:
         sleep_until(onset_ns + round(planned * 1e9))
         self.delays_s[trial.position] = (one.screen.key(last) - onset_ns) / 1e9
         self.answers[trial.position] = answer
-        one.until(lambda: trial.position in one.answers(), f"the answer to trial {trial.position}")
+        one.wait_for_answer(trial.position)
 
     def _leave_feedback(self, last: bool) -> None:
         one = self.participant
