@@ -1,4 +1,4 @@
-"""Every action of a session and its keys, as data: the pages bind from this table, the key sheet is drawn from it."""
+"""Every action of a session and its keys, as data: pages bind from this table, the key sheet is drawn from it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Action(Enum):
 class Scope(Enum):
     """Where an action holds."""
 
-    ANYWHERE = "Anywhere"
     KEYBOARD = "While an image is shown"
     DROPDOWN = "While an image is shown, with the list"
     PAGES = "Between images"
+    ANYWHERE = "Anywhere"
 
 
 @dataclass(frozen=True)

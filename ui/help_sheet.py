@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import BINDINGS, Action, Scope, find, key_names
 from ui.theme import GRID, FontRole
+
+_SIZE = (560, 520)
 
 
 class KeyTable(QWidget):
@@ -22,7 +24,9 @@ class KeyTable(QWidget):
         grid.setColumnStretch(1, 1)
         row = 0
         for scope in scopes:
-            grid.addWidget(theme.section_label(scope.value), row, 0, 1, 2)
+            heading = theme.section_label(scope.value)
+            heading.setContentsMargins(0, GRID if row else 0, 0, 0)
+            grid.addWidget(heading, row, 0, 1, 2)
             for binding in (b for b in BINDINGS if b.scope is scope):
                 row += 1
                 keys = QLabel(binding.key_names)
@@ -32,6 +36,7 @@ class KeyTable(QWidget):
                 grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(text, row, 1)
             row += 1
+        grid.setRowStretch(row, 1)
 
 
 class HelpSheet(QDialog):
@@ -40,10 +45,16 @@ class HelpSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
+        self.resize(*_SIZE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
-        layout.addWidget(KeyTable(tuple(Scope)))
+        area = QScrollArea()  # at 200 % a small screen does not hold all keys
+        area.setWidget(KeyTable(tuple(Scope)))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setStyleSheet("QScrollArea { border: none; }")
+        layout.addWidget(area, 1)
         close = theme.primary_button("Close", key_names(Action.HELP))
         close.clicked.connect(self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

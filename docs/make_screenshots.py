@@ -1,0 +1,137 @@
+"""Makes every picture of the user guide anew: python docs/make_screenshots.py [--dark] [--to FOLDER]."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from clarifier_desktop.app import Program, Sitting, make_application
+from clarifier_desktop.robot import ExGaussian, Manner, Robot
+from clarifier_desktop.settings import Paths
+from studies.timing.plan import parse_plan
+from studies.timing.session import Participant
+from ui import theme
+from ui.help_sheet import HelpSheet
+from ui.theme import Theme
+
+_LONGEST_MS = 60_000
+_QUICK = Manner(ExGaussian(0.2, 0.02, 0.02), ExGaussian(0.5, 0.05, 0.1), error_rate=0.04)
+_STUDY = """
+name = "pilot"
+title = "A short study with digits and shapes"
+seed = 1
+[suggestions]
+assignment = "balanced"
+[trials]
+practice = 1
+fixation_ms = 100
+break_every = 0
+[session]
+block_order = "fixed"
+[[blocks]]
+dataset = "digits"
+images = 12
+[[blocks]]
+dataset = "shapes"
+images = 12
+"""
+_DROPDOWN = """
+name = "drop-down"
+seed = 5
+[trials]
+practice = 0
+fixation_ms = 100
+[session]
+interface = "dropdown"
+[[blocks]]
+dataset = "shapes"
+images = 4
+"""
+
+
+class Camera:
+    """Opens the program in a folder of its own and keeps pictures of its pages."""
+
+    def __init__(self, folder: Path, home: Path, look: Theme) -> None:
+        self._folder = folder
+        self._home = home
+        self._application = make_application(sys.argv[:1])
+        os.environ["CLARIFIER_HOME"] = str(home)
+        self.program = Program(self._application, Paths.of_user())
+        theme.apply(self._application, look)
+        self.program.show()
+
+    def shoot(self, name: str) -> None:
+        """Keep the window as it is now."""
+        wait(300)
+        self.program.window.grab().save(str(self._folder / f"{name}.png"))
+
+    def play(self, plan: str, code: str, seed: int, shots: Path | None, store: Path) -> None:
+        """Let the robot go through a session."""
+        flow = self.program.open_study(Sitting(parse_plan(plan), store, {}, Participant(code)))
+        robot = Robot(self.program.window, lambda: flow.controller, seed, _QUICK, shots)
+        until(robot.done.connect)
+        self.program.close_study()
+
+
+def wait(milliseconds: int) -> None:
+    """Run the event loop for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def until(connect: Callable[..., object]) -> None:
+    """Run the event loop until a signal comes."""
+    loop = QEventLoop()
+    connect(loop.quit)
+    QTimer.singleShot(_LONGEST_MS, loop, loop.quit)
+    loop.exec()
+
+
+def main() -> int:
+    """Make the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--to", type=Path, default=Path(__file__).parent / "images")
+    options = parser.parse_args()
+    options.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch)
+        camera = Camera(options.to, home, Theme.DARK if options.dark else Theme.LIGHT)
+        program = camera.program
+        camera.shoot("home")
+        program.prepare_study()
+        camera.shoot("setup")
+        store = home / "pilot.sqlite"
+        for number in range(1, 4):
+            shots = home / "shots" if number == 1 else None
+            camera.play(_STUDY, f"P{number:02d}", number, shots, store)
+        camera.play(_DROPDOWN, "P01", 4, home / "dropdown", home / "dropdown.sqlite")
+        for picture in (*(home / "shots").iterdir(), *(home / "dropdown").glob("*trial-shapes.png")):
+            name = "dropdown" if picture.parent.name == "dropdown" else picture.stem.split("-", 1)[1]
+            picture.replace(options.to / f"{name}.png")
+        program.open_study(Sitting(parse_plan(_STUDY), store, {}))
+        camera.shoot("welcome")
+        program.close_study()
+        program.show_results(store)
+        wait(4000)
+        camera.shoot("results")
+        sheet = HelpSheet(program.window)
+        sheet.show()
+        wait(200)
+        sheet.grab().save(str(options.to / "keys.png"))
+        sheet.close()
+        program.close()
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.exit(main())
