@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
@@ -11,6 +12,7 @@ from clarifier_desktop import __version__
 from clarifier_desktop.diagnostics import environment
 from clarifier_desktop.settings import Paths
 from studies.store import Store
+from studies.store_errors import unwritable
 from studies.timing.host import Host
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 def make_host(sitting: Sitting, paths: Paths, application: QApplication) -> Host:
     """Open the store for writing; raises ``StoreError`` where it cannot be."""
-    sitting.store.parent.mkdir(parents=True, exist_ok=True)
+    if sitting.store.parent == paths.studies:  # our own; a folder that a person names must be there
+        _make_folder(paths.studies)
     return Host(
         store=Store.open(sitting.store),
         loaded=sitting.loaded,
@@ -28,6 +31,13 @@ def make_host(sitting: Sitting, paths: Paths, application: QApplication) -> Host
         app_version=__version__,
         environment={**environment(), **screen(application)},
     )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder) from error
 
 
 def screen(application: QApplication) -> dict[str, object]:
