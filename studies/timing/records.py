@@ -40,14 +40,13 @@ class EventKind(str, Enum):
     INSTRUCTED = "instructed"
     BLOCK_STARTED = "block_started"
     PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset
-    VOIDED = "voided"  # the trial on screen was broken off and comes again
     FLAGGED = "flagged"  # "the data set itself is wrong here"
     UNFLAGGED = "unflagged"
-    PAUSED = "paused"
+    PAUSED = "paused"  # with a position: the trial on screen was void and comes again
     RESUMED = "resumed"
     BREAK_STARTED = "break_started"
     BREAK_ENDED = "break_ended"
-    INTERRUPTED = "interrupted"  # the program ended in mid-session; data holds the gap
+    INTERRUPTED = "interrupted"  # the program ended in mid-session; detail holds the gap
     IMAGE_FAILED = "image_failed"  # an image could no longer be read; its trial is left out
     FINISHED = "finished"
 
@@ -56,7 +55,7 @@ class EventKind(str, Enum):
 class PlannedTrial:
     """One trial of a session, drawn and stored before the session's first trial."""
 
-    position: int  # from 0, in the order of the plan
+    position: int  # from 0, in the order drawn; a trial that was void comes later than its position
     block: int  # from 0, in the order shown
     dataset: str
     practice: bool

@@ -206,6 +206,8 @@ def _lose_focus(state: SessionState, _event: ev.LoseFocus) -> tuple[SessionState
 
 
 def _flag(state: SessionState, event: ev.Flag) -> tuple[SessionState, Record]:
+    if not state.accepts_input(event.at_ns):
+        return state, None  # meant for the image before
     position = state.queue[0]
     kind = EventKind.UNFLAGGED if position in state.flagged else EventKind.FLAGGED
     return replace(state, flagged=state.flagged ^ {position}), Event(kind, event.at_ns, position)
@@ -248,8 +250,6 @@ def _pause(state: SessionState, event: ev.Pause) -> tuple[SessionState, Record]:
 def _image_failed(state: SessionState, event: ev.ImageFailed) -> tuple[SessionState, Record]:
     trial = state.trials[state.queue[0]]
     after = _go_on(replace(state, queue=state.queue[1:]), trial)
-    if after.phase is Phase.BREAK:  # a break is earned by answers only
-        after = replace(after, phase=Phase.FIXATION, since_break=state.since_break)
     return after, Event(EventKind.IMAGE_FAILED, event.at_ns, trial.position, event.reason)
 
 
