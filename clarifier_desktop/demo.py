@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clarifier_desktop.app import Program, Sitting, run
 from clarifier_desktop.robot import Robot
+from model.errors import UserError
 from studies.export import export
 from studies.store import Store
 from studies.timing.analysis import RatioRow, ratio_rows
@@ -24,8 +25,12 @@ class RobotRun:
 
 
 def run_robot(sitting: Sitting, shots: Path | None, seed: int = 1) -> RobotRun:
-    """Play one session through the real window and return when its last page is shown."""
+    """Play one session through the real window and return when its last page is shown.
+
+    Raises ``UserError`` where the session cannot begin.
+    """
     runs: list[RobotRun] = []
+    refusals: list[str] = []
 
     def play(program: Program) -> None:
         def finish() -> None:
@@ -38,10 +43,18 @@ def run_robot(sitting: Sitting, shots: Path | None, seed: int = 1) -> RobotRun:
         def controller_now() -> SessionController | None:
             return program.flow.controller if program.flow is not None else None
 
+        def refuse(sentence: str) -> None:
+            refusals.append(sentence)
+            program.window.close()
+
+        if program.flow is not None:
+            program.flow.refused.connect(refuse)
         robot = Robot(program.window, controller_now, seed, shots=shots)
         robot.done.connect(finish)
 
     run(sitting, play)
+    if refusals:
+        raise UserError(refusals[0])
     if not runs:
         raise RuntimeError("the robot did not come to the end of the session")
     return runs[0]

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -20,6 +20,7 @@ from ui import theme
 from ui.help_sheet import HelpSheet
 from ui.theme import Theme
 
+_SESSION = ("instructions", "feedback", "trial-digits", "trial-shapes")
 _LONGEST_MS = 60_000
 _QUICK = Manner(ExGaussian(0.2, 0.02, 0.02), ExGaussian(0.5, 0.05, 0.1), error_rate=0.04)
 _STUDY = """
@@ -80,6 +81,14 @@ class Camera:
         self.program.close_study()
 
 
+def keep(shots: Path, folder: Path, names: Mapping[str, str]) -> None:
+    """Copy the robot's pictures of some pages, under other names."""
+    for picture in shots.iterdir():
+        name = picture.stem.split("-", 1)[1]
+        if name in names:
+            (folder / f"{names[name]}.png").write_bytes(picture.read_bytes())
+
+
 def wait(milliseconds: int) -> None:
     """Run the event loop for a while."""
     loop = QEventLoop()
@@ -114,9 +123,8 @@ def main() -> int:
             shots = home / "shots" if number == 1 else None
             camera.play(_STUDY, f"P{number:02d}", number, shots, store)
         camera.play(_DROPDOWN, "P01", 4, home / "dropdown", home / "dropdown.sqlite")
-        for picture in (*(home / "shots").iterdir(), *(home / "dropdown").glob("*trial-shapes.png")):
-            name = "dropdown" if picture.parent.name == "dropdown" else picture.stem.split("-", 1)[1]
-            picture.replace(options.to / f"{name}.png")
+        keep(home / "shots", options.to, {name: name for name in _SESSION})
+        keep(home / "dropdown", options.to, {"trial-shapes": "dropdown"})
         program.open_study(Sitting(parse_plan(_STUDY), store, {}))
         camera.shoot("welcome")
         program.close_study()

@@ -33,7 +33,7 @@ class StudyFlow(QObject):
     """Shows the welcome page of one study until it is left; ``left`` when the researcher goes back."""
 
     left = Signal()
-    session_over = Signal()
+    refused = Signal(str)  # the session could not be prepared: the sentence
     help_wanted = Signal()
 
     def __init__(self, host: Host, jobs: JobRunner, stack: QStackedWidget) -> None:
@@ -63,14 +63,13 @@ class StudyFlow(QObject):
         self.welcome.setFocus()
 
     def begin(self, participant: Participant) -> None:
-        """Admit a participant and prepare the session in the background."""
+        """Admit a participant and prepare the session in the background.
+
+        Raises ``UserError`` where the participant cannot take part.
+        """
         if self._coming is not None:
             return
-        try:
-            admitted = self._host.admit(participant)
-        except UserError as error:
-            self.welcome.show_message(str(error))
-            return
+        admitted = self._host.admit(participant)
         self.welcome.progress.begin("Preparing the images")
         job = partial(self._host.draw, admitted) if isinstance(admitted, int) else self._host.reopen
         self._coming = _Coming(self._jobs.start(job), participant, admitted)
@@ -97,7 +96,10 @@ class StudyFlow(QObject):
             self.controller.pause()
 
     def _begin_code(self, code: str) -> None:
-        self.begin(Participant(code))
+        try:
+            self.begin(Participant(code))
+        except UserError as error:
+            self.welcome.show_message(str(error))
 
     def _progressed(self, report: Progress) -> None:
         if self._coming is not None and report.job_id == self._coming.job_id:
@@ -113,7 +115,7 @@ class StudyFlow(QObject):
             else:
                 session = self._host.resume(coming.admitted, time.perf_counter_ns())
         except UserError as error:
-            self.welcome.show_message(str(error))
+            self._refuse(str(error))
             return
         self.controller = SessionController(
             self._host, session, report.result.material, self._stack, self._trial_page
@@ -123,7 +125,11 @@ class StudyFlow(QObject):
 
     def _failed(self, report: Failed) -> None:
         if self._take(report.job_id) is not None:
-            self.welcome.show_message(report.message)
+            self._refuse(report.message)
+
+    def _refuse(self, sentence: str) -> None:
+        self.welcome.show_message(sentence)
+        self.refused.emit(sentence)
 
     def _cancelled(self, report: Cancelled) -> None:
         if self._take(report.job_id) is not None:
@@ -139,7 +145,6 @@ class StudyFlow(QObject):
     def _over(self) -> None:
         self._end_session()
         self.open()
-        self.session_over.emit()
 
     def _end_session(self) -> None:
         if self.controller is not None:
