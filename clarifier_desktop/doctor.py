@@ -13,7 +13,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from clarifier_desktop.app import make_application
-from clarifier_desktop.diagnostics import Check, Verdict, environment, judge, percentile, run_checks
+from clarifier_desktop.checks import Check, Verdict, judge, percentile, run_checks
+from clarifier_desktop.diagnostics import environment
 from clarifier_desktop.hosting import screen
 from studies.timing.records import StampSource
 from ui import theme

@@ -1,7 +1,7 @@
 """What ``doctor`` says of what it finds."""
 
 from clarifier_desktop import doctor
-from clarifier_desktop.diagnostics import Check, Verdict
+from clarifier_desktop.checks import Check, Verdict
 from studies.timing.records import StampSource
 from ui.stamps import Stamp
 
