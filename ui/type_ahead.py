@@ -17,21 +17,23 @@ def folded(text: str) -> str:
 def matches(classes: Sequence[str], typed: str) -> list[int]:
     """Indices of the classes that ``typed`` may mean, best first.
 
-    First those that begin with it, then those with a word that begins with it, then those that hold it;
-    within each in the order of the classes. Nothing typed matches nothing.
+    First the one that it names in full, then those that begin with it, then those with a word that begins with it,
+    then those that hold it; within each in the order of the classes. Nothing typed matches nothing.
     """
     needle = folded(typed)
     if not needle:
         return []
-    ranks: tuple[list[int], list[int], list[int]] = ([], [], [])
+    ranks: tuple[list[int], ...] = ([], [], [], [])
     for index, name in enumerate(classes):
         hay = folded(name)
-        if hay.startswith(needle):
+        if hay == needle:
             ranks[0].append(index)
-        elif any(word.startswith(needle) for word in hay.replace("_", " ").replace("-", " ").split()):
+        elif hay.startswith(needle):
             ranks[1].append(index)
-        elif needle in hay:
+        elif any(word.startswith(needle) for word in hay.replace("_", " ").replace("-", " ").split()):
             ranks[2].append(index)
+        elif needle in hay:
+            ranks[3].append(index)
     return [index for rank in ranks for index in rank]
 
 
