@@ -69,6 +69,8 @@ class TextPage(QWidget):
 
     def show_text(self, text: PageText) -> None:
         """Replace the page's words."""
+        self.setAccessibleName(text.title)  # the page has the focus: this is what a screen reader says
+        self.setAccessibleDescription(text.body)
         self._title.setText(text.title)
         self._body.setText(text.body)
         self._primary.setText(text.primary)
