@@ -26,7 +26,7 @@ from ui.trial_page import TrialPage
 _WAIT_MS = 4  # between two looks whether an image is decoded
 # While trials run, another thread may hold the interpreter for at most this long before the GUI thread gets it:
 # a late thread would stamp the onset late.
-_SWITCH_INTERVAL_S = 0.0005
+_SWITCH_INTERVAL_S = 0.0001
 
 
 class SessionController(QObject):
@@ -244,8 +244,8 @@ class SessionController(QObject):
         if event is None:
             return
         self._send(event)
-        if self._unsaved is None and self.state.phase is Phase.STIMULUS:
-            self.pause()  # its stimulus was covered by the words: void, comes again
+        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag):
+            self.pause()  # the words covered the stimulus: void, comes again
 
     def _withdraw(self) -> None:
         try:
