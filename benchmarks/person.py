@@ -1,0 +1,65 @@
+"""A person outside the program: waits for each image on screen and presses Return after a while."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.pictures import shown
+from benchmarks.witness.screen import Eye, Screen, Seen
+
+_WAIT_S = 15.0
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """One trial from outside: when its image was seen, and when the key was sent."""
+
+    seen: Seen
+    at_ns: int
+    waited: bool  # the page without an image was seen before it
+
+
+def answer(
+    screen: Screen,
+    eye: Eye,
+    first: Seen,
+    count: int,
+    delay_s: Callable[[], float],
+    each: Callable[[int], None] = lambda _done: None,
+) -> tuple[list[Pressed], Seen | None]:
+    """Answer ``count`` images from ``first`` on; returns them and what followed the last key.
+
+    ``each`` is called after every key. Raises ``WitnessError`` where no image comes.
+    """
+    pressed: list[Pressed] = []
+    seen, waited = first, False
+    while True:
+        _sleep_until(seen.at_ns + round(1e9 * delay_s()))
+        pressed.append(Pressed(seen, screen.key("Return"), waited))
+        each(len(pressed))
+        if len(pressed) == count:
+            return pressed, None
+        seen, waited = next_image(eye)
+
+
+def next_image(eye: Eye) -> tuple[Seen, bool]:
+    """The next image seen, and whether the page without one was seen before it."""
+    waited = False
+    while True:
+        seen = eye.next(_WAIT_S)
+        if shown(seen.colour) is not None:
+            return seen, waited
+        waited = True
+
+
+def between(chance: random.Random, low_s: float, high_s: float) -> Callable[[], float]:
+    """Delays drawn evenly between two bounds in s."""
+    return lambda: chance.uniform(low_s, high_s)
+
+
+def _sleep_until(at_ns: int) -> None:
+    while (left := at_ns - time.perf_counter_ns()) > 0:
+        time.sleep(min(0.05, left / 1e9))
