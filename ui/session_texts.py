@@ -72,7 +72,7 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
     back = ""
     if resumed:
         done = len(state.trials) - len(state.queue)
-        back = f"Welcome back. {_images(done)} are done; the one that was on screen comes again.\n\n"
+        back = f"Welcome back. {_are(done)} done; the one that was on screen comes again.\n\n"
     return PageText(
         title=f"Part {trial.block + 1} of {blocks}: {trial.dataset}",
         body=back + body,
@@ -86,7 +86,7 @@ def short_break(state: SessionState) -> PageText:
     done = sum(not t.practice for t in state.trials) - _left(state)
     return PageText(
         title="Time for a short break",
-        body=f"{done} images are done, {_left(state)} are still to come. Look away from the screen for a moment.",
+        body=f"{_are(done)} done, {_left(state)} still to come. Look away from the screen for a moment.",
         withdraw=True,
     )
 
@@ -96,7 +96,7 @@ def paused(state: SessionState) -> PageText:
     return PageText(
         title="Paused",
         body="Take the time you need. The image that was on screen will come again later. "
-        f"{_images(_left(state))} are still to come.",
+        f"{_are(_left(state))} still to come.",
         withdraw=True,
     )
 
@@ -140,6 +140,10 @@ def not_saved(sentence: str) -> PageText:
 
 def _left(state: SessionState) -> int:
     return sum(not state.trials[position].practice for position in state.queue)
+
+
+def _are(count: int) -> str:
+    return f"{_images(count)} {'is' if count == 1 else 'are'}"
 
 
 def _images(count: int) -> str:
