@@ -44,7 +44,7 @@ def texts(page) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
 
 
-def button(page, text: str) -> QPushButton:
+def button(page, text: str):
     return next(b for b in page.findChildren(QPushButton) if text in b.text())
 
 
