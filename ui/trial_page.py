@@ -31,6 +31,7 @@ class TrialPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Image and its classes")
         self.clock = EventClock()
         self.held = HeldKeys()
         self.view = StimulusView()
@@ -42,8 +43,9 @@ class TrialPage(QWidget):
         self._hint = QLabel()
         for label in (self._block, self._progress, self._hint):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            # A new text must never move anything.
+            # A new text must never move anything; its height is another one with signs of another font, or none.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setFixedHeight(label.fontMetrics().height() + GRID // 2)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
         self.view.word_clicked.connect(self._word_clicked)
