@@ -139,7 +139,7 @@ class Stage:
     def answers(self) -> list[tuple[int, str]]:
         return self.host.store.query("SELECT position, answer FROM responses ORDER BY position")
 
-    def to_image(self, qtbot, count: int = 1) -> PlannedTrial:
+    def to_image(self, qtbot) -> PlannedTrial:
         """Wait for a stimulus; returns its trial."""
         qtbot.waitUntil(lambda: self.state.phase is Phase.STIMULUS, timeout=10_000)
         assert self.state.trial is not None
