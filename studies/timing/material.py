@@ -31,13 +31,18 @@ class Material:
     def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
         """A trial's image (RGB) and whether it is enlarged smoothly.
 
-        Raises ``UserError`` where the image is gone or cannot be read. May be called from any thread.
+        Raises ``UserError`` where the image is gone, cannot be read, or is no longer what was drawn: a person's
+        own folder or list may change between a break-off and its resumption. May be called from any thread.
         """
         images = self.sets[trial.dataset]
         try:
             index = images.index_of(trial.item)
-        except (KeyError, ValueError):
+        except KeyError:
             raise UserError(f"The image {trial.item} is no longer in {trial.dataset}.") from None
+        if images.classes[images.labels[index]] != trial.true_class:
+            raise UserError(f"The image {trial.item} of {trial.dataset} is no longer {trial.true_class}.")
+        if trial.suggestion is not None and trial.suggestion not in images.classes:
+            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
         return images.image(index, fit), images.smooth
 
 
