@@ -29,17 +29,19 @@ class Host:
     def admit(self, participant: Participant) -> OpenSession | int:
         """The session this participant may resume, or the number for a new one.
 
-        Raises ``SessionError`` for someone who has finished this study already.
+        Raises ``SessionError`` without a code, for someone who has finished this study already, and for someone
+        whose unfinished session is under another version of the plan.
         """
-        if not participant.code.strip():
+        if not participant.code:
             raise SessionError("Please type your participant code.")
-        unfinished = session.find_unfinished(self.store, self.loaded, participant.code)
+        unfinished = session.find_unfinished(self.store, self.loaded, participant)
         if unfinished is not None:
             return unfinished
         study = session.register(self.store, self.loaded)
-        if self.store.participant_number(study, participant.code) is not None:
+        known = session.code_in_use(self.store, study, participant)
+        if known is not None:
             raise SessionError(
-                f"{participant.code} has finished this study already. Please use another participant code."
+                f"{known} has finished this study already. Please use another participant code."
             )
         if participant.number is not None:
             return participant.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -22,10 +23,21 @@ class SessionError(UserError):
 
 @dataclass(frozen=True)
 class Participant:
-    """Who takes part; ``number`` chooses the trial list (``None``: the next free one)."""
+    """Who takes part; ``number`` chooses the trial list (``None``: the next free one).
+
+    ``code`` is kept with single spaces and none at its ends.
+    """
 
     code: str
     number: int | None = None
+
+    def __post_init__(self) -> None:
+        tidy = " ".join(unicodedata.normalize("NFC", self.code).split())
+        object.__setattr__(self, "code", tidy)
+
+    def is_called(self, code: str) -> bool:
+        """Whether ``code`` means this participant: people do not type case and spaces the same way twice."""
+        return Participant(code).code.casefold() == self.code.casefold()
 
 
 class Session:
@@ -89,19 +101,27 @@ def register(store: Store, loaded: LoadedPlan) -> int:
     return store.add_study(loaded.plan.name, loaded.toml, loaded.sha256, loaded.plan.trials.too_fast_ms)
 
 
-def find_unfinished(store: Store, loaded: LoadedPlan, code: str) -> OpenSession | None:
+def code_in_use(store: Store, study: int, participant: Participant) -> str | None:
+    """The participant's code as a session of this study has it; ``None`` for someone new to the study."""
+    rows = store.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study,))
+    return next((code for (code,) in rows if participant.is_called(code)), None)
+
+
+def find_unfinished(store: Store, loaded: LoadedPlan, participant: Participant) -> OpenSession | None:
     """The unfinished session of this participant under this plan, if there is one.
 
     Raises ``SessionError`` where there is one under a plan of the same name that reads differently now.
     """
-    mine = [s for s in store.unfinished() if s.participant == code and s.study == loaded.plan.name]
+    mine = [
+        s for s in store.unfinished() if participant.is_called(s.participant) and s.study == loaded.plan.name
+    ]
     for session in reversed(mine):
         if session.sha256 == loaded.sha256:
             return session
     if mine:
         raise SessionError(
-            f'{code} has an unfinished session of "{loaded.plan.name}", but the plan was changed since. '
-            "Put the plan back as it was to resume, or use another participant code for the new plan."
+            f'{mine[-1].participant} has an unfinished session of "{loaded.plan.name}", but the plan was changed '
+            "since. Put the plan back as it was to resume, or use another participant code for the new plan."
         )
     return None
 
@@ -109,11 +129,16 @@ def find_unfinished(store: Store, loaded: LoadedPlan, code: str) -> OpenSession 
 def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -> Session:
     """Go on with an interrupted session; records the gap and voids the trial that was on screen.
 
-    Raises ``SessionError`` when the plan is not the one the session began with.
+    Raises ``SessionError`` when the plan is not the one the session began with, or the session is over.
     """
     if session.sha256 != loaded.sha256:
-        raise SessionError(f'The plan "{loaded.plan.name}" is not the one this session began with.')
+        raise SessionError(
+            f'The plan "{loaded.plan.name}" was changed since this session began. '
+            "Put the plan back as it was to resume."
+        )
     progress = store.progress(session.session_id)
+    if progress.finished:
+        raise SessionError(f"The session of {session.participant} is finished; there is nothing to resume.")
     trials = store.planned_trials(session.session_id)
     gap = (datetime.now(timezone.utc) - datetime.fromisoformat(progress.last_utc)).total_seconds()
     store.append(session.session_id, Event(EventKind.INTERRUPTED, at_ns, None, f"{gap:.1f} s"))
