@@ -29,8 +29,8 @@ def answer(
     count: int,
     delay_s: Callable[[], float],
     each: Callable[[int], None] = lambda _done: None,
-) -> tuple[list[Pressed], Seen | None]:
-    """Answer ``count`` images from ``first`` on; returns them and what followed the last key.
+) -> list[Pressed]:
+    """Answer ``count`` images from ``first`` on.
 
     ``each`` is called after every key. Raises ``WitnessError`` where no image comes.
     """
@@ -41,7 +41,7 @@ def answer(
         pressed.append(Pressed(seen, screen.key("Return"), waited))
         each(len(pressed))
         if len(pressed) == count:
-            return pressed, None
+            return pressed
         seen, waited = next_image(eye)
 
 

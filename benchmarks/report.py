@@ -69,7 +69,7 @@ class Line:
     def goal(self) -> str:
         """The goal in words."""
         if self.low is None:
-            return "" if self.high is None else f"at most {self.high:g}"
+            return "" if self.high is None else f"at most {self.high:.3g}"
         if self.high is None:
             return f"at least {self.low:g}"
         return f"within {self.high:g}" if self.low == -self.high else f"{self.low:.4g} to {self.high:.4g}"

@@ -79,7 +79,7 @@ def run(condition: Condition, trials: int, chance: random.Random) -> Errors:
         with Screen(folder) as screen:
             program = Program(screen, folder, condition.load)
             eye, first = program.begin()
-            pressed, _ = answer(screen, eye, first, count, between(chance, *_DELAY_S))
+            pressed = answer(screen, eye, first, count, between(chance, *_DELAY_S))
             time.sleep(0.5)
             recorded = program.recorded(1)
             program.stop()
