@@ -219,14 +219,6 @@ class Store:
         rows = self.query("SELECT max(participant_number) FROM sessions WHERE study_id = ?", (study_id,))
         return 1 + (rows[0][0] or 0)
 
-    def participant_number(self, study_id: int, participant: str) -> int | None:
-        """The number under which this participant first took part in the study; ``None`` for a new one."""
-        rows = self.query(
-            "SELECT participant_number FROM sessions WHERE study_id = ? AND participant = ? ORDER BY utc LIMIT 1",
-            (study_id, participant),
-        )
-        return int(rows[0][0]) if rows else None
-
     def withdraw(self, session_id: str) -> None:
         """Delete all of a session but the note that it was withdrawn, and leave no trace of it in the file."""
         with self.transaction() as connection:

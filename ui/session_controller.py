@@ -203,8 +203,9 @@ class SessionController(QObject):
     def _present(self, trial: PlannedTrial) -> None:
         try:
             image = self._decoder.take(trial.position)
-        except UserError as error:
-            self._send(ev.ImageFailed(time.perf_counter_ns(), str(error)))
+        except Exception as error:  # whatever is wrong with one image never stops a study
+            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         if self._session.interface is Interface.DROPDOWN:
             stimulus = Stimulus(image)
@@ -214,6 +215,8 @@ class SessionController(QObject):
             stimulus = Stimulus(image, "Suggested   (Enter: accept)", trial.suggestion)
         onset = self._page.present(stimulus, trial)
         self._send(ev.Shown(onset))
+        if not self._stack.window().isActiveWindow():
+            self._send(ev.LoseFocus(onset))  # the participant was elsewhere when the image came
 
     def _chosen(self, choice: Choice, at_ns: int) -> None:
         if self._unsaved is not None:
