@@ -69,7 +69,7 @@ def test_a_session_played_by_the_robot_is_stored_whole(tmp_path, interface):
     counted = [trial for trial in trials if trial["practice"] == "0"]
     assert [trial["kind"] for trial in counted].count("scratch") in (2, 3)
     assert all(trial["interface"] == interface for trial in trials)
-    assert all(0.2 <= float(trial["response_time_s"]) < 5 for trial in trials)
+    assert all(0.15 <= float(trial["response_time_s"]) < 10 for trial in trials)
     assert sum(trial["answer_right"] == "1" for trial in counted) >= 9  # it seldom errs
     pictures = {path.stem.split("-", 1)[1] for path in shots.iterdir()}
     assert {"consent", "instructions", "block_intro", "trial-digits", "trial-shapes", "finished"} <= pictures
