@@ -52,6 +52,7 @@ class HelpSheet(QDialog):
         area = QScrollArea()  # at 200 % a small screen does not hold all keys
         area.setWidget(KeyTable(tuple(Scope)))
         area.setWidgetResizable(True)
+        area.setAccessibleName("All keys")
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setStyleSheet("QScrollArea { border: none; }")
         layout.addWidget(area, 1)

@@ -35,6 +35,7 @@ class HomePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("CLARIFIER Desktop")
         begin = theme.primary_button("Begin", "Enter")
         begin.clicked.connect(self.study_wanted)
         view = theme.plain_button("View", "R")

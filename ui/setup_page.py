@@ -48,6 +48,7 @@ class SetupPage(QWidget):
     def __init__(self, plans: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Prepare a study")
         self._plans = QComboBox()
         self._plans.addItems(list(plans))
         self._plans.setAccessibleName("Plan")
