@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCursor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
@@ -76,7 +76,7 @@ class StimulusView(QWidget):
         word = f"{stimulus.caption} {stimulus.word}".strip()
         self.setAccessibleDescription(word)
         self._stimulus, self._fixation = stimulus, False
-        self.repaint()
+        self.repaint(self._changing())
         QCursor.pos()
         drawn_ns = time.perf_counter_ns()
         if self._painted_ns < called_ns:  # hidden: nothing was painted
@@ -97,7 +97,11 @@ class StimulusView(QWidget):
     def _set(self, stimulus: Stimulus | None, *, fixation: bool) -> None:
         self._stimulus, self._fixation = stimulus, fixation
         self.setAccessibleDescription("")
-        self.repaint()
+        self.repaint(self._changing())
+
+    def _changing(self) -> QRegion:
+        """The part that differs from trial to trial: a smaller frame is sooner on screen."""
+        return QRegion(self._place()) + self._words_place()
 
     def _place(self) -> QRect:
         side = self.box().side

@@ -17,7 +17,7 @@ def test_a_frame_known_at_once_is_taken_as_known():
 def test_a_frame_heard_of_late_is_taken_by_the_usual_time_of_drawing():
     clock = FrameClock()
     clock.onset(0, MS // 2)
-    assert clock.onset(100 * MS, 107 * MS) == 100 * MS + 625_000
+    assert clock.onset(100 * MS, 107 * MS) == 100 * MS + 750_000
 
 
 def test_a_longer_way_to_the_screen_is_learned_in_time():
