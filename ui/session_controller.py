@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -18,7 +19,7 @@ from studies.timing.records import Interface, PlannedTrial
 from studies.timing.session import Session
 from studies.timing.trial import Phase, SessionState
 from ui import session_texts
-from ui.decode_ahead import AHEAD, DecodeAhead
+from ui.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.stimulus_view import Stimulus
 from ui.text_page import Choice, PageText, TextPage
 from ui.trial_page import TrialPage
@@ -46,6 +47,7 @@ class SessionController(QObject):
         self._words = TextPage(trial_page.clock, trial_page.held)
         stack.addWidget(self._words)
         self._decoder = DecodeAhead(material.load)
+        self._decoded_for: Box | None = None
         self._fixation = QTimer(self)
         self._fixation.setSingleShot(True)
         self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
@@ -178,17 +180,25 @@ class SessionController(QObject):
             self._enter_block(state)
             self._stack.setCurrentWidget(self._page)
         self._page.setFocus()
-        self._decode(state)
         fixation_ms = self._host.loaded.plan.trials.fixation_ms
-        if fixation_ms == 0 and state.trial is not None and self._decoder.ready(state.trial.position):
+        if fixation_ms == 0 and self._ready(state.trial):
             self._page.follow(state)
             self._present(state.trial)
+            self._decode(self.state)  # not before: it would hold up the painting
             return
+        self._decode(state)
         self._page.draw(state)
         self._fixation.start(fixation_ms)
 
+    def _ready(self, trial: PlannedTrial | None) -> TypeGuard[PlannedTrial]:
+        """Whether a trial's image is decoded for the window as it is."""
+        if trial is None or self._decoded_for != self._page.view.box():
+            return False
+        return self._decoder.ready(trial.position)
+
     def _decode(self, state: SessionState) -> None:
-        self._decoder.prepare(state.upcoming(AHEAD), self._page.view.box())
+        self._decoded_for = self._page.view.box()
+        self._decoder.prepare(state.upcoming(AHEAD), self._decoded_for)
 
     def _fixation_over(self) -> None:
         trial = self.state.trial

@@ -86,6 +86,8 @@ class TrialPage(QWidget):
         self._hint.setText(self._usual_hint(trial))
         onset = self.view.present(stimulus)
         self._stalls.start()
+        if self._state is not None:
+            self._progress.setText(_progress(self._state))  # no fixation drew it
         return onset
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
