@@ -82,7 +82,7 @@ def check_paints(view: StimulusView) -> Check:
     for number in range(_PAINTS):
         image.fill(Qt.GlobalColor.white if number % 2 else Qt.GlobalColor.darkGray)
         start = time.perf_counter_ns()
-        times.append(view.present(Stimulus(image, "Suggested", "seven")) - start)
+        times.append(view.present(Stimulus(image, "Suggested", "seven")).drawn_ns - start)
         QApplication.processEvents()
     return _delays("Paint of a stimulus", times, "Close other programs; a remote desktop also paints late.")
 

@@ -223,10 +223,10 @@ class SessionController(QObject):
             stimulus = Stimulus(image, "No suggestion", "")
         else:
             stimulus = Stimulus(image, "Suggested   (Enter: accept)", trial.suggestion)
-        onset = self._page.present(stimulus, trial)
-        self._send(ev.Shown(onset))
+        frame = self._page.present(stimulus, trial)
+        self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():
-            self._send(ev.LoseFocus(onset))  # the participant was elsewhere when the image came
+            self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
     def _chosen(self, choice: Choice, at_ns: int) -> None:
         if self._unsaved is not None:

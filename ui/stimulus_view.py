@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.decode_ahead import Box
-from ui.stamps import FrameClock
+from ui.stamps import Frame, FrameClock
 from ui.theme import GRID, FontRole
 
 _MAX_SIDE = 560
@@ -65,8 +65,8 @@ class StimulusView(QWidget):
         """A cross where the image will be."""
         self._set(None, fixation=True)
 
-    def present(self, stimulus: Stimulus) -> int:
-        """Paint the stimulus now; returns the onset in ns (``time.perf_counter_ns()``).
+    def present(self, stimulus: Stimulus) -> Frame:
+        """Paint the stimulus now; returns its onset (``time.perf_counter_ns()``).
 
         ``repaint`` paints every changed widget of the window and hands the frame to the window system before
         it returns; a posted update would come up to 5 ms later. X11 draws it only then: asking for the pointer's
@@ -75,13 +75,14 @@ class StimulusView(QWidget):
         called_ns = time.perf_counter_ns()
         word = f"{stimulus.caption} {stimulus.word}".strip()
         self.setAccessibleDescription(word)
+        self.setToolTip(stimulus.word)  # whole, where a long one is shortened
         self._stimulus, self._fixation = stimulus, False
         self.repaint(self._changing())
         QCursor.pos()
         drawn_ns = time.perf_counter_ns()
         if self._painted_ns < called_ns:  # hidden: nothing was painted
-            return drawn_ns
-        return self._frames.onset(self._painted_ns, drawn_ns)
+            return Frame(drawn_ns, drawn_ns, drawn_ns)
+        return self._frames.frame(self._painted_ns, drawn_ns)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the cross, or the image with its words."""

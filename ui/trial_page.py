@@ -17,7 +17,7 @@ from ui.choosing import Effect, Outcome
 from ui.class_picker import ClassPicker
 from ui.dropdown_picker import DropdownPicker
 from ui.stall_meter import StallMeter
-from ui.stamps import EventClock, HeldKeys, Stamp
+from ui.stamps import EventClock, Frame, HeldKeys, Stamp
 from ui.stimulus_view import Stimulus, StimulusView
 from ui.theme import GRID
 
@@ -80,15 +80,15 @@ class TrialPage(QWidget):
         """Know of a new state that changes nothing on screen."""
         self._state = state
 
-    def present(self, stimulus: Stimulus, trial: PlannedTrial) -> int:
-        """Show a stimulus; returns its onset in ns."""
+    def present(self, stimulus: Stimulus, trial: PlannedTrial) -> Frame:
+        """Show a stimulus; returns when it came on screen."""
         self._picker.reset(trial.suggestion)
         self._hint.setText(self._usual_hint(trial))
-        onset = self.view.present(stimulus)
+        frame = self.view.present(stimulus)
         self._stalls.start()
         if self._state is not None:
             self._progress.setText(_progress(self._state))  # no fixation drew it
-        return onset
+        return frame
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, flag or pause by key; other keys go on to the window."""

@@ -26,7 +26,10 @@ class Continue(Input):
 
 @dataclass(frozen=True)
 class Shown(Input):
-    """The stimulus and its suggestion are on screen; ``at_ns`` is the onset."""
+    """The stimulus and its suggestion are on screen; ``at_ns`` is the onset, derived from the two raw times."""
+
+    painted_ns: int = 0  # the program had painted it
+    drawn_ns: int = 0  # the program knew that the window system had drawn it
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,6 @@ class EventKind(str, Enum):
     UNFLAGGED = "unflagged"
     PAUSED = "paused"  # with a position: the trial on screen was void and comes again
     RESUMED = "resumed"
-    BREAK_STARTED = "break_started"
     BREAK_ENDED = "break_ended"
     INTERRUPTED = "interrupted"  # the program ended in mid-session; detail holds the gap
     IMAGE_FAILED = "image_failed"  # an image could no longer be read; its trial is left out

@@ -185,7 +185,8 @@ def _shown(state: SessionState, event: ev.Shown) -> tuple[SessionState, Record]:
         on_screen=OnScreen(event.at_ns),
         last_response=None,
     )
-    return after, Event(EventKind.PRESENTED, event.at_ns, position)
+    raw = f"painted {event.painted_ns} ns, drawn {event.drawn_ns} ns"
+    return after, Event(EventKind.PRESENTED, event.at_ns, position, raw)
 
 
 def _touch(state: SessionState, event: ev.Touch) -> tuple[SessionState, Record]:

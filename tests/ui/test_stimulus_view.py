@@ -53,7 +53,7 @@ def test_the_stimulus_is_painted_when_present_returns(qapp: QApplication, qtbot)
     qtbot.waitUntil(lambda: bool(painted))
     painted.clear()
     before = time.perf_counter_ns()
-    onset = view.present(Stimulus(image(100, 100), "Suggested", "seven"))
+    onset = view.present(Stimulus(image(100, 100), "Suggested", "seven")).onset_ns
     assert len(painted) == 1
     assert before < painted[0] <= onset <= time.perf_counter_ns()
 

@@ -98,8 +98,10 @@ class Sessions(RuleBasedStateMachine):
     @in_phase(Phase.FIXATION)
     @rule()
     def show(self) -> None:
-        record = self.send(ev.Shown(self.now()))
-        assert record == Event(EventKind.PRESENTED, self.clock, self.current())
+        onset = self.now()
+        record = self.send(ev.Shown(onset, onset - 2, onset + 3))
+        raw = f"painted {onset - 2} ns, drawn {onset + 3} ns"
+        assert record == Event(EventKind.PRESENTED, onset, self.current(), raw)
         self.shown[self.current()] += 1
 
     @in_phase(Phase.FIXATION)
