@@ -12,7 +12,7 @@ from benchmarks.person import Pressed, answer, between
 from benchmarks.pictures import Kind, make_study
 from benchmarks.places import scratch
 from benchmarks.program import Program, Recorded, looks_ms
-from benchmarks.report import Line, Report, Size
+from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, spread
 from benchmarks.witness import tools
 from benchmarks.witness.screen import Screen, WitnessError
@@ -120,6 +120,7 @@ def _lines(condition: Condition, errors: Errors) -> list[Line]:
             low=-bound,
             high=bound,
             peer=peers.RESPONSE_TIME_MEAN_MS if idle else None,
+            limit=Limit("the key's way alone", key.mean),
         ),
         Line(f"{name}: error, median", error.median, "ms"),
         Line(
@@ -128,6 +129,7 @@ def _lines(condition: Condition, errors: Errors) -> list[Line]:
             "ms",
             high=condition.sd_ms,
             peer=peers.RESPONSE_TIME_SD_MS if idle else None,
+            limit=Limit("the key's way alone", key.sd),
         ),
         Line(f"{name}: error, 95 %", error.p95, "ms", peer=peers.RESPONSE_TIME_P95_MS if idle else None),
         *_part(f"{name}: onset's stamp - image seen", onset),
