@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import Action, Scope, find
 from ui.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.layouts import scrolling
 from ui.theme import GRID, FontRole
 from ui.type_ahead import digit_keys, folded, matches
 
@@ -24,13 +25,9 @@ class ClassPicker(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells = _Cells(self)
-        self._area = QScrollArea(self)
-        self._area.setWidget(self._cells)
-        self._area.setWidgetResizable(True)
+        self._area = scrolling(self._cells)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setStyleSheet("QScrollArea { border: none; }")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import BINDINGS, Action, Scope, find, key_names
+from ui.layouts import scrolling
 from ui.theme import GRID, FontRole
 
 _SIZE = (560, 520)
@@ -49,12 +50,8 @@ class HelpSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
-        area = QScrollArea()  # at 200 % a small screen does not hold all keys
-        area.setWidget(KeyTable(tuple(Scope)))
-        area.setWidgetResizable(True)
+        area = scrolling(KeyTable(tuple(Scope)))  # at 200 % a small screen does not hold all keys
         area.setAccessibleName("All keys")
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setStyleSheet("QScrollArea { border: none; }")
         layout.addWidget(area, 1)
         close = theme.primary_button("Close", key_names(Action.HELP))
         close.clicked.connect(self.accept)

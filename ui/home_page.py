@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.layouts import empty
 from ui.theme import GRID
 
 _WIDTH = 640
@@ -76,11 +77,7 @@ class HomePage(QWidget):
 
     def set_recent(self, recent: Sequence[Recent]) -> None:
         """List the files that were open lately."""
-        while self._recent.count():
-            item = self._recent.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._recent)
         self._paths.clear()
         self._recent.addWidget(theme.section_label("Recent"))
         if not recent:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.layouts import empty
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID
 
@@ -80,11 +81,7 @@ class SetupPage(QWidget):
 
     def show_data(self, lines: Sequence[DataLine]) -> None:
         """List the plan's data sets; the study opens only when each is ready."""
-        while self._data.count():
-            item = self._data.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._data)
         for line in lines:
             self._data.addWidget(self._data_row(line))
         self._open.setEnabled(bool(lines) and not any(line.button for line in lines))

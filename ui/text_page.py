@@ -8,11 +8,12 @@ from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import Action, Scope, find, key_names
 from ui.help_sheet import KeyTable
+from ui.layouts import empty, scrolling
 from ui.stamps import EventClock, HeldKeys
 from ui.theme import GRID
 
@@ -79,11 +80,7 @@ class TextPage(QWidget):
         self._decline.setAccessibleName(text.decline)
         self._decline.setVisible(bool(text.decline))
         self._withdraw.setVisible(text.withdraw)
-        while self._keys.count():
-            item = self._keys.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._keys)
         for scope in text.keys:
             self._keys.addWidget(KeyTable((scope,)))
         self._shown_ns = time.perf_counter_ns()
@@ -122,12 +119,8 @@ class TextPage(QWidget):
         words.addWidget(self._body)
         words.addLayout(self._keys)
         words.addStretch()
-        area = QScrollArea()
-        area.setWidget(column)
-        area.setWidgetResizable(True)
+        area = scrolling(column)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setStyleSheet("QScrollArea { border: none; }")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
