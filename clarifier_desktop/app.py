@@ -151,7 +151,7 @@ class Program(QObject):
 
     def store_path(self) -> Path:
         """The file used last, or the default one."""
-        return self.settings.last_store or settings.default_store(self.paths, self.settings)
+        return settings.store_at_hand(self.paths, self.settings)
 
     def keep(self, new: Settings) -> None:
         """Keep changed preferences for the next time; where that fails, for this time."""

@@ -239,7 +239,7 @@ def _default_store(paths: Paths) -> Path:
     from clarifier_desktop import settings
 
     kept, _ = settings.load(paths)
-    return kept.last_store or settings.default_store(paths, kept)
+    return settings.store_at_hand(paths, kept)
 
 
 def _make_folder(folder: Path) -> None:

@@ -93,6 +93,11 @@ def default_store(paths: Paths, settings: Settings) -> Path:
     return (settings.store_folder or paths.studies) / "default.sqlite"
 
 
+def store_at_hand(paths: Paths, settings: Settings) -> Path:
+    """The store used last, or else the default one."""
+    return settings.last_store or default_store(paths, settings)
+
+
 def load(paths: Paths) -> tuple[Settings, str | None]:
     """The stored preferences, and a sentence when part of them could not be used.
 
