@@ -1,0 +1,178 @@
+"""What every strategy of selection is given, what it returns, and the choices that it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.errors import UserError
+from model.port import Port
+
+UNLABELED = -1
+_SUM_WITHIN = 1e-3
+
+
+class SelectionError(UserError):
+    """Something that no strategy can select from; the text says what to mend."""
+
+
+class Tier(Enum):
+    """How hard the label of an item is to suggest (paper, figure 1)."""
+
+    HARD = "hard"
+    INTERMEDIATE = "intermediate"
+    EASY = "easy"
+
+
+class Embedding(Enum):
+    """What stands for an item where items are compared."""
+
+    GRADIENT = "gradient"  # of the cross-entropy by the last layer's weights and bias
+    FEATURES = "features"  # what goes into the last layer
+
+
+class Conflicts(Enum):
+    """What a class does whose pick goes to another class."""
+
+    REFILL = "refill"  # takes its next one, so that the whole budget is spent
+    DROP = "drop"  # goes without, as the authors' code does
+
+
+class Partitions(Enum):
+    """How the pool is cut before the intermediate tier is selected in each part."""
+
+    NONE = "none"
+    RANDOM = "random"  # the paper
+    CONTIGUOUS = "contiguous"  # the authors' code
+
+
+class Engine(Enum):
+    """Who maximises the intermediate tier's function."""
+
+    OWN = "own"
+    SUBMODLIB = "submodlib"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices that strategies read; each reads what concerns it."""
+
+    bias: bool = False  # BADGE: the gradient by the bias too
+    embedding: Embedding = Embedding.GRADIENT
+    eta: float = 1.0  # how much the query set counts
+    ridge: float = 1.0  # lambda of LogDetMI
+    lazy: bool = False  # skip candidates on stale gains, as the authors' code does; not exact for LogDetMI
+    conflicts: Conflicts = Conflicts.REFILL
+    partitions: Partitions = Partitions.NONE
+    n_partitions: int = 5
+    auto_in_queries: bool = False  # whether auto-labeled items join the query sets
+    engine: Engine = Engine.OWN
+    engine_seconds: float = 600.0  # submodlib is stopped after this time for one class
+    engine_gib: float = 8.0  # and refused what would take more memory
+    max_error: float = 0.05  # epsilon of the certified easy tier
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A pool of n items as a model of C classes sees it between two rounds.
+
+    All tensors are on one device. Raises :class:`SelectionError` if they do not fit together or hold numbers
+    that are none.
+    """
+
+    probabilities: Tensor  # (n, C), float; each row sums to 1
+    features: Tensor  # (n, d), float; what goes into the last layer
+    labels: Tensor  # (n,), int64; -1 where there is none
+    auto: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))  # (n,), bool: auto-labeled
+    # (n,), bool: a random sample with a person's labels that the model was not trained on
+    audit: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
+
+    def __post_init__(self) -> None:
+        n = len(self.labels)
+        for name in ("auto", "audit"):
+            if len(getattr(self, name)) == 0 and n:
+                object.__setattr__(self, name, torch.zeros_like(self.labels, dtype=torch.bool))
+        _check(self)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def classes(self) -> int:
+        """C."""
+        return self.probabilities.shape[1]
+
+    @property
+    def unlabeled(self) -> Tensor:
+        """Positions without a label, ascending, (m,) int64."""
+        return torch.nonzero(self.labels == UNLABELED).flatten()
+
+    def query_set(self, label: int, with_auto: bool = False) -> Tensor:
+        """Positions of the labeled items of a class, ascending, (q,) int64."""
+        mine = self.labels == label
+        return torch.nonzero(mine if with_auto else mine & ~self.auto).flatten()
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What a strategy chose, in the order of choice; the arrays have one length."""
+
+    items: NDArray[np.int64]  # positions in the pool
+    suggestions: NDArray[np.int64]  # the class suggested for each
+    scores: NDArray[np.float64]  # what the strategy thought of each: larger is chosen sooner, units its own
+    asked: int
+    note: str = ""  # why there are fewer than asked
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @classmethod
+    def of(cls, items: Tensor, suggestions: Tensor, scores: Tensor, asked: int, note: str = "") -> Picks:
+        """Make picks of tensors from any device."""
+        return cls(
+            items.cpu().numpy().astype(np.int64),
+            suggestions.cpu().numpy().astype(np.int64),
+            scores.detach().cpu().numpy().astype(np.float64),
+            asked,
+            note,
+        )
+
+    @classmethod
+    def none(cls, asked: int, note: str = "") -> Picks:
+        """Nothing chosen."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float64), asked, note)
+
+
+class Select(Protocol):
+    """A strategy: a function of what it is given, the seed included."""
+
+    def __call__(
+        self, snapshot: Snapshot, pool: Tensor, budget: int, options: Options, seed: int, port: Port
+    ) -> Picks:
+        """Choose ``budget`` items of ``pool``, ascending positions (m,) of unlabeled items; 0 < budget <= m."""
+        ...
+
+
+def _check(snapshot: Snapshot) -> None:
+    p, h, n = snapshot.probabilities, snapshot.features, len(snapshot.labels)
+    shapes = {"probabilities": p.shape[0], "features": h.shape[0]}
+    shapes |= {"auto": len(snapshot.auto), "audit": len(snapshot.audit)}
+    for name, rows in shapes.items():
+        if rows != n:
+            raise SelectionError(f"There are {n:,} labels but {rows:,} rows of {name}; give one row an item.")
+    if p.ndim != 2 or h.ndim != 2 or p.shape[1] == 0:
+        raise SelectionError("Probabilities and features need one row an item and at least one class.")
+    if not bool(torch.isfinite(p).all()):
+        raise SelectionError("The model gave probabilities that are no numbers; train it anew.")
+    if not bool(torch.isfinite(h).all()):
+        raise SelectionError("The model gave features that are no numbers; train it anew.")
+    if n and (bool((p < 0).any()) or bool(((p.sum(dim=1) - 1).abs() > _SUM_WITHIN).any())):
+        raise SelectionError("Probabilities must not be negative and must sum to 1 for each item.")
+    if n and not -1 <= int(snapshot.labels.min()) <= int(snapshot.labels.max()) < p.shape[1]:
+        raise SelectionError(f"Labels must lie from 0 to {p.shape[1] - 1}, or be -1 where there is none.")
