@@ -84,6 +84,7 @@ class Report:
     size: Size
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    details: str = ""  # a longer table, printed below
 
     @property
     def met(self) -> bool:
@@ -101,7 +102,10 @@ class Report:
         body.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
         quick = ["Quick size: shows that the benchmark works; its numbers count for nothing."]
         notes = [*(quick if self.size is Size.QUICK else []), *self.notes, machine()]
-        return "\n".join([f"{self.name}: {self.title}", "", *body, "", *(f"- {note}" for note in notes)])
+        details = ["", self.details] if self.details else []
+        return "\n".join(
+            [f"{self.name}: {self.title}", "", *body, "", *(f"- {note}" for note in notes), *details]
+        )
 
     def as_json(self) -> dict[str, object]:
         """Plain values, with the verdicts."""
@@ -114,6 +118,7 @@ class Report:
             "size": self.size.value,
             "lines": lines,
             "notes": list(self.notes),
+            "details": self.details,
             "machine": machine(),
         }
 

@@ -202,9 +202,11 @@ def test_a_job_superseded_before_it_began_never_runs(qtbot, runner, listener) ->
     def skipped(port: Port) -> None:
         ran.append("skipped")
 
-    runner.start(wait_for_stop)
+    held = threading.Event()
+    runner.start(lambda port: held.wait(10))
     runner.start(skipped)
     last = runner.start(lambda port: "last")
+    held.set()
     until_closed(qtbot, listener, 3)
     assert ran == []
     assert listener.closing[-1] == Finished(last, "last")
