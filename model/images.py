@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -73,10 +75,17 @@ def load_rgb(
     """
     if not isinstance(path_or_file, (str, os.PathLike)):
         return _read(path_or_file, Path(str(getattr(path_or_file, "name", "image"))).name, fit)
-    path = Path(path_or_file)
+    with open_image(path_or_file) as file:
+        return _read(file, Path(path_or_file).name, fit)
+
+
+@contextmanager
+def open_image(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Open an image's file, of whatever content; raises :class:`ImageError` if that cannot be done."""
+    path = Path(path)
     try:
         with path.open("rb") as file:
-            return _read(file, path.name, fit)
+            yield file
     except FileNotFoundError:
         raise ImageError(
             f"The image {path.name} is not there any more; put it back, or take it out."

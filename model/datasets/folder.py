@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from PIL import Image
 
 from model.datasets.base import (
+    HASH_BYTES,
     DataError,
     ImageSet,
     Problem,
     class_key,
     is_text,
-    natural_key,
+    natural_order,
     printable,
     tidy_class_name,
 )
-from model.images import IMAGE_SUFFIXES, load_rgb
+from model.images import IMAGE_SUFFIXES, load_rgb, open_image
 
 # Folder names of the 21 classes, and how a person reads them.
 UCMERCED_CLASSES = {
@@ -66,6 +71,14 @@ class FileSet(ImageSet):
         """Return image ``index``; see :meth:`ImageSet.image`."""
         return load_rgb(self.root / self.items[index], fit)
 
+    def content_hash(self, index: int) -> str:
+        """Return a hash of the file's bytes; see :meth:`ImageSet.content_hash`."""
+        digest = hashlib.blake2b(digest_size=HASH_BYTES)
+        with open_image(self.root / self.items[index]) as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+        return digest.hexdigest()
+
 
 def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = tidy_class_name) -> FileSet:
     """Open a folder with one subfolder a class, without reading any image.
@@ -74,7 +87,11 @@ def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = 
     over; empty classes are left out with a :class:`Problem`. Raises :class:`DataError` if the folder cannot
     be read or holds fewer than two classes, or if two subfolders name the same class.
     """
-    folders = _class_folders(root)
+    folders = list_images(root).folders
+    if not folders:
+        raise DataError(
+            f"The folder {root} holds no subfolders; make one subfolder a class, with its images inside."
+        )
     _refuse_twins(folders)
     classes: list[str] = []
     items: list[str] = []
@@ -84,18 +101,18 @@ def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = 
         if not is_text(folder):
             problems.append(Problem(printable(folder), "The folder's name is not valid text."))
             continue
-        files, unreadable = _image_files(root / folder)
-        problems += [Problem(f"{folder}/{name}", reason) for name, reason in unreadable]
-        if not files:
+        found = list_images(root / folder)
+        problems += [Problem(f"{folder}/{file}", reason) for file, reason in found.problems]
+        if not found.files:
             problems.append(Problem(folder, "The folder holds no images, so this class is left out."))
             continue
-        items += [f"{folder}/{file}" for file in files]
-        labels.extend([len(classes)] * len(files))
+        items += [f"{folder}/{file}" for file in found.files]
+        labels.extend(repeat(len(classes), len(found.files)))
         classes.append(title(folder))
     if len(classes) < 2:
-        found = f"only one class with images ({classes[0]})" if classes else "no class with images"
+        what = f"only one class with images ({classes[0]})" if classes else "no class with images"
         raise DataError(
-            f"The folder {root} holds {found}; choose a folder with at least two subfolders, one for each "
+            f"The folder {root} holds {what}; choose a folder with at least two subfolders, one for each "
             "class, and the images right inside them."
         )
     return FileSet(name, root, classes, items, labels, problems)
@@ -117,23 +134,52 @@ def open_ucmerced(path: Path) -> FileSet:
     )
 
 
-def _class_folders(root: Path) -> list[str]:
+@dataclass(frozen=True)
+class Listing:
+    """What lies right in a folder and is not hidden: names in natural order, and why some are left out."""
+
+    files: list[str]
+    folders: list[str]
+    problems: list[tuple[str, str]]
+
+
+def list_images(folder: Path) -> Listing:
+    """Return the image files and the subfolders of ``folder``, told by their names; nothing is read.
+
+    Raises :class:`DataError` if the folder is none or cannot be read.
+    """
+    files: list[str] = []
+    folders: list[str] = []
+    problems: list[tuple[str, str]] = []
+    with _entries(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES:
+                if not (name.isascii() or is_text(name)):
+                    problems.append((printable(name), "The file's name is not valid text."))
+                elif entry.is_file():
+                    files.append(name)
+                    continue
+            if entry.is_dir():
+                folders.append(name)
+    return Listing(natural_order(files), natural_order(folders), problems)
+
+
+@contextmanager
+def _entries(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
     try:
-        with os.scandir(root) as entries:
-            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+        with os.scandir(folder) as entries:
+            yield entries
     except FileNotFoundError:
-        raise DataError(f"The folder {root} does not exist; choose another.") from None
+        raise DataError(f"The folder {folder} does not exist; choose another.") from None
     except NotADirectoryError:
-        raise DataError(f"{root} is not a folder; choose the folder that holds the classes.") from None
+        raise DataError(f"{folder} is not a folder; choose the folder that holds the images.") from None
     except OSError as error:
         raise DataError(
-            f"The folder {root} cannot be read ({error.strerror}); check its permissions."
+            f"The folder {folder} cannot be read ({error.strerror}); check its permissions."
         ) from error
-    if not names:
-        raise DataError(
-            f"The folder {root} holds no subfolders; make one subfolder a class, with its images inside."
-        )
-    return sorted(names, key=natural_key)
 
 
 def _refuse_twins(folders: Sequence[str]) -> None:
@@ -148,23 +194,3 @@ def _refuse_twins(folders: Sequence[str]) -> None:
                 "rename one or join them."
             )
         seen[key] = folder
-
-
-def _image_files(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    files: list[str] = []
-    problems: list[tuple[str, str]] = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name
-                if name.startswith(".") or Path(name).suffix.lower() not in IMAGE_SUFFIXES:
-                    continue
-                if not is_text(name):
-                    problems.append((printable(name), "The file's name is not valid text."))
-                elif entry.is_file():
-                    files.append(name)
-    except OSError as error:
-        raise DataError(
-            f"The folder {folder} cannot be read ({error.strerror}); check its permissions."
-        ) from error
-    return sorted(files, key=natural_key), problems
