@@ -1,0 +1,137 @@
+"""Certified auto-labels: thresholds by hand, and that the error stays below the bound in simulated pools."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from model.selection.base import Options, SelectionError, Snapshot
+from model.selection.certified import CHANCE, least_sample, threshold, thresholds
+from model.selection.registry import select
+
+FALLING = np.linspace(0.99, 0.9, 10)  # 0.99, 0.98, ..., 0.90
+
+
+def wrong_at(*places, n=10):
+    wrong = np.zeros(n, bool)
+    wrong[list(places)] = True
+    return wrong
+
+
+def test_thresholds_at_a_bound_of_one_half_by_hand():
+    # None wrong of 4: 1/16 > 0.05; of 5: 1/32. One of 7: 8/128 > 0.05; of 8: 9/256. Two of 10: 56/1024 > 0.05.
+    assert threshold(FALLING[:4], wrong_at(n=4), 0.5, CHANCE) == math.inf
+    assert threshold(FALLING[:5], wrong_at(n=5), 0.5, CHANCE) == FALLING[4]
+    assert threshold(FALLING, wrong_at(), 0.5, CHANCE) == FALLING[9]
+    assert threshold(FALLING, wrong_at(0, 8), 0.5, CHANCE) == FALLING[7]
+    assert threshold(FALLING, wrong_at(6, 7, 8), 0.5, CHANCE) == FALLING[5]
+    assert threshold(FALLING, wrong_at(0, 1, 2), 0.5, CHANCE) == math.inf
+    assert least_sample(0.5) == 5
+    assert least_sample(0.05) == 59  # 0.95^58 = 0.051, 0.95^59 = 0.048
+
+
+def test_the_order_of_the_sample_is_of_no_matter():
+    shuffled = np.random.default_rng(0).permutation(10)
+    assert threshold(FALLING[shuffled], wrong_at(0, 8)[shuffled], 0.5, CHANCE) == FALLING[7]
+
+
+def test_equally_confident_predictions_are_taken_together():
+    confidence = np.array([1.0] * 6)
+    assert threshold(confidence, wrong_at(n=6), 0.5, CHANCE) == 1.0
+    assert threshold(confidence, wrong_at(5, n=6), 0.5, CHANCE) == math.inf  # 5 right ones first would do
+
+
+def test_a_class_with_labels_enough_has_its_own_threshold_and_the_rest_share_one():
+    # Of 3 classes each one's own has a chance of 0.05 / 3: 6 right ones, 1/64. Classes 1 and 2 together: 5, 1/32.
+    confidence = np.concatenate([FALLING[:6], [0.8, 0.79, 0.78], [0.85, 0.84]])
+    predicted = np.array([0] * 6 + [1] * 3 + [2] * 2)
+    reach = thresholds(confidence, predicted, np.zeros(11, bool), 3, 0.5)
+    assert reach.tolist() == [FALLING[5], 0.78, 0.78]
+    bad = np.array([False] * 6 + [True, True, False, False, False])
+    assert thresholds(confidence, predicted, bad, 3, 0.5).tolist() == [FALLING[5], math.inf, math.inf]
+
+
+def pool(rng, n, audit, exponent=1.0, error=None, classes=4):
+    """A pool whose predictions are right at confidence^exponent, or all at 1 - ``error``, and the truth."""
+    confidence = 0.3 + 0.7 * rng.beta(2, 0.5, n)
+    right = rng.random(n) < (confidence**exponent if error is None else 1 - error)
+    predicted = rng.integers(classes, size=n)
+    truth = np.where(right, predicted, (predicted + rng.integers(1, classes, size=n)) % classes)
+    probabilities = np.repeat(((1 - confidence) / (classes - 1))[:, None], classes, axis=1)
+    probabilities[np.arange(n), predicted] = confidence
+    sample = np.zeros(n, bool)
+    sample[rng.choice(n, audit, replace=False)] = True
+    labels = np.where(sample, truth, -1)
+    given = Snapshot(
+        torch.from_numpy(probabilities),
+        torch.zeros(n, 1),
+        torch.from_numpy(labels),
+        audit=torch.from_numpy(sample),
+    )
+    return given, truth
+
+
+@pytest.mark.parametrize(
+    ("shape", "audit", "most_failures", "least_taken"),
+    [
+        ({"exponent": 1.0}, 300, 0.05, 500),  # calibrated
+        ({"exponent": 3.0}, 300, 0.05, 150),  # overconfident
+        ({"exponent": 3.0}, 1000, 0.05, 500),
+        ({"error": 0.07}, 400, 0.1, 0),  # confidence says nothing, and all are worse than the bound
+        ({"error": 0.3}, 400, 0.0, 0),
+        ({"error": 0.07}, 40, 0.0, 0),  # too small a sample to certify any
+    ],
+)
+def test_the_error_of_what_is_taken_stays_below_the_bound(shape, audit, most_failures, least_taken):
+    above, taken = [], []
+    for seed in range(100):
+        given, truth = pool(np.random.default_rng(seed), 3000, audit, **shape)
+        picks = select("certified", given, 3000, options=Options(max_error=0.05))
+        wrong = picks.suggestions != truth[picks.items]
+        above.append(len(wrong) > 0 and wrong.mean() > 0.05)
+        taken.append(len(picks))
+    assert np.mean(above) <= most_failures
+    assert np.mean(taken) >= least_taken
+
+
+def test_the_most_confident_of_the_certified_are_taken():
+    given, _ = pool(np.random.default_rng(0), 3000, 1000)
+    many, few = (select("certified", given, budget) for budget in (3000, 50))
+    assert few.items.tolist() == many.items[:50].tolist()
+    assert (np.diff(many.scores) <= 0).all()
+    assert "Certified for an error of at most 5.0%" in few.note
+    assert f"{len(many):,} of 2,000 items" in few.note
+
+
+def test_nothing_is_taken_without_an_audit_sample():
+    given, _ = pool(np.random.default_rng(0), 300, 0)
+    picks = select("certified", given, 10)
+    assert len(picks) == 0
+    assert "no audit sample" in picks.note
+
+
+def test_a_small_sample_says_how_many_labels_it_takes():
+    given, _ = pool(np.random.default_rng(0), 300, 20, error=0.0)
+    picks = select("certified", given, 10)
+    assert len(picks) == 0
+    assert "0 of 20 audit labels" in picks.note
+    assert "at least 59 labels" in picks.note
+
+
+def test_a_bad_model_says_that_it_errs_too_often():
+    given, _ = pool(np.random.default_rng(0), 300, 200, error=0.5)
+    assert "too many at every confidence" in select("certified", given, 10).note
+
+
+def test_what_the_model_labeled_itself_is_no_audit():
+    given, _ = pool(np.random.default_rng(0), 3000, 1000)
+    auto = Snapshot(given.probabilities, given.features, given.labels, auto=given.audit, audit=given.audit)
+    assert len(select("certified", auto, 10)) == 0
+
+
+@pytest.mark.parametrize("bound", [0.0, 1.0, -0.1, math.nan])
+def test_a_bound_that_is_no_share_is_refused(bound):
+    given, _ = pool(np.random.default_rng(0), 100, 50)
+    with pytest.raises(SelectionError, match="between 0 and 1"):
+        select("certified", given, 10, options=Options(max_error=bound))
