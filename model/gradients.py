@@ -43,8 +43,8 @@ class Factors:
 
     def squared_norms(self) -> Tensor:
         """Return |g_i|^2, (n,)."""
-        squared = self.features.square().sum(dim=1)
-        return squared if self.delta is None else self.delta.square().sum(dim=1) * (squared + self.bias)
+        squared = _squared_lengths(self.features)
+        return squared if self.delta is None else _squared_lengths(self.delta) * (squared + self.bias)
 
     def normalized(self) -> Factors:
         """Return the vectors at length 1, so that :meth:`inner` is their cosine.
@@ -76,3 +76,8 @@ def gradient_factors(
         delta[zero] = 1 / probabilities.shape[1]
         delta[zero, labels[zero]] -= 1
     return Factors(delta, features, bias)
+
+
+def _squared_lengths(rows: Tensor) -> Tensor:
+    lengths: Tensor = torch.linalg.vector_norm(rows, dim=1)  # makes no second matrix, and is fast
+    return lengths.square_()
