@@ -75,8 +75,8 @@ def test_products_and_lengths_are_those_of_the_vectors_built(kind: str):
 def test_by_hand():
     # delta = (0.5, -0.5), h = (3, 4): |delta|^2 = 0.5, |h|^2 = 25.
     one = (torch.tensor([[0.5, 0.5]]), torch.tensor([[3.0, 4.0]]), torch.tensor([1]))
-    assert gradient_factors(*one, bias=False).squared_norms().tolist() == [12.5]
-    assert gradient_factors(*one, bias=True).squared_norms().tolist() == [13.0]
+    assert gradient_factors(*one, bias=False).squared_norms().tolist() == pytest.approx([12.5])
+    assert gradient_factors(*one, bias=True).squared_norms().tolist() == pytest.approx([13.0])
 
 
 def test_a_sure_prediction_has_no_gradient_and_is_similar_to_nothing():
