@@ -45,8 +45,8 @@ class Loader:
         cache_bytes: int = 1 << 30,
         workers: int | None = None,
     ) -> None:
-        self._images = images
-        self._transform = transform
+        self.images = images
+        self.transform = transform
         self._workers = workers or min(8, os.cpu_count() or 1)
         self._problems: list[Problem] = []
         self._readers: set[_Reader] = set()
@@ -96,7 +96,7 @@ class Loader:
             yield Batch(torch.from_numpy(self._memory.take(rows[part], axis=0)), places[part])
 
     def _read(self, wanted: NDArray[np.int64], batch_size: int) -> Iterator[Batch]:
-        reader = _Reader(self._images, self._transform, self._workers)
+        reader = _Reader(self.images, self.transform, self._workers)
         self._readers.add(reader)
         try:
             pixels: list[Tensor] = []
@@ -142,7 +142,7 @@ class Loader:
     def _leave_out(self, place: int, error: ImageError) -> None:
         if self._rows[place] != _BROKEN:
             self._rows[place] = _BROKEN
-            self._problems.append(Problem(self._images.items[place], str(error)))
+            self._problems.append(Problem(self.images.items[place], str(error)))
 
     def _keep(self, place: int, pixels: Tensor) -> None:
         if self._used < len(self._memory) and self._rows[place] == _UNREAD:

@@ -1,0 +1,53 @@
+"""One file that holds how far a training run is, so that it can go on after a crash."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+
+_VERSION = 1
+
+
+def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
+    """Write ``content`` (tensors, numbers, text, lists and dictionaries) for the run that ``key`` names.
+
+    After a crash at any moment the file is the old one or the new one, whole.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            torch.save({"version": _VERSION, "key": key, "content": content}, out)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(part).replace(path)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
+    """Return what was written for ``key``; ``None`` if there is nothing, another run's, or a damaged file."""
+    try:
+        found = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception:
+        # Damaged files raise nearly every built-in exception; the run begins anew for all of them.
+        return None
+    if not isinstance(found, dict) or found.get("version") != _VERSION or found.get("key") != key:
+        return None
+    content: dict[str, Any] = found["content"]
+    return content
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # folders cannot be opened there, and need not be
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
