@@ -1,0 +1,171 @@
+"""One round of CLARIFIER: what a person is asked about, in two tiers, and what becomes a label unasked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import numpy as np
+import torch
+
+from model.datasets.base import Cancelled
+from model.port import NullPort, Port
+from model.selection import badge, certified, easy, hard  # noqa: F401 (they register themselves)
+from model.selection.base import (
+    Conflicts,
+    Embedding,
+    Options,
+    Partitions,
+    Picks,
+    SelectionError,
+    Snapshot,
+    Tier,
+)
+from model.selection.registry import select, strategy
+
+
+class Order(Enum):
+    """Which tier chooses first; what it picks is no longer in the pool of the later ones."""
+
+    PAPER = (Tier.HARD, Tier.INTERMEDIATE, Tier.EASY)
+    AUTHORS = (Tier.EASY, Tier.INTERMEDIATE, Tier.HARD)
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """How many items each tier takes, by which strategy, and in which order.
+
+    With ``published`` the round is what the authors' code does, whatever the fields say that it settles
+    (:attr:`resolved`). Raises :class:`SelectionError` for a strategy that is not of its tier and a negative budget.
+    """
+
+    hard_budget: int
+    intermediate_budget: int
+    easy_budget: int
+    hard: str = "badge"
+    intermediate: str = "logdetmi"
+    easy: str = "certified"
+    options: Options = field(default_factory=Options)
+    order: Order = Order.PAPER
+    published: bool = False
+
+    def __post_init__(self) -> None:
+        for tier in Tier:
+            strategy(self.strategy(tier), tier)
+            if self.budget(tier) < 0:
+                raise SelectionError(
+                    f"The budget of the {tier.value} tier is {self.budget(tier)}; give 0 or more."
+                )
+
+    def budget(self, tier: Tier) -> int:
+        """How many items the tier is to take."""
+        return (self.hard_budget, self.intermediate_budget, self.easy_budget)[list(Tier).index(tier)]
+
+    def strategy(self, tier: Tier) -> str:
+        """The name of the strategy that takes them."""
+        return (self.hard, self.intermediate, self.easy)[list(Tier).index(tier)]
+
+    @property
+    def resolved(self) -> RoundPlan:
+        """The plan itself or, if ``published``, with all that the authors' code settles.
+
+        That is: the easy tier first, from each predicted class its share; the query sets of all labeled items, with
+        gradients of weights and bias, eta and lambda 1; lazy greedy, in contiguous chunks of the pool, an item
+        that two classes want lost to one of them; BADGE on gradients of the weights. The strategies of the
+        other tiers, the budgets and the number of chunks are the plan's: the authors ran several.
+        """
+        if not self.published:
+            return self
+        options = replace(
+            self.options,
+            bias=False,
+            embedding=Embedding.GRADIENT,
+            eta=1.0,
+            ridge=1.0,
+            lazy=True,
+            conflicts=Conflicts.DROP,
+            partitions=Partitions.CONTIGUOUS,
+            auto_in_queries=True,
+        )
+        return replace(
+            self, easy="per-class-confidence", options=options, order=Order.AUTHORS, published=False
+        )
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An item of the pool and the class suggested for it."""
+
+    item: int
+    tier: Tier
+    label: int
+    score: float  # what the tier's strategy thought of it, in the strategy's own units
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round asks and what it does not, both in the order in which they were chosen; no item twice."""
+
+    queue: tuple[Suggestion, ...]  # for a person, of the hard and the intermediate tier
+    auto_labels: tuple[Suggestion, ...]  # of the easy tier: they become labels as they are
+    notes: Mapping[Tier, str]  # of tiers with something to say, such as why they took fewer than asked
+    seconds: Mapping[Tier, float] = field(compare=False)  # how long each tier took
+
+
+def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port | None = None) -> Round:
+    """Choose the items of one round (paper, section 4 and figure 1).
+
+    The same snapshot, plan and ``seed`` (0 or more) give the same round. Each tier has random numbers of its own, so
+    another strategy in one tier changes what others draw from, not how they draw. Raises :class:`SelectionError`
+    for what the strategies cannot select from and :class:`model.datasets.base.Cancelled`.
+    """
+    plan, port = plan.resolved, port or NullPort()
+    seeds = dict(zip(Tier, np.random.SeedSequence(seed).generate_state(len(Tier)).tolist(), strict=True))
+    free = torch.zeros(len(snapshot), dtype=torch.bool)
+    free[snapshot.unlabeled.cpu()] = True
+    picks: dict[Tier, Picks] = {}
+    seconds: dict[Tier, float] = {}
+    for tier in plan.order.value:
+        if port.cancelled():
+            raise Cancelled
+        watcher = _TierPort(port, tier)
+        watcher.progress(0, 0, "selecting")
+        start = time.perf_counter()
+        picks[tier] = select(
+            plan.strategy(tier),
+            snapshot,
+            plan.budget(tier),
+            pool=torch.nonzero(free).flatten(),
+            options=plan.options,
+            seed=seeds[tier],
+            port=watcher,
+        )
+        free[torch.from_numpy(picks[tier].items)] = False
+        seconds[tier] = time.perf_counter() - start
+    chosen = {tier: _suggestions(tier, taken) for tier, taken in picks.items()}
+    return Round(
+        queue=tuple(s for tier in plan.order.value if tier is not Tier.EASY for s in chosen[tier]),
+        auto_labels=chosen[Tier.EASY],
+        notes={tier: taken.note for tier, taken in picks.items() if taken.note},
+        seconds=seconds,
+    )
+
+
+def _suggestions(tier: Tier, picks: Picks) -> tuple[Suggestion, ...]:
+    columns = (picks.items.tolist(), picks.suggestions.tolist(), picks.scores.tolist())
+    return tuple(Suggestion(item, tier, label, score) for item, label, score in zip(*columns, strict=True))
+
+
+class _TierPort:
+    """Says of which tier the progress is."""
+
+    def __init__(self, port: Port, tier: Tier) -> None:
+        self._port, self._name = port, f"{tier.value.capitalize()} tier"
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        self._port.progress(done, total, f"{self._name}: {text}")
+
+    def cancelled(self) -> bool:
+        return self._port.cancelled()
