@@ -2,88 +2,118 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model.datasets.base import DataError, Problem, class_key, natural_key, tidy_class_name
+from model.datasets.base import UNKNOWN, DataError, Problem, class_key, natural_key, tidy_class_name
+from model.datasets.class_list import check_classes
 from model.datasets.folder import FileSet
+from model.datasets.text_file import read_text
 
 _HELP = "its first line must name the columns path and label"
 
 
-def open_csv(file: Path) -> FileSet:
+def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool = False) -> FileSet:
     """Open a CSV file (UTF-8 or UTF-16; comma, semicolon or tab) with the columns ``path`` and ``label``.
 
     Paths are absolute or relative to the CSV file's folder; other columns are passed over. Files that are
-    missing are left out with a :class:`Problem`. Raises :class:`DataError`, naming the line, for an empty
-    path or label, a path given twice, and labels that differ only in case or spaces.
+    missing are left out with a :class:`Problem`. The classes are ``classes``, or else the labels that occur,
+    in natural order. With ``unlabeled`` an empty label stands for none known, -1.
+
+    Raises :class:`DataError`, naming the line, for an empty path or (without ``unlabeled``) label, a path
+    given twice, labels that differ only in case or spaces, and a label that is none of ``classes``.
     """
-    rows = _Rows(file)
+    rows = _Rows(file, unlabeled, None if classes is None else check_classes(classes))
     for line, path, label in _read(file):
         rows.add(line, path, label)
-    classes = sorted(set(rows.labels), key=natural_key)
-    if len(classes) < 2:
-        found = f"images of only one class ({classes[0]})" if classes else "no image that exists"
-        raise DataError(f"The file {file.name} lists {found}; at least two classes are needed.")
-    number = {name: index for index, name in enumerate(classes)}
+    known = rows.classes or sorted(set(filter(None, rows.labels)), key=natural_key)
+    if not rows.items or len(known) < 2:
+        only = f"images of only one class ({known[0]})" if known else "images of no class"
+        raise DataError(
+            f"The file {file.name} lists {only if rows.items else 'no image that exists'}; at least two "
+            f"classes are needed{', from the labels or a list of them' if unlabeled else ''}."
+        )
+    number = {"": UNKNOWN} | {name: index for index, name in enumerate(known)}
     labels = array("i", (number[label] for label in rows.labels))
-    return FileSet("csv", file.parent, classes, rows.items, labels, rows.problems)
+    return FileSet("csv", file.parent, known, rows.items, labels, rows.problems)
 
 
 @dataclass
 class _Rows:
     file: Path
+    unlabeled: bool
+    classes: Sequence[str] | None
     items: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _lines: dict[str, int] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
     _spellings: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._root = str(self.file.parent)
 
     def add(self, line: int, path: str, label: str) -> None:
         if not path.strip():
             raise DataError(f"Line {line} of {self.file.name} has no path; fill it in or remove the line.")
-        if not class_key(label):
-            raise DataError(f"Line {line} of {self.file.name} has no label; fill it in or remove the line.")
-        item, present = _locate(self.file.parent, path.strip())
-        where = os.path.normpath(self.file.parent / item)
+        item, present = _locate(self._root, path.strip())
+        where = os.path.normpath(os.path.join(self._root, item))  # noqa: PTH118 (of a million, each counts)
         if where in self._lines:
             raise DataError(
                 f"Line {line} of {self.file.name} lists {item} again (first on line {self._lines[where]}); "
                 "remove one of the two."
             )
         self._lines[where] = line
+        if label not in self._names:
+            self._names[label] = self._name(line, label)
+        if present:
+            self.items.append(item)
+            self.labels.append(self._names[label])
+        else:
+            self.problems.append(Problem(item, f"The file is missing (line {line} of {self.file.name})."))
+
+    def _name(self, line: int, label: str) -> str:
+        """Return the name of the class that ``label`` stands for, empty for none known."""
+        key = class_key(label)
+        if not key:
+            if self.unlabeled:
+                return ""
+            raise DataError(f"Line {line} of {self.file.name} has no label; fill it in or remove the line.")
         # Looked at raw: a label that differs only in spaces is more likely a slip than meant.
-        spelling, first = self._spellings.setdefault(class_key(label), (label, line))
+        spelling, first = self._spellings.setdefault(key, (label, line))
         if spelling != label:
             raise DataError(
                 f"The label {label!r} on line {line} of {self.file.name} differs only in case or spaces from "
                 f"{spelling!r} on line {first}; write both alike."
             )
-        if present:
-            self.items.append(item)
-            self.labels.append(tidy_class_name(label))
-        else:
-            self.problems.append(Problem(item, f"The file is missing (line {line} of {self.file.name})."))
+        if self.classes is None:
+            return tidy_class_name(label)
+        for name in self.classes:
+            if class_key(name) == key:
+                return name
+        raise DataError(
+            f"The label {label!r} on line {line} of {self.file.name} is not in the list of classes; mend the "
+            "line or add the class."
+        )
 
 
-def _locate(root: Path, path: str) -> tuple[str, bool]:
+def _locate(root: str, path: str) -> tuple[str, bool]:
     """Return the path's id, and whether there is such a file; also for paths written with backslashes."""
     for spelling in (path, path.replace("\\", "/")):
-        item = Path(os.path.normpath(spelling)).as_posix()
+        item = os.path.normpath(spelling).replace(os.sep, "/")
         # Unlike Path.is_file, this is no error for a path that no disk can hold.
-        if os.path.isfile(root / item):  # noqa: PTH113
+        if os.path.isfile(os.path.join(root, item)):  # noqa: PTH113, PTH118
             return item, True
     return item, False
 
 
 def _read(file: Path) -> Iterator[tuple[int, str, str]]:
-    text = _text(file)
+    text = read_text(file)
     header = text.split("\n", 1)[0]
     for delimiter in ",;\t":
         columns = [
@@ -110,20 +140,4 @@ def _read(file: Path) -> Iterator[tuple[int, str, str]]:
     except csv.Error as error:
         raise DataError(
             f"Line {reader.line_num} of {file.name} cannot be read ({error}); mend the line."
-        ) from error
-
-
-def _text(file: Path) -> str:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise DataError(f"The file {file} cannot be read ({error.strerror}); choose another.") from error
-    utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return raw.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"Line {line} of {file.name} is not UTF-8 text; save the file as UTF-8 "
-            "(in a spreadsheet: CSV UTF-8)."
         ) from error

@@ -1,4 +1,4 @@
-"""CIFAR-10, STL-10 and SVHN: downloaded by a process of its own, kept in the cache, read from there."""
+"""CIFAR-10, CIFAR-100, STL-10 and SVHN: downloaded by a process of its own, kept in the cache, read from there."""
 
 from __future__ import annotations
 
@@ -22,23 +22,30 @@ from model.datasets.base import Cancelled, DataError, ImageSet
 from model.images import scale_to_fit
 
 IMAGES, LABELS = "images.npy", "labels.json"
+TRAIN = "-train"
+"""How the names of training parts end."""
+
 _POLL_S = 0.05
 
 
 @dataclass(frozen=True)
 class Download:
-    """What a person is told before a download: its size, and the disk space it needs for a while, in MB."""
+    """What one download gives, and what a person is told before: its size, and the disk it needs for a while."""
 
     title: str
     megabytes: int
     disk_megabytes: int
+    sets: tuple[str, ...]
 
 
 DOWNLOADS = {
-    "cifar10": Download("CIFAR-10", 171, 450),
-    "stl10": Download("STL-10", 2640, 6000),
-    "svhn": Download("SVHN", 64, 350),
+    "cifar10": Download("CIFAR-10", 171, 600, ("cifar10", "cifar10-train")),
+    "cifar100": Download("CIFAR-100", 169, 600, ("cifar100", "cifar100-train")),
+    "stl10": Download("STL-10", 2640, 6500, ("stl10", "stl10-train")),
+    "svhn": Download("SVHN", 64, 350, ("svhn",)),
+    "svhn-train": Download("SVHN (training part)", 182, 600, ("svhn-train",)),
 }
+"""By a name of their own; a set has its archive's name if it is the test part."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,23 @@ class ArraySet(ImageSet):
             raise DataError(
                 f"The data of {name} in {folder} is damaged; delete that folder and download again."
             ) from (error)
-        super().__init__(name, classes, [f"test/{i:05d}" for i in range(len(labels))], labels)
+        part = "train" if name.endswith(TRAIN) else "test"
+        super().__init__(name, classes, [f"{part}/{i:05d}" for i in range(len(labels))], labels)
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index``; see :meth:`ImageSet.image`."""
         import numpy as np
 
         return scale_to_fit(Image.fromarray(np.array(self._pixels[index])), fit)
+
+
+def download_of(name: str) -> Download:
+    """Return the download that gives data set ``name``."""
+    return DOWNLOADS[_archive(name)]
+
+
+def _archive(name: str) -> str:
+    return next(archive for archive, wanted in DOWNLOADS.items() if name in wanted.sets)
 
 
 def is_downloaded(name: str, cache: Path) -> bool:
@@ -93,45 +110,48 @@ def download(
     cancelled: Callable[[], bool],
     origin: Origin | None = None,
 ) -> None:
-    """Download a data set into the cache; returns at once if it is there.
+    """Download a data set, and the others of its archive, into the cache; returns at once if it is there.
 
     ``progress(done, total, text)`` counts bytes. ``cancelled()`` is asked about twenty times a second.
     Nothing half-made stays behind. Raises :class:`DataError` if it fails and :class:`Cancelled` if it was stopped.
     """
     cache = cache.resolve()
-    title = DOWNLOADS[name].title
+    archive, wanted = _archive(name), download_of(name)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _alone(name, cache):
+        with _alone(archive, cache):
             if is_downloaded(name, cache):
                 return
             if origin is None:
-                _check_space(DOWNLOADS[name], cache)
+                _check_space(wanted, cache)
             with tempfile.TemporaryDirectory(
-                prefix=f".{name}-", dir=cache, ignore_cleanup_errors=True
+                prefix=f".{archive}_", dir=cache, ignore_cleanup_errors=True
             ) as work:
-                _run_child(name, Path(work), progress, cancelled, origin)
-                shutil.rmtree(cache / name, ignore_errors=True)
-                (Path(work) / "ready").replace(cache / name)
+                _run_child(archive, Path(work), progress, cancelled, origin)
+                for made in wanted.sets:
+                    # One that is there already may be in use.
+                    if not is_downloaded(made, cache):
+                        shutil.rmtree(cache / made, ignore_errors=True)
+                        (Path(work) / "ready" / made).replace(cache / made)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(
-            f"{title} cannot be stored in {cache} ({reason}); free the disk or choose another folder."
+            f"{wanted.title} cannot be stored in {cache} ({reason}); free the disk or choose another folder."
         ) from (error)
 
 
 @contextmanager
-def _alone(name: str, cache: Path) -> Iterator[None]:
-    """Hold the data set's lock and remove what a killed download left."""
+def _alone(archive: str, cache: Path) -> Iterator[None]:
+    """Hold the archive's lock and remove what a killed download left."""
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(cache / f".{name}.lock", timeout=0):
-            for left in cache.glob(f".{name}-*"):
+        with FileLock(cache / f".{archive}.lock", timeout=0):
+            for left in cache.glob(f".{archive}_*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout:
-        title = DOWNLOADS[name].title
+        title = DOWNLOADS[archive].title
         raise DataError(f"{title} is being downloaded by another window; wait until it is done.") from None
 
 
@@ -145,13 +165,13 @@ def _check_space(wanted: Download, cache: Path) -> None:
 
 
 def _run_child(
-    name: str,
+    archive: str,
     work: Path,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
     origin: Origin | None,
 ) -> None:
-    command = [sys.executable, "-X", "utf8", "-m", "model.datasets.fetch", name, str(work)]
+    command = [sys.executable, "-X", "utf8", "-m", "model.datasets.fetch", archive, str(work)]
     if origin is not None:
         command.append(json.dumps(asdict(origin)))
     # The child starts where this package lies, so that it finds it however the program was installed.
@@ -181,7 +201,7 @@ def _run_child(
     if failure is not None:
         raise DataError(failure)
     if child.returncode != 0:
-        title = DOWNLOADS[name].title
+        title = DOWNLOADS[archive].title
         raise DataError(f"The download of {title} ended before it was complete ({last}); try again.")
 
 

@@ -1,7 +1,7 @@
-"""The process that downloads one data set: ``python -m model.datasets.fetch NAME FOLDER [ORIGIN]``.
+"""The process that downloads one archive: ``python -m model.datasets.fetch NAME FOLDER [ORIGIN]``.
 
 It alone imports torchvision, which knows where the data lies, its MD5 sums and its format. ``FOLDER`` is an
-empty folder to work in; the result is its subfolder ``ready``. ``ORIGIN`` is a
+empty folder to work in; the result is its subfolder ``ready``, with a subfolder for each data set. ``ORIGIN`` is a
 :class:`model.datasets.downloaded.Origin` in JSON. Every line it writes is a JSON object, with either
 ``done``, ``total`` (bytes) and ``text``, or ``error``, a sentence for people.
 """
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from model.datasets.downloaded import DOWNLOADS, IMAGES, LABELS, Download, Origin
+from model.datasets.downloaded import DOWNLOADS, IMAGES, LABELS, TRAIN, Download, Origin
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,16 +77,17 @@ class _Recipe:
 
 
 def _recipe(name: str, origin: Origin | None) -> _Recipe:
-    from torchvision.datasets import CIFAR10, STL10, SVHN
+    from torchvision.datasets import CIFAR10, CIFAR100, STL10, SVHN
     from torchvision.datasets.vision import VisionDataset
 
-    kinds: dict[str, type[VisionDataset]] = {"cifar10": CIFAR10, "stl10": STL10, "svhn": SVHN}
-    kind: Any = kinds[name]
-    if name == "svhn":
-        url, filename, md5 = kind.split_list["test"]
+    kinds: dict[str, type[VisionDataset]] = {"cifar10": CIFAR10, "cifar100": CIFAR100, "stl10": STL10}
+    kind: Any = kinds.get(name, SVHN)
+    if kind is SVHN:
+        part = _split(name)
+        url, filename, md5 = kind.split_list[part]
         if origin is not None:
             url, md5 = origin.url, origin.md5
-            kind = type(kind.__name__, (kind,), {"split_list": {"test": [url, filename, md5]}})
+            kind = type(kind.__name__, (kind,), {"split_list": {part: [url, filename, md5]}})
         return _Recipe(kind, url, md5, filename, packed=False)
     if origin is None:
         return _Recipe(kind, kind.url, kind.tgz_md5, kind.filename, packed=True)
@@ -95,14 +96,18 @@ def _recipe(name: str, origin: Origin | None) -> _Recipe:
         "train_list": [[file, sums[file]] for file, _ in kind.train_list],
         "test_list": [[file, sums[file]] for file, _ in kind.test_list],
     }
-    if name == "cifar10":
+    if kind is not STL10:
         fields["meta"] = {**kind.meta, "md5": sums[kind.meta["filename"]]}
     # The private names of the class follow its name, so that is kept.
     return _Recipe(type(kind.__name__, (kind,), fields), origin.url, origin.md5, kind.filename, packed=True)
 
 
+def _split(name: str) -> str:
+    return "train" if name.endswith(TRAIN) else "test"
+
+
 def fetch(name: str, folder: Path, report: Reporter, origin: Origin | None = None) -> None:
-    """Download, check, read and convert the test part of a data set into ``folder / "ready"``."""
+    """Download, check, read and convert an archive's data sets into ``folder / "ready"``."""
     import pooch
 
     pooch.get_logger().setLevel(logging.WARNING)
@@ -122,25 +127,30 @@ def fetch(name: str, folder: Path, report: Reporter, origin: Origin | None = Non
         from torchvision.datasets.utils import extract_archive
 
         extract_archive(archive, str(raw))
-    data = recipe.reader(
-        str(raw), download=False, **({"train": False} if name == "cifar10" else {"split": "test"})
-    )
-    pixels = data.data if name == "cifar10" else data.data.transpose(0, 2, 3, 1)
-    labels = data.targets if name == "cifar10" else data.labels
-    classes = [str(digit) for digit in range(10)] if name == "svhn" else data.classes
-    report.step(f"Storing {title}")
-    _store(folder, pixels, [int(label) for label in labels], classes)
+    for part in DOWNLOADS[name].sets:
+        report.step(f"Storing {title}")
+        _store(folder / "made" / part, *_read(recipe.reader, raw, part))
+    (folder / "made").rename(folder / "ready")
 
 
-def _store(folder: Path, pixels: NDArray[np.uint8], labels: Sequence[int], classes: Sequence[str]) -> None:
+def _read(reader: Any, raw: Path, name: str) -> tuple[NDArray[np.uint8], Sequence[int], Sequence[str]]:
+    """Return a data set's images (n, height, width, 3), labels and classes."""
+    if name.startswith("cifar"):
+        data = reader(str(raw), train=_split(name) == "train", download=False)
+        return data.data, data.targets, data.classes
+    data = reader(str(raw), split=_split(name), download=False)
+    classes = [str(digit) for digit in range(10)] if name.startswith("svhn") else data.classes
+    return data.data.transpose(0, 2, 3, 1), data.labels, classes
+
+
+def _store(made: Path, pixels: NDArray[np.uint8], labels: Sequence[int], classes: Sequence[str]) -> None:
     import numpy as np
 
-    made = folder / "made"
-    made.mkdir()
+    made.mkdir(parents=True)
     np.save(made / IMAGES, np.ascontiguousarray(pixels))
-    facts = {"classes": list(classes), "labels": list(labels), "bytes": (made / IMAGES).stat().st_size}
+    size = (made / IMAGES).stat().st_size
+    facts = {"classes": list(classes), "labels": [int(label) for label in labels], "bytes": size}
     (made / LABELS).write_text(json.dumps(facts), encoding="utf-8")
-    made.rename(folder / "ready")
 
 
 def _sentence(error: Exception, wanted: Download) -> str | None:

@@ -50,28 +50,38 @@ class Entry:
 
 
 DATASETS: dict[str, Entry] = {}
+"""What a timing study can show, and what can be labeled."""
+
+POOLS: dict[str, Entry] = {}
+"""What can be labeled besides; no study's plan offers these."""
 
 
-def register(name: str, entry: Entry) -> None:
+def register(name: str, entry: Entry, group: dict[str, Entry] = DATASETS) -> None:
     """Add a data set; raises ``ValueError`` if there is one of that name."""
-    if name in DATASETS:
+    if name in DATASETS or name in POOLS:
         raise ValueError(f"There is already a data set named {name!r}.")
-    DATASETS[name] = entry
+    group[name] = entry
+
+
+def _register_downloaded(name: str, title: str, group: dict[str, Entry] = DATASETS) -> None:
+    register(
+        name, Entry(title, Kind.DOWNLOADED, lambda cache: downloaded.ArraySet(name, cache / name)), group
+    )
 
 
 register("digits", Entry("Handwritten digits", Kind.BUILT_IN, lambda _: Digits()))
 register("shapes", Entry("Drawn shapes", Kind.BUILT_IN, lambda _: Shapes()))
-register(
-    "cifar10",
-    Entry("CIFAR-10", Kind.DOWNLOADED, lambda cache: downloaded.ArraySet("cifar10", cache / "cifar10")),
-)
-register(
-    "stl10", Entry("STL-10", Kind.DOWNLOADED, lambda cache: downloaded.ArraySet("stl10", cache / "stl10"))
-)
-register("svhn", Entry("SVHN", Kind.DOWNLOADED, lambda cache: downloaded.ArraySet("svhn", cache / "svhn")))
+_register_downloaded("cifar10", "CIFAR-10")
+_register_downloaded("stl10", "STL-10")
+_register_downloaded("svhn", "SVHN")
 register("ucmerced", Entry("UC Merced", Kind.OWN, open_ucmerced))
 register("folder", Entry("Folder of images", Kind.OWN, open_folder))
 register("csv", Entry("CSV list of images", Kind.OWN, open_csv))
+_register_downloaded("cifar100", "CIFAR-100", POOLS)
+_register_downloaded("cifar10-train", "CIFAR-10 (training part)", POOLS)
+_register_downloaded("cifar100-train", "CIFAR-100 (training part)", POOLS)
+_register_downloaded("stl10-train", "STL-10 (training part)", POOLS)
+_register_downloaded("svhn-train", "SVHN (training part)", POOLS)
 
 
 def needs_path(name: str) -> bool:
@@ -93,20 +103,24 @@ def status(source: Source, cache: Path) -> Status:
             )
         return Status(State.READY, f"{entry.title}: read from {source.path}.")
     if entry.kind is Kind.DOWNLOADED and not downloaded.is_downloaded(source.dataset, cache):
-        size = downloaded.DOWNLOADS[source.dataset].megabytes
+        size = downloaded.download_of(source.dataset).megabytes
         return Status(State.NEEDS_DOWNLOAD, f"{entry.title} is not here yet: {size:,} MB to download.")
     return Status(State.READY, f"{entry.title}: ready.")
 
 
 def open_set(source: Source, cache: Path) -> ImageSet:
     """Open a data set; raises :class:`DataError`, with what to do, if it is not ready or not usable."""
-    entry = _entry(source.dataset)
+    return _entry(source.dataset).open(ready_path(source, cache))
+
+
+def ready_path(source: Source, cache: Path) -> Path:
+    """Return where a data set is opened from; raises :class:`DataError`, with what to do, if it is not ready."""
     found = status(source, cache)
     if found.state is State.NEEDS_DOWNLOAD:
         raise DataError(f"{found.text} Download it first.")
     if found.state is State.NEEDS_FOLDER:
         raise DataError(found.text)
-    return entry.open(source.path if entry.kind is Kind.OWN and source.path is not None else cache)
+    return source.path if needs_path(source.dataset) and source.path is not None else cache
 
 
 def download(
@@ -123,6 +137,7 @@ def download(
 
 
 def _entry(name: str) -> Entry:
-    if name not in DATASETS:
-        raise DataError(f"There is no data set {name!r}; choose one of {', '.join(DATASETS)}.")
-    return DATASETS[name]
+    entry = DATASETS.get(name) or POOLS.get(name)
+    if entry is None:
+        raise DataError(f"There is no data set {name!r}; choose one of {', '.join((*DATASETS, *POOLS))}.")
+    return entry

@@ -17,9 +17,22 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from model.datasets import Cancelled, DataError, Origin, Source, State, download, downloaded, open_set, status
+from model.datasets import (
+    DATASETS,
+    POOLS,
+    Cancelled,
+    DataError,
+    Origin,
+    Source,
+    State,
+    download,
+    downloaded,
+    open_set,
+    status,
+)
 from model.datasets.downloaded import DOWNLOADS
 from model.datasets.fetch import _recipe, _sentence, _store, main
+from model.datasets.registry import Kind
 from tests.model.datasets.test_registry import check_contract
 
 CIFAR_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
@@ -41,41 +54,74 @@ def packed(folder, files):
     return archive.getvalue(), {name: hashlib.md5(content).hexdigest() for name, content in files.items()}
 
 
+def random_set(size, side, classes):
+    return random_images(size, side, side, 3), [i % len(classes) for i in range(size)], classes
+
+
+def pickled(**content):
+    return pickle.dumps(content, protocol=2)
+
+
+def rows(pixels):
+    return pixels.transpose(0, 3, 1, 2).reshape(len(pixels), -1)
+
+
 def cifar10():
-    """A small archive laid out as CIFAR-10's, with the images (NHWC), labels and class names it should give."""
-    pixels, labels = random_images(20, 32, 32, 3), [i % 10 for i in range(20)]
-    rows = pixels.transpose(0, 3, 1, 2).reshape(20, -1)
-    batch = pickle.dumps({"data": rows, "labels": labels}, protocol=2)
-    files = {f"data_batch_{i}": b"training %d" % i for i in range(1, 6)}
-    files |= {"test_batch": batch, "batches.meta": pickle.dumps({"label_names": CIFAR_CLASSES}, protocol=2)}
-    return *packed("cifar-10-batches-py", files), pixels, labels, CIFAR_CLASSES
+    """A small archive laid out as CIFAR-10's, and the images (NHWC), labels and class names that it should give."""
+    test, train = random_set(20, 32, CIFAR_CLASSES), random_set(50, 32, CIFAR_CLASSES)
+    files = {
+        f"data_batch_{i + 1}": pickled(
+            data=rows(train[0][10 * i : 10 * i + 10]), labels=train[1][10 * i : 10 * i + 10]
+        )
+        for i in range(5)
+    }
+    files |= {
+        "test_batch": pickled(data=rows(test[0]), labels=test[1]),
+        "batches.meta": pickled(label_names=CIFAR_CLASSES),
+    }
+    return *packed("cifar-10-batches-py", files), {"cifar10": test, "cifar10-train": train}
+
+
+def cifar100():
+    fine, coarse = [f"fine {i:02d}" for i in range(100)], [f"coarse {i:02d}" for i in range(20)]
+    parts = {"test": random_set(100, 32, fine), "train": random_set(200, 32, fine)}
+    files = {
+        name: pickled(data=rows(pixels), fine_labels=labels, coarse_labels=[i // 5 for i in labels])
+        for name, (pixels, labels, _) in parts.items()
+    }
+    files["meta"] = pickled(fine_label_names=fine, coarse_label_names=coarse)
+    return (
+        *packed("cifar-100-python", files),
+        {"cifar100": parts["test"], "cifar100-train": parts["train"]},
+    )
 
 
 def stl10():
-    pixels, labels = random_images(10, 96, 96, 3), list(range(10))
-    files = {
-        "train_X.bin": b"x",
-        "train_y.bin": b"y",
-        "unlabeled_X.bin": b"u",
+    parts = {"test": random_set(10, 96, STL_CLASSES), "train": random_set(20, 96, STL_CLASSES)}
+    files = {"unlabeled_X.bin": b"u", "class_names.txt": "\n".join(STL_CLASSES).encode() + b"\n"}
+    files["fold_indices.txt"] = b"0 1\n"
+    for name, (pixels, labels, _) in parts.items():
         # Column by column, one channel after the other; labels count from 1.
-        "test_X.bin": pixels.transpose(0, 3, 2, 1).tobytes(),
-        "test_y.bin": bytes(label + 1 for label in labels),
-        "class_names.txt": "\n".join(STL_CLASSES).encode() + b"\n",
-    }
-    return *packed("stl10_binary", files), pixels, labels, STL_CLASSES
+        files[f"{name}_X.bin"] = pixels.transpose(0, 3, 2, 1).tobytes()
+        files[f"{name}_y.bin"] = bytes(label + 1 for label in labels)
+    return *packed("stl10_binary", files), {"stl10": parts["test"], "stl10-train": parts["train"]}
 
 
-def svhn():
+def svhn(name="svhn"):
     from scipy.io import savemat
 
-    pixels, labels = random_images(20, 32, 32, 3), [i % 10 for i in range(20)]
+    pixels, labels, classes = random_set(20, 32, [str(i) for i in range(10)])
     stored = np.array([[label or 10] for label in labels], np.uint8)
     file = io.BytesIO()
     savemat(file, {"X": pixels.transpose(1, 2, 3, 0), "y": stored})
-    return file.getvalue(), {}, pixels, labels, [str(i) for i in range(10)]
+    return file.getvalue(), {}, {name: (pixels, labels, classes)}
 
 
-MAKERS = {"cifar10": cifar10, "stl10": stl10, "svhn": svhn}
+def svhn_train():
+    return svhn("svhn-train")
+
+
+MAKERS = {"cifar10": cifar10, "cifar100": cifar100, "stl10": stl10, "svhn": svhn, "svhn-train": svhn_train}
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -139,7 +185,7 @@ def nothing_left(cache, name):
 
 
 def serve(server, name):
-    server.content, members, *expected = MAKERS[name]()
+    server.content, members, expected = MAKERS[name]()
     return Origin(server.url, hashlib.md5(server.content).hexdigest(), members), expected
 
 
@@ -147,31 +193,53 @@ def never():
     return False
 
 
-@pytest.mark.parametrize("name", list(MAKERS))
-def test_download(name, server, tmp_path):
-    origin, (pixels, labels, classes) = serve(server, name)
+@pytest.mark.parametrize("archive", list(MAKERS))
+def test_download(archive, server, tmp_path):
+    origin, sets = serve(server, archive)
+    name, *others = sorted(sets, reverse=True)
     told = []
     cache = tmp_path / "new" / "cache"
     # What a killed download, or one by hand, may have left.
-    for left in (f".{name}-left", name):
+    for left in (f".{archive}_left", name):
         (cache / left).mkdir(parents=True)
         (cache / left / "images.npy").write_bytes(b"half")
     assert status(Source(name), cache).state is State.NEEDS_DOWNLOAD
     download(name, cache, lambda *step: told.append(step), never, origin)
-    assert sorted(path.name for path in cache.iterdir() if not path.name.endswith(".lock")) == [name]
-    assert status(Source(name), cache).state is State.READY
-    images = open_set(Source(name), cache)
-    assert list(images.labels) == labels
-    assert images.classes == tuple(classes)
-    for index in range(len(labels)):
-        assert (np.asarray(images.image(index)) == pixels[index]).all()
-    check_contract(images)
+    assert {path.name for path in cache.iterdir() if not path.name.endswith(".lock")} == set(sets)
+    for made, (pixels, labels, classes) in sets.items():
+        assert status(Source(made), cache).state is State.READY
+        images = open_set(Source(made), cache)
+        assert images.items[0] == ("train/00000" if made.endswith("-train") else "test/00000")
+        assert list(images.labels) == labels
+        assert images.classes == tuple(classes)
+        for index in range(len(labels)):
+            assert (np.asarray(images.image(index)) == pixels[index]).all()
+        check_contract(images)
     assert all(0 <= done <= total for done, total, _ in told)
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
     assert told[-1][:2] == (len(server.content), len(server.content))
-    assert DOWNLOADS[name].title in told[0][2]
-    download(name, cache, lambda *_: pytest.fail("asked again"), never, origin)
+    assert DOWNLOADS[archive].title in told[0][2]
+    for made in (name, *others):
+        download(made, cache, lambda *_: pytest.fail("asked again"), never, origin)
     assert server.requests == 1
+
+
+def test_a_part_that_is_there_stays_as_it_is(server, tmp_path):
+    origin, sets = serve(server, "cifar10")
+    mine = random_images(10, 32, 32, 3)
+    _store(tmp_path / "cifar10", mine, list(range(10)), CIFAR_CLASSES)
+    download("cifar10-train", tmp_path, lambda *_: None, never, origin)
+    assert (np.asarray(open_set(Source("cifar10"), tmp_path).image(3)) == mine[3]).all()
+    train = open_set(Source("cifar10-train"), tmp_path)
+    assert (np.asarray(train.image(7)) == sets["cifar10-train"][0][7]).all()
+
+
+def test_one_part_does_not_clear_away_what_another_is_making(server, tmp_path):
+    """SVHN's parts are two archives, and may be downloaded at the same time."""
+    origin, _ = serve(server, "svhn")
+    (tmp_path / ".svhn-train_busy").mkdir()
+    download("svhn", tmp_path, lambda *_: None, never, origin)
+    assert (tmp_path / ".svhn-train_busy").is_dir()
 
 
 def test_wrong_checksum(server, tmp_path):
@@ -259,8 +327,8 @@ def test_two_windows_do_not_download_the_same(server, tmp_path):
 
 
 def test_a_shortened_file_is_not_taken_for_ready(tmp_path):
-    _store(tmp_path, random_images(20, 32, 32, 3), [0, 1] * 10, ["a", "b"])
-    folder = (tmp_path / "ready").rename(tmp_path / "svhn")
+    folder = tmp_path / "svhn"
+    _store(folder, random_images(20, 32, 32, 3), [0, 1] * 10, ["a", "b"])
     assert status(Source("svhn"), tmp_path).state is State.READY
     with (folder / "images.npy").open("r+b") as file:
         file.truncate(5000)
@@ -275,7 +343,7 @@ def test_too_little_disk_space_is_said_before(monkeypatch, tmp_path):
     usage = shutil.disk_usage(tmp_path)._replace(free=100_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(downloaded, "_run_child", lambda *_: pytest.fail("started"))
-    with pytest.raises(DataError, match=r"STL-10 needs 6,000 MB of disk space .* has 100 MB; free some"):
+    with pytest.raises(DataError, match=r"STL-10 needs 6,500 MB of disk space .* has 100 MB; free some"):
         download("stl10", tmp_path, lambda *_: None, never)
 
 
@@ -292,6 +360,15 @@ def test_every_download_is_known_to_torchvision():
     assert recipes["stl10"].md5 == "91f7769df0f17e558f3565bffb0c7dfb"
     assert recipes["svhn"].md5 == "eb5a983be6a315427106f1b164d9cef3"
     assert recipes["svhn"].url.endswith("/test_32x32.mat")
+    assert recipes["cifar100"].md5 == "eb9058c3a382ffc7106e4002c42a8d85"
+    assert recipes["svhn-train"].md5 == "e26dedcc434d2e4c54c9b2d4a06d8373"
+    assert recipes["svhn-train"].url.endswith("/train_32x32.mat")
+
+
+def test_every_set_to_download_is_of_one_archive():
+    named = [name for wanted in DOWNLOADS.values() for name in wanted.sets]
+    entries = {**DATASETS, **POOLS}
+    assert sorted(named) == sorted(n for n, e in entries.items() if e.kind is Kind.DOWNLOADED)
 
 
 def test_expected_failures_have_their_sentence():
