@@ -31,7 +31,7 @@ from model.datasets import (
     status,
 )
 from model.datasets.downloaded import DOWNLOADS
-from model.datasets.fetch import _recipe, _sentence, _store, main
+from model.datasets.fetch import Reporter, _recipe, _sentence, _store, fetch, main
 from model.datasets.registry import Kind
 from tests.model.datasets.test_registry import check_contract
 
@@ -193,8 +193,37 @@ def never():
     return False
 
 
+class Told(Reporter):
+    """Reports to the caller itself."""
+
+    def __init__(self, title, progress):
+        super().__init__(sys.stdout, title)
+        self._progress = progress
+
+    def say(self, **message):
+        self._progress(message["done"], message["total"], message["text"])
+
+
+@pytest.fixture
+def no_child(monkeypatch):
+    """Download in this process, which needs to import torchvision only once."""
+
+    def run(archive, work, progress, cancelled, origin):
+        fetch(archive, work, Told(DOWNLOADS[archive].title, progress), origin)
+
+    monkeypatch.setattr(downloaded, "_run_child", run)
+
+
+def test_download_by_a_child(server, tmp_path):
+    check_download("cifar10", server, tmp_path)
+
+
 @pytest.mark.parametrize("archive", list(MAKERS))
-def test_download(archive, server, tmp_path):
+def test_download(archive, server, tmp_path, no_child):
+    check_download(archive, server, tmp_path)
+
+
+def check_download(archive, server, tmp_path):
     origin, sets = serve(server, archive)
     name, *others = sorted(sets, reverse=True)
     told = []
@@ -224,7 +253,7 @@ def test_download(archive, server, tmp_path):
     assert server.requests == 1
 
 
-def test_a_part_that_is_there_stays_as_it_is(server, tmp_path):
+def test_a_part_that_is_there_stays_as_it_is(server, tmp_path, no_child):
     origin, sets = serve(server, "cifar10")
     mine = random_images(10, 32, 32, 3)
     _store(tmp_path / "cifar10", mine, list(range(10)), CIFAR_CLASSES)
@@ -234,7 +263,7 @@ def test_a_part_that_is_there_stays_as_it_is(server, tmp_path):
     assert (np.asarray(train.image(7)) == sets["cifar10-train"][0][7]).all()
 
 
-def test_one_part_does_not_clear_away_what_another_is_making(server, tmp_path):
+def test_one_part_does_not_clear_away_what_another_is_making(server, tmp_path, no_child):
     """SVHN's parts are two archives, and may be downloaded at the same time."""
     origin, _ = serve(server, "svhn")
     (tmp_path / ".svhn-train_busy").mkdir()

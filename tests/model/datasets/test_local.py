@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import hashlib
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from model.datasets import DataError, Problem, Source, open_set
-from model.datasets.base import class_key, natural_key
+from model.datasets.base import class_key, natural_key, natural_order
 from model.datasets.folder import UCMERCED_CLASSES
 from model.images import ImageError
 from tests.model.datasets.test_registry import check_contract
@@ -58,6 +61,22 @@ def test_opening_a_folder_reads_no_image(tmp_path):
     assert images.problems == ()
     with pytest.raises(ImageError, match=r"2\.png"):
         images.image(images.index_of("b/2.png"))
+
+
+def test_content_hash_is_of_the_bytes_wherever_they_lie(tmp_path):
+    put(tmp_path, "a/1.png", "b/1.png")
+    (tmp_path / "b" / "2.jpg").write_bytes((tmp_path / "a" / "1.png").read_bytes())
+    images = folder(tmp_path)
+    same, other = images.content_hash(0), images.content_hash(1)
+    assert images.content_hash(2) == same != other
+    raw = (tmp_path / "a" / "1.png").read_bytes()
+    assert same == hashlib.blake2b(raw, digest_size=16).hexdigest()
+    (tmp_path / "b" / "2.jpg").unlink()
+    with pytest.raises(ImageError, match=r"2\.jpg is not there any more"):
+        images.content_hash(2)
+    (tmp_path / "b" / "2.jpg").mkdir()
+    with pytest.raises(ImageError, match=r"2\.jpg cannot be opened"):
+        images.content_hash(2)
 
 
 def test_class_names_of_any_script_and_length(tmp_path):
@@ -128,6 +147,15 @@ def test_folders_that_hold_no_set(tmp_path):
 def test_natural_order():
     names = ["b", "a10", "A9", "a 1", "a01", "a1", "9" * 5000, "٣", "٢"]
     assert sorted(names, key=natural_key) == ["٢", "٣", "9" * 5000, "a01", "a1", "A9", "a10", "a 1", "b"]
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0"), max_size=8) | st.from_regex(r"[aB]*[0-9٣]+a?[0-9]*")
+    )
+)
+def test_names_of_files_have_the_same_natural_order(names):
+    assert natural_order(names) == sorted(names, key=natural_key)
 
 
 def test_class_key():

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from model.datasets import (
     DATASETS,
+    POOLS,
+    UNKNOWN,
     DataError,
     ImageSet,
     Source,
@@ -23,8 +27,12 @@ from model.datasets.registry import Entry, Kind, register
 NAMES = ["digits", "shapes", "cifar10", "stl10", "svhn", "ucmerced", "folder", "csv"]
 
 
+TO_LABEL = ["cifar100", "cifar10-train", "cifar100-train", "stl10-train", "svhn-train"]
+
+
 def test_names():
     assert list(DATASETS) == NAMES
+    assert list(POOLS) == TO_LABEL
 
 
 def test_unknown_name_lists_the_known(tmp_path):
@@ -42,7 +50,9 @@ def test_unknown_name_lists_the_known(tmp_path):
 
 def test_duplicate_name_is_refused():
     with pytest.raises(ValueError, match="already a data set named 'digits'"):
-        register("digits", Entry("Again", Kind.BUILT_IN, lambda _: pytest.fail("opened")))
+        register("digits", Entry("Again", Kind.BUILT_IN, lambda _: pytest.fail("opened")), POOLS)
+    with pytest.raises(ValueError, match="already a data set named 'cifar100'"):
+        register("cifar100", Entry("Again", Kind.BUILT_IN, lambda _: pytest.fail("opened")))
     assert DATASETS["digits"].title == "Handwritten digits"
 
 
@@ -56,6 +66,8 @@ def test_status(tmp_path):
     assert cifar.state is State.NEEDS_DOWNLOAD
     assert cifar.text == "CIFAR-10 is not here yet: 171 MB to download."
     assert "2,640 MB" in status(Source("stl10"), tmp_path).text
+    part = status(Source("svhn-train"), tmp_path)
+    assert part.text == "SVHN (training part) is not here yet: 182 MB to download."
     assert status(Source("folder"), tmp_path).state is State.NEEDS_FOLDER
     gone = status(Source("csv", tmp_path / "gone.csv"), tmp_path)
     assert gone.state is State.NEEDS_FOLDER
@@ -102,6 +114,11 @@ def check_contract(images: ImageSet) -> None:
     assert small.height <= 10
     assert images.image(0, (9999, 9999)).size == natural.size
     assert len(images.fingerprint()) == 64
+    hashes = [images.content_hash(i) for i in picks]
+    assert hashes == [images.content_hash(i) for i in picks]
+    assert all(len(bytes.fromhex(text)) == 16 for text in hashes)
+    # Different pixels have different hashes.
+    assert len(set(hashes)) >= len(set(alone))
 
 
 def test_fingerprint_depends_on_classes_items_and_labels():
@@ -119,6 +136,24 @@ def test_fingerprint_depends_on_classes_items_and_labels():
     ]
     assert len({s.fingerprint() for s in sets}) == len(sets)
     assert Bare("y", ["a", "b"], ["1", "2"], [0, 1]).fingerprint() == sets[0].fingerprint()
+
+
+def test_content_hash_depends_on_size_and_pixels():
+    class Plain(ImageSet):
+        def image(self, index, fit=None):
+            return [
+                Image.new("RGB", (2, 3), "red"),
+                Image.new("RGB", (3, 2), "red"),
+                Image.new("RGB", (2, 3), "blue"),
+                Image.new("RGB", (2, 3), "red"),
+            ][index]
+
+    images = Plain("x", ["a", "b"], list("1234"), [UNKNOWN] * 4)
+    hashes = [images.content_hash(i) for i in range(4)]
+    assert len(set(hashes)) == 3
+    assert hashes[3] == hashes[0]
+    # Hashes are kept with labels and features: they must never change.
+    assert hashes[0] == hashlib.blake2b(b"2 x 3:" + b"\xff\0\0" * 6, digest_size=16).hexdigest()
 
 
 def test_importing_costs_little():
