@@ -32,7 +32,7 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """What query sets explain of the pool."""
 
     explained: Tensor  # (blocks, all queries, block): W = eta L^-1 K_QU, with L L^T = K_Q + lambda
@@ -104,14 +104,15 @@ class LogDetMI:
 
     def chains(
         self, queries: Sequence[Factors], length: int, poll: Callable[[], None] = lambda: None
-    ) -> list[Chain]:
-        """Return the first ``length`` picks of greedy, or all n, for each query set (q vectors, q > 0).
+    ) -> Iterator[Chain]:
+        """Yield the first ``length`` picks of greedy, or all n, for each query set (q vectors, q > 0).
 
         ``poll`` is called often and may raise. Raises :class:`SelectionError` if eta above 1 leaves the second
         matrix without a determinant.
         """
         length = min(length, len(self._pool))
-        return [chain for some in self._groups(queries) for chain in self._settle(some, length, poll)]
+        for some in self._groups(queries):
+            yield from self._settle(some, length, poll)
 
     def _groups(self, queries: Sequence[Factors]) -> Iterator[list[Factors]]:
         """Query sets whose products are large enough together, and not too large."""
@@ -144,7 +145,7 @@ class LogDetMI:
                     search.learn(guess.items, best[row], ratios[row])
         return [chains[number] for number in range(len(queries))]
 
-    def _condition(self, queries: list[Factors], poll: Callable[[], None]) -> _Given:
+    def _condition(self, queries: list[Factors], poll: Callable[[], None]) -> Given:
         inverses = [(self._eta * _inverse_root(query, self._ridge)).to(self._variance) for query in queries]
         ends = np.cumsum([len(query) for query in queries]).tolist()
         rows = [slice(end - len(query), end) for end, query in zip(ends, queries, strict=True)]
@@ -158,9 +159,9 @@ class LogDetMI:
             for which, mine in enumerate(rows):
                 block = torch.mm(inverses[which], kernel[mine], out=explained[number, mine, : len(items)])
                 variance[which, part] -= torch.mul(block, block, out=kernel[mine]).sum(dim=0)
-        return _Given(explained, variance, rows)
+        return Given(explained, variance, rows)
 
-    def _speculate(self, search: _Search, given: _Given, length: int) -> _Guess:
+    def _speculate(self, search: _Search, given: Given, length: int) -> _Guess:
         index = torch.from_numpy(search.candidates).to(given.variance.device)
         few = self._pool.take(index)
         first = few.inner(few)
@@ -176,7 +177,7 @@ class LogDetMI:
         )
 
     def _ratios(
-        self, searches: list[_Search], guesses: list[_Guess], given: _Given, poll: Callable[[], None]
+        self, searches: list[_Search], guesses: list[_Guess], given: Given, poll: Callable[[], None]
     ) -> Tensor:
         """d1 / d2 of every item before every pick, (searches, s, n); 0 from the pick on for what is picked."""
         many, steps, like = len(guesses), len(guesses[0].items), given.variance
@@ -265,7 +266,8 @@ def _inverse_root(queries: Factors, ridge: float) -> Tensor:
     """L^-1 in double precision, (q, q), where L L^T = K_Q + lambda."""
     unit = torch.eye(len(queries), dtype=torch.float64)
     root = torch.linalg.cholesky(queries.inner(queries).double().cpu() + ridge * unit)
-    return torch.linalg.solve_triangular(root, unit, upper=False)
+    inverse: Tensor = torch.linalg.solve_triangular(root, unit, upper=False)
+    return inverse
 
 
 def _joined(several: list[Factors]) -> Factors:

@@ -119,7 +119,7 @@ class Submodlib:
         n, queries = cross_kernel.shape
         if function not in FUNCTIONS or min(n, queries, budget) < 1:
             raise ValueError(f"no chain of {budget} items by {function} with {n} items and {queries} queries")
-        self._refuse_large(function, n, queries, budget)
+        self.refuse_large(function, n, queries, budget)
         job = {"function": function, "queries": queries, "budget": min(budget, n), "eta": eta, "ridge": ridge}
         job |= {"lazy": lazy, "seconds": self._seconds, "bytes": int(self._gib * _GIB)}
         kernels = {"pool": pool_kernel, "query": query_kernel, "cross": cross_kernel}
@@ -133,7 +133,8 @@ class Submodlib:
             raise
         return self._read(found)
 
-    def _refuse_large(self, function: str, n: int, queries: int, budget: int) -> None:
+    def refuse_large(self, function: str, n: int, queries: int, budget: int) -> None:
+        """Raise :class:`SelectionError` if n items of a pool would take more memory than the limit."""
         need = need_bytes(function, n, queries, budget) / _GIB
         if need > self._gib:
             raise SelectionError(
