@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -14,10 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.datasets.base import ImageSet, Problem
+from model.datasets.base import Cancelled, ImageSet, Problem
 from model.images import ImageError
+from model.port import NullPort, Port
 from model.transforms import Transform
 
+_POLL_S = 0.1
 _UNREAD, _BROKEN = -1, -2
 _CHUNK = 8  # images a task: fewer cost more in handing over than in decoding, for the smallest images
 
@@ -63,17 +65,21 @@ class Loader:
         """The images that could not be read so far, each once, in the order in which they were met."""
         return tuple(self._problems)
 
-    def batches(self, positions: Sequence[int] | NDArray[np.int64], batch_size: int) -> Iterator[Batch]:
+    def batches(
+        self, positions: Sequence[int] | NDArray[np.int64], batch_size: int, port: Port | None = None
+    ) -> Iterator[Batch]:
         """Return the images at ``positions``, in that order, ``batch_size`` at a time.
 
         Images that cannot be read are passed over and named in :attr:`problems`; every batch but the last is
-        full all the same. The threads end with the iterator, at the latest when the loader is closed.
+        full all the same. The threads end with the iterator, at the latest when the loader is closed. Waiting
+        for images raises :class:`Cancelled` soon after ``port`` is; it is told no progress.
         """
+        port = port or NullPort()
         wanted = np.asarray(positions, np.int64)
         wanted = wanted[self._rows[wanted] != _BROKEN]
         if (self._rows[wanted] >= 0).all():
             return self._remembered(wanted, batch_size)
-        return self._read(wanted, batch_size)
+        return self._read(wanted, batch_size, port)
 
     def close(self) -> None:
         """Stop all threads, waiting for the images that are being decoded."""
@@ -95,13 +101,13 @@ class Loader:
             # By numpy: torch would share this small copy among threads that training needs.
             yield Batch(torch.from_numpy(self._memory.take(rows[part], axis=0)), places[part])
 
-    def _read(self, wanted: NDArray[np.int64], batch_size: int) -> Iterator[Batch]:
+    def _read(self, wanted: NDArray[np.int64], batch_size: int, port: Port) -> Iterator[Batch]:
         reader = _Reader(self.images, self.transform, self._workers)
         self._readers.add(reader)
         try:
             pixels: list[Tensor] = []
             places: list[int] = []
-            for place, loaded in self._ahead(reader, wanted, batch_size):
+            for place, loaded in self._ahead(reader, wanted, batch_size, port):
                 pixels.append(loaded)
                 places.append(place)
                 if len(places) == batch_size:
@@ -114,7 +120,7 @@ class Loader:
             self._readers.discard(reader)
 
     def _ahead(
-        self, reader: _Reader, wanted: NDArray[np.int64], batch_size: int
+        self, reader: _Reader, wanted: NDArray[np.int64], batch_size: int, port: Port
     ) -> Iterator[tuple[int, Tensor]]:
         """Give every readable image in order, with decoding about two batches ahead."""
         begun: deque[tuple[list[int], Future[_Loaded]]] = deque()
@@ -123,11 +129,16 @@ class Loader:
             chunk = wanted[start : start + _CHUNK].tolist()
             begun.append((chunk, reader.begin([p for p in chunk if self._rows[p] == _UNREAD])))
             if len(begun) > ahead:
-                yield from self._taken(*begun.popleft())
+                yield from self._taken(*begun.popleft(), port)
         while begun:
-            yield from self._taken(*begun.popleft())
+            yield from self._taken(*begun.popleft(), port)
 
-    def _taken(self, chunk: Sequence[int], future: Future[_Loaded]) -> Iterator[tuple[int, Tensor]]:
+    def _taken(
+        self, chunk: Sequence[int], future: Future[_Loaded], port: Port
+    ) -> Iterator[tuple[int, Tensor]]:
+        while not wait([future], _POLL_S).done:
+            if port.cancelled():
+                raise Cancelled
         loaded = future.result()
         for place in chunk:
             found = loaded.get(place)
