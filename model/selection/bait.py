@@ -21,7 +21,7 @@ _EXACT_WORK = 2**26  # and m C^2 d at most: the work of a pick
 _DOUBLE = 2**22  # numbers; features of so many are kept in float64, of more as they are
 _BLOCK = 2**21  # numbers in a block of rows
 _RENEW = 256  # picks, after which what each of them changes is computed afresh
-_RENEW_EARLY = (1, 4, 16, 64)  # the first picks change most
+_RENEW_EARLY = (1, 4, 16, 64)  # in float32 already then: the first picks change most
 _SINGULAR = 1e-12  # of a matrix's trace, added to its diagonal
 
 
@@ -95,11 +95,14 @@ class _Items:
     def take(self, places: list[int] | slice) -> _Items:
         return _Items(self.features[places], self.curvature[places])
 
-    def contracted(self, matrix: Tensor) -> Tensor:
-        """Sum ``matrix``, (k d, c), over each item's features: (m, k, c)."""
-        k, d, columns = self.curvature.shape[1], self.features.shape[1], matrix.shape[1]
-        by_feature = matrix.view(k, d, columns).transpose(0, 1).reshape(d, k * columns)
-        return (self.features @ by_feature.to(self.features.dtype)).view(-1, k, columns)
+    def by_feature(self, matrix: Tensor) -> Tensor:
+        """Bring ``matrix``, (k d, c), to the form that :meth:`contracted` takes, (d, k c)."""
+        k, d = self.curvature.shape[1], self.features.shape[1]
+        return matrix.view(k, d, -1).transpose(0, 1).reshape(d, -1).to(self.features.dtype)
+
+    def contracted(self, by_feature: Tensor) -> Tensor:
+        """Sum a matrix (k d, c) over each item's features: (m, k, c)."""
+        return (self.features @ by_feature).view(len(self), self.curvature.shape[1], -1)
 
     def summed(self) -> Tensor:
         """The information of all together, (k d, k d)."""
@@ -183,7 +186,7 @@ class _Design:
         spread = torch.kron(torch.eye(len(s), dtype=h.dtype, device=h.device), h[:, None])
         self._information += sign * spread @ s @ spread.T
         self._changes += 1
-        if self._changes in _RENEW_EARLY or self._changes % _RENEW == 0:
+        if self._is_due():
             self._renew()
             return
         a = self._inverse @ spread
@@ -194,11 +197,16 @@ class _Design:
         t = self._fisher @ a
         z = self._inverse @ t - sign / 2 * a @ (n @ (a.T @ t))
         self._inverse -= sign * a @ n @ a.T
-        y, x = self.items.contracted(torch.cat([a, z], dim=1)).double().tensor_split(2, dim=2)
+        both = self.items.contracted(self.items.by_feature(torch.cat([a, z], dim=1)))
+        y, x = both.double().tensor_split(2, dim=2)
         yn = y @ n
         half = yn @ x.mT
         self._g -= sign * (yn @ y.mT)
         self._p -= sign * (half + half.mT)
+
+    def _is_due(self) -> bool:
+        early = self._changes in _RENEW_EARLY and self.items.features.dtype != torch.float64
+        return early or self._changes % _RENEW == 0
 
     def _renew(self) -> None:
         root = _root(self._information)
@@ -211,11 +219,12 @@ class _Design:
     def _squared(self, root: Tensor) -> Tensor:
         """H^T R R^T H of each item, (m, k, k)."""
         size = max(1, _BLOCK // (len(root) * self.items.curvature.shape[1]))
+        by_feature = self.items.by_feature(root)
         found = []
         for start in range(0, len(self.items), size):
             if self.port.cancelled():
                 raise Cancelled
-            rows = self.items.take(slice(start, start + size)).contracted(root)
+            rows = self.items.take(slice(start, start + size)).contracted(by_feature)
             found.append((rows @ rows.mT).double())
         return torch.cat(found)
 

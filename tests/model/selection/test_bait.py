@@ -64,8 +64,8 @@ def test_the_picks_are_those_of_the_plain_algorithm(
 ):
     monkeypatch.setattr(bait, "_EXACT_SIDE", 2048 if exact else 0)
     monkeypatch.setattr(bait, "_BLOCK", 64)
-    if renew == "seldom":
-        monkeypatch.setattr(bait, "_RENEW_EARLY", ())
+    if renew == "often":
+        monkeypatch.setattr(bait, "_RENEW", 2)
     of = snapshot(24, classes=2 + seed % 3, d=3, labeled=4 * (seed % 2), seed=seed)
     found = select("bait", of, 6)
     picks, falls = plain(of, 6, exact)
