@@ -16,8 +16,8 @@ from model.selection.registry import Strategy, register
 _RIDGE = 1.0  # lambda
 _RIDGE_LEAST = 1e-8  # of F's trace: below that, M could not be inverted
 _OVER = 2  # times the budget are chosen before the backward pass, as in the paper
-_EXACT_SIDE = 2048  # C d at most: the side of the information's matrix
-_EXACT_WORK = 2**26  # and m C^2 d at most: the work of a pick
+_EXACT_SIDE = 1024  # C d at most: the side of the information's matrix
+_EXACT_WORK = 2**25  # and m C^2 d at most: the work of a pick
 _DOUBLE = 2**22  # numbers; features of so many are kept in float64, of more as they are
 _BLOCK = 2**21  # numbers in a block of rows
 _RENEW = 256  # picks, after which what each of them changes is computed afresh
@@ -33,8 +33,8 @@ def select(snapshot: Snapshot, pool: Tensor, budget: int, options: Options, seed
     Twice the budget is chosen greedily; then, one by one, what is missed least is removed (Ash et al. 2021,
     "Gone Fishing", algorithm 1). The score is by how much tr(M^-1 F) fell when the item was chosen.
 
-    An item's information is (diag(p) - p p^T) (x) h h^T, of side C d. It is used as it is where C d <= 2,048 and
-    m C^2 d <= 2^26. Beyond, diag(p) - p p^T is replaced by the nearest multiple of the identity,
+    An item's information is (diag(p) - p p^T) (x) h h^T, of side C d. It is used as it is where C d <= 1,024 and
+    m C^2 d <= 2^25. Beyond, diag(p) - p p^T is replaced by the nearest multiple of the identity,
     (1 - |p|^2) / C: all classes' weights then share one matrix of side d, and a pick takes 4 m d operations.
     """
     source = _Source(snapshot, _is_exact(snapshot, len(pool)), port)

@@ -62,7 +62,7 @@ def plain(of: Snapshot, budget: int, exact: bool) -> tuple[list[int], dict[int, 
 def test_the_picks_are_those_of_the_plain_algorithm(
     exact: bool, seed: int, renew: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(bait, "_EXACT_SIDE", 2048 if exact else 0)
+    monkeypatch.setattr(bait, "_EXACT_SIDE", 1024 if exact else 0)
     monkeypatch.setattr(bait, "_BLOCK", 64)
     if renew == "often":
         monkeypatch.setattr(bait, "_RENEW", 2)
@@ -87,7 +87,7 @@ def test_by_hand():
 
 def test_the_wider_of_two_is_the_approximation(monkeypatch: pytest.MonkeyPatch):
     assert bait._is_exact(snapshot(10, 4, 5), 10)
-    assert not bait._is_exact(snapshot(1, 100, 21), 1)
+    assert not bait._is_exact(snapshot(1, 100, 11), 1)
     monkeypatch.setattr(bait, "_EXACT_WORK", 10 * 4 * 4 * 5 - 1)
     assert not bait._is_exact(snapshot(10, 4, 5), 10)
 
@@ -112,7 +112,7 @@ def left(of: Snapshot, picks: list[int]) -> float:
 
 @pytest.mark.parametrize("exact", [True, False])
 def test_it_leaves_less_than_chance_does(exact: bool, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(bait, "_EXACT_SIDE", 2048 if exact else 0)
+    monkeypatch.setattr(bait, "_EXACT_SIDE", 1024 if exact else 0)
     of = snapshot(100, classes=3, d=6, seed=8)
     mine = left(of, select("bait", of, 10).items.tolist())
     assert all(mine < left(of, select("random", of, 10, seed=seed).items.tolist()) for seed in range(20))
