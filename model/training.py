@@ -35,6 +35,7 @@ class Stop(Enum):
     ACCURACY = "accuracy"  # the training accuracy was reached
     PATIENCE = "patience"  # it rose no more
     EPOCHS = "epochs"  # all epochs were done
+    MINIMUM = "minimum"  # nothing lowers the loss any more; by L-BFGS alone
 
 
 @dataclass(frozen=True)
