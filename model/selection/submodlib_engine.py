@@ -111,7 +111,8 @@ class Submodlib:
         ``pool_kernel`` (n, n) concerns logdetmi and flvmi, ``query_kernel`` (q, q) logdetmi, ``cross_kernel``
         (n, q) all of ``FUNCTIONS``; submodlib computes with their numbers as float32. k is ``budget``, or n if that is
         less. The optimizer is its NaiveGreedy, or LazyGreedy where ``lazy``; both go on when gains are zero or
-        negative. gcmi has no eta, and logdetmi alone has a ridge (its lambda).
+        negative. gcmi has no eta, and logdetmi alone has a ridge (its lambda). A kernel that is the very array of the
+        chain before is taken to be unchanged.
 
         Raises :class:`SelectionError` if submodlib needs more than the limits, ends by itself or gives gains
         that are no numbers, and :class:`Cancelled` if the port says so.
@@ -185,6 +186,7 @@ class _Child:
         self._folder = tempfile.TemporaryDirectory(prefix="submodlib-", ignore_cleanup_errors=True)
         self._words = Path(self._folder.name) / "words.txt"
         self._jobs = 0
+        self._stored: dict[str, Kernel] = {}
         script = Path(__file__).with_name("submodlib_child.py")
         one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
         path = os.pathsep.join(entry for entry in sys.path if entry)
@@ -203,7 +205,9 @@ class _Child:
         folder = Path(self._folder.name)
         answer = folder / f"answer-{self._jobs}.json"
         for name, kernel in kernels.items():
-            np.save(folder / f"{name}.npy", kernel.astype(np.float32))
+            if kernel is not self._stored.get(name):  # the pool's own is the same for every class
+                np.save(folder / f"{name}.npy", kernel.astype(np.float32))
+        self._stored = dict(kernels)
         line = json.dumps({**job, "kernels": str(folder), "answer": str(answer)})
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # of a process that died: who waits for the answer finds out

@@ -98,6 +98,19 @@ def test_one_process_serves_many_chains_and_another_follows_a_failure():
         assert len(run(engine)[0]) == 4
 
 
+@needs_submodlib
+def test_each_chain_reads_its_own_kernels():
+    one, other = kernels(seed=1), kernels(seed=2)
+    mixed = one[0], other[1], other[2]
+    with Submodlib(60, 4) as engine:
+        together = [run(engine, given=given) for given in (one, mixed, other, one)]
+    for given, (items, gains) in zip((one, mixed, other, one), together, strict=True):
+        with Submodlib(60, 4) as engine:
+            alone = run(engine, given=given)
+        assert items.tolist() == alone[0].tolist()
+        assert gains.tolist() == alone[1].tolist()
+
+
 def process_of(engine):
     (child,) = [
         c for c in psutil.Process().children() if any("submodlib_child" in part for part in c.cmdline())
