@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.datasets.base import Cancelled
+from model.port import NullPort
 from model.selection.base import Conflicts, Embedding, Options, Partitions, SelectionError, Snapshot, Tier
 from model.selection.registry import STRATEGIES, Strategy
 from model.selection.round import Order, RoundPlan, select_round
+from model.selection.submodlib_engine import Submodlib, available
 
 HARD = ("random", "entropy", "badge")
 EASY = ("highest-confidence", "per-class-confidence", "certified")
@@ -230,3 +232,56 @@ def test_a_plan_that_cannot_be_is_refused_at_once():
         plan(1, 1, -1)
     with pytest.raises(SelectionError, match="no strategy 'random' of the easy tier"):
         plan(1, 1, 1, easy="random")
+
+
+def share(budget, label, classes):
+    return budget * (label + 1) // classes - budget * label // classes
+
+
+def easy_as_published(probabilities, pool, budget):
+    """The most confident of each predicted class."""
+    classes = probabilities.shape[1]
+    chosen = []
+    for label in range(classes):
+        mine = [i for i in pool if probabilities[i].argmax() == label]
+        mine.sort(key=lambda i: -probabilities[i, label])
+        chosen += [(i, label) for i in mine[: share(budget, label, classes)]]
+    return chosen
+
+
+def intermediate_as_published(probabilities, features, labels, pool, budget):
+    """LogDetMI by submodlib's LazyGreedy on gradients written out; of two classes the one that gains more has it."""
+    classes = probabilities.shape[1]
+    delta = probabilities - np.eye(classes)[np.where(labels < 0, probabilities.argmax(axis=1), labels)]
+    gradients = np.concatenate([delta, (delta[:, :, None] * features[:, None, :]).reshape(len(delta), -1)], 1)
+    gradients /= np.linalg.norm(gradients, axis=1, keepdims=True)
+    u = gradients[pool]
+    best: dict[int, tuple[float, int]] = {}
+    with Submodlib(60, 4) as engine:
+        for label in range(classes):
+            q, most = gradients[labels == label], share(budget, label, classes)
+            found, gains = engine.chain("logdetmi", u @ u.T, q @ q.T, u @ q.T, most, 1, 1, True, NullPort())
+            for i, gain in zip(found, gains, strict=True):
+                best[pool[i]] = max(best.get(pool[i], (-np.inf, 0)), (float(gain), label))
+    return {(i, label) for i, (_, label) in best.items()}
+
+
+@pytest.mark.skipif(not available(), reason="submodlib has no wheel here")
+@pytest.mark.parametrize("seed", range(5))
+def test_published_is_the_authors_round_written_out_plainly(seed):
+    pool = snapshot(n=150, labeled=60, seed=seed)
+    probabilities, features = pool.probabilities.double().numpy(), pool.features.double().numpy()
+    labels, left = pool.labels.numpy(), pool.unlabeled.tolist()
+    published = RoundPlan(10, 30, 14, hard="entropy", options=Options(n_partitions=1), published=True)
+    found = select_round(pool, published)
+    easy = easy_as_published(probabilities, left, 14)
+    assert {(s.item, s.label) for s in found.auto_labels} == set(easy)
+    left = [i for i in left if i not in {i for i, _ in easy}]
+    intermediate = intermediate_as_published(probabilities, features, labels, left, 30)
+    assert {(s.item, s.label) for s in found.queue if s.tier is Tier.INTERMEDIATE} == intermediate
+    left = [i for i in left if i not in {i for i, _ in intermediate}]
+    doubt = {i: -(probabilities[i] * np.log(probabilities[i])).sum() for i in left}
+    hard = sorted(left, key=lambda i: -doubt[i])[:10]
+    assert [(s.item, s.label) for s in found.queue if s.tier is Tier.HARD] == [
+        (i, probabilities[i].argmax()) for i in hard
+    ]
