@@ -147,7 +147,7 @@ def _add_data(groups: _Groups[argparse.ArgumentParser]) -> None:
         groups,
         "download",
         commands.download,
-        "Download a data set once into the cache folder: cifar10, stl10 or svhn.",
+        "Download a data set once into the cache folder: cifar10, cifar100, stl10, svhn, or one with -train.",
         "clarifier-desktop download cifar10",
     )
     download.add_argument("dataset", metavar="NAME")
