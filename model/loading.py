@@ -24,6 +24,11 @@ _UNREAD, _BROKEN = -1, -2
 _CHUNK = 8  # images a task: fewer cost more in handing over than in decoding, for the smallest images
 
 
+# Copies here are made by numpy: torch would share each among threads, and wait for them where they train.
+Pixels = NDArray[np.uint8]
+_Loaded = dict[int, Pixels | ImageError]
+
+
 @dataclass(frozen=True)
 class Batch:
     """Decoded images, and where in the set they are."""
@@ -98,30 +103,29 @@ class Loader:
         rows, places = self._rows[wanted], torch.from_numpy(wanted)
         for start in range(0, len(wanted), batch_size):
             part = slice(start, start + batch_size)
-            # By numpy: torch would share this small copy among threads that training needs.
             yield Batch(torch.from_numpy(self._memory.take(rows[part], axis=0)), places[part])
 
     def _read(self, wanted: NDArray[np.int64], batch_size: int, port: Port) -> Iterator[Batch]:
         reader = _Reader(self.images, self.transform, self._workers)
         self._readers.add(reader)
         try:
-            pixels: list[Tensor] = []
+            pixels: list[Pixels] = []
             places: list[int] = []
             for place, loaded in self._ahead(reader, wanted, batch_size, port):
                 pixels.append(loaded)
                 places.append(place)
                 if len(places) == batch_size:
-                    yield Batch(torch.stack(pixels), torch.tensor(places))
+                    yield _batch(pixels, places)
                     pixels, places = [], []
             if places:
-                yield Batch(torch.stack(pixels), torch.tensor(places))
+                yield _batch(pixels, places)
         finally:
             reader.close()
             self._readers.discard(reader)
 
     def _ahead(
         self, reader: _Reader, wanted: NDArray[np.int64], batch_size: int, port: Port
-    ) -> Iterator[tuple[int, Tensor]]:
+    ) -> Iterator[tuple[int, Pixels]]:
         """Give every readable image in order, with decoding about two batches ahead."""
         begun: deque[tuple[list[int], Future[_Loaded]]] = deque()
         ahead = max(2, 2 * batch_size // _CHUNK, 2 * self._workers)
@@ -135,7 +139,7 @@ class Loader:
 
     def _taken(
         self, chunk: Sequence[int], future: Future[_Loaded], port: Port
-    ) -> Iterator[tuple[int, Tensor]]:
+    ) -> Iterator[tuple[int, Pixels]]:
         while not wait([future], _POLL_S).done:
             if port.cancelled():
                 raise Cancelled
@@ -148,21 +152,22 @@ class Loader:
                 self._keep(place, found)
                 yield place, found
             elif self._rows[place] >= 0:
-                yield place, torch.from_numpy(self._memory[self._rows[place]])
+                yield place, self._memory[self._rows[place]]
 
     def _leave_out(self, place: int, error: ImageError) -> None:
         if self._rows[place] != _BROKEN:
             self._rows[place] = _BROKEN
             self._problems.append(Problem(self.images.items[place], str(error)))
 
-    def _keep(self, place: int, pixels: Tensor) -> None:
+    def _keep(self, place: int, pixels: Pixels) -> None:
         if self._used < len(self._memory) and self._rows[place] == _UNREAD:
-            self._memory[self._used] = pixels.numpy()
+            self._memory[self._used] = pixels
             self._rows[place] = self._used
             self._used += 1
 
 
-_Loaded = dict[int, Tensor | ImageError]
+def _batch(pixels: Sequence[Pixels], places: Sequence[int]) -> Batch:
+    return Batch(torch.from_numpy(np.stack(pixels)), torch.tensor(places))
 
 
 class _Reader:
@@ -189,7 +194,8 @@ class _Reader:
             if self._closed:
                 break
             try:
-                loaded[place] = self._transform.load(self._images.image(place))
+                pixels = self._transform.load(self._images.image(place))
+                loaded[place] = np.ascontiguousarray(pixels.numpy())
             except ImageError as error:
                 loaded[place] = error
         return loaded
