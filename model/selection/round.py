@@ -12,7 +12,6 @@ import torch
 
 from model.datasets.base import Cancelled
 from model.port import NullPort, Port
-from model.selection import badge, bait, certified, easy, hard, intermediate  # noqa: F401 (they register themselves)
 from model.selection.base import (
     Conflicts,
     Embedding,
