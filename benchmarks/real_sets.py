@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,21 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
+from benchmarks.places import cache
+from benchmarks.progress import TerminalPort
+from benchmarks.real_rounds import Pool
 from benchmarks.report import SkippedError
 from model.datasets import ImageSet
+from model.devices import choose_device
+from model.features import stored_features
 from model.images import load_rgb
+from model.loading import Loader
+from model.transforms import fine_grained
+from model.weights import frozen_network
 
 CUB = "cub100_jpeg.npz"
 MOBILENET = "mobilenet_v2_imagenet.pth"
-_MEAN = (0.5, 0.5, 0.5)
+_MIDDLE = (0.5, 0.5, 0.5)
 
 
 class PackedJpegs(ImageSet):
@@ -69,11 +78,21 @@ def pad_as_tensorflow(network: nn.Module) -> None:
             layer.__class__ = _SamePadding
 
 
-def train_and_test(images: PackedJpegs) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the training part and of the test part."""
-    return np.flatnonzero(images.is_train), np.flatnonzero(~images.is_train)
+def frozen_features(images_file: Path, weights: Path) -> Pool:
+    """Return a set's features by a MobileNetV2 with the weights of a file; computed once and kept on disk.
 
-
-def as_labels(images: ImageSet) -> Tensor:
-    """The labels, (n,) int64."""
-    return torch.tensor(list(images.labels))
+    The network was trained with TensorFlow's padding, on pixels from -1 to 1.
+    """
+    images = PackedJpegs(images_file)
+    network = frozen_network("mobilenet_v2", len(images.classes), 0, weights.parent, weights)
+    pad_as_tensorflow(network)
+    network.name += " padded as TensorFlow does"
+    transform = replace(fine_grained(), mean=_MIDDLE, std=_MIDDLE)
+    folder = cache() / "features"
+    with Loader(images, transform, cache_bytes=0) as loader:
+        found = stored_features(network, loader, range(len(images)), folder, choose_device(), TerminalPort())
+    if found.problems:
+        raise SkippedError(f"{len(found.problems)} images of {images_file.name} cannot be read.")
+    labels = torch.tensor(list(images.labels))
+    train = torch.from_numpy(images.is_train)
+    return Pool(found.values[train], labels[train], found.values[~train], labels[~train])
