@@ -9,25 +9,27 @@ from typing import Any
 
 import torch
 
+from model.errors import UserError
+
 _VERSION = 1
+
+
+class CheckpointError(UserError):
+    """A checkpoint that cannot be written."""
 
 
 def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
     """Write ``content`` (tensors, numbers, text, lists and dictionaries) for the run that ``key`` names.
 
-    After a crash at any moment the file is the old one or the new one, whole.
+    After a crash at any moment the file is the old one or the new one, whole. Raises :class:`CheckpointError`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as out:
-            torch.save({"version": _VERSION, "key": key, "content": content}, out)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
-    _sync_folder(path.parent)
+        _write(path, {"version": _VERSION, "key": key, "content": content})
+    except OSError as error:
+        raise CheckpointError(
+            f"The state of training could not be written to {path.parent} ({error.strerror}); make room there, "
+            "or choose another folder."
+        ) from error
 
 
 def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
@@ -41,6 +43,20 @@ def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
         return None
     content: dict[str, Any] = found["content"]
     return content
+
+
+def _write(path: Path, whole: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            torch.save(whole, out)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(part).replace(path)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

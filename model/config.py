@@ -70,10 +70,10 @@ _RANGES: dict[str, tuple[float, float, bool]] = {
 
 
 def _check(name: str, value: float, least: float, most: float, whole: bool) -> None:
-    if whole and int(value) != value:
-        raise ConfigError(f"The setting {name} is {value}; give a whole number.")
     if not least <= value <= most:
         raise ConfigError(f"The setting {name} is {value}; give a number from {least:g} to {most:g}.")
+    if whole and int(value) != value:
+        raise ConfigError(f"The setting {name} is {value}; give a whole number.")
 
 
 PRESETS = MappingProxyType(
