@@ -18,6 +18,8 @@ BENCHMARKS = {
     "memory": "memory at the first trial and after 5,000",
     "commit": "putting one answer on disk",
     "coverage": "how often the interval of a simulated study covers the true ratio",
+    "logdetmi": "the intermediate tier of a round, beside its matrix arithmetic and submodlib",
+    "training": "the rate of training, beside a bare loop over tensors in memory",
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
 }
 NEED_DATA = frozenset({"real-data"})  # their measure takes the folder too

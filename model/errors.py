@@ -6,3 +6,7 @@ class UserError(Exception):
 
     Every other exception is a bug and ends in a crash report.
     """
+
+
+class SelectionError(UserError):
+    """Something that no strategy can select from; the text says what to mend."""

@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model.errors import SelectionError
 from model.gradients import Factors
-from model.selection.base import SelectionError
 
 CANDIDATES = 256
 # Items in a block, whose products with the queries stay in a core's cache, and numbers in the products of the
@@ -168,13 +168,30 @@ class LogDetMI:
         known = given.of(index, search.number)
         second = torch.addmm(first, known, known.T, alpha=-1)
         ridge = self._ridge * np.eye(len(few))
-        return _greedy(
-            search,
-            first.double().cpu().numpy() + ridge,
-            second.double().cpu().numpy() + ridge,
-            length,
-            self._tie,
-        )
+        matrices = [matrix.double().cpu().numpy() + ridge for matrix in (first, second)]
+        return self._greedy(search, matrices[0], matrices[1], length)
+
+    def _greedy(
+        self, search: _Search, first: NDArray[np.float64], second: NDArray[np.float64], length: int
+    ) -> _Guess:
+        """Naive greedy on both matrices, (m, m), of the candidates; it starts with the settled picks."""
+        d1, d2 = first.diagonal().copy(), second.diagonal().copy()
+        v1, v2 = np.zeros((length, len(d1))), np.zeros((length, len(d1)))
+        picks, gains = np.zeros(length, np.int64), np.zeros(length)
+        picks[: len(search.prefix)] = np.searchsorted(search.candidates, search.prefix)
+        left = np.ones(len(d1), bool)
+        for step in range(length):
+            if self._eta > 1 and not (d2[left] > 0).all():
+                raise self._indefinite()
+            ratios = np.divide(d1, d2, out=np.zeros_like(d1), where=left)
+            if step >= len(search.prefix):
+                picks[step] = np.argmax(ratios >= ratios.max() * (1 - self._tie))
+            best = picks[step]
+            gains[step], left[best] = np.log(ratios[best]), False
+            for matrix, d, v in ((first, d1, v1), (second, d2, v2)):
+                v[step] = (matrix[best] - v[:step, best] @ v[:step]) / np.sqrt(d[best])
+                d -= v[step] ** 2
+        return _Guess(search.candidates[picks], gains, v1[:, picks].T, v2[:, picks].T)
 
     def _ratios(
         self, searches: list[_Search], guesses: list[_Guess], given: Given, poll: Callable[[], None]
@@ -213,10 +230,13 @@ class LogDetMI:
 
     def _check_positive(self, ratios: Tensor) -> None:
         if self._eta > 1 and not bool(((ratios >= 0) & torch.isfinite(ratios)).all()):
-            raise SelectionError(
-                f"With eta {self._eta:g} the query set would explain more of an item than there is; "
-                f"give an eta of at most 1, or a ridge (lambda) larger than {self._ridge:g}."
-            )
+            raise self._indefinite()
+
+    def _indefinite(self) -> SelectionError:
+        return SelectionError(
+            f"With eta {self._eta:g} the query set would explain more of an item than there is; "
+            f"give an eta of at most 1, or a ridge (lambda) larger than {self._ridge:g}."
+        )
 
     def _kernel(self, rows: Factors, items: Factors) -> Tensor:
         """K, (rows, items), in a place that the next call overwrites."""
@@ -239,27 +259,6 @@ class LogDetMI:
         if held is None or len(held) < size:
             held = self._stores[name] = self._variance.new_empty(size)
         return held[:size].view(shape)
-
-
-def _greedy(
-    search: _Search, first: NDArray[np.float64], second: NDArray[np.float64], length: int, tie: float
-) -> _Guess:
-    """Naive greedy on both matrices, (m, m), of the candidates; it starts with the settled picks."""
-    d1, d2 = first.diagonal().copy(), second.diagonal().copy()
-    v1, v2 = np.zeros((length, len(d1))), np.zeros((length, len(d1)))
-    picks, gains = np.zeros(length, np.int64), np.zeros(length)
-    picks[: len(search.prefix)] = np.searchsorted(search.candidates, search.prefix)
-    left = np.ones(len(d1), bool)
-    for step in range(length):
-        ratios = np.divide(d1, d2, out=np.zeros_like(d1), where=left)
-        if step >= len(search.prefix):
-            picks[step] = np.argmax(ratios >= ratios.max() * (1 - tie))
-        best = picks[step]
-        gains[step], left[best] = np.log(ratios[best]), False
-        for matrix, d, v in ((first, d1, v1), (second, d2, v2)):
-            v[step] = (matrix[best] - v[:step, best] @ v[:step]) / np.sqrt(d[best])
-            d -= v[step] ** 2
-    return _Guess(search.candidates[picks], gains, v1[:, picks].T, v2[:, picks].T)
 
 
 def _inverse_root(queries: Factors, ridge: float) -> Tensor:

@@ -11,15 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.errors import UserError
+from model.errors import SelectionError as SelectionError
 from model.port import Port
 
 UNLABELED = -1
 _SUM_WITHIN = 1e-3
-
-
-class SelectionError(UserError):
-    """Something that no strategy can select from; the text says what to mend."""
 
 
 class Tier(Enum):

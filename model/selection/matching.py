@@ -39,7 +39,8 @@ def settle(
     asking = _Asking({label: _Wishes(chains[label]) for label in chains}, dict(quotas))
     while short := asking.run():
         more = {} if longer is None else longer(short)
-        if not any([asking.wishes[label].extend(chain) for label, chain in more.items()]):
+        extended = [asking.wishes[label].extend(chain) for label, chain in more.items()]
+        if not any(extended):
             break
     return sorted(Award(item, label, gain) for item, (gain, label) in asking.held.items())
 
