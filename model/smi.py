@@ -125,8 +125,9 @@ class _Flvmi:
 
     def gains(self, index: Tensor) -> Tensor:
         kernel = self._pool.inner(self._pool.take(index))
-        covered = torch.minimum(torch.maximum(kernel, self._nearest[:, None]), self._caps[:, None])
-        return covered.sum(dim=0) - torch.minimum(self._nearest, self._caps).sum()
+        before = torch.minimum(self._nearest, self._caps)[:, None]
+        covered = torch.minimum(torch.maximum(kernel, before), self._caps[:, None])
+        return (covered - before).sum(dim=0)  # in this order nothing gained is 0, not a rounding error
 
     def take(self, item: int) -> None:
         kernel = self._pool.inner(self._pool.take(slice(item, item + 1)))
