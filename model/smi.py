@@ -156,8 +156,9 @@ def _chain(search: _Search, length: int, poll: Callable[[], None]) -> Chain:
 
 
 def _valued(gains: Tensor) -> Tensor:
-    """Gains with what has no value last."""
-    return torch.nan_to_num(gains, nan=-torch.inf, posinf=-torch.inf, neginf=-torch.inf)
+    """Gains with what has no value last, but before what is not looked at."""
+    least = torch.finfo(gains.dtype).min
+    return torch.nan_to_num(gains, nan=least, posinf=least, neginf=least)
 
 
 def _blocks(n: int) -> Iterator[slice]:
