@@ -141,8 +141,8 @@ def _chain(search: _Search, length: int, poll: Callable[[], None]) -> Chain:
         values, known = search.bounds, ~left
         while True:
             poll()
-            index = values.masked_fill(known, -torch.inf).topk(min(_BATCH, len(values))).indices
-            index = index[~known[index]]
+            index = torch.nonzero(~known).flatten()
+            index = index[values[index].topk(min(_BATCH, len(index))).indices]
             values[index] = search.gains(index)
             known[index] = True
             best = values[known & left].max()

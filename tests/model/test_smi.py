@@ -89,6 +89,13 @@ def test_in_com_what_has_no_value_comes_last():
     assert chain.gains[0] == pytest.approx(np.log(3) + 2 * np.log(2))
 
 
+def test_in_com_many_without_a_value_come_last_in_order():
+    pool = Factors(None, torch.tensor([[1.0], *[[-1.0]] * 50], dtype=torch.float64))
+    queries = Factors(None, torch.tensor([[1.0], [1.0]], dtype=torch.float64))
+    (chain,) = smi.chains(Function.COM, pool, [queries], 40)
+    assert chain.items.tolist() == list(range(40))
+
+
 def test_golden_numbers():
     pool = Factors(None, torch.tensor([[0.6, 0.8], [1.0, 0.0], [-1.0, 0.0]], dtype=torch.float64))
     queries = Factors(None, torch.tensor([[1.0, 0.0], [0.0, 1.0]], dtype=torch.float64))
