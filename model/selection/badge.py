@@ -19,7 +19,7 @@ from model.selection.registry import Strategy, register
 
 _CANDIDATES = 256  # drawn and compared at once
 _ROWS = 2048  # of the pool, brought up to date at once
-_COLUMNS = 256  # picks that they are compared with at once; with the rows, what a cache holds
+_PRODUCTS = 2**19  # inner products at once, which a cache holds
 _HELD = 4096  # picks at most between two updates, so that their copies stay small
 _HOPED = _CANDIDATES // 2  # of them are accepted after an update
 _OWN = 512  # comparisons' worth of work in a candidate, beside those with the picks
@@ -96,9 +96,9 @@ class _Held:
         self._delta[place], self._features[place], self._lengths[place] = rows.delta, rows.features, lengths
         self.count = place.stop
 
-    def parts(self) -> list[tuple[Factors, Tensor]]:
-        """Gradients and squared lengths, in parts of a size that a cache holds."""
-        edges = [slice(i, min(i + _COLUMNS, self.count)) for i in range(0, self.count, _COLUMNS)]
+    def parts(self, columns: int) -> list[tuple[Factors, Tensor]]:
+        """Gradients and squared lengths, ``columns`` at a time."""
+        edges = [slice(i, min(i + columns, self.count)) for i in range(0, self.count, columns)]
         return [(Factors(self._delta[e], self._features[e], self._bias), self._lengths[e]) for e in edges]
 
 
@@ -181,7 +181,7 @@ class _Sampler:
 
     def _nearest(self, rows: Factors, lengths: Tensor) -> Tensor:
         nearest = torch.full_like(lengths, torch.inf)
-        for picks, their_lengths in self._held.parts():
+        for picks, their_lengths in self._held.parts(max(1, _PRODUCTS // len(rows))):
             nearest = torch.minimum(nearest, self._squared(rows, lengths, picks, their_lengths).amin(dim=1))
         return nearest
 

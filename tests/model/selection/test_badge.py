@@ -89,7 +89,7 @@ def test_scores_are_the_squared_distances_at_the_time(
     bias: bool, small: bool, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
 ):
     if small:
-        for name, value in {"_CANDIDATES": 8, "_ROWS": 7, "_COLUMNS": 3, "_HELD": 4}.items():
+        for name, value in {"_CANDIDATES": 8, "_ROWS": 7, "_PRODUCTS": 21, "_HELD": 4}.items():
             monkeypatch.setattr(badge, name, value)
     pool = snapshot(50, dtype=dtype)
     picks = select("badge", pool, 30, options=Options(bias=bias), seed=3)
