@@ -19,6 +19,8 @@ BENCHMARKS = {
     "commit": "putting one answer on disk",
     "coverage": "how often the interval of a simulated study covers the true ratio",
     "logdetmi": "the intermediate tier of a round, beside its matrix arithmetic and submodlib",
+    "badge": "the hard tier by BADGE, beside its matrix arithmetic and two peers",
+    "strategies": "time and memory of every strategy as the pool and its classes grow",
     "training": "the rate of training, beside a bare loop over tensors in memory",
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
 }

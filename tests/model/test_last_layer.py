@@ -83,7 +83,8 @@ def test_the_fit_is_the_minimum(n, weight_decay):
     def loss() -> Tensor:
         decay = weight_decay / 2 * (weight.square().sum() + bias.square().sum())
         mean: Tensor = nn.functional.cross_entropy(features.double() @ weight.T + bias, labels)
-        return mean + decay
+        total: Tensor = mean + decay
+        return total
 
     found = loss()
     assert fit.loss == pytest.approx(float(found.detach()), rel=1e-5)
