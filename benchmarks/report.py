@@ -94,17 +94,11 @@ class Report:
     def table(self) -> str:
         """The one table, with the notes below it."""
         rows = [_HEAD, *(_cells(line) for line in self.lines)]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-        body = [
-            "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-            for row in rows
-        ]
-        body.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
         quick = ["Quick size: shows that the benchmark works; its numbers count for nothing."]
         notes = [*(quick if self.size is Size.QUICK else []), *self.notes, machine()]
         details = ["", self.details] if self.details else []
         return "\n".join(
-            [f"{self.name}: {self.title}", "", *body, "", *(f"- {note}" for note in notes), *details]
+            [f"{self.name}: {self.title}", "", *aligned(rows), "", *(f"- {note}" for note in notes), *details]
         )
 
     def as_json(self) -> dict[str, object]:
@@ -126,6 +120,17 @@ class Report:
 def write_json(reports: Sequence[Report], file: Path) -> None:
     """Write the reports as a list."""
     file.write_text(json.dumps([r.as_json() for r in reports], indent=1) + "\n", encoding="utf-8")
+
+
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """The lines of a table, whose first row is the head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    body = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    ]
+    body.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return body
 
 
 def machine() -> str:
