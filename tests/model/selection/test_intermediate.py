@@ -39,7 +39,7 @@ def snapshot(n: int = 120, classes: int = 4, labeled: int = 5, seed: int = 0) ->
 
 
 def budgets(picks: Picks, classes: int) -> list[int]:
-    return np.bincount(picks.suggestions, minlength=classes).tolist()
+    return [int(count) for count in np.bincount(picks.suggestions, minlength=classes)]
 
 
 class Watcher(NullPort):
