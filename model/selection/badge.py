@@ -18,8 +18,8 @@ from model.selection.hard import predictions
 from model.selection.registry import Strategy, register
 
 _CANDIDATES = 256  # drawn and compared at once
-_ROWS = 2048  # of the pool, brought up to date at once
-_PRODUCTS = 2**19  # inner products at once, which a cache holds
+_ROWS = 8192  # of the pool, brought up to date at once
+_PRODUCTS = 2**20  # inner products at once, which a cache holds
 _HELD = 4096  # picks at most between two updates, so that their copies stay small
 _HOPED = _CANDIDATES // 2  # of them are accepted after an update
 _OWN = 512  # comparisons' worth of work in a candidate, beside those with the picks
