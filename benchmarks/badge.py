@@ -15,9 +15,8 @@ from benchmarks.matrix_rate import matrix_rate, settle
 from benchmarks.report import Limit, Line, Peer, Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
 from model.gradients import gradient_factors
-from model.selection import badge  # noqa: F401 (it registers itself)
+from model.selection import select
 from model.selection.base import Snapshot
-from model.selection.registry import select
 
 _GOAL_TIMES = 2.0  # of the arithmetic's own time
 _GOAL_FASTER = 50.0

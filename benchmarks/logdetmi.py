@@ -18,9 +18,8 @@ from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
 from model.gradients import Factors, gradient_factors
 from model.port import NullPort
-from model.selection import intermediate  # noqa: F401 (it registers itself)
+from model.selection import select
 from model.selection.base import Snapshot
-from model.selection.registry import select
 from model.selection.submodlib_engine import Submodlib, available
 
 _GOAL_TIMES = 3.0  # of the arithmetic's own time

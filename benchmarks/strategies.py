@@ -18,9 +18,8 @@ import torch
 from benchmarks.peak_memory import PeakMemory
 from benchmarks.report import Line, Report, Size, aligned
 from benchmarks.synthetic_pool import synthetic_pool
-from model.selection import badge, bait, certified, easy, hard, intermediate  # noqa: F401 (they register)
+from model.selection import STRATEGIES, select
 from model.selection.base import Snapshot, Tier
-from model.selection.registry import STRATEGIES, select
 
 _START_S = 300.0  # for a process to load torch and make its pool
 _SHORT_S, _REPEATS = 1.0, 5

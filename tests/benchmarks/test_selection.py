@@ -15,7 +15,7 @@ from benchmarks.matrix_rate import matrix_rate
 from benchmarks.peak_memory import PeakMemory
 from benchmarks.report import Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
-from model.selection.registry import STRATEGIES
+from model.selection import STRATEGIES
 
 
 def numbers(report: Report) -> dict[str, float]:

@@ -12,9 +12,8 @@ from scipy.stats import chi2
 from torch import Tensor
 
 from model.datasets.base import Cancelled
-from model.selection import badge
+from model.selection import badge, select
 from model.selection.base import Options, SelectionError, Snapshot
-from model.selection.registry import select
 
 
 def snapshot(

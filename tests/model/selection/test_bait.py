@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from model.datasets.base import Cancelled
-from model.selection import bait, hard  # noqa: F401 (registers random)
+from model.selection import select
 from model.selection.base import Snapshot
-from model.selection.registry import select
 
 
 def snapshot(n: int, classes: int, d: int, labeled: int = 0, seed: int = 0, scale: float = 1.0) -> Snapshot:

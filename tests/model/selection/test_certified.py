@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from model.selection import select
 from model.selection.base import Options, SelectionError, Snapshot
 from model.selection.certified import CHANCE, least_sample, threshold, thresholds
-from model.selection.registry import select
 
 FALLING = np.linspace(0.99, 0.9, 10)  # 0.99, 0.98, ..., 0.90
 

@@ -10,11 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
-import model.selection  # noqa: F401 (registers)
 from model.datasets.base import Cancelled
-from model.selection import badge, bait, certified, easy, hard, intermediate  # noqa: F401 (register)
+from model.selection import STRATEGIES, select
 from model.selection.base import Picks, SelectionError, Snapshot, Tier
-from model.selection.registry import STRATEGIES, select
 
 NAMES = sorted(STRATEGIES)
 HARD = [name for name in NAMES if STRATEGIES[name].tier is Tier.HARD]

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.selection import easy  # noqa: F401 (registers)
+from model.selection import select
 from model.selection.base import Snapshot
-from model.selection.registry import select
 
 
 def snapshot(confidence, predicted, classes=3, labels=None):

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.selection import hard
+from model.selection import hard, select
 from model.selection.base import Picks, Snapshot
-from model.selection.registry import select
 
 ROWS = torch.tensor(
     [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from model.datasets.base import Cancelled
 from model.port import NullPort
+from model.selection import STRATEGIES, Strategy
 from model.selection.base import Conflicts, Embedding, Options, Partitions, SelectionError, Snapshot, Tier
-from model.selection.registry import STRATEGIES, Strategy
 from model.selection.round import Order, RoundPlan, select_round
 from model.selection.submodlib_engine import Submodlib, available
 
