@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from model.datasets.base import Cancelled
-from model.selection import select
+from model.selection import bait, select
 from model.selection.base import Snapshot
 
 
