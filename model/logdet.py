@@ -168,7 +168,7 @@ class LogDetMI:
         known = given.of(index, search.number)
         second = torch.addmm(first, known, known.T, alpha=-1)
         ridge = self._ridge * np.eye(len(few))
-        matrices = [matrix.double().cpu().numpy() + ridge for matrix in (first, second)]
+        matrices = [matrix.cpu().double().numpy() + ridge for matrix in (first, second)]
         return self._greedy(search, matrices[0], matrices[1], length)
 
     def _greedy(
@@ -264,7 +264,7 @@ class LogDetMI:
 def _inverse_root(queries: Factors, ridge: float) -> Tensor:
     """L^-1 in double precision, (q, q), where L L^T = K_Q + lambda."""
     unit = torch.eye(len(queries), dtype=torch.float64)
-    root = torch.linalg.cholesky(queries.inner(queries).double().cpu() + ridge * unit)
+    root = torch.linalg.cholesky(queries.inner(queries).cpu().double() + ridge * unit)
     inverse: Tensor = torch.linalg.solve_triangular(root, unit, upper=False)
     return inverse
 

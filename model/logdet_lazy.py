@@ -27,7 +27,7 @@ class LazyLogDetMI(LogDetMI):
         return [self._lazily(given, number, length, poll) for number in range(len(queries))]
 
     def _lazily(self, given: Given, number: int, length: int, poll: Callable[[], None]) -> Chain:
-        variances = [self._variance.double().cpu().numpy(), given.variance[number].double().cpu().numpy()]
+        variances = [self._variance.cpu().double().numpy(), given.variance[number].cpu().double().numpy()]
         gains = np.log(variances[0] / variances[1])
         heap = [(-gain, item) for item, gain in enumerate(gains.tolist())]
         heapq.heapify(heap)
@@ -56,7 +56,7 @@ class LazyLogDetMI(LogDetMI):
         some, known = self._pool.take(index), given.of(index, number)
         first = some.inner(some.take(slice(len(items), None)))[:-1, 0]
         second = first - known[:-1] @ known[-1]
-        return [row.double().cpu().numpy() for row in (first, second)]
+        return [row.cpu().double().numpy() for row in (first, second)]
 
 
 class _Root:

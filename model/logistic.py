@@ -48,7 +48,7 @@ def fit_logistic(
     )
     right = (x @ weights.T).argmax(dim=1) == labels
     full = weights if basis is None else weights @ basis.T
-    accuracy = float(right.double().mean())
+    accuracy = float(right.float().mean())
     return Fit(full[:, :-1].contiguous(), full[:, -1].contiguous(), loss, accuracy, converged)
 
 

@@ -59,6 +59,8 @@ def _limit(seconds: float, size: int) -> None:
 def _chain(job: dict[str, Any]) -> dict[str, Any]:
     submodlib_cpp = import_module("submodlib_cpp")
     name, kernels, numbers = _FUNCTIONS[job["function"]]
+    if job["function"] == "logdetmi" and _indefinite(job):
+        return {"error": "indefinite"}
     lists = _kernels(Path(job["kernels"]), kernels)
     n, queries = len(lists[kernels.index("cross")]), job["queries"]
     arguments = [n, queries, *lists, *(job[number] for number in numbers)]
@@ -80,6 +82,23 @@ def _chain(job: dict[str, Any]) -> dict[str, Any]:
         (last,) = set(range(n)) - taken
         picks.append((last, function.marginalGain(taken, last)))
     return {"items": [item for item, _ in picks], "gains": [gain for _, gain in picks]}
+
+
+def _indefinite(job: dict[str, Any]) -> bool:
+    """Whether the queries would explain more of some item than there is: its gain is no number.
+
+    submodlib then reads beyond its memory, where every gain is none.
+    """
+    import numpy as np
+
+    if job["eta"] <= 1:
+        return False
+    pool, cross, query = (
+        np.load(Path(job["kernels"]) / f"{name}.npy") for name in ("pool", "cross", "query")
+    )
+    root = np.linalg.cholesky(query.astype(np.float64) + job["ridge"] * np.eye(len(query)))
+    explained = np.square(job["eta"] * np.linalg.solve(root, cross.T)).sum(axis=0)
+    return bool((pool.diagonal() + job["ridge"] <= explained).any())
 
 
 def _kernels(folder: Path, names: tuple[str, ...]) -> list[list[list[float]]]:
