@@ -43,6 +43,11 @@ class Method:
     suggestions: bool = True
     revoked: bool = False
 
+    @property
+    def audited(self) -> bool:
+        """Whether the easy tier asks for an audit sample."""
+        return self.plan.easy_budget > 0 and self.plan.resolved.easy == "certified"
+
 
 @dataclass(frozen=True)
 class RoundResult:
@@ -83,7 +88,7 @@ def run(pool: Pool, method: Method, seed: int, rounds: int, c_a: float, c_v: flo
             return
         if method.revoked:
             labels[auto], auto = UNLABELED, torch.zeros_like(auto)
-        snapshot = _snapshot(pool, labels, auto, audit, layer, seed)
+        snapshot = _snapshot(pool, labels, auto, audit if method.audited else None, layer, seed)
         chosen = select_round(snapshot, _grown(method, number), seed=1000 * seed + number)
         asked = chosen.queue
         for suggestion in asked:
@@ -116,15 +121,17 @@ def _fit(pool: Pool, labels: Tensor, seed: int) -> LastLayer:
 
 
 def _snapshot(
-    pool: Pool, labels: Tensor, auto: Tensor, audit: Tensor, layer: LastLayer, seed: int
+    pool: Pool, labels: Tensor, auto: Tensor, audit: Tensor | None, layer: LastLayer, seed: int
 ) -> Snapshot:
-    """What the layer says; of the seed labels, which it was trained on, what layers without them say."""
+    """What the layer says; of an audit sample, which it was trained on, what layers without it say."""
 
     def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
         without = _fit(pool, torch.where(chosen, labels, UNLABELED), seed)
         return lambda items: without.probabilities(pool.features[items])
 
     probabilities = layer.probabilities(pool.features)
+    if audit is None:
+        return Snapshot(probabilities, pool.features, labels, auto)
     held = torch.nonzero(audit).flatten()
     probabilities[held] = cross_fitted(fit, labels != UNLABELED, held, FOLDS, seed)
     return Snapshot(probabilities, pool.features, labels, auto, audit)
