@@ -13,8 +13,10 @@ from torch import Tensor
 from model.gradients import Factors
 from model.logdet import Chain
 
-_BATCH = 16  # items whose gains are looked at together
+_BATCH, _LARGEST_BATCH = 16, 256  # items whose gains are looked at together: more where bounds tell little
 _BLOCK = 1024
+_CACHED = 1 << 19  # numbers that stay in a processor's cache
+_KEPT = 1 << 28  # numbers of a pool's kernel that are kept in memory, for FLVMI
 _TIE = 1e-6
 
 
@@ -43,14 +45,16 @@ def chains(
 
     An item's gain is looked at only while an upper bound of it says that it might be the largest: for
     FLQMI and FLVMI, which are submodular, any earlier gain; for COM, log(1 + x) <= x. Ties go to the lowest
-    row. Memory: |Q| x n numbers. FLVMI compares the pool with itself, block by block, once for all query
-    sets: its time grows with n^2. ``poll`` is called often and may raise.
+    row. Memory: |Q| x n numbers. FLVMI compares the pool with itself: its time grows with n^2, and its memory
+    up to 2^28 numbers; a pool of more is compared block by block, again and again. ``poll`` is called often
+    and may raise.
     """
     length = min(length, len(pool))
     if function is Function.FLVMI:
         caps = torch.stack([_nearest(pool, query, poll) * eta for query in queries])
-        for cap, first in zip(caps, _first_of_flvmi(pool, caps, poll), strict=True):
-            yield _chain(_Flvmi(pool, cap, first), length, poll)
+        kernel = _PoolKernel(pool, poll)
+        for cap, first in zip(caps, _first_of_flvmi(kernel, caps, poll), strict=True):
+            yield _chain(_Flvmi(kernel, cap, first), length, poll)
         return
     kinds: dict[Function, Callable[[Tensor, float], _Search]]
     kinds = {Function.FLQMI: _Flqmi, Function.GCMI: _Gcmi, Function.COM: _Com}
@@ -118,31 +122,54 @@ class _Com:
         self.bounds = _valued(self._cross @ (1 / (1 + self._sums)) + self._relevance)
 
 
+class _PoolKernel:
+    """The pool's similarities with itself, negative ones 0; kept if they are few, else computed when asked."""
+
+    def __init__(self, pool: Factors, poll: Callable[[], None]) -> None:
+        self._pool = pool
+        self._kept: Tensor | None = None
+        if len(pool) ** 2 <= _KEPT:
+            kept = pool.features.new_empty(len(pool), len(pool))
+            for part in _blocks(len(pool)):
+                poll()
+                kept[part] = self.rows(part)
+            self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._pool)
+
+    def rows(self, index: Tensor | slice) -> Tensor:
+        """Return the similarities of some items with all, (m, n); not to be changed."""
+        if self._kept is not None:
+            return self._kept[index]
+        return self._pool.take(index).inner(self._pool).clamp_(min=0)
+
+
 class _Flvmi:
-    def __init__(self, pool: Factors, caps: Tensor, first: Tensor) -> None:
-        self._pool, self._caps, self.bounds = pool, caps, first
+    def __init__(self, kernel: _PoolKernel, caps: Tensor, first: Tensor) -> None:
+        self._kernel, self._caps, self.bounds = kernel, caps, first
         self._nearest = torch.zeros_like(caps)
 
     def gains(self, index: Tensor) -> Tensor:
-        kernel = self._pool.inner(self._pool.take(index))
-        before = torch.minimum(self._nearest, self._caps)[:, None]
-        covered = torch.minimum(torch.maximum(kernel, before), self._caps[:, None])
-        return (covered - before).sum(dim=0)  # in this order nothing gained is 0, not a rounding error
+        before = torch.minimum(self._nearest, self._caps)
+        covered = torch.maximum(self._kernel.rows(index), before)
+        torch.minimum(covered, self._caps, out=covered)
+        return covered.sub_(before).sum(dim=1)  # in this order nothing gained is 0, not a rounding error
 
     def take(self, item: int) -> None:
-        kernel = self._pool.inner(self._pool.take(slice(item, item + 1)))
-        self._nearest = torch.maximum(self._nearest, kernel[:, 0])
+        self._nearest = torch.maximum(self._nearest, self._kernel.rows(slice(item, item + 1))[0])
 
 
 def _chain(search: _Search, length: int, poll: Callable[[], None]) -> Chain:
     left = torch.ones_like(search.bounds, dtype=torch.bool)
     items, gains = np.zeros(length, np.int64), np.zeros(length)
     for step in range(length):
-        values, known = search.bounds, ~left
+        values, known, batch = search.bounds, ~left, _BATCH
         while True:
             poll()
             index = torch.nonzero(~known).flatten()
-            index = index[values[index].topk(min(_BATCH, len(index))).indices]
+            index = index[values[index].topk(min(batch, len(index))).indices]
+            batch = min(2 * batch, _LARGEST_BATCH)
             values[index] = search.gains(index)
             known[index] = True
             best = values[known & left].max()
@@ -178,12 +205,17 @@ def _nearest(pool: Factors, queries: Factors, poll: Callable[[], None]) -> Tenso
     return _cross(pool, queries, poll).amax(dim=1).clamp_(min=0)
 
 
-def _first_of_flvmi(pool: Factors, caps: Tensor, poll: Callable[[], None]) -> Tensor:
+def _first_of_flvmi(pool: _PoolKernel, caps: Tensor, poll: Callable[[], None]) -> Tensor:
     """What each item alone would be worth to each query set, (query sets, n)."""
     first = torch.zeros_like(caps)
+    rows = max(1, _CACHED // len(pool)) if caps.device.type == "cpu" else _BLOCK
+    covered = caps.new_empty(min(rows, len(pool)), len(pool))
     for part in _blocks(len(pool)):
-        kernel = pool.inner(pool.take(part)).clamp_(min=0)
-        for cap, sums in zip(caps, first, strict=True):
-            poll()
-            sums[part] = torch.minimum(kernel, cap[:, None]).sum(dim=0)
+        kernel = pool.rows(part)
+        for start in range(0, len(kernel), rows):
+            some = kernel[start : start + rows]
+            items = slice(part.start + start, part.start + start + len(some))
+            for cap, sums in zip(caps, first, strict=True):
+                poll()
+                sums[items] = torch.minimum(some, cap, out=covered[: len(some)]).sum(dim=1)
     return first
