@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from model.disk import sync_folder
 from model.errors import UserError
 
 _VERSION = 1
@@ -56,14 +57,4 @@ def _write(path: Path, whole: dict[str, Any]) -> None:
         Path(part).replace(path)
     finally:
         Path(part).unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # folders cannot be opened there, and need not be
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

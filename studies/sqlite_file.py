@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from model.disk import sync_folder
 from studies import guards, migrations
 from studies.store_errors import StoreError, damaged, in_sentences, unwritable
 
@@ -78,7 +78,7 @@ def create(path: Path) -> None:
             for leftover in ("-wal", "-shm"):  # of a file deleted by hand: it must not run into the new one
                 path.with_name(path.name + leftover).unlink(missing_ok=True)
             building.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except OSError as error:
             raise unwritable(path) from error
         finally:
@@ -210,14 +210,3 @@ def add_functions(connection: sqlite3.Connection) -> None:
 
     for name, function in (("ln", math.log), ("exp", math.exp), ("sqrt", math.sqrt)):
         connection.create_function(name, 1, defined(function), deterministic=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the new file's name on disk, where the platform lets a folder be opened."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

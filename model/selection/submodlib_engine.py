@@ -46,24 +46,6 @@ def need_bytes(function: str, n: int, queries: int, budget: int) -> int:
     return _BYTES_A_PAIR * together * (together + queries + budget)
 
 
-def chain(
-    function: str,
-    pool_kernel: Kernel | None,
-    query_kernel: Kernel | None,
-    cross_kernel: Kernel,
-    budget: int,
-    eta: float,
-    ridge: float,
-    lazy: bool,
-    seconds: float,
-    gib: float,
-    port: Port,
-) -> Chain:
-    """Do one chain in a process that ends with it; see :meth:`Submodlib.chain`."""
-    with Submodlib(seconds, gib) as engine:
-        return engine.chain(function, pool_kernel, query_kernel, cross_kernel, budget, eta, ridge, lazy, port)
-
-
 class Submodlib:
     """A process that runs submodlib, started with the first chain and kept for the next ones.
 

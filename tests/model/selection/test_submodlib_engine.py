@@ -11,7 +11,7 @@ from model.datasets.base import Cancelled
 from model.port import NullPort
 from model.selection import submodlib_engine
 from model.selection.base import SelectionError
-from model.selection.submodlib_engine import FUNCTIONS, Submodlib, available, chain, need_bytes
+from model.selection.submodlib_engine import FUNCTIONS, Submodlib, available, need_bytes
 
 needs_submodlib = pytest.mark.skipif(not available(), reason="submodlib has no wheel here")
 N, QUERIES = 12, 3
@@ -68,12 +68,13 @@ def test_every_function_takes_as_many_as_asked_or_all(lazy):
 def test_the_gain_of_a_single_item_is_the_formula():
     s, eta, ridge = 0.6, 0.5, 2.0
     given = np.ones((1, 1)), np.ones((1, 1)), np.full((1, 1), s)
-    items, gains = chain("logdetmi", *given, 1, eta, ridge, False, 60, 4, NullPort())
     k = 1 + ridge
-    assert items.tolist() == [0]
-    assert gains[0] == pytest.approx(np.log(k) - np.log(k - (eta * s) ** 2 / k), rel=1e-6)
-    for function, expected in {"flqmi": s + eta * s, "flvmi": eta * s, "gcmi": s}.items():
-        _, gains = chain(function, *given, 1, eta, ridge, False, 60, 4, NullPort())
+    by_hand = {"logdetmi": np.log(k) - np.log(k - (eta * s) ** 2 / k), "flqmi": s + eta * s}
+    by_hand |= {"flvmi": eta * s, "gcmi": s}
+    for function, expected in by_hand.items():
+        with Submodlib(60, 4) as engine:
+            items, gains = run(engine, function, given, 1, eta=eta, ridge=ridge)
+        assert items.tolist() == [0]
         assert gains[0] == pytest.approx(expected, rel=1e-6), function
 
 
@@ -188,7 +189,7 @@ def test_gains_that_are_no_numbers_are_refused():
 def test_without_submodlib_a_sentence_says_what_to_do(monkeypatch):
     monkeypatch.setattr(submodlib_engine, "available", lambda: False)
     with pytest.raises(SelectionError, match=r"not installed.*engine 'own'"):
-        chain("logdetmi", None, None, kernels()[2], 1, 1.0, 1.0, False, 60, 4, NullPort())
+        Submodlib(60, 4)
 
 
 @needs_submodlib
