@@ -8,12 +8,12 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 
 from benchmarks.matrix_rate import matrix_rate, settle
+from benchmarks.peak_memory import peak_mib
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
 from model.gradients import Factors, gradient_factors
@@ -172,7 +172,7 @@ def _select(case: _Case) -> _Ours:
     before = matrix_rate()
     seconds, picks = _best(snapshot, case)
     rate = max(before, matrix_rate())
-    peak = _peak_mib()
+    peak = peak_mib()
     gpu = None
     if torch.cuda.is_available():
         there = Snapshot(snapshot.probabilities.cuda(), snapshot.features.cuda(), snapshot.labels.cuda())
@@ -191,15 +191,6 @@ def _best(snapshot: Snapshot, case: _Case) -> tuple[float, int]:
         settle(device)
         times.append(time.perf_counter() - started)
     return min(times[1:]), picks
-
-
-def _peak_mib() -> float | None:
-    """The most memory that this process ever held, where the system tells."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return None
-    (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
 
 
 def _say(text: str) -> None:

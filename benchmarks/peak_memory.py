@@ -24,6 +24,11 @@ class PeakMemory:
         return _mib("VmHWM") - self._before if self._known else None
 
 
+def peak_mib() -> float | None:
+    """The most memory that this process ever held, in MiB; ``None`` where it is not known."""
+    return _mib("VmHWM") if _STATUS.exists() else None
+
+
 def _give_back() -> None:
     """Return to the system what was freed, which would else be used again and not seen."""
     library = ctypes.CDLL(ctypes.util.find_library("c"))

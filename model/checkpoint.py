@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from model.disk import sync_folder
+from model.disk import replacing
 from model.errors import UserError
 
 _VERSION = 1
@@ -25,7 +23,8 @@ def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
     After a crash at any moment the file is the old one or the new one, whole. Raises :class:`CheckpointError`.
     """
     try:
-        _write(path, {"version": _VERSION, "key": key, "content": content})
+        with replacing(path) as out:
+            torch.save({"version": _VERSION, "key": key, "content": content}, out)
     except OSError as error:
         raise CheckpointError(
             f"The state of training could not be written to {path.parent} ({error.strerror}); make room there, "
@@ -44,17 +43,3 @@ def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
         return None
     content: dict[str, Any] = found["content"]
     return content
-
-
-def _write(path: Path, whole: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            torch.save(whole, out)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
-    sync_folder(path.parent)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 import urllib.request
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -18,6 +16,7 @@ import torchvision
 from torch import Tensor, nn
 
 from model.datasets.base import Cancelled
+from model.disk import replacing
 from model.networks import Network, NetworkError, cut, frozen
 from model.port import NullPort, Port
 
@@ -176,23 +175,17 @@ def _size(shape: torch.Size) -> str:
 
 
 def _download(url: str, path: Path, port: Port) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with replacing(path) as out:
             found = _copy(url, out, path.name, port)
-        # The name ends with the first digits of the file's SHA-256.
-        wanted = path.stem.rpartition("-")[2]
-        if not found.startswith(wanted):
-            raise WeightsError(f"The download of {path.name} came damaged; try again.")
-        Path(part).replace(path)
+            # The name ends with the first digits of the file's SHA-256.
+            if not found.startswith(path.stem.rpartition("-")[2]):
+                raise WeightsError(f"The download of {path.name} came damaged; try again.")
     except OSError as error:
         raise WeightsError(
             f"The weights {path.name} could not be downloaded ({error}). Check the connection, or put the "
             f"file from {url} into {path.parent}."
         ) from error
-    finally:
-        Path(part).unlink(missing_ok=True)
 
 
 def _copy(url: str, out: Any, name: str, port: Port) -> str:

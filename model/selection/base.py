@@ -155,6 +155,11 @@ class Select(Protocol):
         ...
 
 
+def shares(budget: int, parts: int) -> list[int]:
+    """Split a budget evenly: part c, counted from 0, of C has floor(b (c + 1) / C) - floor(b c / C)."""
+    return [budget * (part + 1) // parts - budget * part // parts for part in range(parts)]
+
+
 def _check(snapshot: Snapshot) -> None:
     p, h, n = snapshot.probabilities, snapshot.features, len(snapshot.labels)
     shapes = {"probabilities": p.shape[0], "features": h.shape[0]}

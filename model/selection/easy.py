@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from model.port import Port
-from model.selection.base import Options, Picks, Snapshot, Tier
+from model.selection.base import Options, Picks, Snapshot, Tier, shares
 from model.selection.registry import Strategy, register
 
 
@@ -43,10 +43,10 @@ def per_class_confidence(
     """
     confidence, predicted = (values[pool] for values in confidences(snapshot))
     counts = torch.bincount(predicted, minlength=snapshot.classes)
-    shares = _shares(budget, snapshot.classes, pool.device)
-    chosen = (_rank(confidence, predicted, counts) < shares[predicted]).nonzero().flatten()
+    quotas = torch.tensor(shares(budget, snapshot.classes), device=pool.device)
+    chosen = (_rank(confidence, predicted, counts) < quotas[predicted]).nonzero().flatten()
     note = ""
-    if short := int((counts < shares).sum()):
+    if short := int((counts < quotas).sum()):
         classes = "1 class is" if short == 1 else f"{short:,} classes are"
         unspent = f"{budget - len(chosen):,} of {budget:,} labels are left unspent"
         note = f"{classes} predicted less often than the share of a class; {unspent}."
@@ -61,12 +61,6 @@ def _rank(confidence: Tensor, predicted: Tensor, counts: Tensor) -> Tensor:
     rank = torch.empty_like(predicted)
     rank[by_class] = torch.arange(len(predicted), device=predicted.device) - first[predicted[by_class]]
     return rank
-
-
-def _shares(budget: int, classes: int, device: torch.device) -> Tensor:
-    """What of the budget each class has, (C,) int64."""
-    ends = torch.arange(classes + 1, device=device) * budget // classes
-    return ends.diff()
 
 
 register("highest-confidence", Strategy("Highest confidence", Tier.EASY, highest_confidence))

@@ -26,6 +26,7 @@ from model.selection.base import (
     SelectionError,
     Snapshot,
     Tier,
+    shares,
 )
 from model.selection.matching import Award, settle
 from model.selection.registry import Strategy, register
@@ -62,9 +63,9 @@ def strategy(function: str) -> Select:
         quotas = _quotas(snapshot.classes, labels, budget, options.conflicts)
         awards: list[Award] = []
         parts = _parts(pool, options, seed)
-        for number, (part, shares) in enumerate(zip(parts, _dealt(quotas, len(parts)), strict=True)):
+        for number, (part, dealt) in enumerate(zip(parts, _dealt(quotas, len(parts)), strict=True)):
             watch = _Watch(port, len(labels), number, len(parts))
-            found = _in_part(function, snapshot, part, shares, options, watch)
+            found = _in_part(function, snapshot, part, dealt, options, watch)
             awards += [replace(award, item=int(part[award.item])) for award in found]
         return _picks(awards, budget, _note(snapshot, labels, options, len(awards) < sum(quotas.values())))
 
@@ -98,20 +99,20 @@ class _Watch:
 
 
 def _in_part(
-    function: str, snapshot: Snapshot, part: Tensor, shares: dict[int, int], options: Options, watch: _Watch
+    function: str, snapshot: Snapshot, part: Tensor, quotas: dict[int, int], options: Options, watch: _Watch
 ) -> list[Award]:
     """Awards whose items are places in the part."""
-    labels = [label for label, share in shares.items() if share]
+    labels = [label for label, share in quotas.items() if share]
     if not labels:
         return []
     watch.poll()
     pool = _embedded(snapshot, part, None, options)
     with _Engine(function, snapshot, pool, options, watch) as engine:
-        most = max(shares.values())
+        most = max(quotas.values())
         if options.conflicts is Conflicts.DROP:
             first = engine.chains(labels, most)
-            cut = {c: Chain(chain.items[: shares[c]], chain.gains[: shares[c]]) for c, chain in first.items()}
-            return settle(cut, shares)
+            cut = {c: Chain(chain.items[: quotas[c]], chain.gains[: quotas[c]]) for c, chain in first.items()}
+            return settle(cut, quotas)
         slack = (
             most // 4 + 2
         )  # what conflicts usually take; asking again costs a class as much as the first time
@@ -123,7 +124,7 @@ def _in_part(
                 chains.update(engine.chains(short, 2 * max(len(chains[label].items) for label in short)))
             return {label: chains[label] for label in short}
 
-        return settle(chains, shares, longer)
+        return settle(chains, quotas, longer)
 
 
 class _Engine:
@@ -192,9 +193,8 @@ def _embedded(snapshot: Snapshot, index: Tensor, labels: Tensor | None, options:
 
 def _quotas(classes: int, labels: list[int], budget: int, conflicts: Conflicts) -> dict[int, int]:
     sharing = list(range(classes)) if conflicts is Conflicts.DROP else labels
-    ends = [budget * number // len(sharing) for number in range(len(sharing) + 1)]
-    shares = dict(zip(sharing, np.diff(ends).tolist(), strict=True))
-    return {label: shares[label] for label in labels}
+    quotas = dict(zip(sharing, shares(budget, len(sharing)), strict=True))
+    return {label: quotas[label] for label in labels}
 
 
 def _dealt(quotas: dict[int, int], parts: int) -> list[dict[int, int]]:

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import pytest
 
 from benchmarks import response_time
 from benchmarks.__main__ import BENCHMARKS, main, run
-from benchmarks.report import Line, Peer, Report, Size, SkippedError
+from benchmarks.report import Line, Peer, Size, SkippedError
 from benchmarks.witness import tools
+from tests.benchmarks.reading import numbers
 
 WITNESS = ("response-time", "key-to-pixels", "startup", "memory")
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-
-
-def numbers(report: Report) -> dict[str, float]:
-    found = {line.what: line.ours for line in report.lines}
-    assert len(found) == len(report.lines), "two lines of the same name"
-    assert all(math.isfinite(value) for value in found.values())
-    assert report.size is Size.QUICK
-    table = report.table()
-    assert all(line.what in table for line in report.lines)
-    return found
 
 
 def test_commit():
