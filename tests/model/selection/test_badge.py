@@ -14,6 +14,7 @@ from torch import Tensor
 from model.datasets.base import Cancelled
 from model.selection import badge, select
 from model.selection.base import Options, SelectionError, Snapshot
+from tests.model.watcher import Watcher
 
 
 def snapshot(
@@ -138,35 +139,15 @@ def test_features_that_overflow_are_refused_in_a_sentence():
         select("badge", Snapshot(pool.probabilities, pool.features * 1e30, pool.labels), 3)
 
 
-class Impatient:
-    """A port whose caller gives up after some progress."""
-
-    def __init__(self, after: int) -> None:
-        self.after = after
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        self.after -= 1
-
-    def cancelled(self) -> bool:
-        return self.after < 0
-
-
-@pytest.mark.parametrize("after", [-1, 0])
-def test_cancelled(after: int):
+@pytest.mark.parametrize("stop_after", [0, 1])
+def test_cancelled(stop_after: int):
     with pytest.raises(Cancelled):
-        select("badge", snapshot(30), 10, port=Impatient(after))
+        select("badge", snapshot(30), 10, port=Watcher(stop_after))
 
 
 def test_progress_ends_at_the_budget():
-    told: list[tuple[int, int]] = []
-
-    class Port:
-        def progress(self, done: int, total: int, text: str) -> None:
-            told.append((done, total))
-
-        def cancelled(self) -> bool:
-            return False
-
-    select("badge", snapshot(30), 10, port=Port())
+    port = Watcher()
+    select("badge", snapshot(30), 10, port=port)
+    told = [(done, total) for done, total, _ in port.told]
     assert told[0] == (1, 10)
     assert told[-1] == (10, 10)

@@ -9,6 +9,7 @@ from torch import Tensor
 from model.datasets.base import Cancelled
 from model.selection import bait, select
 from model.selection.base import Snapshot
+from tests.model.watcher import Watcher
 
 
 def snapshot(n: int, classes: int, d: int, labeled: int = 0, seed: int = 0, scale: float = 1.0) -> Snapshot:
@@ -135,26 +136,11 @@ def test_probabilities_that_sum_to_1_but_for_rounding():
 
 
 def test_cancelled():
-    class Port:
-        def progress(self, done: int, total: int, text: str) -> None:
-            pass
-
-        def cancelled(self) -> bool:
-            return True
-
     with pytest.raises(Cancelled):
-        select("bait", snapshot(30, classes=3, d=4), 5, port=Port())
+        select("bait", snapshot(30, classes=3, d=4), 5, port=Watcher(stop_after=0))
 
 
 def test_progress_counts_both_passes():
-    told: list[tuple[int, int]] = []
-
-    class Port:
-        def progress(self, done: int, total: int, text: str) -> None:
-            told.append((done, total))
-
-        def cancelled(self) -> bool:
-            return False
-
-    select("bait", snapshot(30, classes=3, d=4), 5, port=Port())
-    assert told == [(step, 15) for step in range(1, 16)]
+    port = Watcher()
+    select("bait", snapshot(30, classes=3, d=4), 5, port=port)
+    assert [(done, total) for done, total, _ in port.told] == [(step, 15) for step in range(1, 16)]

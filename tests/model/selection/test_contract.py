@@ -13,6 +13,7 @@ from torch import Tensor
 from model.datasets.base import Cancelled
 from model.selection import STRATEGIES, select
 from model.selection.base import Picks, SelectionError, Snapshot, Tier
+from tests.model.watcher import Watcher
 
 NAMES = sorted(STRATEGIES)
 HARD = [name for name in NAMES if STRATEGIES[name].tier is Tier.HARD]
@@ -231,15 +232,8 @@ def test_numbers_that_are_none_never_reach_a_strategy(wrong: float):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_cancelled_or_done(name: str):
-    class Port:
-        def progress(self, done: int, total: int, text: str) -> None:
-            pass
-
-        def cancelled(self) -> bool:
-            return True
-
     try:
-        picks = select(name, pool(), 5, port=Port())
+        picks = select(name, pool(), 5, port=Watcher(stop_after=0))
     except Cancelled:
         return
     assert same(picks, select(name, pool(), 5)), "half of the work was returned"

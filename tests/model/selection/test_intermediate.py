@@ -9,7 +9,6 @@ import torch
 from model.datasets.base import Cancelled
 from model.gradients import Factors, gradient_factors
 from model.logdet import LogDetMI
-from model.port import NullPort
 from model.selection import select
 from model.selection.base import (
     Conflicts,
@@ -21,6 +20,7 @@ from model.selection.base import (
     Snapshot,
 )
 from model.selection.submodlib_engine import available
+from tests.model.watcher import Watcher
 
 NAMES = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")
 DROP = Options(conflicts=Conflicts.DROP)
@@ -40,18 +40,6 @@ def snapshot(n: int = 120, classes: int = 4, labeled: int = 5, seed: int = 0) ->
 
 def budgets(picks: Picks, classes: int) -> list[int]:
     return [int(count) for count in np.bincount(picks.suggestions, minlength=classes)]
-
-
-class Watcher(NullPort):
-    def __init__(self, stop_after: int = 10**9) -> None:
-        self.said: list[tuple[int, int, str]] = []
-        self._stop_after = stop_after
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        self.said.append((done, total, text))
-
-    def cancelled(self) -> bool:
-        return len(self.said) >= self._stop_after
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -201,8 +189,8 @@ def test_a_small_ridge_is_computed_in_double_precision():
 def test_progress_counts_classes_and_cancelling_ends_it():
     watcher = Watcher()
     select("logdetmi", snapshot(), 8, port=watcher)
-    assert watcher.said[-1] == (4, 4, "Selecting the intermediate tier: class 4 of 4")
-    assert [done for done, _, _ in watcher.said] == [1, 2, 3, 4]
+    assert watcher.told[-1] == (4, 4, "Selecting the intermediate tier: class 4 of 4")
+    assert [done for done, _, _ in watcher.told] == [1, 2, 3, 4]
     for name in NAMES:
         with pytest.raises(Cancelled):
             select(name, snapshot(), 8, port=Watcher(stop_after=0))

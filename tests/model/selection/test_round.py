@@ -14,6 +14,7 @@ from model.selection import STRATEGIES, Strategy
 from model.selection.base import Conflicts, Embedding, Options, Partitions, SelectionError, Snapshot, Tier
 from model.selection.round import Order, RoundPlan, select_round
 from model.selection.submodlib_engine import Submodlib, available
+from tests.model.watcher import Watcher
 
 HARD = ("random", "entropy", "badge")
 EASY = ("highest-confidence", "per-class-confidence", "certified")
@@ -47,19 +48,6 @@ def plan(*budgets, **fields):
 
 def items(suggestions, tier=None):
     return [s.item for s in suggestions if tier in (None, s.tier)]
-
-
-class Watcher:
-    """A port that keeps the texts and may cancel after some of them."""
-
-    def __init__(self, texts=10**9):
-        self.texts, self.most = [], texts
-
-    def progress(self, done, total, text):
-        self.texts.append(text)
-
-    def cancelled(self):
-        return len(self.texts) >= self.most
 
 
 budgets = st.integers(0, 40)
@@ -215,7 +203,7 @@ def test_published_selects_as_the_resolved_plan():
 def test_progress_says_of_which_tier_it_is():
     port = Watcher()
     found = select_round(snapshot(), plan(3, 4, 2), port=port)
-    starts = [text.split(":")[0] for text in port.texts]
+    starts = [text.split(":")[0] for _, _, text in port.told]
     assert list(dict.fromkeys(starts)) == ["Hard tier", "Intermediate tier", "Easy tier"]
     assert set(found.seconds) == set(Tier)
     assert all(seconds >= 0 for seconds in found.seconds.values())
