@@ -1,0 +1,107 @@
+"""What an annotator can choose for a project; every choice may change between two rounds."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from model.errors import UserError
+from studies.rounds.learning import LearnerSettings
+
+Budget = Annotated[int, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class SettingsError(UserError):
+    """Choices that do not fit together."""
+
+
+class BudgetMode(str, Enum):
+    """Who chooses the budgets of a round."""
+
+    PLANNED = "planned"  # the program, from this person's times and the suggestions' accuracy
+    FIXED = "fixed"  # the paper
+    RAMPED = "ramped"  # the authors' code
+
+
+class CostOrigin(str, Enum):
+    """Where c_a and c_v come from."""
+
+    PROJECT = "project"  # this person's times in this project; until there are enough, the paper's ratio
+    STUDY = "study"  # this person's times in a timing study
+    PAPER = "paper"  # units: c_a = 4, c_v = 1
+    GIVEN = "given"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Budgets(_Model):
+    """How many images each tier takes in a round, or how many minutes a round may take."""
+
+    mode: BudgetMode = BudgetMode.PLANNED
+    hard: Budget = 30
+    intermediate: Budget = 60
+    easy: Budget = 60
+    minutes: Annotated[float, Field(gt=0, le=600)] | None = 5.0  # of a planned round
+
+
+class Costs(_Model):
+    """c_v, c_a and c_0 in seconds, or in units where they come from the paper."""
+
+    origin: CostOrigin = CostOrigin.PROJECT
+    verify: Seconds = 1.0
+    correct: Seconds = 4.0
+    unaided: Seconds | None = None  # None: c_a, as in the paper
+
+    @model_validator(mode="after")
+    def _dearer(self) -> Costs:
+        if self.correct < self.verify:
+            raise ValueError("c_a (correcting) is less than c_v (verifying); give a larger c_a")
+        return self
+
+
+class Learner(_Model):
+    """The network and the strategies; see :class:`studies.rounds.learning.LearnerSettings`."""
+
+    network: str = "auto"
+    weights: Path | None = None
+    preset: str = "quick"
+    hard: str = "badge"
+    intermediate: str = "logdetmi"
+    easy: str = "certified"
+    published: bool = False
+    engine: Literal["own", "submodlib"] = "own"
+    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.05
+
+    def settings(self) -> LearnerSettings:
+        """The same as the learner takes it."""
+        return LearnerSettings(**dict(self))
+
+
+class ProjectSettings(_Model):
+    """All choices of a project but its images and classes."""
+
+    annotator: Annotated[str, Field(max_length=80)] = ""
+    budgets: Budgets = Budgets()
+    costs: Costs = Costs()
+    learner: Learner = Learner()
+    holdout: Annotated[int, Field(ge=0, le=100_000)] = 100  # images to measure accuracy with; 0: none
+    seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
+    plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # of the queue; 0: no guard
+    show_tier: bool = False
+    seed: Annotated[int, Field(ge=0, le=2**53)] = 1
+
+
+def settings_from(values: dict[str, Any]) -> ProjectSettings:
+    """Read settings; raises :class:`SettingsError` that names what is wrong."""
+    try:
+        return ProjectSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "settings"
+        raise SettingsError(f"{where}: {first['msg'].removeprefix('Value error, ')}.") from None
