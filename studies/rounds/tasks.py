@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -192,8 +192,3 @@ def _drawn(mask: NDArray[np.bool_], count: int, chance: random.Random) -> list[i
                 return list(found)
     left = np.flatnonzero(mask)
     return chance.sample([int(item) for item in left], min(count, len(left)))
-
-
-def items_of(tasks: Iterable[Task]) -> set[int]:
-    """The items that tasks are about."""
-    return {task.item for task in tasks}

@@ -1,0 +1,52 @@
+"""When the next round is worth training for, so that the annotator never waits for it and it comes not too early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MARGIN = 1.25  # a run may take longer than the last one
+_FIRST_RUN_S = 20.0  # what a first run is taken for: torch is loaded, images are read
+_RARE = 5  # labels a class after which a class without an example holds the first model up no more
+_LEAST_NEW = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a project stands between two answers."""
+
+    labels: int  # that a model may be trained on
+    new_labels: int  # since the last model
+    classes: int
+    with_example: int  # classes of which there is a label
+    seed_labels: int  # wanted before the first model
+    enough: bool  # the annotator ended the seed round
+    first: bool  # there is no model yet
+    waiting: int  # of the round's queue, without those to label ahead
+    seconds_a_label: float
+    learner_s: float | None  # how long the last run took
+    left: int  # items that nothing is known of
+
+
+def seed_is_done(now: Standing) -> bool:
+    """Whether a first model may be trained: there are seed labels and each class has one, or nearly so."""
+    if now.with_example < 2:
+        return False
+    if now.enough:
+        return True
+    if now.labels < now.seed_labels:
+        return False
+    return now.with_example >= now.classes or now.labels >= now.seed_labels + _RARE * now.classes
+
+
+def wants_round(now: Standing) -> bool:
+    """Whether to train for the next round now: what is left of this one takes as long as that will."""
+    if now.left == 0 or now.with_example < 2:
+        return False
+    if now.first:
+        return seed_is_done(now)
+    if now.new_labels < _LEAST_NEW and now.waiting > 0:
+        return False
+    if now.new_labels == 0:
+        return False
+    expected_s = _FIRST_RUN_S if now.learner_s is None else now.learner_s
+    return now.waiting * now.seconds_a_label <= _MARGIN * expected_s
