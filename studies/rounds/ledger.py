@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,13 @@ class Ledger:
     Events live in flat arrays, 30 bytes each. Actions that stand form a stack: undoing takes the top.
     """
 
-    def __init__(self, items: int) -> None:
+    def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
+        self.holdout = np.zeros(items, np.bool_)  # never trained on
+        self.holdout[list(holdout)] = True
+        self.class_counts: Counter[int] = Counter()  # labels of a person to train on, by class id, unresolved
+        self.open_items = items - len(
+            holdout
+        )  # to train on, of which no person has said anything that stands
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
@@ -124,6 +131,8 @@ class Ledger:
             self._extend(name, items, fill)
         self._extend("_auto", items, NO_CLASS)
         self._extend("_auto_score", items, 0)
+        self._extend("holdout", items, 0)
+        self.open_items += items
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
@@ -188,9 +197,20 @@ class Ledger:
                 self._set_head(item, self._event_before[number])
 
     def _set_head(self, item: int, event: int) -> None:
+        if not self.holdout[item]:
+            self._count(item, -1)
         self._head[item] = event
         self._verb[item] = NOTHING if event == NOTHING else self._event_verb[event]
         self._label[item] = NO_CLASS if event == NOTHING else self._event_class[event]
+        if not self.holdout[item]:
+            self._count(item, 1)
+
+    def _count(self, item: int, by: int) -> None:
+        code = int(self._verb[item])
+        if code == _LABEL:
+            self.class_counts[int(self._label[item])] += by
+        if code >= 0 and _HUMAN[code]:
+            self.open_items -= by
 
     def _events_of(self, action: int) -> Sequence[int]:
         last = action + 1 == self.actions

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -132,7 +133,7 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.ledger = Ledger(ITEMS)
+        self.ledger = Ledger(ITEMS, holdout=[0])
         self.simple = Simple()
         self.stack: list[int] = []
 
