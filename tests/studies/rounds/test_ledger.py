@@ -174,6 +174,9 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
             label = expected.class_id if expected is not None and expected.verb is Verb.LABEL else None
             assert self.ledger.label(item) == label
             assert bool(self.ledger.flagged[item]) == self.simple.flagged(item)
+        counted = Counter(int(c) for c in self.ledger.labels[1:] if c >= 0)  # item 0 is held out
+        assert +self.ledger.class_counts == counted
+        assert self.ledger.open_items == int((~self.ledger.settled[1:]).sum())
         assert np.array_equal(
             self.ledger.labels >= 0, [self.ledger.label(i) is not None for i in range(ITEMS)]
         )
