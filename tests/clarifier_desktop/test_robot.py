@@ -7,7 +7,7 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 
-from clarifier_desktop.robot import _keys_for
+from clarifier_desktop.typist import keys_for
 from studies.export import export
 from studies.store import Store
 from studies.timing.records import Interface
@@ -83,8 +83,8 @@ def test_a_session_played_by_the_robot_is_stored_whole(tmp_path, interface):
 
 def test_the_robot_answers_by_the_shortest_unmistakable_keys():
     shapes = ("circle", "cloud", "crescent", "cross")
-    assert _keys_for("cloud", "cloud", shapes, Interface.KEYBOARD) == [Qt.Key.Key_Return]
-    assert _keys_for("cross", None, shapes, Interface.KEYBOARD) == ["4"]
+    assert keys_for("cloud", "cloud", shapes, Interface.KEYBOARD) == [Qt.Key.Key_Return]
+    assert keys_for("cross", None, shapes, Interface.KEYBOARD) == ["4"]
     many = (*shapes, *"abdefghij")
-    assert _keys_for("cross", "cloud", many, Interface.KEYBOARD) == [*"cro", Qt.Key.Key_Return]
-    assert _keys_for("cloud", "cloud", many, Interface.DROPDOWN) == [Qt.Key.Key_D]
+    assert keys_for("cross", "cloud", many, Interface.KEYBOARD) == [*"cro", Qt.Key.Key_Return]
+    assert keys_for("cloud", "cloud", many, Interface.DROPDOWN) == [Qt.Key.Key_D]
