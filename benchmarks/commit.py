@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks.places import scratch
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, spread
-from studies.store import Store, utc_now
+from studies.store import Store
+from studies.store_file import utc_now
 from studies.timing.records import (
     Device,
     Event,

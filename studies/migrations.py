@@ -1,19 +1,16 @@
-"""The store's tables, built by migrations that are never edited once released."""
+"""A study's tables, built by migrations that are never edited once released."""
 
 from __future__ import annotations
 
-import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from studies.guards import TRIGGERS
+from studies.schema import STUDY_ID, Schema
 from studies.timing.t_quantiles import T975
+from studies.timing.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-SET_NAME = "clarifier"
 
 # Session tables have no rowid: its number would be one more key by which INSERT OR REPLACE could hit a row.
 _TIMING_TABLES = (
@@ -100,39 +97,12 @@ def timing_tables(db: Database) -> None:
         db.execute("INSERT INTO t_quantiles (df, t975) VALUES (?, ?)", (df, t975))
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (timing_tables,)
-NAMES = tuple(migration.__name__ for migration in MIGRATIONS)
-VERSION = len(MIGRATIONS)  # the file's PRAGMA user_version
-
-
-def applied(connection: sqlite3.Connection) -> frozenset[str]:
-    """The names of this set's migrations that a file has had."""
-    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET_NAME,))
-    return frozenset(name for (name,) in rows)
-
-
-def apply(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date, each migration with its record in one transaction."""
-    with _without_pandas():
-        from sqlite_utils import Database, Migrations  # 0.1 s that only a new or old file costs
-    migrations = Migrations(SET_NAME)
-    for migration in MIGRATIONS:
-        migrations(name=migration.__name__)(migration)
-    migrations.apply(Database(connection, execute_plugins=False))
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-@contextmanager
-def _without_pandas() -> Iterator[None]:
-    """Hide pandas, which sqlite-utils imports where it can, to know types that no table here has.
-
-    It costs 0.3 s and 40 MiB before a session.
-    """
-    if "pandas" in sys.modules:
-        yield
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["pandas"]
+STUDY = Schema(
+    application_id=STUDY_ID,
+    kind="study",
+    set_name="clarifier",
+    migrations=(timing_tables,),
+    triggers=TRIGGERS,
+    views=VIEWS,
+)
+"""The file of a timing study."""

@@ -11,11 +11,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.disk import sync_folder
-from studies import guards, migrations
+from studies.schema import KINDS, Schema
 from studies.store_errors import StoreError, damaged, in_sentences, unwritable
 
-APPLICATION_ID = 0x434C4152  # "CLAR", at byte 68 of the file
 _MAGIC = b"SQLite format 3\x00"
+# Reading a file of a million images through takes seconds; damage there is told when it is met.
+_CHECKED_BYTES = 32 << 20
 _BUSY_S = 5.0  # how long to wait for another program that reads or copies the file
 
 
@@ -36,10 +37,10 @@ def lock(path: Path) -> FileLock:
     return taken
 
 
-def check_path(path: Path) -> bool:
+def check_path(path: Path, schema: Schema) -> bool:
     """Whether there is a file with something in it; reads its first 100 bytes and touches nothing.
 
-    Raises ``StoreError`` where it is not ours, from a newer version, or out of reach.
+    Raises ``StoreError`` where it is not of this kind, from a newer version, or out of reach.
     """
     if not path.parent.is_dir():
         raise StoreError(
@@ -58,23 +59,31 @@ def check_path(path: Path) -> bool:
         return False
     if len(head) < 100 or not head.startswith(_MAGIC):
         raise StoreError(f"{path} is not a CLARIFIER file (nor an SQLite database): choose another file.")
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+    kind = int.from_bytes(head[68:72], "big")
+    if kind in KINDS and kind != schema.application_id:
+        raise StoreError(f"{path} is {KINDS[kind]}.")
+    if kind != schema.application_id:
         raise StoreError(f"{path} is a database of another program: choose another file.")
-    if int.from_bytes(head[60:64], "big") > migrations.VERSION:
+    if int.from_bytes(head[60:64], "big") > schema.version:
         raise _newer(path)
     return True
 
 
-def create(path: Path) -> None:
-    """Build an empty store beside ``path`` and rename it, so that no half-made file is ever found there."""
+def create(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None] | None = None) -> None:
+    """Build a store beside ``path`` and rename it, so that no half-made file is ever found there.
+
+    ``fill`` writes what a new file begins with.
+    """
     building = path.with_name(path.name + ".new")
     with in_sentences(path):
         try:
             building.unlink(missing_ok=True)
             with _closing(sqlite3.connect(building, isolation_level=None)) as connection:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                migrations.apply(connection)
-                guards.restore(connection)
+                connection.execute(f"PRAGMA application_id = {schema.application_id}")
+                schema.apply(connection)
+                schema.restore(connection)
+                if fill is not None:
+                    fill(connection)
             for leftover in ("-wal", "-shm"):  # of a file deleted by hand: it must not run into the new one
                 path.with_name(path.name + leftover).unlink(missing_ok=True)
             building.replace(path)
@@ -85,13 +94,13 @@ def create(path: Path) -> None:
             building.unlink(missing_ok=True)
 
 
-def open_writable(path: Path) -> sqlite3.Connection:
+def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
     """A connection whose commits are on disk when they return; the file is checked first, then brought up to date."""
     try:
         path.open("r+b").close()
     except OSError as error:
         raise unwritable(path) from error
-    _check_content(path)
+    _check_content(path, schema)
     with in_sentences(path):
         connection = _connect(path, "mode=rw")
         try:
@@ -100,16 +109,16 @@ def open_writable(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
             connection.execute("PRAGMA secure_delete = ON")
-            if migrations.applied(connection) != set(migrations.NAMES):
-                migrations.apply(connection)
-            guards.restore(connection)
+            if schema.applied(connection) != set(schema.names):
+                schema.apply(connection)
+            schema.restore(connection)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
+def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
     """A connection that reads, also beside a program that writes; it never changes the file."""
     with in_sentences(path):
         try:
@@ -117,12 +126,12 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         except sqlite3.OperationalError:  # in a read-only folder the files beside it cannot be made
             connection = _probe(path, "mode=ro&immutable=1")
         try:
-            _check_migrations(path, connection)
-            if migrations.applied(connection) != set(migrations.NAMES):
+            _check_migrations(path, connection, schema)
+            if schema.applied(connection) != set(schema.names):
                 raise StoreError(
                     f"{path} is from an older version: open it once in the program to update it."
                 )
-            guards.overlay(connection)
+            schema.overlay(connection)
         except BaseException:
             connection.close()
             raise
@@ -139,7 +148,7 @@ def _probe(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _check_content(path: Path) -> None:
+def _check_content(path: Path, schema: Schema) -> None:
     """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock."""
     wal = path.with_name(path.name + "-wal")
     pending = wal.exists() and wal.stat().st_size > 0
@@ -147,19 +156,21 @@ def _check_content(path: Path) -> None:
         in_sentences(path),
         _closing(_connect(path, "mode=ro" if pending else "mode=ro&immutable=1")) as connection,
     ):
-        _check_migrations(path, connection)
+        _check_migrations(path, connection, schema)
+        if path.stat().st_size > _CHECKED_BYTES:
+            return
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise damaged(path)
 
 
-def _check_migrations(path: Path, connection: sqlite3.Connection) -> None:
+def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
     try:
-        known = migrations.applied(connection)
+        known = schema.applied(connection)
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             raise damaged(path) from error
         raise
-    if known - set(migrations.NAMES):
+    if known - set(schema.names):
         raise _newer(path)
 
 
@@ -171,7 +182,9 @@ def _newer(path: Path) -> StoreError:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # No transactions behind one's back: a single INSERT commits itself, several stand between BEGIN and COMMIT.
-    connection = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_S)
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_S, check_same_thread=False
+    )
     _add_mathematics(connection)
     return connection
 

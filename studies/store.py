@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime, timezone
-from pathlib import Path
-from types import TracebackType
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
 
-from filelock import FileLock
-
-from studies import sqlite_file
-from studies.store_errors import StoreError, StoreFull, in_sentences
+from studies.migrations import STUDY
+from studies.store_errors import StoreError, StoreFull
+from studies.store_file import StoreFile, utc_now
 from studies.timing.records import Event, PlannedTrial, Response, SessionRecord
 from studies.timing.sittings import (
     SESSIONS_SQL,
@@ -45,89 +40,10 @@ _DELETE_SESSION = (
 )
 
 
-def utc_now() -> str:
-    """The wall clock as ISO 8601 with milliseconds, to tell when; never to measure with."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+class Store(StoreFile):
+    """An open study."""
 
-
-class Store:
-    """An open file. One program writes at a time; any number read beside it. Use it in the thread that opened it."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
-        self.path = path
-        self._connection = connection
-        self._lock = lock
-
-    @classmethod
-    def open(cls, path: Path, *, writable: bool = True, create: bool = True) -> Store:
-        """Open ``path``, or make it where ``create`` allows.
-
-        Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
-        by another writer, or out of reach.
-        """
-        path = path.resolve()
-        found = sqlite_file.check_path(path)
-        if not found and not (writable and create):
-            raise StoreError(f"There is no study in {path}: check the name of the file.")
-        if not writable:
-            return cls(path, sqlite_file.open_read_only(path), None)
-        lock = sqlite_file.lock(path)
-        try:
-            if not sqlite_file.check_path(path):
-                sqlite_file.create(path)
-            return cls(path, sqlite_file.open_writable(path), lock)
-        except BaseException:
-            lock.release()
-            raise
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Bring all into the one file and let others write it. May be called twice."""
-        if self._lock is not None and self._lock.is_locked:
-            with suppress(
-                sqlite3.Error
-            ):  # all is safe in the -wal file, and the next program to open it goes on
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._connection.close()
-        if self._lock is not None:
-            self._lock.release()
-
-    def query(
-        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
-    ) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT."""
-        with in_sentences(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Several writes of which all are stored or none."""
-        with in_sentences(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:  # a full disk may have rolled it back already
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Several queries that see the file as of one moment, whatever another program writes meanwhile."""
-        with in_sentences(self.path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("ROLLBACK")
+    schema = STUDY
 
     def add_study(self, name: str, toml: str, sha256: str, too_fast_ms: int) -> int:
         """Store a plan whole and return its id; the same hash again is the same study."""
@@ -175,16 +91,6 @@ class Store:
         times = (r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns)
         how = (r.stamp_source.value, r.device.value, r.backtracks, r.focus_lost, r.longest_stall_ns)
         self._write(_INSERT_RESPONSE, (session_id, r.position, r.attempt, r.answer, *times, *how, utc_now()))
-
-    def _write(self, sql: str, row: Sequence[object]) -> None:
-        try:
-            with in_sentences(self.path):
-                self._connection.execute(sql, row)
-        except sqlite3.IntegrityError as error:
-            raise StoreError(
-                f"{self.path} did not take this record ({error}), and nothing was changed: it may have been stored "
-                "or its session withdrawn from elsewhere. Close the session and open it again."
-            ) from error
 
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:
         """The session's trial list in the plan's order."""

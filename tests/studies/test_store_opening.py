@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from studies import migrations
+from studies.migrations import STUDY
 from studies.store import Store, StoreError
 from studies.timing.records import Event, EventKind
 from tests.studies.sample import SHORT, add_study, plan, record, sit
@@ -48,7 +49,7 @@ both = pytest.mark.parametrize("writable", [True, False])
 
 @both
 def test_a_file_of_a_newer_version_is_left_untouched(path: Path, writable: bool) -> None:
-    edit(path, f"PRAGMA user_version = {migrations.VERSION + 1}")
+    edit(path, f"PRAGMA user_version = {STUDY.version + 1}")
     refused(path, "newer version", writable=writable)
 
 
@@ -137,9 +138,7 @@ def test_a_migration_that_is_missing_is_applied_when_written_only(
     def more(db: object) -> None:
         db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, more))
-    monkeypatch.setattr(migrations, "NAMES", (*migrations.NAMES, "more"))
-    monkeypatch.setattr(migrations, "VERSION", 2)
+    monkeypatch.setattr(Store, "schema", replace(STUDY, migrations=(*STUDY.migrations, more)))
     refused(path, "older version", writable=False)
     with Store.open(path) as store:
         assert store.query("SELECT * FROM more") == []
