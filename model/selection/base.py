@@ -13,17 +13,10 @@ from torch import Tensor
 
 from model.errors import SelectionError as SelectionError
 from model.port import Port
+from model.tiers import Tier as Tier
 
 UNLABELED = -1
 _SUM_WITHIN = 1e-3
-
-
-class Tier(Enum):
-    """How hard the label of an item is to suggest (paper, figure 1)."""
-
-    HARD = "hard"
-    INTERMEDIATE = "intermediate"
-    EASY = "easy"
 
 
 class Embedding(Enum):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.rounds.records import AutoLabel, LabelEvent, Purpose, Verb
+from studies.rounds.rows import StoredEvent
 
 _VERBS = tuple(Verb)
 _PURPOSES = tuple(Purpose)
@@ -141,7 +142,7 @@ class Ledger:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
 
-    def apply(self, event: LabelEvent) -> None:
+    def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
         if event.verb is Verb.UNDO:
             self._begin_action(event.action)
@@ -172,7 +173,7 @@ class Ledger:
             raise ValueError(f"action {action} after {self.actions} actions")
         self._action_from.append(len(self._event_item))
 
-    def _note(self, event: LabelEvent) -> None:
+    def _note(self, event: LabelEvent | StoredEvent) -> None:
         number = len(self._event_item)
         self._event_item.append(event.item)
         self._event_before.append(int(self._head[event.item]))
@@ -185,7 +186,7 @@ class Ledger:
         elif _IS_STATE[_CODE[event.verb]]:
             self._set_head(event.item, number)
 
-    def _undo(self, event: LabelEvent) -> None:
+    def _undo(self, event: LabelEvent | StoredEvent) -> None:
         if event.undoes is None or self.can_undo() != event.undoes:
             raise ValueError(f"action {event.undoes} cannot be undone after {self.actions} actions")
         self._standing.pop()

@@ -25,6 +25,10 @@ class Queue:
         parts = (self._returned, self._main, self._ahead)
         return chain(reversed(self._front), *(part.values() for part in parts))
 
+    def __contains__(self, task: Task) -> bool:
+        parts = (self._returned, self._main, self._ahead)
+        return any(task.task_id in part for part in parts) or task in self._front
+
     @property
     def of_round(self) -> int:
         """How many wait that a round asked for; without those to label ahead."""

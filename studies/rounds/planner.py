@@ -1,0 +1,136 @@
+"""What the next round shall take of each tier: fixed, ramped, or planned from this person's costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.tiers import Tier
+from studies.rounds.costs import Rates, Share
+from studies.rounds.settings import BudgetMode, Budgets
+
+_UNITS_PER_MINUTE = 60  # where costs are units, one is taken for a second
+_PRIOR_RIGHT: Mapping[Tier, tuple[float, float]] = {
+    # Right and wrong ones, as if seen: half and three quarters, the first rounds of the paper's experiments.
+    Tier.HARD: (2.0, 2.0),
+    Tier.INTERMEDIATE: (3.0, 1.0),
+}
+_LEAST_SHARE = 0.15  # of a round for each of the two tiers: what is not asked is not known
+_EASY_PER_ASKED = 1.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a proposal is made of."""
+
+    rates: Rates
+    hard: Share  # suggestions of the last rounds that were accepted
+    intermediate: Share
+    accuracy: float | None  # of the last model on the held-out sample
+    left: int  # items that nothing is known of
+    round: int  # that is to come, from 1
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The budgets of a round, what they are expected to cost, and why."""
+
+    hard: int
+    intermediate: int
+    easy: int
+    expected_s: float | None  # None where costs are units
+    right: Mapping[str, float]  # by tier, the expected share of right suggestions
+    sentence: str
+
+
+def propose(budgets: Budgets, asked: Asked) -> Proposal:
+    """The budgets of the next round.
+
+    FIXED (the paper): the numbers as they are. RAMPED: the numbers times the number of the round, so that early
+    rounds, whose suggestions are seldom right, are short. PLANNED: as many items as the minutes pay for, shared
+    between the hard and the intermediate tier by what a label of each brings for its cost.
+    """
+    right = {tier.value: _right(tier, share) for tier, share in _shares(asked).items()}
+    if budgets.mode is BudgetMode.FIXED:
+        counts, why = (budgets.hard, budgets.intermediate), "The numbers are the ones you gave."
+    elif budgets.mode is BudgetMode.RAMPED:
+        counts = (budgets.hard * asked.round, budgets.intermediate * asked.round)
+        why = f"The numbers you gave, times {asked.round}: rounds grow."
+    else:
+        counts, why = _planned(budgets, asked, right)
+    hard, intermediate = _within(counts, asked.left)
+    easy = min(_easy(budgets, asked, hard + intermediate), asked.left - hard - intermediate)
+    cost = hard * asked.rates.expected(right[Tier.HARD.value]) + intermediate * asked.rates.expected(
+        right[Tier.INTERMEDIATE.value]
+    )
+    return Proposal(hard, intermediate, easy, cost if asked.rates.in_seconds else None, right, why)
+
+
+def _shares(asked: Asked) -> Mapping[Tier, Share]:
+    return {Tier.HARD: asked.hard, Tier.INTERMEDIATE: asked.intermediate}
+
+
+def _right(tier: Tier, seen: Share) -> float:
+    """The expected share of right suggestions: what was seen together with a little of what is usual."""
+    right, wrong = _PRIOR_RIGHT[tier]
+    return (seen.right + right) / (seen.total + right + wrong)
+
+
+def _planned(budgets: Budgets, asked: Asked, right: Mapping[str, float]) -> tuple[tuple[int, int], str]:
+    costs = {tier: asked.rates.expected(right[tier.value]) for tier in _PRIOR_RIGHT}
+    share = hard_share(costs[Tier.HARD], costs[Tier.INTERMEDIATE], asked.accuracy)
+    per_item = share * costs[Tier.HARD] + (1 - share) * costs[Tier.INTERMEDIATE]
+    if budgets.minutes is None:
+        count = budgets.hard + budgets.intermediate
+    else:
+        count = max(2, int(budgets.minutes * _UNITS_PER_MINUTE / per_item))
+    hard = round(share * count)
+    return (hard, count - hard), _why(asked, right, share)
+
+
+def hard_share(hard_cost: float, intermediate_cost: float, accuracy: float | None) -> float:
+    """The share of the hard tier among the items that are asked about, 0.15 to 0.85.
+
+    A label counts for what it may teach and is paid with its expected cost, so the tiers are weighed by value over
+    cost. A hard label teaches more the better the model is already, because what is left to learn lies there: its
+    value grows from that of an intermediate label, where nothing is known, to three times that at 100 % accuracy.
+    """
+    value = 1.0 + 2.0 * (0.0 if accuracy is None else accuracy)
+    weights = (value / hard_cost, 1.0 / intermediate_cost)
+    # Squared: a tier that is twice as good a buy gets four fifths.
+    squares = [weight * weight for weight in weights]
+    share = squares[0] / sum(squares)
+    return min(1 - _LEAST_SHARE, max(_LEAST_SHARE, share))
+
+
+def _why(asked: Asked, right: Mapping[str, float], share: float) -> str:
+    rates = asked.rates
+    unit = " s" if rates.in_seconds else ""
+    seen = asked.hard.total + asked.intermediate.total > 0
+    hard, intermediate = (f"{right[tier.value]:.0%}" for tier in (Tier.HARD, Tier.INTERMEDIATE))
+    source = "were right in" if seen else "are taken to be right in"
+    more = "intermediate" if share < 0.5 else "hard"
+    cheap = rates.expected(right[Tier.INTERMEDIATE.value])
+    dear = rates.expected(right[Tier.HARD.value])
+    return (
+        f"Checking takes you {rates.verify:.1f}{unit} and correcting {rates.correct:.1f}{unit}; suggestions {source} "
+        f"{hard} of hard and {intermediate} of intermediate images, so one costs {dear:.1f}{unit} and "
+        f"{cheap:.1f}{unit}: most of the time goes to {more} ones."
+    )
+
+
+def _easy(budgets: Budgets, asked: Asked, count: int) -> int:
+    if budgets.mode is BudgetMode.FIXED:
+        return budgets.easy
+    if budgets.mode is BudgetMode.RAMPED:
+        return budgets.easy * asked.round
+    return round(_EASY_PER_ASKED * count * max(1, asked.round))
+
+
+def _within(counts: tuple[int, int], left: int) -> tuple[int, int]:
+    """Both counts scaled down to what is left, in their proportion."""
+    total = sum(counts)
+    if total <= left:
+        return counts
+    hard = round(left * counts[0] / total)
+    return hard, left - hard

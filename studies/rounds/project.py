@@ -1,0 +1,329 @@
+"""An open labeling project: ledger, queue and desk joined to the store, so that what is acknowledged is on disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.rounds import desk as desks
+from studies.rounds import inputs as ev
+from studies.rounds.desk import Decided, Desk, Phase, Review
+from studies.rounds.ledger import Fact
+from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.records import (
+    AutoLabel,
+    ClassChange,
+    LabelEvent,
+    ModelRecord,
+    Purpose,
+    RoundRecord,
+    Task,
+    Verb,
+)
+from studies.rounds.settings import ProjectSettings
+from studies.rounds.store import ProjectStore
+from studies.rounds.tasks import Pool
+from studies.rounds.timed import as_stored, planted, timed_answer
+
+_REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
+
+
+class Project:
+    """One annotator's sitting at a project. State changes only after the record of the change is committed.
+
+    A method that raises ``StoreError`` has changed nothing and may be called again.
+    """
+
+    def __init__(self, store: ProjectStore, loaded: Loaded, sitting: int) -> None:
+        self.store = store
+        self.sitting = sitting
+        self.head, self.place = loaded.head, loaded.place
+        self.items = loaded.items
+        self.ledger, self.queue = loaded.ledger, loaded.queue
+        self.tally, self.guard = loaded.tally, loaded.guard
+        self.classes, self.settings = loaded.classes, loaded.settings
+        self.rounds = list(loaded.rounds)
+        self.tasks_made, self.models_made = loaded.tasks_made, loaded.models_made
+        self.last_model_action = loaded.last_model_action
+        self.desk = Desk()
+        self.offer()
+
+    @classmethod
+    def open(
+        cls, store: ProjectStore, annotator: str, app_version: str, environment: Mapping[str, object]
+    ) -> Project:
+        """Read a project from its store and begin a sitting."""
+        loaded = load(store)
+        return cls(store, loaded, store.start_sitting(annotator, app_version, environment))
+
+    @property
+    def round(self) -> int:
+        """The last round that began; 0: the seed round."""
+        return self.rounds[-1].round if self.rounds else 0
+
+    # What is on the desk
+
+    def send(self, event: ev.Input) -> Desk:
+        """Apply an input and store what it says; returns the desk after it."""
+        if isinstance(event, ev.Undo):
+            self.undo()
+        elif isinstance(event, ev.Back):
+            self.look(self._depth + 1)
+        elif isinstance(event, ev.Forward):
+            self.look(self._depth - 1)
+        elif isinstance(event, ev.Flag):
+            self._flag(event)
+        elif isinstance(event, ev.ImageFailed):
+            self._leave_out(event)
+        else:
+            after, decided = desks.step(self.desk, event)
+            if decided is None:
+                self.desk = after
+            else:
+                self._decide(decided)
+        return self.desk
+
+    def offer(self) -> Desk:
+        """Put the next task on an empty desk; what lies there or a pause stays."""
+        if self.desk.phase is Phase.NOTHING:
+            self.desk = desks.offer(next(iter(self.queue), None))
+        elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
+            self.desk = replace(self.desk, task=next(iter(self.queue), None))
+        return self.desk
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        """The items that come next, the one on the desk first; none twice."""
+        items = [] if self.desk.item is None else [self.desk.item]
+        if self.desk.task is not None:
+            items.append(self.desk.task.item)
+        items += [task.item for task in self.queue.upcoming(count)]
+        return tuple(dict.fromkeys(items))[:count]
+
+    def undo(self) -> tuple[int, ...]:
+        """Take back the last action that stands; returns the items it was about, none where there is nothing."""
+        action = self.ledger.can_undo()
+        if action is None:
+            return ()
+        facts = self.ledger.undoing(action)
+        first = facts[0]
+        stored = self.store.events_of(action)
+        self._append([LabelEvent(self.ledger.actions, first.item, Verb.UNDO, first.purpose, undoes=action)])
+        for event in stored:
+            answer = timed_answer(event, self.classes.resolve)
+            if answer is not None:
+                self.tally.remove(answer)
+        self.guard.take_back(action)
+        self._ask_again(facts)
+        if self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.offer(next(iter(self.queue), None))
+            given = self.ledger.given(first.item)
+            if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
+                self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
+        return tuple(fact.item for fact in facts)
+
+    def look(self, depth: int) -> None:
+        """Show the image answered ``depth`` answers ago; 0 and less: the present."""
+        if self.desk.phase is Phase.PAUSED:
+            return
+        review = None if depth <= 0 else self._answered(depth)
+        if review is not None:
+            self.desk = desks.look_back(self.desk, review)
+        elif depth <= 0 and self.desk.review is not None:
+            self.desk = Desk()
+            self.offer()
+
+    # What was said of items
+
+    def record(self, events: Sequence[LabelEvent]) -> None:
+        """Store events as one action, whose number is given here, and take them in."""
+        if not events:
+            return
+        action = self.ledger.actions
+        numbered = [replace(event, action=action) for event in events]
+        self._append(numbered)
+        self._settled(numbered)
+
+    def add_tasks(self, tasks: Sequence[Task]) -> None:
+        """Store tasks and put them in the queue."""
+        self.store.add_tasks(tasks)
+        self.tasks_made += len(tasks)
+        self.queue.add(tasks)
+        self.offer()
+
+    def begin_round(
+        self, model: ModelRecord, round_: RoundRecord, tasks: Sequence[Task], auto_labels: Sequence[AutoLabel]
+    ) -> None:
+        """Store a round and put its queue behind what is left of the last one."""
+        self.store.begin_round(model, round_, tasks, auto_labels)
+        self.rounds.append(round_)
+        self.tasks_made += len(tasks)
+        self.models_made += 1
+        self.last_model_action = model.upto_action
+        self.ledger.set_auto(auto_labels)
+        on_desk = self.desk.task
+        self.queue.drop_ahead()
+        if on_desk is not None:
+            self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
+        self.queue.add(tasks)
+        self.offer()
+
+    def change_classes(self, changes: Sequence[ClassChange]) -> None:
+        """Change the list of classes; raises ``ClassError`` where that cannot be, with nothing changed."""
+        after = self.classes
+        for change in changes:
+            after = after.apply(change)
+        self.store.add_class_changes(changes)
+        self.classes = after
+
+    def change_settings(self, settings: ProjectSettings) -> None:
+        """Take other settings; they hold from the next round."""
+        if settings != self.settings:
+            self.store.add_settings(settings.model_dump_json())
+            self.settings = settings
+
+    def label_of(self, item: int) -> int | None:
+        """The class that a person gave, after merges."""
+        given = self.ledger.label(item)
+        return None if given is None else self.classes.resolve(given)
+
+    def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Class ids after merges; -1 stays."""
+        table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
+        return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
+
+    def pool(self) -> Pool:
+        """What new tasks may be about."""
+        free = ~self.ledger.settled
+        for item in self.queue.items():
+            free[item] = False
+        return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
+
+    @property
+    def labels_by_class(self) -> Counter[int]:
+        """Labels of a person that a model may be trained on, by class after merges."""
+        counts: Counter[int] = Counter()
+        for class_id, count in self.ledger.class_counts.items():
+            if count:
+                counts[self.classes.resolve(class_id)] += count
+        return counts
+
+    # How it is done
+
+    @property
+    def _depth(self) -> int:
+        return 0 if self.desk.review is None else self.desk.review.depth
+
+    def _answered(self, depth: int) -> Review | None:
+        seen = 0
+        for action in self.ledger.earlier(0):
+            facts = self.ledger.undoing(action)
+            if len(facts) != 1 or facts[0].verb not in _REVIEWABLE:
+                continue
+            seen += 1
+            if seen == depth:
+                return Review(depth, facts[0].item, action)
+        return None
+
+    def _decide(self, decided: Decided) -> None:
+        desk, depth = self.desk, self._depth
+        keeps = depth > 0 and (
+            decided.verb is Verb.SKIP or (desk.item is not None and self._says(desk.item, decided))
+        )
+        if not keeps:
+            event, task = self._event(decided)
+            self._append([event])
+            self._settled([event], task)
+        self.desk = desks.offer(next(iter(self.queue), None))
+        if depth > 1:
+            # A change is an action of its own, so that the next one toward the present is as far back as this was.
+            self.look(depth - 1 if keeps else depth)
+
+    def _event(self, decided: Decided) -> tuple[LabelEvent, Task | None]:
+        desk = self.desk
+        assert desk.item is not None  # something was on screen
+        task = None if desk.review is not None else desk.task
+        purpose = Purpose.REVIEW if task is None else task.purpose
+        planted_ = purpose is Purpose.PLANT
+        event = LabelEvent(
+            action=self.ledger.actions,
+            item=desk.item,
+            verb=Verb.ANSWER if planted_ else decided.verb,
+            purpose=purpose,
+            class_id=decided.class_id,
+            suggestion=None if task is None else task.suggestion,
+            task_id=None if task is None else task.task_id,
+            timing=decided.timing,
+            detail=decided.verb.value if planted_ else "",
+        )
+        return event, task
+
+    def _says(self, item: int, decided: Decided) -> bool:
+        """Whether an item's state is what was decided."""
+        if decided.class_id is not None:
+            return self.label_of(item) == decided.class_id
+        return self.ledger.state(item) is decided.verb
+
+    def _settled(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
+        """What an action means for queue, tally and guard."""
+        for event in events:
+            if event.task_id is not None:
+                self.queue.remove(event.task_id)
+            stored = as_stored(event, task)
+            answer = timed_answer(stored, self.classes.resolve)
+            if answer is not None:
+                self.tally.add(answer)
+            seen = planted(stored, self.classes.resolve)
+            if seen is not None:
+                self.guard.add(seen)
+        if task is None:
+            settled = (Verb.LABEL, Verb.NONE, Verb.SEVERAL)
+            self.queue.drop_items(event.item for event in events if event.verb in settled)
+            self._clear_desk()
+            self.offer()
+
+    def _ask_again(self, facts: Sequence[Fact]) -> None:
+        """Bring the queue to what it was before an action that was taken back."""
+        self.queue.drop_items(fact.item for fact in facts if fact.verb in (Verb.REJECT, Verb.RELEASE))
+        for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
+            self.queue.put_back(task)
+        if any(
+            fact.task_id is None for fact in facts
+        ):  # made beside the queue: it may have held tasks about them
+            items = {fact.item for fact in facts}
+            waiting = {task.task_id for task in self.queue}
+            for task in self.store.pending_tasks():
+                wanted = task.item in items and task.task_id not in waiting
+                if wanted and still_wanted(task, self.ledger, self.round):
+                    self.queue.add([task])
+
+    def _clear_desk(self) -> None:
+        """Take a task off the desk that waits no more."""
+        task = self.desk.task
+        if task is not None and task not in self.queue:
+            self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
+
+    def _flag(self, event: ev.Flag) -> None:
+        item = self.desk.item
+        if item is None or not self.desk.accepts(event.at_ns):
+            return
+        verb = Verb.UNFLAG if self.ledger.flagged[item] else Verb.FLAG
+        purpose = self.desk.task.purpose if self.desk.task and self.desk.review is None else Purpose.REVIEW
+        self._append([LabelEvent(self.ledger.actions, item, verb, purpose)])
+
+    def _leave_out(self, event: ev.ImageFailed) -> None:
+        task, item = self.desk.task, self.desk.item
+        if self.desk.review is not None or task is None or item is None:
+            self.look(0)
+            return
+        verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
+        failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
+        self.record([failed])
+
+    def _append(self, events: Sequence[LabelEvent]) -> None:
+        self.store.append(self.sitting, events)
+        for event in events:
+            self.ledger.apply(event)
