@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from model.errors import UserError
-from studies.rounds.learning import LearnerSettings
+from model.live.values import LearnerSettings
 
 Budget = Annotated[int, Field(ge=0, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -66,7 +66,7 @@ class Costs(_Model):
 
 
 class Learner(_Model):
-    """The network and the strategies; see :class:`studies.rounds.learning.LearnerSettings`."""
+    """The network and the strategies; see :class:`model.live.values.LearnerSettings`."""
 
     network: str = "auto"
     weights: Path | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.rounds.learning import Chosen, LearnResult
+from model.live.values import Chosen, LearnResult
 from studies.rounds.records import AutoLabel, Likely, Purpose, Task
 
 SEED_CHUNK = 40

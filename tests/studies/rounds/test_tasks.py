@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from studies.rounds.learning import Chosen, LearnResult, TrainedModel
+from model.live.values import Chosen, LearnResult, TrainedModel
 from studies.rounds.records import Purpose
 from studies.rounds.tasks import (
     AUDIT_SHARE,

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
-
-
-class Resolution(str, Enum):
-    """How images come to the network."""
-
-    AUTO = "auto"  # small for small images
-    SMALL = "small"  # 32 px: the small networks
-    FULL = "full"  # 224 px
 
 
 @dataclass(frozen=True)

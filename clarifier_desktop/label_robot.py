@@ -1,0 +1,124 @@
+"""A simulated annotator who knows the truth and presses real keys in the real window, at a person's pace."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from clarifier_desktop.typist import ExGaussian, Typist, keys_for
+from studies.rounds.desk import Desk, Phase
+from studies.rounds.project import Project
+from studies.timing.records import Interface
+from ui.main_window import MainWindow
+
+_LOOK_EVERY_MS = 2
+
+
+_VERIFY = ExGaussian(0.6, 0.08, 0.25)
+_CORRECT = ExGaussian(1.65, 0.2, 0.5)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the robot answers: 1.5 s a label in the mean if half of the suggestions are right."""
+
+    verify: ExGaussian = _VERIFY
+    correct: ExGaussian = _CORRECT
+    error_rate: float = 0.01
+    speed: float = 1.0  # times are divided by it
+
+
+@dataclass(frozen=True)
+class Until:
+    """When the robot stops: whichever comes first."""
+
+    rounds: int | None = None  # begun and their queues answered
+    labels: int | None = None
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The deciding key that the robot pressed for a task, ``delay_s`` after the onset."""
+
+    task_id: int
+    delay_s: float
+
+
+class LabelRobot(QObject):
+    """Answers what lies on the desk; ``done`` when it has enough or nothing is left to label."""
+
+    done = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        project: Callable[[], Project | None],
+        truth: Callable[[int], str],
+        seed: int,
+        until: Until,
+        manner: Manner = Manner(),
+        shots: Path | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._project = project
+        self._truth = truth
+        self._chance = random.Random(seed)
+        self._until = until
+        self._manner = manner
+        self._typist = Typist(window, shots)
+        self._planned: Desk | None = None
+        self._labels = 0
+        self.pressed: list[Pressed] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        project = self._project()
+        if project is None:
+            return
+        desk = project.desk
+        if self._finished(project):
+            self._timer.stop()
+            self._typist.take_shot("end")
+            self.done.emit()
+        elif desk.phase is Phase.SHOWN and desk.on_screen is not None and desk != self._planned:
+            self._planned = desk
+            self._typist.take_shot(f"round-{project.round}")
+            self._plan_answer(project, desk, desk.on_screen.onset_ns)
+        elif desk.phase is Phase.PAUSED and desk != self._planned:
+            self._planned = desk
+            self._typist.press(Qt.Key.Key_Return)
+
+    def _finished(self, project: Project) -> bool:
+        until = self._until
+        if until.labels is not None and self._labels >= until.labels:
+            return True
+        if until.rounds is not None and project.round > until.rounds:
+            return True  # the next round is there: those before are answered, or nearly so
+        return project.ledger.open_items == 0 and project.desk.phase is Phase.NOTHING
+
+    def _plan_answer(self, project: Project, desk: Desk, onset_ns: int) -> None:
+        task = desk.task
+        if task is None:
+            return
+        names = tuple(c.name for c in project.classes.standing)
+        suggestion = None if task.suggestion is None else project.classes.name(task.suggestion)
+        errs = self._chance.random() < self._manner.error_rate
+        answer = self._chance.choice(names) if errs else self._truth(task.item)
+        pace = self._manner.verify if answer == suggestion else self._manner.correct
+        delay_s = pace.draw(self._chance) / self._manner.speed
+        keys = keys_for(answer, suggestion, names, Interface.KEYBOARD)
+
+        def pressing() -> None:
+            self._labels += 1
+            self.pressed.append(Pressed(task.task_id, (time.perf_counter_ns() - onset_ns) / 1e9))
+
+        self._typist.press_at(onset_ns + round(delay_s * 1e9), keys, pressing)

@@ -1,0 +1,1 @@
+"""One live round: from labels so far to what the annotator is asked next."""

@@ -1,0 +1,267 @@
+"""From the labels so far to a round: features or training, prediction, selection in three tiers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.config import TrainingConfig
+from model.crossfit import cross_fitted
+from model.datasets.base import Cancelled, ImageSet
+from model.devices import choose_device
+from model.features import stored_features
+from model.last_layer import LastLayer, train_last_layer
+from model.live import selecting
+from model.live.backbone import Backbone, choose
+from model.live.model_file import keep_model
+from model.live.values import LearnRequest, LearnResult, TrainedModel
+from model.loading import Loader
+from model.networks import Network
+from model.port import Port
+from model.prediction import predict
+from model.selection.base import Snapshot
+from model.training import Epoch, TrainingError, train
+
+_FOLDS = 4  # of the random labels that stand in for a held-out sample
+_LEAST_STEPS = 300  # of training a network: below, a small one has hardly left its random weights
+_LEAST_BATCH = 16
+_CHECKPOINT = "training.pt"
+
+
+@dataclass
+class Workbench:
+    """What a learner keeps between rounds: the images with those decoded, and the backbone."""
+
+    images: ImageSet
+    _backbone: Backbone | None = None
+    _key: object = None
+    _loader: Loader | None = None
+
+    def backbone(self, request: LearnRequest, port: Port) -> Backbone:
+        """The network of the request's settings, looked for once."""
+        key = (request.settings.network, request.settings.weights, request.settings.preset)
+        if self._backbone is None or key != self._key:
+            self.close()
+            self._backbone, self._key = choose(self.images, request.settings, request.shared, port), key
+        return self._backbone
+
+    def loader(self, backbone: Backbone) -> Loader:
+        """The images as the backbone sees them."""
+        if self._loader is None:
+            self._loader = Loader(self.images, backbone.transform)
+        return self._loader
+
+    def close(self) -> None:
+        """Stop reading images."""
+        if self._loader is not None:
+            self._loader.close()
+            self._loader = None
+
+
+@dataclass
+class _Clock:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the model says of the images that can be read."""
+
+    network: Network
+    positions: NDArray[np.int64]  # (m,)
+    probabilities: Tensor  # (m, C)
+    features: Tensor  # (m, d)
+    audit: NDArray[np.bool_]  # (m,) whose probabilities are of models that were not trained on them
+    honest: Tensor  # (m, C) the same probabilities, of the audited by those models
+    trained_on: int
+    history: tuple[Epoch, ...]
+
+
+def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
+    """Train on the labels so far and choose the next round.
+
+    The same request gives the same result on a CPU with the same number of threads. What a cancelled or
+    killed run did is found again. Raises ``UserError`` where there is too little to learn from, and
+    :class:`model.datasets.base.Cancelled`.
+    """
+    torch.set_num_threads(max(1, request.threads or torch.get_num_threads()))
+    device = choose_device()
+    clock = _Clock()
+    port.progress(0, 0, "Looking at the images")
+    with clock.stage("opening"):
+        backbone = bench.backbone(request, port)
+        loader = bench.loader(backbone)
+    see = _frozen_seen if backbone.frozen else _trained_seen
+    seen = see(request, backbone, loader, device, clock, port)
+    if port.cancelled():
+        raise Cancelled
+    n = len(request.labels)
+    labels = torch.full((n,), -1, dtype=torch.int64)
+    human = (request.labels >= 0) & ~request.auto
+    labels[torch.from_numpy(human)] = torch.from_numpy(request.labels[human].astype(np.int64))
+    snapshot = Snapshot(
+        seen.honest.to(device),
+        seen.features.to(device),
+        labels[seen.positions].to(device),
+        audit=torch.from_numpy(seen.audit).to(device),
+    )
+    chosen = selecting.choose_round(request, snapshot, seen.positions, clock.seconds, port)
+    predicted, confidence = _said(seen, n)
+    model = _keep(request, backbone, seen, device)
+    held = seen.positions[(request.holdout & human)[seen.positions]]
+    right = int((predicted[held] == request.labels[held]).sum())
+    notes = dict(chosen.notes)
+    if backbone.note:
+        notes["network"] = backbone.note
+    bad = np.setdiff1d(np.arange(n), seen.positions)
+    reasons = {problem.item: problem.reason for problem in loader.problems}
+    names = bench.images.items
+    return LearnResult(
+        round=request.round,
+        seed=request.seed,
+        model=model,
+        queue=chosen.queue,
+        spare=chosen.spare,
+        auto_labels=chosen.auto_labels,
+        predicted=predicted,
+        confidence=confidence,
+        holdout_n=len(held),
+        holdout_right=right,
+        confusable=selecting.confusable(seen.probabilities, labels[seen.positions]),
+        notes=notes,
+        seconds=clock.seconds,
+        problems={int(i): reasons.get(names[int(i)], "The image cannot be read.") for i in bad},
+    )
+
+
+def _training_rows(request: LearnRequest, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of ``positions`` that train the model; raises where they are too few."""
+    usable = (request.labels >= 0) & ~request.holdout
+    rows = np.flatnonzero(usable[positions])
+    if len(np.unique(request.labels[positions[rows]])) < 2:
+        raise TrainingError(
+            "A model needs labeled images of two classes at least: label some of another class first."
+        )
+    return rows
+
+
+def _frozen_seen(
+    request: LearnRequest, backbone: Backbone, loader: Loader, device: torch.device, clock: _Clock, port: Port
+) -> _Seen:
+    classes = len(request.classes)
+    network = backbone.make(classes, request.seed, port)
+    with clock.stage("features"):
+        found = stored_features(
+            network, loader, range(len(request.labels)), request.work / "features", device, port
+        )
+    rows = _training_rows(request, found.positions)
+    labels = torch.from_numpy(request.labels[found.positions].astype(np.int64))
+
+    def fitted(chosen: Tensor) -> LastLayer:
+        at = torch.nonzero(chosen).flatten()
+        return train_last_layer(found.values[at], labels[at], classes, backbone.config, request.seed, port)
+
+    with clock.stage("training"):
+        training = torch.zeros(len(labels), dtype=torch.bool)
+        training[torch.from_numpy(rows)] = True
+        layer = fitted(training)
+        probabilities = layer.probabilities(found.values)
+        layer.put_into(network)
+    with clock.stage("audit"):
+        audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
+        honest = probabilities
+        random = (request.random & ~request.holdout & ~request.auto & (request.labels >= 0))[found.positions]
+        if not audit.any() and random.sum() >= 2 * _FOLDS:
+            held = torch.nonzero(torch.from_numpy(random)).flatten()
+
+            def fit(chosen: Tensor):  # type: ignore[no-untyped-def]
+                part = fitted(chosen)
+                return lambda at: part.probabilities(found.values[at])
+
+            honest = probabilities.clone()
+            honest[held] = cross_fitted(fit, training, held, _FOLDS, request.seed)
+            audit = random
+    return _Seen(
+        network, found.positions, probabilities, found.values, audit, honest, len(rows), layer.history
+    )
+
+
+def _trained_seen(
+    request: LearnRequest, backbone: Backbone, loader: Loader, device: torch.device, clock: _Clock, port: Port
+) -> _Seen:
+    everything = np.arange(len(request.labels))
+    rows = _training_rows(request, everything)
+    network = backbone.make(len(request.classes), request.seed, port)
+    with clock.stage("training"):
+        config = enough_steps(backbone.config, len(rows))
+        trained = train(
+            network,
+            loader,
+            rows,
+            request.labels[rows].astype(np.int64),
+            config,
+            device,
+            request.seed,
+            port,
+            request.work / _CHECKPOINT,
+        )
+    with clock.stage("prediction"):
+        found = predict(trained.network, loader, everything, device, port)
+    audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
+    return _Seen(
+        trained.network,
+        found.positions,
+        found.probabilities,
+        found.features,
+        audit,
+        found.probabilities,
+        len(rows),
+        trained.history,
+    )
+
+
+def enough_steps(config: TrainingConfig, labels: int) -> TrainingConfig:
+    """The settings with batches and epochs for few labels: at least a number of steps, however few images there are.
+
+    Only settings whose epochs are few ("quick") change; the stop accuracy ends training sooner.
+    """
+    batch = min(config.batch_size, max(_LEAST_BATCH, labels // 4))
+    epochs = -(-_LEAST_STEPS // -(-labels // batch))
+    return replace(config, batch_size=batch, epochs=max(config.epochs, epochs))
+
+
+def _said(seen: _Seen, n: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    predicted = np.full(n, -1, np.int32)
+    confidence = np.zeros(n, np.float32)
+    top = seen.probabilities.max(dim=1)
+    predicted[seen.positions] = top.indices.numpy()
+    confidence[seen.positions] = top.values.numpy()
+    return predicted, confidence
+
+
+def _keep(request: LearnRequest, backbone: Backbone, seen: _Seen, device: torch.device) -> TrainedModel:
+    sha256, file = keep_model(
+        request.work, seen.network, backbone.transform, request.classes, seen.trained_on
+    )
+    return TrainedModel(
+        sha256=sha256,
+        file=file.name,
+        network=backbone.name,
+        settings=repr(backbone.config),
+        trained_on=seen.trained_on,
+        history=tuple((epoch.loss, epoch.accuracy) for epoch in seen.history),
+        device=device.type,
+    )

@@ -1,0 +1,87 @@
+"""The learner's process: requests come in on its input, progress and results go out on its output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+
+from model.datasets.base import Cancelled, ImageSet
+from model.errors import UserError
+from model.live.values import LearnRequest
+from studies.rounds.images import open_items
+from studies.rounds.learner_process import CANCEL, failure, receive, send
+from studies.rounds.store import ProjectStore
+
+_NICE = 10  # the window comes first
+
+
+class _ChildPort:
+    """Tells the parent how far the work is, and hears from it whether to stop."""
+
+    def __init__(self, out: object) -> None:
+        self._out = out
+        self.stop = threading.Event()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Tell how far it is."""
+        send(self._out, (done, total, text))  # type: ignore[arg-type]
+
+    def cancelled(self) -> bool:
+        """Whether to stop."""
+        return self.stop.is_set()
+
+
+def main() -> None:
+    """Do one request after another until the parent is gone."""
+    if sys.platform != "win32":
+        os.nice(_NICE)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not come between the messages
+    port = _ChildPort(out)
+    requests: SimpleQueue[LearnRequest] = SimpleQueue()
+    threading.Thread(target=_listen, args=(requests, port), daemon=True).start()
+    cache = Path(sys.argv[1])
+    bench = None
+    while True:
+        request = requests.get()
+        port.stop.clear()
+        try:
+            from model.live.learn import Workbench, learn
+
+            images = open_request(request, cache)
+            if bench is None or bench.images.items != images.items:
+                bench = Workbench(images)
+            answer: object = learn(request, bench, port)
+        except (UserError, Cancelled) as error:
+            answer = error
+        except BaseException:
+            answer = failure(traceback.format_exc())
+        send(out, answer)
+
+
+def open_request(request: LearnRequest, cache: Path) -> ImageSet:
+    """The images of a request's project."""
+    with ProjectStore.open(request.project, writable=False) as store:
+        items = store.items()
+    return open_items(request.source, items, cache)
+
+
+def _listen(requests: SimpleQueue[LearnRequest], port: _ChildPort) -> None:
+    """Take messages; where the parent is gone, end at once, whatever is being computed."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            message = receive(sys.stdin.buffer)
+            if message == CANCEL:
+                port.stop.set()
+            else:
+                requests.put(message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
