@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from studies.timing.records import PlannedTrial
-
 AHEAD = 4  # images held ready; bounds memory whatever the images' size
 
-Loader = Callable[[PlannedTrial, tuple[int, int]], tuple[Image.Image, bool]]
+_Shown = TypeVar("_Shown", bound=Hashable)  # what has an image: a trial, or an item's number
 
 
 @dataclass(frozen=True)
@@ -29,46 +28,46 @@ class Box:
         return round(self.side * self.ratio)
 
 
-class DecodeAhead:
+class DecodeAhead(Generic[_Shown]):
     """Holds the next images as QImages ready to paint. ``load`` gives (RGB image, enlarge smoothly)."""
 
-    def __init__(self, load: Loader) -> None:
+    def __init__(self, load: Callable[[_Shown, tuple[int, int]], tuple[Image.Image, bool]]) -> None:
         self._load = load
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
-        self._futures: dict[int, Future[QImage]] = {}
+        self._futures: dict[_Shown, Future[QImage]] = {}
         self._box = Box(1, 1.0)
 
-    def prepare(self, trials: Iterable[PlannedTrial], box: Box) -> None:
-        """Start decoding what is missing of ``trials``, and let go of everything else."""
+    def prepare(self, coming: Iterable[_Shown], box: Box) -> None:
+        """Start decoding what is missing of ``coming``, and let go of everything else."""
         if box != self._box:
             self._drop(set())
             self._box = box
-        wanted = list(trials)[:AHEAD]
-        self._drop({trial.position for trial in wanted})
-        for trial in wanted:
-            if trial.position not in self._futures:
-                self._futures[trial.position] = self._pool.submit(self._decode, trial, box)
+        wanted = list(coming)[:AHEAD]
+        self._drop(set(wanted))
+        for shown in wanted:
+            if shown not in self._futures:
+                self._futures[shown] = self._pool.submit(self._decode, shown, box)
 
-    def ready(self, position: int) -> bool:
+    def ready(self, shown: _Shown) -> bool:
         """Whether ``take`` would answer at once."""
-        return position in self._futures and self._futures[position].done()
+        return shown in self._futures and self._futures[shown].done()
 
-    def take(self, position: int) -> QImage:
-        """The image of a trial that is ready; raises what decoding raised."""
-        return self._futures[position].result()
+    def take(self, shown: _Shown) -> QImage:
+        """The image of what is ready; raises what decoding raised."""
+        return self._futures[shown].result()
 
     def close(self) -> None:
         """End the thread; waits for the image being decoded."""
         self._drop(set())
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _drop(self, keep: set[int]) -> None:
-        for position in [p for p in self._futures if p not in keep]:
-            self._futures.pop(position).cancel()
+    def _drop(self, keep: set[_Shown]) -> None:
+        for shown in [s for s in self._futures if s not in keep]:
+            self._futures.pop(shown).cancel()
 
-    def _decode(self, trial: PlannedTrial, box: Box) -> QImage:
+    def _decode(self, shown: _Shown, box: Box) -> QImage:
         side = box.pixels
-        image, smooth = self._load(trial, (side, side))
+        image, smooth = self._load(shown, (side, side))
         return to_qimage(fitted(image, side, smooth), box.ratio)
 
 

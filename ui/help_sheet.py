@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -14,25 +17,50 @@ from ui.theme import GRID, FontRole
 _SIZE = (560, 520)
 
 
-class KeyTable(QWidget):
-    """The keys of some scopes, each with what it does."""
+@dataclass(frozen=True)
+class Section:
+    """Keys that hold in one place: each with what it does."""
 
-    def __init__(self, scopes: tuple[Scope, ...], parent: QWidget | None = None) -> None:
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def study_sections(scopes: tuple[Scope, ...] = tuple(Scope)) -> tuple[Section, ...]:
+    """The keys of a study's scopes."""
+    return tuple(
+        Section(scope.value, tuple((b.key_names, b.text) for b in BINDINGS if b.scope is scope))
+        for scope in scopes
+    )
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A page with keys of its own."""
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold on it."""
+        ...
+
+
+class KeyTable(QWidget):
+    """Sections of keys, one under the other."""
+
+    def __init__(self, sections: tuple[Section, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * GRID)
         grid.setColumnStretch(1, 1)
         row = 0
-        for scope in scopes:
-            heading = theme.section_label(scope.value)
+        for section in sections:
+            heading = theme.section_label(section.title)
             heading.setContentsMargins(0, GRID if row else 0, 0, 0)
             grid.addWidget(heading, row, 0, 1, 2)
-            for binding in (b for b in BINDINGS if b.scope is scope):
+            for names, what in section.rows:
                 row += 1
-                keys = QLabel(binding.key_names)
+                keys = QLabel(names)
                 keys.setFont(theme.font(FontRole.BODY, bold=True))
-                text = QLabel(binding.text)
+                text = QLabel(what)
                 text.setWordWrap(True)
                 grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(text, row, 1)
@@ -43,14 +71,15 @@ class KeyTable(QWidget):
 class HelpSheet(QDialog):
     """All keys on one sheet; F1 or Escape closes it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, sections: tuple[Section, ...] | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.resize(*_SIZE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
-        area = scrolling(KeyTable(tuple(Scope)))  # at 200 % a small screen does not hold all keys
+        table = KeyTable(study_sections() if sections is None else sections)
+        area = scrolling(table)  # at 200 % a small screen does not hold all keys
         area.setAccessibleName("All keys")
         layout.addWidget(area, 1)
         close = theme.primary_button("Close", key_names(Action.HELP))

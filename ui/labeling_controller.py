@@ -126,7 +126,9 @@ class LabelingController(QObject):
             after = project.send(event)
         except StoreError as error:
             self._unsaved = event
-            self._page.show_paused(f"{error} Nothing is lost: what you did last is kept here until it is saved.")
+            self._page.show_paused(
+                f"{error} Nothing is lost: what you did last is kept here until it is saved."
+            )
             return
         if isinstance(event, ev.Answer):
             self._remember(event.class_id)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from ui.actions import Action, Scope, find
-from ui.help_sheet import HelpSheet
+from ui.help_sheet import HasKeys, HelpSheet
 
 _SMALLEST = (800, 560)
 _USUAL = (1100, 800)
@@ -30,7 +30,8 @@ class MainWindow(QMainWindow):
     def show_help(self) -> None:
         """Show the key sheet; a trial under way is paused first."""
         self.help_coming.emit()
-        sheet = HelpSheet(self)
+        page = self.pages.currentWidget()
+        sheet = HelpSheet(self, page.key_sections() if isinstance(page, HasKeys) else None)
         sheet.exec()
         sheet.deleteLater()
 

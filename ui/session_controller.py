@@ -194,7 +194,7 @@ class SessionController(QObject):
         """Whether a trial's image is decoded for the window as it is."""
         if trial is None or self._decoded_for != self._page.view.box():
             return False
-        return self._decoder.ready(trial.position)
+        return self._decoder.ready(trial)
 
     def _decode(self, state: SessionState) -> None:
         self._decoded_for = self._page.view.box()
@@ -205,14 +205,14 @@ class SessionController(QObject):
         if self.state.phase is not Phase.FIXATION or trial is None:
             return  # paused meanwhile
         self._decode(self.state)  # the window may have another size by now
-        if self._decoder.ready(trial.position):
+        if self._decoder.ready(trial):
             self._present(trial)
         else:
             self._fixation.start(_WAIT_MS)
 
     def _present(self, trial: PlannedTrial) -> None:
         try:
-            image = self._decoder.take(trial.position)
+            image = self._decoder.take(trial)
         except Exception as error:  # whatever is wrong with one image never stops a study
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._send(ev.ImageFailed(time.perf_counter_ns(), reason))

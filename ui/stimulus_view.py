@@ -35,6 +35,7 @@ class StimulusView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.max_side = _MAX_SIDE
         self._stimulus: Stimulus | None = None
         self._fixation = False
         self._painted_ns = 0  # when the last paintEvent ended
@@ -54,7 +55,7 @@ class StimulusView(QWidget):
 
     def box(self) -> Box:
         """The square that images fill."""
-        side = min(_MAX_SIDE, self.width() - 2 * GRID, self.height() - self._words_height())
+        side = min(self.max_side, self.width() - 2 * GRID, self.height() - self._words_height())
         return Box(max(_MIN_SIDE, side), self.devicePixelRatioF())
 
     def show_blank(self) -> None:
@@ -124,11 +125,14 @@ class StimulusView(QWidget):
             self._paint_cross(painter, place.center())
         if self._stimulus is None:
             return
-        image = self._stimulus.image
+        self.paint_image(painter, place, self._stimulus.image)
+        self._paint_words(painter, self._stimulus)
+
+    def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
+        """Paint the image in the middle of its place."""
         size = image.deviceIndependentSize().toSize()
         corner = place.center() - QPoint(size.width() // 2, size.height() // 2)
         painter.drawImage(corner, image)
-        self._paint_words(painter, self._stimulus)
 
     def _paint_cross(self, painter: QPainter, middle: QPoint) -> None:
         painter.setPen(QPen(self.palette().windowText().color(), 2))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ui import theme
 from ui.actions import Action, Scope, find, key_names
-from ui.help_sheet import KeyTable
+from ui.help_sheet import KeyTable, study_sections
 from ui.layouts import empty, scrolling
 from ui.stamps import EventClock, HeldKeys
 from ui.theme import GRID
@@ -82,7 +82,7 @@ class TextPage(QWidget):
         self._withdraw.setVisible(text.withdraw)
         empty(self._keys)
         for scope in text.keys:
-            self._keys.addWidget(KeyTable((scope,)))
+            self._keys.addWidget(KeyTable(study_sections((scope,))))
         self._shown_ns = time.perf_counter_ns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

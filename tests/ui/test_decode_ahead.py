@@ -9,8 +9,6 @@ import pytest
 from PIL import Image
 
 from model.errors import UserError
-from studies.timing.records import PlannedTrial
-from tests.ui.driving import planned
 from ui.decode_ahead import AHEAD, Box, DecodeAhead, fitted, to_qimage
 
 BOX = Box(100, 1.0)
@@ -25,11 +23,11 @@ class Loader:
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
+    def __call__(self, shown: int, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
         assert threading.current_thread() is not threading.main_thread()
         self.gate.wait(10)
-        self.loaded.append(trial.position)
-        if trial.position in self.broken:
+        self.loaded.append(shown)
+        if shown in self.broken:
             raise UserError("The image is gone.")
         return Image.new("RGB", (40, 20), (255, 0, 0)), False
 
@@ -40,15 +38,15 @@ def loader() -> Loader:
 
 
 @pytest.fixture
-def decoder(loader: Loader) -> Iterator[DecodeAhead]:
+def decoder(loader: Loader) -> Iterator[DecodeAhead[int]]:
     made = DecodeAhead(loader)
     yield made
     loader.gate.set()
     made.close()
 
 
-def test_only_the_next_few_are_held(decoder: DecodeAhead, loader: Loader, qtbot) -> None:
-    trials = planned(20)
+def test_only_the_next_few_are_held(decoder: DecodeAhead[int], loader: Loader, qtbot) -> None:
+    trials = list(range(20))
     decoder.prepare(trials, BOX)
     qtbot.waitUntil(lambda: decoder.ready(AHEAD - 1))
     assert loader.loaded == list(range(AHEAD))
@@ -58,8 +56,8 @@ def test_only_the_next_few_are_held(decoder: DecodeAhead, loader: Loader, qtbot)
     assert not decoder.ready(0), "let go of what is over"
 
 
-def test_an_image_fills_its_box_in_device_pixels(decoder: DecodeAhead, qtbot) -> None:
-    decoder.prepare(planned(1), Box(100, 1.5))
+def test_an_image_fills_its_box_in_device_pixels(decoder: DecodeAhead[int], qtbot) -> None:
+    decoder.prepare(list(range(1)), Box(100, 1.5))
     qtbot.waitUntil(lambda: decoder.ready(0))
     image = decoder.take(0)
     assert (image.width(), image.height()) == (150, 75)
@@ -67,27 +65,27 @@ def test_an_image_fills_its_box_in_device_pixels(decoder: DecodeAhead, qtbot) ->
     assert image.pixelColor(3, 3).name() == "#ff0000"
 
 
-def test_another_size_of_the_window_decodes_anew(decoder: DecodeAhead, loader: Loader, qtbot) -> None:
-    decoder.prepare(planned(1), BOX)
+def test_another_size_of_the_window_decodes_anew(decoder: DecodeAhead[int], loader: Loader, qtbot) -> None:
+    decoder.prepare(list(range(1)), BOX)
     qtbot.waitUntil(lambda: decoder.ready(0))
-    decoder.prepare(planned(1), Box(60, 1.0))
+    decoder.prepare(list(range(1)), Box(60, 1.0))
     qtbot.waitUntil(lambda: decoder.ready(0))
     assert decoder.take(0).width() == 60
     assert loader.loaded == [0, 0]
 
 
-def test_a_broken_image_is_told_when_it_is_taken(decoder: DecodeAhead, loader: Loader, qtbot) -> None:
+def test_a_broken_image_is_told_when_it_is_taken(decoder: DecodeAhead[int], loader: Loader, qtbot) -> None:
     loader.broken = {1}
-    decoder.prepare(planned(3), BOX)
+    decoder.prepare(list(range(3)), BOX)
     qtbot.waitUntil(lambda: decoder.ready(2))
     with pytest.raises(UserError, match="gone"):
         decoder.take(1)
     assert decoder.take(2).width() == 100
 
 
-def test_what_is_not_there_yet_is_not_ready(decoder: DecodeAhead, loader: Loader, qtbot) -> None:
+def test_what_is_not_there_yet_is_not_ready(decoder: DecodeAhead[int], loader: Loader, qtbot) -> None:
     loader.gate.clear()
-    decoder.prepare(planned(2), BOX)
+    decoder.prepare(list(range(2)), BOX)
     assert not decoder.ready(0)
     assert not decoder.ready(7), "never asked for"
     loader.gate.set()
