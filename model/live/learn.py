@@ -21,6 +21,7 @@ from model.last_layer import LastLayer, train_last_layer
 from model.live import selecting
 from model.live.backbone import Backbone, choose
 from model.live.model_file import keep_model
+from model.live.predictions import Predictions, keep_predictions
 from model.live.values import LearnRequest, LearnResult, TrainedModel
 from model.loading import Loader
 from model.networks import Network
@@ -129,6 +130,8 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     bad = np.setdiff1d(np.arange(n), seen.positions)
     reasons = {problem.item: problem.reason for problem in loader.problems}
     names = bench.images.items
+    taken_for = selecting.confusable(seen.probabilities, labels[seen.positions])
+    keep_predictions(request.work, Predictions(model.sha256, predicted, confidence, taken_for))
     return LearnResult(
         round=request.round,
         seed=request.seed,
@@ -140,7 +143,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         confidence=confidence,
         holdout_n=len(held),
         holdout_right=right,
-        confusable=selecting.confusable(seen.probabilities, labels[seen.positions]),
+        confusable=taken_for,
         notes=notes,
         seconds=clock.seconds,
         problems={int(i): reasons.get(names[int(i)], "The image cannot be read.") for i in bad},

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.live.predictions import read_predictions
 from model.live.values import LearnRequest, LearnResult
 from studies.rounds.costs import rates
 from studies.rounds.pace import Standing, seed_is_done, wants_round
@@ -55,6 +56,17 @@ class Conductor:
         self._class_ids: tuple[int, ...] = ()
         self._learner_s: float | None = None
         self._model_action = project.last_model_action
+
+    def remember(self) -> None:
+        """Find again what the last model thought, after a project was opened."""
+        models = self._project.store.models()
+        if not models:
+            return
+        last = models[-1]
+        self.accuracy = last.holdout_right / last.holdout_n if last.holdout_n else None
+        found = read_predictions(self._folders.work, last.sha256)
+        if found is not None:
+            self.seen = Seen(found.predicted, found.confidence, last.class_ids, found.confusable)
 
     # Before the learner
 

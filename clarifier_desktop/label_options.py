@@ -1,0 +1,22 @@
+"""What the command ``label`` was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LabelOptions:
+    """A folder or a project's file to label, and who does it."""
+
+    target: Path
+    project: Path | None = None  # where a new project's file goes; None: the program's own folder
+    classes: Path | None = None  # a list of classes, one a line
+    annotator: str = ""
+    robot: bool = False
+    robot_rounds: int | None = None
+    robot_labels: int | None = None
+    robot_speed: float = 1.0
+    screenshots: Path | None = None
+    full_screen: bool = False

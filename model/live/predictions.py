@@ -1,0 +1,52 @@
+"""What the last model thinks of each item, kept on disk for when a project is opened again."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.disk import replacing
+
+_FILE = "predictions.npz"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Of n items, by the model whose file has the hash ``sha256``."""
+
+    sha256: str
+    predicted: NDArray[np.int32]  # (n,) index of the likeliest class, -1 where it is not known
+    confidence: NDArray[np.float32]  # (n,) its probability
+    confusable: tuple[tuple[int, ...], ...]  # for each class the classes it is taken for
+
+
+def keep_predictions(folder: Path, predictions: Predictions) -> None:
+    """Write them, whole after a crash."""
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        sha256=np.array(predictions.sha256),
+        predicted=predictions.predicted,
+        confidence=predictions.confidence,
+        confusable=np.array(json.dumps(predictions.confusable)),
+    )
+    with replacing(folder / _FILE) as out:
+        out.write(buffer.getvalue())
+
+
+def read_predictions(folder: Path, sha256: str) -> Predictions | None:
+    """Return those of a model; ``None`` where there are none, another model's, or the file is damaged."""
+    try:
+        with np.load(folder / _FILE) as found:
+            if str(found["sha256"]) != sha256:
+                return None
+            confusable = tuple(tuple(others) for others in json.loads(str(found["confusable"])))
+            return Predictions(sha256, found["predicted"], found["confidence"], confusable)
+    except Exception:
+        # Damaged files raise many exceptions; the next round writes it anew.
+        return None

@@ -1,0 +1,127 @@
+"""The numbers beside the image: labels, costs, suggestions, accuracy, and what it would have cost otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studies.rounds.advice import Measured, advise
+from studies.rounds.conductor import Conductor
+from studies.rounds.costs import Interval, Kind, Rates, Share, rates
+from studies.rounds.project import Project
+from studies.rounds.records import ModelRecord
+
+_TIERS = ("hard", "intermediate")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A round's model: what its labels had cost by then, in s, and its accuracy."""
+
+    cost_s: float
+    unaided_s: float  # the same labels without suggestions
+    suggest_s: float  # the same labels, all with suggestions of the hard tier (SUGGEST)
+    accuracy: Share
+
+
+@dataclass(frozen=True)
+class PanelData:
+    """All that the panel shows, as words and points."""
+
+    lines: tuple[tuple[str, str], ...]  # what, how much
+    classes: tuple[tuple[str, int], ...]  # labels of a person by class, the fewest first
+    advice: str
+    plan: str  # the next round's budgets and why
+    guard: str
+    points: tuple[Point, ...]
+
+
+def collect(project: Project, conductor: Conductor) -> PanelData:
+    """The numbers as they are now."""
+    tally = project.tally
+    costs = rates(project.settings.costs, tally)
+    proposal = conductor.propose()
+    lines = [
+        ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
+        ("By the program", f"{int((project.ledger.auto >= 0).sum()):,}"),
+        ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
+        ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
+        ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
+    ]
+    lines += [(f"Right, {tier}", _share(tally.suggestions(tier))) for tier in _TIERS]
+    if project.rounds:
+        predicted = project.rounds[-1].predicted_s
+        spent = tally.spent_s(project.round)
+        lines.append(("This round", f"{_minutes(spent)} of {_minutes(predicted)} predicted"))
+    counts = project.labels_by_class
+    classes = sorted(
+        ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
+    )
+    points = curve(project, costs)
+    minutes = [0.0, *(point.cost_s / 60 for point in points)]
+    measured = [
+        Measured(point.accuracy, after - before)
+        for point, before, after in zip(points, minutes, minutes[1:], strict=False)
+    ]
+    plan = f"Next: {proposal.hard} hard, {proposal.intermediate} intermediate, up to {proposal.easy} easy"
+    if proposal.expected_s is not None:
+        plan += f", about {_minutes(proposal.expected_s)}"
+    return PanelData(
+        tuple(lines),
+        tuple(classes),
+        advise(measured),
+        f"{plan}. {proposal.sentence}",
+        project.guard.sentence(),
+        points,
+    )
+
+
+def curve(project: Project, costs: Rates) -> tuple[Point, ...]:
+    """Accuracy against cost over the rounds, beside what the same labels would have cost otherwise.
+
+    Without suggestions every label costs c_0. With SUGGEST alone all of a round's labels come with suggestions that
+    are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)).
+    """
+    points = []
+    spent = project.tally.spent_s(0)
+    unaided = suggest = spent
+    for model, record in zip(project.store.models(), project.rounds, strict=True):
+        points.append(Point(spent, unaided, suggest, _accuracy(model)))
+        of_round = [project.tally.suggestions(tier, [record.round]) for tier in _TIERS]
+        answered = sum(share.total for share in of_round)
+        hard = project.tally.suggestions("hard", [record.round]).value or 0.0
+        spent += project.tally.spent_s(record.round)
+        unaided += answered * costs.unaided
+        suggest += answered * costs.expected(hard)
+    return tuple(points)
+
+
+def curve_csv(points: Sequence[Point]) -> str:
+    """The plotted numbers as CSV."""
+    head = "round,cost_s,without_suggestions_s,suggest_alone_s,held_out,right"
+    rows = [
+        f"{number},{p.cost_s:.3f},{p.unaided_s:.3f},{p.suggest_s:.3f},{p.accuracy.total},{p.accuracy.right}"
+        for number, p in enumerate(points, start=1)
+    ]
+    return "\r\n".join([head, *rows]) + "\r\n"
+
+
+def _accuracy(model: ModelRecord) -> Share:
+    return Share(model.holdout_right, model.holdout_n)
+
+
+def _seconds(mean: Interval | None) -> str:
+    return "-" if mean is None else f"{mean.value:.2f} s ({mean.low:.2f} to {mean.high:.2f})"
+
+
+def _share(share: Share) -> str:
+    interval = share.wilson()
+    if interval is None:
+        return "-"
+    return f"{interval.value:.0%} of {share.total} ({interval.low:.0%} to {interval.high:.0%})"
+
+
+def _minutes(seconds: float | None) -> str:
+    if seconds is None:
+        return "-"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
