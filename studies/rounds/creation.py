@@ -11,7 +11,7 @@ from pathlib import Path
 from model.datasets.base import UNKNOWN, DataError, ImageSet, Source
 from model.datasets.folder import list_images
 from model.datasets.pool import open_pool
-from model.port import NullPort, Port
+from model.port import Port
 from studies.rounds.classes import ClassList
 from studies.rounds.records import LabelEvent, Purpose, Verb
 from studies.rounds.settings import ProjectSettings
@@ -51,7 +51,7 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
     return Found(source, len(images), images.classes if named else (), labeled, len(images.problems))
 
 
-def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port = NullPort()) -> ProjectStore:
+def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:
     """Make a project's file and open it. Raises ``DataError``, ``ClassError`` and ``StoreError``."""
     port.progress(0, 0, "Listing the images")
     images = _open(draft.source, cache, draft.classes if draft.source.dataset in ("folder", "csv") else None)

@@ -1,0 +1,189 @@
+"""Thumbnails in a grid with a cursor and marks, decoded off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PIL import Image
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.decode_ahead import fitted, to_qimage
+from ui.theme import GRID, FontRole
+
+_LOOK_MS = 8  # between two looks for images that are decoded
+_SIDES = (96, 128, 176, 240)
+
+LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """An image of the grid, with a word below it."""
+
+    item: int
+    note: str = ""
+
+
+class GridView(QWidget):
+    """Paints cells; a marked one has a cross and a frame. ``filled`` once all images of a page are on screen."""
+
+    filled = Signal()
+    touched = Signal(object)  # QMouseEvent
+
+    def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grid")
+        self._cells: tuple[GridCell, ...] = ()
+        self._futures: dict[int, Future[QImage]] = {}
+        self._images: dict[int, QImage | None] = {}
+        self.marked: set[int] = set()
+        self.cursor = 0
+        self._size = 1
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._collect)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Images")
+
+    @property
+    def capacity(self) -> int:
+        """How many images a page holds: at most 60, and what fits."""
+        columns, rows = self.columns, max(1, self.height() // self._cell().height())
+        return max(1, min(60, columns * rows))
+
+    @property
+    def columns(self) -> int:
+        """Images in a row."""
+        return max(1, self.width() // self._cell().width())
+
+    @property
+    def cells(self) -> tuple[GridCell, ...]:
+        """The page that is shown."""
+        return self._cells
+
+    def show_cells(self, cells: Sequence[GridCell]) -> None:
+        """Show a page; nothing is marked."""
+        self._cells = tuple(cells)
+        self.marked, self.cursor = set(), 0
+        for future in self._futures.values():
+            future.cancel()
+        wanted = {cell.item for cell in cells}
+        self._images = {item: image for item, image in self._images.items() if item in wanted}
+        side = round(_SIDES[self._size] * self.devicePixelRatioF())
+        ratio = self.devicePixelRatioF()
+        self._futures = {
+            cell.item: self._pool.submit(self._decode, cell.item, side, ratio)
+            for cell in cells
+            if cell.item not in self._images
+        }
+        self._timer.start()
+        self.update()
+
+    def resize_cells(self, steps: int) -> None:
+        """Larger or smaller images; show the page again afterwards."""
+        self._size = min(len(_SIDES) - 1, max(0, self._size + steps))
+        self._images.clear()
+
+    def move(self, key: int) -> None:  # type: ignore[override]
+        """Move the cursor by an arrow key."""
+        by = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
+        }[Qt.Key(key)]
+        if 0 <= self.cursor + by < len(self._cells):
+            self.cursor += by
+            self.update()
+
+    def toggle(self, index: int) -> None:
+        """Mark an image as odd, or take the mark back."""
+        if 0 <= index < len(self._cells):
+            self.cursor = index
+            self.marked ^= {self._cells[index].item}
+            names = ", ".join(str(i + 1) for i, cell in enumerate(self._cells) if cell.item in self.marked)
+            self.setAccessibleDescription(f"Marked: {names}" if names else "None marked")
+            self.update()
+
+    def close_threads(self) -> None:
+        """End decoding."""
+        self._timer.stop()
+        for future in self._futures.values():
+            future.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Mark by a click."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.touched.emit(event)
+            point = event.position().toPoint()
+            for index in range(len(self._cells)):
+                if self._place(index).contains(point):
+                    self.toggle(index)
+                    return
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells that are in view."""
+        painter = QPainter(self)
+        painter.setFont(theme.font(FontRole.SMALL))
+        for index, cell in enumerate(self._cells):
+            place = self._place(index)
+            if place.intersects(event.rect()):
+                self._paint_cell(painter, index, cell, place)
+
+    def _paint_cell(self, painter: QPainter, index: int, cell: GridCell, place: QRect) -> None:
+        side = _SIDES[self._size]
+        box = QRect(place.left() + GRID // 2, place.top() + GRID // 2, side, side)
+        image = self._images.get(cell.item)
+        if image is not None:
+            size = image.deviceIndependentSize().toSize()
+            where = QRect(0, 0, size.width(), size.height())
+            where.moveCenter(box.center())
+            painter.drawImage(where.topLeft(), image)
+        elif cell.item in self._images:
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "cannot be read")
+        palette = self.palette()
+        if index == self.cursor:
+            painter.setPen(QPen(palette.highlight().color(), 3))
+            painter.drawRect(box.adjusted(-2, -2, 2, 2))
+        if cell.item in self.marked:
+            for colour, width in ((palette.window().color(), 7), (palette.windowText().color(), 3)):
+                painter.setPen(QPen(colour, width))
+                painter.drawRect(box.adjusted(1, 1, -2, -2))
+                painter.drawLine(box.topLeft(), box.bottomRight())
+                painter.drawLine(box.topRight(), box.bottomLeft())
+        painter.setPen(palette.windowText().color())
+        words = QRect(box.left(), box.bottom() + 2, side, painter.fontMetrics().height())
+        note = painter.fontMetrics().elidedText(cell.note, Qt.TextElideMode.ElideMiddle, side)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
+
+    def _place(self, index: int) -> QRect:
+        row, column = divmod(index, self.columns)
+        cell = self._cell()
+        return QRect(column * cell.width(), row * cell.height(), cell.width(), cell.height())
+
+    def _cell(self) -> QSize:
+        side = _SIDES[self._size]
+        return QSize(side + GRID, side + GRID + self.fontMetrics().height())
+
+    def _collect(self) -> None:
+        done = [item for item, future in self._futures.items() if future.done()]
+        for item in done:
+            future = self._futures.pop(item)
+            self._images[item] = None if future.exception() is not None else future.result()
+        if done:
+            self.repaint()
+        if not self._futures:
+            self._timer.stop()
+            self.filled.emit()
+
+    def _decode(self, item: int, side: int, ratio: float) -> QImage:
+        image, smooth = self._load(item, (side, side))
+        return to_qimage(fitted(image, side, smooth), ratio)
