@@ -136,7 +136,7 @@ class GridPage(QWidget):
         stamp = self.clock.stamp(event.timestamp(), time.perf_counter_ns())
         if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
             if event.key() in _ARROWS:
-                self.view.move(event.key())
+                self.view.step(event.key())
             return
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and key == Qt.Key.Key_Z:
@@ -147,10 +147,10 @@ class GridPage(QWidget):
             self._confirm(stamp, Device.KEYBOARD)
         elif key == Qt.Key.Key_Space:
             self._touch(stamp)
-            self.view.toggle(self.view.cursor)
+            self.view.toggle(self.view.at)
         elif key in _ARROWS:
             self._touch(stamp)
-            self.view.move(key)
+            self.view.step(key)
         elif key in (Qt.Key.Key_N, Qt.Key.Key_PageDown):
             self._turn(1)
         elif key in (Qt.Key.Key_P, Qt.Key.Key_PageUp):
@@ -236,7 +236,7 @@ class GridPage(QWidget):
         if not cells:
             return
         items = [cell.item for cell in cells if cell.item in self.view.marked] or [
-            cells[self.view.cursor].item
+            cells[self.view.at].item
         ]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:

@@ -43,7 +43,7 @@ class GridView(QWidget):
         self._futures: dict[int, Future[QImage]] = {}
         self._images: dict[int, QImage | None] = {}
         self.marked: set[int] = set()
-        self.cursor = 0
+        self.at = 0
         self._size = 1
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -70,7 +70,7 @@ class GridView(QWidget):
     def show_cells(self, cells: Sequence[GridCell]) -> None:
         """Show a page; nothing is marked."""
         self._cells = tuple(cells)
-        self.marked, self.cursor = set(), 0
+        self.marked, self.at = set(), 0
         for future in self._futures.values():
             future.cancel()
         wanted = {cell.item for cell in cells}
@@ -90,7 +90,7 @@ class GridView(QWidget):
         self._size = min(len(_SIDES) - 1, max(0, self._size + steps))
         self._images.clear()
 
-    def move(self, key: int) -> None:  # type: ignore[override]
+    def step(self, key: int) -> None:
         """Move the cursor by an arrow key."""
         by = {
             Qt.Key.Key_Left: -1,
@@ -98,14 +98,14 @@ class GridView(QWidget):
             Qt.Key.Key_Up: -self.columns,
             Qt.Key.Key_Down: self.columns,
         }[Qt.Key(key)]
-        if 0 <= self.cursor + by < len(self._cells):
-            self.cursor += by
+        if 0 <= self.at + by < len(self._cells):
+            self.at += by
             self.update()
 
     def toggle(self, index: int) -> None:
         """Mark an image as odd, or take the mark back."""
         if 0 <= index < len(self._cells):
-            self.cursor = index
+            self.at = index
             self.marked ^= {self._cells[index].item}
             names = ", ".join(str(i + 1) for i, cell in enumerate(self._cells) if cell.item in self.marked)
             self.setAccessibleDescription(f"Marked: {names}" if names else "None marked")
@@ -150,7 +150,7 @@ class GridView(QWidget):
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "cannot be read")
         palette = self.palette()
-        if index == self.cursor:
+        if index == self.at:
             painter.setPen(QPen(palette.highlight().color(), 3))
             painter.drawRect(box.adjusted(-2, -2, 2, 2))
         if cell.item in self.marked:
