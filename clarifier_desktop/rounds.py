@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.live.values import LearnRequest, LearnResult
 from model.port import Port
 from studies.rounds.conductor import Conductor
 from studies.rounds.desk import Phase
 from studies.rounds.learner_process import Learner
-from model.live.values import LearnRequest, LearnResult
 from studies.rounds.planner import Proposal
 from studies.rounds.project import Project
 from studies.rounds.records import Idle
