@@ -53,7 +53,7 @@ class Program(QObject):
 
     def __init__(self, application: QApplication, paths: Paths) -> None:
         super().__init__()
-        self._application = application
+        self.application = application
         self.paths = paths
         self.settings, self._notice = settings.load(paths)
         theme.apply(application, Theme(self.settings.theme.value))
@@ -112,7 +112,7 @@ class Program(QObject):
         from ui.study_flow import StudyFlow
 
         self.close_study()
-        host = make_host(sitting, self.paths, self._application)
+        host = make_host(sitting, self.paths, self.application)
         self.flow = StudyFlow(host, self.jobs, self.window.pages)
         self.flow.left.connect(self._leave_study)
         self.flow.help_wanted.connect(self.window.show_help)
@@ -146,7 +146,7 @@ class Program(QObject):
     def switch_theme(self) -> None:
         """Light to dark and back."""
         chosen = Theme.LIGHT if theme.is_dark() else Theme.DARK
-        theme.apply(self._application, chosen)
+        theme.apply(self.application, chosen)
         self.keep(replace(self.settings, theme=settings.Theme(chosen.value)))
 
     def store_path(self) -> Path:

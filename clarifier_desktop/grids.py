@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ class Grids(QObject):
             _Section(
                 f"{c.name}: labeled by the program",
                 "The program is sure of these. Mark what is not right.",
-                lambda class_id=c.class_id: self._auto_of(class_id),  # type: ignore[misc]
+                partial(self._auto_of, c.class_id),
                 c.class_id,
                 auto=True,
             )
@@ -81,7 +82,7 @@ class Grids(QObject):
             _Section(
                 f"{c.name}: likely",
                 "Not labeled yet; the model takes them for this class, the surest first. Mark what is not.",
-                lambda class_id=c.class_id: self._likely(class_id),  # type: ignore[misc]
+                partial(self._likely, c.class_id),
                 c.class_id,
             )
             for c in classes
@@ -90,7 +91,7 @@ class Grids(QObject):
             _Section(
                 f"{c.name}: labeled by you",
                 "Mark what is not right: it is asked about again.",
-                lambda class_id=c.class_id: self._labeled(class_id),  # type: ignore[misc]
+                partial(self._labeled, c.class_id),
                 c.class_id,
             )
             for c in classes
@@ -100,9 +101,7 @@ class Grids(QObject):
             _Section("Marked to be looked at again", "Label them anew, or leave them.", self._flagged),
         ]
         sections += [
-            _Section(
-                name, "Label them, or leave them.", lambda verb=verb: self._project.ledger.with_state(verb)
-            )  # type: ignore[misc]
+            _Section(name, "Label them, or leave them.", partial(self._project.ledger.with_state, verb))
             for name, verb in _REMARKS.items()
         ]
         return sections

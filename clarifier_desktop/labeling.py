@@ -100,7 +100,7 @@ class Labeling(QObject):
         self.controller.close()
         self.rounds.close()
         self.grids.close()
-        self.project.close()
+        self.project.store.close()
         for page in (self.page, self.grid):
             self._program.window.pages.removeWidget(page)
             page.deleteLater()

@@ -235,9 +235,7 @@ class GridPage(QWidget):
         cells = self.view.cells
         if not cells:
             return
-        items = [cell.item for cell in cells if cell.item in self.view.marked] or [
-            cells[self.view.at].item
-        ]
+        items = [cell.item for cell in cells if cell.item in self.view.marked] or [cells[self.view.at].item]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:
             self.assigned.emit(tuple(items), self._classes.currentText(), timing)
