@@ -15,18 +15,25 @@ from PySide6.QtWidgets import QApplication
 from clarifier_desktop import __version__, settings
 from clarifier_desktop.diagnostics import install_crash_log, say_on_stderr
 from clarifier_desktop.settings import Paths, Settings
+from model.errors import UserError
 from ui import theme
 from ui.home_page import HomePage, Recent
 from ui.main_window import MainWindow
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from clarifier_desktop.labeling import Labeling
+    from clarifier_desktop.projects import Projects
     from clarifier_desktop.setup import Setup
+    from studies.rounds.store import ProjectStore
     from studies.timing.plan import LoadedPlan
     from studies.timing.session import Participant
     from ui.jobs import JobRunner
     from ui.results_page import ResultsPage
     from ui.study_flow import StudyFlow
+
+
+PROJECT_SUFFIX = ".clarifier"
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,12 @@ class Program(QObject):
         self._jobs: JobRunner | None = None
         self._setup: Setup | None = None
         self._results: ResultsPage | None = None
+        self._projects: Projects | None = None
+        self.labeling: Labeling | None = None
         self.home.study_wanted.connect(self.prepare_study)
         self.home.results_wanted.connect(self.show_results)
-        self.home.recent_wanted.connect(self.show_results)
+        self.home.recent_wanted.connect(self._open_recent)
+        self.home.project_wanted.connect(self._new_project)
         self.home.theme_wanted.connect(self.switch_theme)
         self.window.help_coming.connect(self._pause)
         self.window.closing.connect(self.close)
@@ -123,6 +133,43 @@ class Program(QObject):
             self.flow.begin(sitting.participant)
         return self.flow
 
+    def new_project(self, folder: Path | None = None) -> None:
+        """Show the page of a new labeling project."""
+        if self._projects is None:
+            from clarifier_desktop.projects import Projects
+
+            self._projects = Projects(self)
+        self._projects.show(folder)
+
+    def open_project(self, path: Path, annotator: str = "") -> None:
+        """Open a labeling project; raises ``UserError`` where that cannot be."""
+        from studies.rounds.store import ProjectStore
+
+        self.close_project()
+        self.open_project_store(ProjectStore.open(path, create=False), annotator)
+
+    def open_project_store(self, store: ProjectStore, annotator: str = "") -> None:
+        """Go on with a project whose file is open."""
+        from clarifier_desktop.labeling import Labeling
+
+        self.close_project()
+        try:
+            labeling = Labeling(self, store, annotator)
+        except BaseException:
+            store.close()
+            raise
+        self.labeling = labeling
+        labeling.left.connect(self._leave_project)
+        self.keep(self.settings.with_recent(store.path))
+        labeling.open()
+
+    def close_project(self) -> None:
+        """Close the open project; it goes on where it stopped."""
+        if self.labeling is not None:
+            labeling, self.labeling = self.labeling, None
+            labeling.close()
+            labeling.deleteLater()
+
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
         from clarifier_desktop.results import make_source
@@ -171,9 +218,29 @@ class Program(QObject):
     def close(self) -> None:
         """Close all in order: session, store, background thread."""
         self.close_study()
+        self.close_project()
+        if self._projects is not None:
+            self._projects.close()
+            self._projects = None
         if self._jobs is not None:
             self._jobs.shutdown()
             self._jobs = None
+
+    def _new_project(self) -> None:
+        self.new_project()
+
+    def _open_recent(self, path: Path) -> None:
+        if path.suffix == PROJECT_SUFFIX:
+            try:
+                self.open_project(path)
+            except UserError as error:
+                self.say(str(error))
+        else:
+            self.show_results(path)
+
+    def _leave_project(self) -> None:
+        self.close_project()
+        self.go_home()
 
     def _leave_study(self) -> None:
         self.close_study()
@@ -182,6 +249,8 @@ class Program(QObject):
     def _pause(self) -> None:
         if self.flow is not None:
             self.flow.pause()
+        if self.labeling is not None:
+            self.labeling.pause()
 
     def _set_full_screen(self, on: bool) -> None:
         if on != self.window.isFullScreen():

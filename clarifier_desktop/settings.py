@@ -66,6 +66,11 @@ class Paths:
         """The folder of the stores, where the preferences name no other."""
         return self.data / "studies"
 
+    @property
+    def projects(self) -> Path:
+        """The folder of the labeling projects, where a person names no other."""
+        return self.data / "projects"
+
 
 @dataclass(frozen=True)
 class Settings:

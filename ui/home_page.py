@@ -26,9 +26,10 @@ class Recent:
 
 
 class HomePage(QWidget):
-    """Leads to taking part in a study and to its results."""
+    """Leads to taking part in a study, to labeling a folder, and to results."""
 
     study_wanted = Signal()
+    project_wanted = Signal()
     results_wanted = Signal()
     recent_wanted = Signal(object)  # Path
     theme_wanted = Signal()
@@ -39,6 +40,8 @@ class HomePage(QWidget):
         self.setAccessibleName("CLARIFIER Desktop")
         begin = theme.primary_button("Begin", "Enter")
         begin.clicked.connect(self.study_wanted)
+        label = theme.primary_button("Open", "L")
+        label.clicked.connect(self.project_wanted)
         view = theme.plain_button("View", "R")
         view.clicked.connect(self.results_wanted)
         look = theme.plain_button("Light or dark", "T")
@@ -54,7 +57,9 @@ class HomePage(QWidget):
         doings = QGridLayout()
         doings.setVerticalSpacing(2 * GRID)
         doings.setColumnStretch(0, 1)
-        for row, (text, button) in enumerate((("Take part in a study", begin), ("See results", view))):
+        for row, (text, button) in enumerate(
+            (("Take part in a study", begin), ("Label a folder of images", label), ("See results", view))
+        ):
             button.setAccessibleName(f"{text}: {button.text()}")
             doings.addWidget(QLabel(text), row, 0)
             doings.addWidget(button, row, 1)
@@ -65,7 +70,8 @@ class HomePage(QWidget):
         words.addLayout(head)
         words.addWidget(
             theme.hint_label(
-                "Measures how long people take to verify a right label suggestion and to correct a wrong one."
+                "Measures how long people take to verify a right label suggestion and to correct a wrong one, "
+                "and spends that time where it buys most when a folder of images is labeled."
             )
         )
         words.addLayout(doings)
@@ -82,7 +88,7 @@ class HomePage(QWidget):
         self._recent.addWidget(theme.section_label("Recent"))
         if not recent:
             self._recent.addWidget(
-                theme.hint_label("Nothing yet. Begin a study, and its file is listed here.")
+                theme.hint_label("Nothing yet. Begin a study or open a folder, and its file is listed here.")
             )
         for number, entry in enumerate(recent[:9], start=1):
             button = theme.plain_button(f"{entry.path.stem}   {entry.text}", str(number))
@@ -104,6 +110,8 @@ class HomePage(QWidget):
                 self.study_wanted.emit()
         elif key == Qt.Key.Key_R:
             self.results_wanted.emit()
+        elif key == Qt.Key.Key_L:
+            self.project_wanted.emit()
         elif key == Qt.Key.Key_T:
             self.theme_wanted.emit()
         elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(self._paths):

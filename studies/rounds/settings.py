@@ -105,3 +105,11 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "settings"
         raise SettingsError(f"{where}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+# The names of model.selection.STRATEGIES by tier, here so that a page can list them before torch is loaded.
+HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
+INTERMEDIATE = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")
+EASY = ("certified", "highest-confidence", "per-class-confidence")
+NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
+"""Networks that are offered; any name of torchvision's may be given."""

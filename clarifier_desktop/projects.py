@@ -1,0 +1,197 @@
+"""Opens and makes labeling projects: from the home page, a folder, a list, a set, or a project's file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from clarifier_desktop import __version__
+from clarifier_desktop.app import PROJECT_SUFFIX
+from clarifier_desktop.labeling import project_path
+from model.datasets.base import Source
+from model.datasets.class_list import read_class_list
+from model.datasets.registry import POOLS
+from model.errors import UserError
+from model.port import Port
+from studies.rounds import settings as choices
+from studies.rounds.creation import Draft, Found, create, inspect
+from studies.rounds.settings import BudgetMode, CostOrigin, ProjectSettings, settings_from
+from studies.rounds.store import ProjectStore
+from ui.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.project_page import Choice, Offer, ProjectPage
+
+if TYPE_CHECKING:
+    from clarifier_desktop.app import Program
+
+_SETS = ("digits", "shapes", "clutter", *POOLS)
+_MODES = {
+    "planned from your times": BudgetMode.PLANNED,
+    "fixed": BudgetMode.FIXED,
+    "ramped": BudgetMode.RAMPED,
+}
+_COSTS = {"your times in this project": CostOrigin.PROJECT, "the paper's units (4 and 1)": CostOrigin.PAPER}
+
+
+class Projects(QObject):
+    """The page of a new project and the work behind it."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._program = program
+        self.page = ProjectPage(
+            _SETS,
+            {
+                "Budgets": tuple(_MODES),
+                "Costs": tuple(_COSTS),
+                "Network": choices.NETWORKS,
+                "Hard tier": choices.HARD,
+                "Intermediate tier": choices.INTERMEDIATE,
+                "Easy tier": choices.EASY,
+            },
+        )
+        program.window.pages.addWidget(self.page)
+        self._jobs = JobRunner(self)
+        self._job: int | None = None
+        self._found: Found | None = None
+        page, jobs = self.page, self._jobs
+        page.folder_wanted.connect(self._choose_folder)
+        page.csv_wanted.connect(self._choose_csv)
+        page.set_wanted.connect(self._choose_set)
+        page.class_file_wanted.connect(self._choose_classes)
+        page.file_wanted.connect(self._choose_file)
+        page.create_wanted.connect(self._create)
+        page.back_wanted.connect(program.go_home)
+        page.progress.cancel_requested.connect(jobs.cancel)
+        jobs.progressed.connect(self._progressed)
+        jobs.finished.connect(self._finished)
+        jobs.failed.connect(self._failed)
+        jobs.cancelled.connect(self._cancelled)
+
+    def show(self, folder: Path | None = None) -> None:
+        """Show the page; with a folder, look at it at once."""
+        self.page.clear()
+        self._program.window.pages.setCurrentWidget(self.page)
+        self.page.setFocus()
+        if folder is not None:
+            self.inspect(Source("csv" if folder.suffix.lower() == ".csv" else "folder", folder))
+
+    def inspect(self, source: Source) -> None:
+        """Look at a source of images in the background."""
+        self.page.show_message("")
+        self.page.progress.begin("Listing the images")
+        self._job = self._jobs.start(partial(_inspect, source, self._program.paths.cache))
+
+    def close(self) -> None:
+        """End the background work."""
+        self._jobs.shutdown()
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.page, "Folder of images")
+        if chosen:
+            self.inspect(Source("folder", Path(chosen)))
+
+    def _choose_csv(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self.page, "List of images", "", "CSV (*.csv)")
+        if chosen:
+            self.inspect(Source("csv", Path(chosen)))
+
+    def _choose_set(self, name: str) -> None:
+        self.inspect(Source(name))
+
+    def _choose_classes(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self.page, "Classes, one a line", "", "Text (*.txt);;All (*)")
+        if not chosen:
+            return
+        try:
+            self.page.show_classes(tuple(read_class_list(Path(chosen))))
+        except UserError as error:
+            self.page.show_message(str(error))
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self.page, "Project file", "", f"Project (*{PROJECT_SUFFIX})")
+        if chosen:
+            self.page.show_file(Path(chosen).with_suffix(PROJECT_SUFFIX))
+
+    def _create(self, choice: Choice) -> None:
+        if self._found is None or self._job is not None:
+            return
+        try:
+            settings = _settings(choice)
+        except UserError as error:
+            self.page.show_message(str(error))
+            return
+        draft = Draft(self._found.source, choice.classes, settings, choice.keep_labels)
+        choice.file.parent.mkdir(parents=True, exist_ok=True)
+        self.page.show_message("")
+        self.page.progress.begin("Making the project")
+        self._job = self._jobs.start(partial(_make, choice.file, draft, self._program.paths.cache))
+
+    def _progressed(self, report: Progress) -> None:
+        if report.job_id == self._job:
+            self.page.progress.show_progress(report)
+
+    def _finished(self, report: Finished) -> None:
+        if report.job_id != self._job:
+            return
+        self._end()
+        if isinstance(report.result, Found):
+            self._found = report.result
+            self.page.show_offer(_offer(report.result, self._program.paths.projects))
+        elif isinstance(report.result, ProjectStore):
+            self._program.open_project_store(report.result)
+
+    def _failed(self, report: Failed) -> None:
+        if report.job_id == self._job:
+            self._end()
+            self.page.show_message(report.message)
+
+    def _cancelled(self, report: Cancelled) -> None:
+        if report.job_id == self._job:
+            self._end()
+
+    def _end(self) -> None:
+        self._job = None
+        self.page.progress.end()
+
+
+def _inspect(source: Source, cache: Path, port: Port) -> Found:
+    return inspect(source, cache, port)
+
+
+def _make(file: Path, draft: Draft, cache: Path, port: Port) -> ProjectStore:
+    return create(file, draft, cache, __version__, port)
+
+
+def _offer(found: Found, folder: Path) -> Offer:
+    where = found.source.path
+    name = found.source.dataset if where is None else where.stem
+    summary = f"{found.images:,} images"
+    summary += f", {len(found.classes)} classes" if found.classes else "; type the classes below, one a line"
+    if found.problems:
+        summary += f"; {found.problems} files are left out"
+    return Offer(
+        str(where or f"The set {name}"),
+        summary + ".",
+        found.classes,
+        found.labeled if where is not None else 0,
+        project_path(folder, name or "images"),
+    )
+
+
+def _settings(choice: Choice) -> ProjectSettings:
+    standard = ProjectSettings().model_dump()
+    standard["annotator"] = choice.annotator
+    standard["budgets"] |= {"mode": _MODES[choice.mode], "minutes": choice.minutes or None}
+    standard["costs"]["origin"] = _COSTS[choice.costs]
+    standard["holdout"] = choice.holdout or 0
+    standard["learner"] |= {
+        "network": choice.network,
+        "hard": choice.hard,
+        "intermediate": choice.intermediate,
+        "easy": choice.easy,
+    }
+    return settings_from(standard)
