@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
 from model.errors import UserError
-from studies.dictionary import DICTIONARY
+from studies.dictionary import DICTIONARY, Column
 from studies.store import Store
+from studies.store_file import StoreFile
 
 WHAT = tuple(DICTIONARY)
 
@@ -54,11 +55,20 @@ def export(store: Store, what: str, to: Path) -> ExportResult:
         raise ExportError(f'There is no table "{what}" to export: choose one of {", ".join(WHAT)}.')
     if to.resolve() == store.path:
         raise ExportError(f"{to} is the study's own file: name another file for the export.")
-    columns = list(DICTIONARY[what])
-    rows = store.query(f"SELECT {', '.join(columns)} FROM {what} ORDER BY {_ORDER[what]}")  # noqa: S608
+    return write_table(store, what, _ORDER[what], DICTIONARY[what], to)
+
+
+def write_table(
+    store: StoreFile, view: str, order: str, columns: Mapping[str, Column], to: Path, where: str = "1"
+) -> ExportResult:
+    """Write columns of a view to ``to`` and what they mean beside it; each file appears whole or not at all.
+
+    ``view``, ``order`` and ``where`` are the program's own. Raises ``ExportError`` where a file cannot be written.
+    """
+    rows = store.query(f"SELECT {', '.join(columns)} FROM {view} WHERE {where} ORDER BY {order}")  # noqa: S608
     dictionary = to.with_name((to.stem if to.suffix.lower() == ".csv" else to.name) + ".dictionary.json")
-    _write(dictionary, lambda file: _write_dictionary(file, what))
-    _write(to, lambda file: _write_csv(file, columns, rows))
+    write_whole(dictionary, lambda file: _write_dictionary(file, view, columns))
+    write_whole(to, lambda file: _write_csv(file, list(columns), rows))
     return ExportResult(to, dictionary, len(rows))
 
 
@@ -80,13 +90,14 @@ def _write_csv(file: TextIO, columns: Sequence[str], rows: Sequence[Sequence[obj
     writer.writerows([harmless(cell) for cell in row] for row in rows)
 
 
-def _write_dictionary(file: TextIO, what: str) -> None:
-    columns = {name: asdict(column) for name, column in DICTIONARY[what].items()}
-    json.dump({"table": what, "format": _NOTE, "columns": columns}, file, ensure_ascii=False, indent=2)
+def _write_dictionary(file: TextIO, what: str, columns: Mapping[str, Column]) -> None:
+    meanings = {name: asdict(column) for name, column in columns.items()}
+    json.dump({"table": what, "format": _NOTE, "columns": meanings}, file, ensure_ascii=False, indent=2)
     file.write("\n")
 
 
-def _write(to: Path, fill: Callable[[TextIO], None]) -> None:
+def write_whole(to: Path, fill: Callable[[TextIO], None]) -> None:
+    """Write a text file that appears whole or not at all; raises ``ExportError``."""
     unfinished = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         try:
