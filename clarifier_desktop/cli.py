@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clarifier_desktop import __version__, commands
+from clarifier_desktop import __version__, commands, commands_rounds
 from model.errors import UserError
 
 TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     groups = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(groups)
     _add_study(groups)
+    _add_label(groups)
     _add_data(groups)
     _add_results(groups)
     doctor = _command(
@@ -142,6 +143,46 @@ def _add_study(groups: _Groups[argparse.ArgumentParser]) -> None:
     listing.add_argument("--store", type=Path, metavar="FILE", help="the SQLite file with the answers")
 
 
+def _add_label(groups: _Groups[argparse.ArgumentParser]) -> None:
+    label = _command(
+        groups,
+        "label",
+        commands_rounds.label,
+        "Label a folder of images round by round; a project that was begun goes on.",
+        "clarifier-desktop label ~/birds",
+    )
+    label.add_argument(
+        "target", type=Path, metavar="FOLDER|FILE", help="a folder, a CSV list, a built-in set, or a project"
+    )
+    label.add_argument("--project", type=Path, metavar="FILE", help="where a new project's file goes")
+    label.add_argument("--classes", type=Path, metavar="FILE", help="the classes, one a line")
+    label.add_argument("--annotator", default="", metavar="CODE", help="who labels; never a name")
+    label.add_argument("--full-screen", action="store_true", help="begin in full screen")
+    label.add_argument("--robot", action="store_true", help="a simulated annotator who knows the truth")
+    label.add_argument("--rounds", type=int, metavar="N", help="with --robot: stop after N rounds")
+    label.add_argument("--labels", type=int, metavar="N", help="with --robot: stop after N labels")
+    label.add_argument("--speed", type=float, default=1.0, metavar="X", help="with --robot: X times as fast")
+    label.add_argument("--screenshots", type=Path, metavar="FOLDER", help="with --robot: keep pictures")
+    reading = groups.add_parser(
+        "import",
+        help="Read labels into a project.",
+        description="Read labels into a project.",
+        epilog="Example: clarifier-desktop import labels birds.csv --project birds.clarifier",
+        allow_abbrev=False,
+    )
+    parts = reading.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    labels = _command(
+        parts,
+        "labels",
+        commands_rounds.import_labels,
+        "Read labels from a CSV file with the columns item and label; labels of the project stay.",
+        "clarifier-desktop import labels birds.csv --project birds.clarifier",
+    )
+    labels.add_argument("file", type=Path, metavar="FILE.csv")
+    labels.add_argument("--project", type=Path, required=True, metavar="FILE")
+    labels.add_argument("--annotator", default="", metavar="CODE", help="whose labels they are")
+
+
 def _add_data(groups: _Groups[argparse.ArgumentParser]) -> None:
     download = _command(
         groups,
@@ -154,18 +195,40 @@ def _add_data(groups: _Groups[argparse.ArgumentParser]) -> None:
 
 
 def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
-    export = _command(
-        groups,
+    export = groups.add_parser(
         "export",
-        commands.export,
-        "Write a table of a study as CSV with a data dictionary beside it.",
-        "clarifier-desktop export ratios --store pilot.sqlite --to ratios.csv",
+        help="Write tables of a study or a project, or a project's labels and model.",
+        description="Write tables of a study or a project, or a project's labels and model.",
+        epilog="Example: clarifier-desktop export ratios --store pilot.sqlite --to ratios.csv",
+        allow_abbrev=False,
     )
-    export.add_argument(
-        "table", choices=TABLES, help="one row a trial, a participant and data set, or a data set"
+    parts = export.add_subparsers(title="tables", metavar="TABLE", required=True)
+    for name in TABLES:
+        example = f"clarifier-desktop export {name} --store pilot.sqlite --to {name}.csv"
+        what = "Write this table of a study as CSV with a data dictionary beside it."
+        table = _command(parts, name, commands.export, what, example)
+        table.set_defaults(table=name)
+        table.add_argument("--store", type=Path, required=True, metavar="FILE")
+        table.add_argument("--to", type=Path, required=True, metavar="FILE.csv")
+    for name in commands_rounds.TABLES:
+        example = f"clarifier-desktop export {name} --project birds.clarifier --to {name}.csv"
+        what = f"Write the {name} of a labeling project."
+        table = _command(parts, name, commands_rounds.export_project, what, example)
+        table.set_defaults(table=name)
+        table.add_argument("--project", type=Path, required=True, metavar="FILE")
+        table.add_argument("--to", type=Path, required=True, metavar="FILE|FOLDER")
+        table.add_argument("--format", choices=commands_rounds.FORMATS, default="csv")
+        table.add_argument("--links", action="store_true", help="with folders: links, not copies")
+        table.add_argument("--with-auto", action="store_true", help="the program's own labels too")
+    model = _command(
+        parts,
+        "model",
+        commands_rounds.export_trained,
+        "Copy the last trained model of a project, with what it is and how to load it.",
+        "clarifier-desktop export model --project birds.clarifier --to birds.pt",
     )
-    export.add_argument("--store", type=Path, required=True, metavar="FILE")
-    export.add_argument("--to", type=Path, required=True, metavar="FILE.csv")
+    model.add_argument("--project", type=Path, required=True, metavar="FILE")
+    model.add_argument("--to", type=Path, required=True, metavar="FILE.pt")
     merge = _command(
         groups,
         "merge",

@@ -26,7 +26,7 @@ def open_program(_options: argparse.Namespace) -> int:
     """Open the window on the home page."""
     from clarifier_desktop import app
 
-    _need_display()
+    need_display()
     return app.run()
 
 
@@ -37,17 +37,17 @@ def demo(options: argparse.Namespace) -> int:
     from studies.timing.plan import load_plan
     from studies.timing.session import Participant
 
-    paths = _paths()
+    paths = user_paths()
     folder: Path = options.to or paths.data / "demo" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     _make_folder(folder)
     store = folder / "demo.sqlite"
     played = None
     if options.robot:
-        _without_display()
+        without_display()
         sitting = Sitting(load_plan("demo"), store, {}, Participant(_free_code(store)))
         played = demonstration.run_robot(sitting, folder / "screenshots")
     else:
-        _need_display()
+        need_display()
         run(Sitting(load_plan("demo"), store, {}))
     print(demonstration.report(store, folder, played))
     print(f"Study file: {store}")
@@ -61,14 +61,14 @@ def study_run(options: argparse.Namespace) -> int:
     from clarifier_desktop import app
     from clarifier_desktop.demo import run_robot
 
-    paths = _paths()
+    paths = user_paths()
     sitting = _sitting(options, paths)
     _check_ready(sitting.loaded, sitting.folders, paths)
     if options.robot:
-        _without_display()
+        without_display()
         run_robot(sitting, options.screenshots, seed=options.number or 1)
         return 0
-    _need_display()
+    need_display()
     return app.run(sitting, full_screen=options.full_screen)
 
 
@@ -78,7 +78,7 @@ def study_check(options: argparse.Namespace) -> int:
     from studies.timing.material import check
     from studies.timing.plan import load_plan
 
-    paths = _paths()
+    paths = user_paths()
     loaded, folders = load_plan(options.plan), _folders(options, paths)
     _check_ready(loaded, folders, paths)
     problems = check(loaded, paths.cache, folders, NullPort())
@@ -98,7 +98,7 @@ def study_list(options: argparse.Namespace) -> int:
         plan = load_plan(name).plan
         blocks = ", ".join(f"{block.images} {block.label}" for block in plan.blocks)
         print(f"  {name:<10} {plan.title} ({blocks})")
-    path = options.store or _default_store(_paths())
+    path = options.store or _default_store(user_paths())
     if not path.exists() and options.store is None:
         print("\nNo study has been run yet.")
         return 0
@@ -123,7 +123,7 @@ def download(options: argparse.Namespace) -> int:
         share = f"{done / total:5.0%}" if total else ""
         print(f"\r{text} {share}", end="", flush=True)
 
-    fetch(options.dataset, _paths().cache, progress, lambda: False)
+    fetch(options.dataset, user_paths().cache, progress, lambda: False)
     print(f"\n{options.dataset} is ready.")
     return 0
 
@@ -179,8 +179,8 @@ def doctor(options: argparse.Namespace) -> int:
     """Check the machine and say what to do."""
     from clarifier_desktop.doctor import examine
 
-    paths = _paths()
-    _without_display()
+    paths = user_paths()
+    without_display()
     store = options.store or _default_store(paths)
     return examine(store.parent, options.keys)
 
@@ -229,7 +229,8 @@ def _check_ready(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) 
             raise ArgumentError(f"{found.text} Add: --folder {block.dataset}=FOLDER")
 
 
-def _paths() -> Paths:
+def user_paths() -> Paths:
+    """This user's folders."""
     from clarifier_desktop.settings import Paths
 
     return Paths.of_user()
@@ -249,13 +250,13 @@ def _make_folder(folder: Path) -> None:
         raise ArgumentError(f"{folder} cannot be made: {error.strerror}. Name another folder.") from None
 
 
-def _without_display() -> None:
+def without_display() -> None:
     """Where there is no display, the window is painted in memory."""
     if not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def _need_display() -> None:
+def need_display() -> None:
     """A window for a person needs a display."""
     if not _has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise ArgumentError(

@@ -106,8 +106,8 @@ class Labeling(QObject):
             page.deleteLater()
 
     def pause(self) -> None:
-        """Something covers the page."""
-        self.controller.leave()
+        """Pause as by key, where an image is on screen."""
+        self.controller.pause()
 
     def show_page(self) -> None:
         """Back to one image after another."""
@@ -115,10 +115,6 @@ class Labeling(QObject):
         self.controller.refresh_classes()
         self.controller.come_back()
         self._acted()
-
-    def cover(self) -> None:
-        """Another page comes: the image on screen is void and comes again."""
-        self.controller.leave()
 
     def _load(self, item: int, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         return self.images.image(item, fit), self.images.smooth

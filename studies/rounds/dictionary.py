@@ -12,14 +12,14 @@ _LABELS = {
     "remark": Column(
         "text",
         "",
-        "none: not any of the classes; several; skip; unreadable; reject: an auto-label that is wrong",
+        "none (not any of the classes), several, skip, unreadable, reject (a wrong auto-label)",
     ),
     "flagged": Column("boolean", "", "marked to be looked at again"),
     "origin": Column("text", "", "person, or program: an auto-label that nobody confirmed"),
     "purpose": Column(
         "text",
         "",
-        "why the image was shown: seed, queue, ahead, audit, returned, search, grid, review, import",
+        "why it was shown: seed, queue, ahead, audit, returned, search, grid, review, import",
     ),
     "tier": Column("text", "", "tier of the suggestion: hard, intermediate, easy"),
     "strategy": Column("text", "", "the strategy that chose the image"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from model.datasets.base import DataError, ImageSet, Source
 from model.datasets.folder import FileSet
 from model.datasets.pool import open_pool
+from studies.rounds.store import ProjectStore
 
 _FILES = ("folder", "csv")
 
@@ -29,3 +30,18 @@ def open_items(source: Source, items: Sequence[str], cache: Path) -> ImageSet:
 def is_local(dataset: str) -> bool:
     """Whether a set lies in files of a person's own, which may be moved."""
     return dataset in _FILES
+
+
+def open_project_images(store: ProjectStore, cache: Path) -> ImageSet:
+    """The images of an open project."""
+    return open_items(Source(store.head().dataset, store.place()), store.items(), cache)
+
+
+def truth_of(source: Source, items: Sequence[str], cache: Path) -> list[str]:
+    """Each item's class by the layout of its folder, or as its set knows it; for simulated annotators.
+
+    Raises :class:`model.datasets.base.DataError` where nothing names classes.
+    """
+    images = open_pool(source, cache)
+    known = dict(zip(images.items, images.labels, strict=True))
+    return [images.classes[known[item]] for item in items]
