@@ -57,9 +57,8 @@ class HomePage(QWidget):
         doings = QGridLayout()
         doings.setVerticalSpacing(2 * GRID)
         doings.setColumnStretch(0, 1)
-        for row, (text, button) in enumerate(
-            (("Take part in a study", begin), ("Label a folder of images", label), ("See results", view))
-        ):
+        rows = (("Take part in a study", begin), ("Label a folder of images", label), ("See results", view))
+        for row, (text, button) in enumerate(rows):
             button.setAccessibleName(f"{text}: {button.text()}")
             doings.addWidget(QLabel(text), row, 0)
             doings.addWidget(button, row, 1)

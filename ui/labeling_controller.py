@@ -86,6 +86,11 @@ class LabelingController(QObject):
         if self._unsaved is None and self._project.desk.phase is not Phase.SHOWN:
             self._show()
 
+    def pause(self) -> None:
+        """Pause as by key, where an image is on screen or about to be."""
+        if self._project.desk.phase in (Phase.COMING, Phase.SHOWN) and self._unsaved is None:
+            self.take(ev.Pause(time.perf_counter_ns()))
+
     def leave(self) -> None:
         """Another page comes on screen: the image there is void and comes again."""
         if self._project.desk.phase in (Phase.COMING, Phase.SHOWN) and self._unsaved is None:
