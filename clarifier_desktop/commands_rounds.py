@@ -77,6 +77,17 @@ def export_trained(options: argparse.Namespace) -> int:
     return 0
 
 
+def export_figure(options: argparse.Namespace) -> int:
+    """Draw accuracy against minutes of a project."""
+    from studies.rounds.figure import save_accuracy
+    from studies.rounds.store import ProjectStore
+
+    with ProjectStore.open(options.project, writable=False) as store:
+        numbers = save_accuracy(store, options.to)
+    print(f"The figure is in {options.to}, its numbers in {numbers}.")
+    return 0
+
+
 def import_labels(options: argparse.Namespace) -> int:
     """Read labels from a CSV file into a project."""
     from clarifier_desktop import __version__

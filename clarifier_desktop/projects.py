@@ -17,9 +17,7 @@ from model.datasets.class_list import read_class_list
 from model.datasets.registry import POOLS
 from model.errors import UserError
 from model.port import Port
-from studies.rounds import settings as choices
 from studies.rounds.creation import Draft, Found, create, inspect
-from studies.rounds.settings import BudgetMode, CostOrigin, ProjectSettings, settings_from
 from studies.rounds.store import ProjectStore
 from ui.jobs import Cancelled, Failed, Finished, JobRunner, Progress
 from ui.project_page import Choice, Offer, ProjectPage
@@ -28,12 +26,6 @@ if TYPE_CHECKING:
     from clarifier_desktop.app import Program
 
 _SETS = ("digits", "shapes", "clutter", *POOLS)
-_MODES = {
-    "planned from your times": BudgetMode.PLANNED,
-    "fixed": BudgetMode.FIXED,
-    "ramped": BudgetMode.RAMPED,
-}
-_COSTS = {"your times in this project": CostOrigin.PROJECT, "the paper's units (4 and 1)": CostOrigin.PAPER}
 
 
 class Projects(QObject):
@@ -42,17 +34,7 @@ class Projects(QObject):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._program = program
-        self.page = ProjectPage(
-            _SETS,
-            {
-                "Budgets": tuple(_MODES),
-                "Costs": tuple(_COSTS),
-                "Network": choices.NETWORKS,
-                "Hard tier": choices.HARD,
-                "Intermediate tier": choices.INTERMEDIATE,
-                "Easy tier": choices.EASY,
-            },
-        )
+        self.page = ProjectPage(_SETS)
         program.window.pages.addWidget(self.page)
         self._jobs = JobRunner(self)
         self._job: int | None = None
@@ -119,12 +101,7 @@ class Projects(QObject):
     def _create(self, choice: Choice) -> None:
         if self._found is None or self._job is not None:
             return
-        try:
-            settings = _settings(choice)
-        except UserError as error:
-            self.page.show_message(str(error))
-            return
-        draft = Draft(self._found.source, choice.classes, settings, choice.keep_labels)
+        draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
         choice.file.parent.mkdir(parents=True, exist_ok=True)
         self.page.show_message("")
         self.page.progress.begin("Making the project")
@@ -180,18 +157,3 @@ def _offer(found: Found, folder: Path) -> Offer:
         found.labeled if where is not None else 0,
         project_path(folder, name or "images"),
     )
-
-
-def _settings(choice: Choice) -> ProjectSettings:
-    standard = ProjectSettings().model_dump()
-    standard["annotator"] = choice.annotator
-    standard["budgets"] |= {"mode": _MODES[choice.mode], "minutes": choice.minutes or None}
-    standard["costs"]["origin"] = _COSTS[choice.costs]
-    standard["holdout"] = choice.holdout or 0
-    standard["learner"] |= {
-        "network": choice.network,
-        "hard": choice.hard,
-        "intermediate": choice.intermediate,
-        "easy": choice.easy,
-    }
-    return settings_from(standard)

@@ -15,7 +15,7 @@ from studies.timing.records import Device
 from ui import theme
 from ui.actions import Action, Scope, find
 from ui.choosing import Effect, Outcome
-from ui.class_picker import ClassPicker
+from ui.class_picker import ClassPicker, Mark
 from ui.help_sheet import Section, study_sections
 from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action, label_keys
 from ui.label_card import Card, ClassItem, Status
@@ -71,7 +71,8 @@ class LabelPage(QWidget):
         """The classes to answer with; their places stay until they are set again."""
         if items != self._items:
             self._items = items
-            self._picker.set_classes(tuple(item.name for item in items))
+            marks = [Mark(item.key, item.colour) for item in items]
+            self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names({item.class_id: item.name for item in items})
             self._strip.setVisible(not self._picker.has_digits)
 

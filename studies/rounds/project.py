@@ -13,9 +13,10 @@ from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.loading import Loaded, load, still_wanted, tallied
 from studies.rounds.records import (
     AutoLabel,
+    Change,
     ClassChange,
     LabelEvent,
     ModelRecord,
@@ -47,8 +48,8 @@ class Project:
         self.tally, self.guard = loaded.tally, loaded.guard
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds = list(loaded.rounds)
-        self.tasks_made, self.models_made = loaded.tasks_made, loaded.models_made
-        self.last_model_action = loaded.last_model_action
+        self.models = list(loaded.models)
+        self.tasks_made = loaded.tasks_made
         self.desk = Desk()
         self.offer()
 
@@ -161,8 +162,7 @@ class Project:
         self.store.begin_round(model, round_, tasks, auto_labels)
         self.rounds.append(round_)
         self.tasks_made += len(tasks)
-        self.models_made += 1
-        self.last_model_action = model.upto_action
+        self.models.append(model)
         self.ledger.set_auto(auto_labels)
         on_desk = self.desk.task
         self.queue.drop_ahead()
@@ -178,6 +178,8 @@ class Project:
             after = after.apply(change)
         self.store.add_class_changes(changes)
         self.classes = after
+        if any(change.change is Change.MERGED for change in changes):
+            self.tally, self.guard = tallied(self.store.events(), after)
 
     def change_settings(self, settings: ProjectSettings) -> None:
         """Take other settings; they hold from the next round."""

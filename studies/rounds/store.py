@@ -246,9 +246,14 @@ class ProjectStore(StoreFile):
         """What items hold, as far as it was looked at."""
         return dict(self.query("SELECT item, hash FROM item_hashes"))
 
-    def idle_s(self) -> float:
-        """How long annotators had nothing to do, in s."""
-        return float(self.query("SELECT coalesce(sum(to_ns - from_ns), 0) / 1e9 FROM idle")[0][0])
+    def idle_share(self, sitting: int) -> float | None:
+        """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
+        sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"
+        lasted_ns = self.query(sql, (sitting,))[0][0]
+        idle_ns = self.query(
+            "SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,)
+        )
+        return idle_ns[0][0] / lasted_ns if lasted_ns else None
 
 
 def _fill(
