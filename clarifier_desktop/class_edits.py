@@ -17,7 +17,7 @@ class ClassEdits(QObject):
 
     def __init__(self, project: Project, page: ClassesPage) -> None:
         super().__init__(page)
-        self._project, self._page = project, page
+        self._project, self.page = project, page
         self._item: int | None = None  # the image that was on the desk
         page.added.connect(self._add)
         page.renamed.connect(self._rename)
@@ -30,13 +30,13 @@ class ClassEdits(QObject):
     def show(self, item: int | None) -> None:
         """Show the classes; ``item`` is the image that can be made an example."""
         self._item = item
-        self._page.begin()
+        self.page.begin()
         self._draw()
 
     def _draw(self) -> None:
         project = self._project
         counts, items = project.ledger.class_counts, project.items
-        self._page.show_rows(
+        self.page.show_rows(
             [
                 ClassRow(
                     info.class_id,
@@ -55,9 +55,9 @@ class ClassEdits(QObject):
         try:
             self._project.change_classes([change])
         except UserError as error:
-            self._page.show_message(str(error))
+            self.page.show_message(str(error))
             return
-        self._page.show_message(said)
+        self.page.show_message(said)
         self._draw()
 
     def _add(self, name: str) -> None:
@@ -77,7 +77,7 @@ class ClassEdits(QObject):
 
     def _example(self, class_id: int) -> None:
         if self._item is None:
-            self._page.show_message("No image is on the desk: go back and open this page from an image.")
+            self.page.show_message("No image is on the desk: go back and open this page from an image.")
             return
         name = self._project.items[self._item]
         self._change(

@@ -63,7 +63,7 @@ def export_project(options: argparse.Namespace) -> int:
 
 def export_trained(options: argparse.Namespace) -> int:
     """Copy the last trained model to a file."""
-    from clarifier_desktop.label_run import work_folder
+    from clarifier_desktop.project_files import work_folder
     from model.live.model_file import export_model
     from studies.rounds.store import ProjectStore
 

@@ -41,7 +41,7 @@ class Exports(QObject):
         self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs | None = None
     ) -> None:
         super().__init__(page)
-        self._project, self._page, self._cache = project, page, cache
+        self._project, self.page, self._cache = project, page, cache
         self._dialogs = dialogs or FileDialogs()
         self._jobs = JobRunner(self)
         self._job: int | None = None
@@ -62,8 +62,8 @@ class Exports(QObject):
             return
         to = self._ask_where(what)
         if to is not None:
-            self._page.show_message("")
-            self._page.progress.begin(what.text)
+            self.page.show_message("")
+            self.page.progress.begin(what.text)
             self._job = self._jobs.start(self._work(what, to))
 
     def close(self) -> None:
@@ -74,17 +74,17 @@ class Exports(QObject):
         file = self._project.store.path
         if what in (Export.COPIES, Export.LINKS):
             chosen = QFileDialog.getExistingDirectory(
-                self._page, "An empty folder, or one of an earlier export"
+                self.page, "An empty folder, or one of an earlier export"
             )
             return Path(chosen) if chosen else None
         kinds = {Export.JSONL: (_JSONL,), Export.FIGURE: (_PNG, _SVG), Export.MODEL: (_PT,)}.get(
             what, (_CSV,)
         )
         name = f"{file.stem} {_TABLES.get(what, what.name.lower())}.{kinds[0].ending}"
-        return self._dialogs.save(self._page, what.text, file.with_name(name), kinds)
+        return self._dialogs.save(self.page, what.text, file.with_name(name), kinds)
 
     def _work(self, what: Export, to: Path) -> Callable[[Port], object]:
-        file, auto = self._project.store.path, self._page.with_auto
+        file, auto = self._project.store.path, self.page.with_auto
         if what is Export.FIGURE:
             return partial(_figure, file, to)
         if what is Export.MODEL:
@@ -98,7 +98,7 @@ class Exports(QObject):
 
     def _import(self) -> None:
         project = self._project
-        file = self._dialogs.open(self._page, Export.IMPORT.text, project.store.path.parent, _CSV)
+        file = self._dialogs.open(self.page, Export.IMPORT.text, project.store.path.parent, _CSV)
         if file is None:
             return
         try:
@@ -107,19 +107,19 @@ class Exports(QObject):
             project.change_classes(found.changes)
             project.record(found.events)
         except UserError as error:
-            self._page.show_message(str(error))
+            self.page.show_message(str(error))
             return
         said = f"{len(found.events):,} labels read; {found.kept:,} images keep the label that they had."
         if found.changes:
             said += f" {len(found.changes)} classes are new."
         if found.problems:
             said += f" {len(found.problems):,} lines were of no use, the first: {found.problems[0]}."
-        self._page.show_message(said)
+        self.page.show_message(said)
         self.imported.emit()
 
     def _progressed(self, report: Progress) -> None:
         if report.job_id == self._job:
-            self._page.progress.show_progress(report)
+            self.page.progress.show_progress(report)
 
     def _finished(self, report: Finished) -> None:
         self._end(report.job_id, str(report.result))
@@ -133,8 +133,8 @@ class Exports(QObject):
     def _end(self, job_id: int, said: str) -> None:
         if job_id == self._job:
             self._job = None
-            self._page.progress.end()
-            self._page.show_message(said)
+            self.page.progress.end()
+            self.page.show_message(said)
 
 
 def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:

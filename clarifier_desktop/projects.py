@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from clarifier_desktop import __version__
-from clarifier_desktop.app import PROJECT_SUFFIX
-from clarifier_desktop.labeling import project_path
+from clarifier_desktop.project_files import PROJECT_SUFFIX, project_path
+from clarifier_desktop.study_costs import StudyCosts
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.registry import POOLS
@@ -19,6 +19,7 @@ from model.errors import UserError
 from model.port import Port
 from studies.rounds.creation import Draft, Found, create, inspect
 from studies.rounds.store import ProjectStore
+from studies.store_errors import unwritable
 from ui.jobs import Cancelled, Failed, Finished, JobRunner, Progress
 from ui.project_page import Choice, Offer, ProjectPage
 
@@ -36,6 +37,8 @@ class Projects(QObject):
         self._program = program
         self.page = ProjectPage(_SETS)
         program.window.pages.addWidget(self.page)
+        self._study_costs = StudyCosts(self.page.form, self)
+        self._study_costs.said.connect(self.page.show_message)
         self._jobs = JobRunner(self)
         self._job: int | None = None
         self._found: Found | None = None
@@ -102,7 +105,6 @@ class Projects(QObject):
         if self._found is None or self._job is not None:
             return
         draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
-        choice.file.parent.mkdir(parents=True, exist_ok=True)
         self.page.show_message("")
         self.page.progress.begin("Making the project")
         self._job = self._jobs.start(partial(_make, choice.file, draft, self._program.paths.cache))
@@ -119,7 +121,7 @@ class Projects(QObject):
             self._found = report.result
             self.page.show_offer(_offer(report.result, self._program.paths.projects))
         elif isinstance(report.result, ProjectStore):
-            self._program.open_project_store(report.result)
+            self._program.project_desk.open_store(report.result)
 
     def _failed(self, report: Failed) -> None:
         if report.job_id == self._job:
@@ -140,6 +142,10 @@ def _inspect(source: Source, cache: Path, port: Port) -> Found:
 
 
 def _make(file: Path, draft: Draft, cache: Path, port: Port) -> ProjectStore:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(file.parent) from error
     return create(file, draft, cache, __version__, port)
 
 

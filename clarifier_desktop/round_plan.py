@@ -24,7 +24,7 @@ class RoundPlan(QObject):
 
     def __init__(self, project: Project, conductor: Conductor, rounds: Rounds, page: RoundPage) -> None:
         super().__init__(page)
-        self._project, self._conductor, self._rounds, self._page = project, conductor, rounds, page
+        self._project, self._conductor, self._rounds, self.page = project, conductor, rounds, page
         page.kept.connect(self._keep)
         page.changed.connect(self._changed)
         page.minutes_changed.connect(self._minutes)
@@ -39,7 +39,7 @@ class RoundPlan(QObject):
         """Show the round as it stands."""
         self._draw()
         self._progressed(self._rounds.line)
-        self._page.setFocus()
+        self.page.setFocus()
 
     @property
     def _ahead(self) -> int:
@@ -53,7 +53,7 @@ class RoundPlan(QObject):
         title = f"Round {project.round + self._ahead}"
         if self._rounds.working:
             title += f"   (round {project.round + 1} is being prepared)"
-        self._page.show_data(
+        self.page.show_data(
             RoundPageData(
                 title=title,
                 numbers=Numbers(proposal.hard, proposal.intermediate, proposal.easy),
@@ -89,7 +89,7 @@ class RoundPlan(QObject):
         return "\n".join(parts)
 
     def _changed(self, numbers: Numbers) -> None:
-        self._page.show_expected(self._expected(numbers.hard, numbers.intermediate))
+        self.page.show_expected(self._expected(numbers.hard, numbers.intermediate))
 
     def _minutes(self, minutes: float) -> None:
         if self._choose(
@@ -118,13 +118,13 @@ class RoundPlan(QObject):
         try:
             self._project.change_settings(self._project.settings.model_copy(update={"budgets": budgets}))
         except UserError as error:
-            self._page.show_expected(str(error))
+            self.page.show_expected(str(error))
             return False
         return True
 
     def _train(self, numbers: Numbers) -> None:
         if not self._conductor.can_train:
-            self._page.show_expected("A model needs labels of two classes at least: label some more first.")
+            self.page.show_expected("A model needs labels of two classes at least: label some more first.")
             return
         proposal = self._conductor.propose()
         asked: Proposal = replace(
@@ -142,14 +142,14 @@ class RoundPlan(QObject):
             self._rounds.consider()
             self.left.emit()
         else:
-            self._page.show_expected("Two classes need an example each before anything can be learned.")
+            self.page.show_expected("Two classes need an example each before anything can be learned.")
 
     def _progressed(self, line: str) -> None:
-        if self._page.isVisible():
-            self._page.show_learner(
+        if self.page.isVisible():
+            self.page.show_learner(
                 self._rounds.latest, line if self._rounds.working else "", self._rounds.curve
             )
 
     def _begun(self) -> None:
-        if self._page.isVisible():
+        if self.page.isVisible():
             self.show()

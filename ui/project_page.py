@@ -113,6 +113,7 @@ class ProjectPage(QWidget):
         self._classes.setPlainText("")
         self._keep.hide()
         self._create.setEnabled(False)
+        self.form.show_settings(ProjectSettings())
         self.show_message("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,12 +10,14 @@ from studies.rounds.settings import ProjectSettings, SettingsError
 from ui import theme
 from ui.choices_form import ChoicesForm
 from ui.layouts import button_row, column_page
+from ui.progress_panel import ProgressPanel
 
 
 class SettingsPage(QWidget):
     """Enter keeps what stands there; it holds from the next round."""
 
     saved = Signal(object)  # ProjectSettings
+    look_wanted = Signal()  # for new images in the folder
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,6 +26,9 @@ class SettingsPage(QWidget):
         self.setAccessibleName("Settings of the project")
         self.form = ChoicesForm()
         self._message = theme.hint_label("")
+        self.progress = ProgressPanel()
+        self._look = theme.plain_button("Look for new images", "F9")
+        self._look.clicked.connect(self.look_wanted)
         save = theme.primary_button("Keep these", "Enter")
         save.clicked.connect(self._save)
         back = theme.plain_button("Back", "Esc")
@@ -35,11 +40,12 @@ class SettingsPage(QWidget):
                 theme.hint_label("They hold from the next round. Nothing that was labeled changes."),
                 self.form,
             ),
-            (self._message, button_row(save, back)),
+            (self._message, self.progress, button_row(save, self._look, back)),
         )
 
-    def show_settings(self, settings: ProjectSettings) -> None:
-        """Show what holds now."""
+    def show_settings(self, settings: ProjectSettings, folder: bool) -> None:
+        """Show what holds now; ``folder``: the images lie in a folder, to which some may have been added."""
+        self._look.setVisible(folder)
         self.form.show_settings(settings)
         self._message.setText("")
         self.setFocus()
@@ -51,7 +57,12 @@ class SettingsPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Escape goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
+            if self.progress.isVisible():
+                self.progress.cancel.click()
+            else:
+                self.back_wanted.emit()
+        elif event.key() == Qt.Key.Key_F9 and self._look.isVisible():
+            self.look_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             focused = self.focusWidget()
             if isinstance(focused, QPushButton):

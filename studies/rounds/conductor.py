@@ -67,6 +67,14 @@ class Conductor:
         if found is not None:
             self.seen = Seen(found.predicted, found.confidence, last.class_ids, found.confusable)
 
+    def taken_for(self, class_id: int) -> tuple[int, ...]:
+        """The classes that a class is taken for by the last model, after merges, the likeliest first."""
+        seen, classes = self.seen, self._project.classes
+        if seen is None or class_id not in seen.class_ids:
+            return ()
+        others = seen.confusable[seen.class_ids.index(class_id)]
+        return tuple(dict.fromkeys(classes.resolve(seen.class_ids[other]) for other in others))
+
     # Before the learner
 
     def standing(self) -> Standing:

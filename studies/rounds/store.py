@@ -152,6 +152,11 @@ class ProjectStore(StoreFile):
         with self.transaction() as connection:
             connection.executemany("INSERT INTO items VALUES (?, ?)", enumerate(names, start=first))
 
+    def add_holdout(self, items: Iterable[int]) -> None:
+        """Store more items to measure accuracy with."""
+        with self.transaction() as connection:
+            connection.executemany("INSERT INTO holdout VALUES (?)", ((item,) for item in items))
+
     def add_hashes(self, hashes: Mapping[int, str]) -> None:
         """Store what items hold, so that they are known again under other names."""
         with self.transaction() as connection:
@@ -182,6 +187,14 @@ class ProjectStore(StoreFile):
         for item, name in self.query("SELECT item, name FROM item_names ORDER BY id"):
             names[item] = name
         return names
+
+    def sample(self, count: int) -> list[str]:
+        """Names of up to ``count`` items, spread evenly over all."""
+        items = self.query("SELECT count(*) FROM items")[0][0]
+        step = max(1, items // count)
+        return [
+            name for (name,) in self.query("SELECT name FROM names WHERE item % ? = 0 LIMIT ?", (step, count))
+        ]
 
     def holdout(self) -> list[int]:
         """The held-out sample."""
@@ -241,6 +254,11 @@ class ProjectStore(StoreFile):
             "SELECT round, seed, model_id, plan, predicted_s, reason, notes, seconds FROM rounds ORDER BY round"
         )
         return tuple(RoundRecord(*row) for row in rows)
+
+    def first_unhashed(self) -> int:
+        """The first item of which it is not noted what it holds; they are noted in order."""
+        first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
+        return first
 
     def hashes(self) -> dict[int, str]:
         """What items hold, as far as it was looked at."""
