@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from clarifier_desktop import projects
 from clarifier_desktop.app import Program
 from clarifier_desktop.settings import Paths
 from model.errors import UserError
@@ -113,6 +114,25 @@ def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, f
     page.findChild(QPlainTextEdit).setPlainText("tame\nwild\n")
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.labeling is not None)
+
+
+def test_a_built_in_set_becomes_a_project_and_one_by_download_is_fetched_first(
+    program: Program, qtbot, monkeypatch
+) -> None:
+    program.new_project()
+    page = page_of(program, ProjectPage)
+    page.set_wanted.emit("Handwritten digits")
+    qtbot.waitUntil(lambda: "1,797 images, 10 classes" in words(page))
+    fetched: list[str] = []
+
+    def download(name: str, *_: object) -> None:
+        fetched.append(name)
+        raise UserError("There is no network: try again later.")
+
+    monkeypatch.setattr(projects, "download", download)
+    page.set_wanted.emit("CIFAR-100 (training part), by download")
+    qtbot.waitUntil(lambda: "There is no network" in words(page))
+    assert fetched == ["cifar100-train"]
 
 
 def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: Path, qtbot) -> None:
