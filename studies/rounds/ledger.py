@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -163,9 +164,19 @@ class Ledger:
         """The events of an action, in order."""
         return tuple(self._fact(event) for event in self._events_of(action))
 
-    def earlier(self, actions_back: int) -> Iterator[int]:
-        """Standing actions from the latest down, ``actions_back`` of them left out."""
-        for place in range(len(self._standing) - 1 - actions_back, -1, -1):
+    def only_fact(self, action: int) -> Fact | None:
+        """The event of an action that was about one image; ``None`` of one about several."""
+        events = self._events_of(action)
+        return self._fact(events[0]) if len(events) == 1 else None
+
+    def before(self, action: int) -> Iterator[int]:
+        """Standing actions before ``action`` (which need not stand), the latest first."""
+        for place in range(bisect_left(self._standing, action) - 1, -1, -1):
+            yield self._standing[place]
+
+    def after(self, action: int) -> Iterator[int]:
+        """Standing actions after ``action`` (which need not stand), the earliest first."""
+        for place in range(bisect_right(self._standing, action), len(self._standing)):
             yield self._standing[place]
 
     def _begin_action(self, action: int) -> None:

@@ -92,6 +92,7 @@ _TABLES = (
         model_id INTEGER REFERENCES models (model_id),
         top TEXT NOT NULL
     )""",
+    "CREATE INDEX tasks_by_item ON tasks (item)",
     """
     CREATE TABLE auto_labels (
         round INTEGER NOT NULL REFERENCES rounds (round),
