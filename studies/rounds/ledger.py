@@ -53,6 +53,7 @@ class Ledger:
         self.open_items = items - len(
             holdout
         )  # to train on, of which no person has said anything that stands
+        self.auto_count = 0  # auto-labels that hold
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
@@ -142,6 +143,7 @@ class Ledger:
         for label in labels:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
+        self.auto_count = int(np.count_nonzero((self._auto >= 0) & ~self.settled & ~self.holdout))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
@@ -223,6 +225,8 @@ class Ledger:
             self.class_counts[int(self._label[item])] += by
         if code >= 0 and _HUMAN[code]:
             self.open_items -= by
+            if self._auto[item] != NO_CLASS:
+                self.auto_count -= by
 
     def _events_of(self, action: int) -> Sequence[int]:
         last = action + 1 == self.actions

@@ -12,7 +12,7 @@ from studies.rounds.costs import Tally, TimedAnswer
 from studies.rounds.guard import Guard, Planted
 from studies.rounds.ledger import Ledger
 from studies.rounds.queue import Queue
-from studies.rounds.records import Purpose, RoundRecord, Task, Verb
+from studies.rounds.records import ModelRecord, Purpose, RoundRecord, Task, Verb
 from studies.rounds.rows import StoredEvent
 from studies.rounds.settings import ProjectSettings, settings_from
 from studies.rounds.store import ProjectHead, ProjectStore
@@ -36,13 +36,12 @@ class Loaded:
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
-    models_made: int
-    last_model_action: int
+    models: tuple[ModelRecord, ...]
 
 
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
-    items, rounds, models = store.items(), store.rounds(), store.models()
+    items, rounds = store.items(), store.rounds()
     classes = ClassList.of(store.class_changes())
     ledger = Ledger(len(items), store.holdout())
     tally, guard = Tally(), Guard()
@@ -63,8 +62,7 @@ def load(store: ProjectStore) -> Loaded:
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
         tasks_made=store.count("tasks"),
-        models_made=len(models),
-        last_model_action=models[-1].upto_action if models else 0,
+        models=store.models(),
     )
 
 

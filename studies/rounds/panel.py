@@ -43,7 +43,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     proposal = conductor.propose()
     lines = [
         ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
-        ("By the program", f"{int((project.ledger.auto >= 0).sum()):,}"),
+        ("By the program", f"{project.ledger.auto_count:,}"),
         ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
@@ -85,7 +85,7 @@ def curve(project: Project, costs: Rates) -> tuple[Point, ...]:
     points = []
     spent = project.tally.spent_s(0)
     unaided = suggest = spent
-    for model, record in zip(project.store.models(), project.rounds, strict=True):
+    for model, record in zip(project.models, project.rounds, strict=True):
         points.append(Point(spent, unaided, suggest, _accuracy(model)))
         of_round = [project.tally.suggestions(tier, [record.round]) for tier in _TIERS]
         answered = sum(share.total for share in of_round)

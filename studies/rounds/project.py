@@ -46,9 +46,8 @@ class Project:
         self.ledger, self.queue = loaded.ledger, loaded.queue
         self.tally, self.guard = loaded.tally, loaded.guard
         self.classes, self.settings = loaded.classes, loaded.settings
-        self.rounds = list(loaded.rounds)
-        self.tasks_made, self.models_made = loaded.tasks_made, loaded.models_made
-        self.last_model_action = loaded.last_model_action
+        self.rounds, self.models = list(loaded.rounds), list(loaded.models)
+        self.tasks_made = loaded.tasks_made
         self.desk = Desk()
         self.offer()
 
@@ -151,8 +150,7 @@ class Project:
         self.store.begin_round(model, round_, tasks, auto_labels)
         self.rounds.append(round_)
         self.tasks_made += len(tasks)
-        self.models_made += 1
-        self.last_model_action = model.upto_action
+        self.models.append(model)
         self.ledger.set_auto(auto_labels)
         on_desk = self.desk.task
         self.queue.drop_ahead()
@@ -181,8 +179,10 @@ class Project:
         return None if given is None else self.classes.resolve(given)
 
     def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Class ids after merges; -1 stays."""
+        """Class ids after merges; -1 stays. Where nothing is merged, ``labels`` itself."""
         table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
+        if np.array_equal(table, np.arange(len(table))):
+            return labels
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
 
     def pool(self) -> Pool:
