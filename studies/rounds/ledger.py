@@ -128,14 +128,13 @@ class Ledger:
         found[labeled] = random[self._head[labeled]]
         return found
 
-    def grow(self, items: int) -> None:
-        """Take in ``items`` new ones at the end."""
-        for name, fill in (("_verb", NOTHING), ("_label", NO_CLASS), ("_head", NOTHING), ("_flagged", 0)):
-            self._extend(name, items, fill)
-        self._extend("_auto", items, NO_CLASS)
-        self._extend("_auto_score", items, 0)
-        self._extend("holdout", items, 0)
-        self.open_items += items
+    def hold_out(self, items: Iterable[int]) -> None:
+        """Measure accuracy with more items; labels that they have train no model any more."""
+        for item in items:
+            if not self.holdout[item]:
+                self._count(item, -1)
+                self.holdout[item] = True
+                self.open_items -= 1
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
@@ -143,7 +142,7 @@ class Ledger:
         for label in labels:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
-        self.auto_count = int(np.count_nonzero((self._auto >= 0) & ~self.settled & ~self.holdout))
+        self.auto_count = int(np.count_nonzero((self._auto >= 0) & ~self.settled))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
@@ -211,6 +210,7 @@ class Ledger:
                 self._set_head(item, self._event_before[number])
 
     def _set_head(self, item: int, event: int) -> None:
+        was_auto = self._holds_auto(item)
         if not self.holdout[item]:
             self._count(item, -1)
         self._head[item] = event
@@ -218,6 +218,11 @@ class Ledger:
         self._label[item] = NO_CLASS if event == NOTHING else self._event_class[event]
         if not self.holdout[item]:
             self._count(item, 1)
+        self.auto_count += self._holds_auto(item) - was_auto
+
+    def _holds_auto(self, item: int) -> bool:
+        code = int(self._verb[item])
+        return bool(self._auto[item] != NO_CLASS and not (code >= 0 and _HUMAN[code]))
 
     def _count(self, item: int, by: int) -> None:
         code = int(self._verb[item])
@@ -225,8 +230,6 @@ class Ledger:
             self.class_counts[int(self._label[item])] += by
         if code >= 0 and _HUMAN[code]:
             self.open_items -= by
-            if self._auto[item] != NO_CLASS:
-                self.auto_count -= by
 
     def _events_of(self, action: int) -> Sequence[int]:
         last = action + 1 == self.actions
@@ -244,7 +247,3 @@ class Ledger:
             class_id=None if class_id == NO_CLASS else class_id,
             task_id=None if task == NOTHING else task,
         )
-
-    def _extend(self, name: str, items: int, fill: int) -> None:
-        old = getattr(self, name)
-        setattr(self, name, np.concatenate([old, np.full(items, fill, old.dtype)]))

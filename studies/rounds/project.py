@@ -13,9 +13,10 @@ from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.loading import Loaded, load, still_wanted, tallied
 from studies.rounds.records import (
     AutoLabel,
+    Change,
     ClassChange,
     LabelEvent,
     ModelRecord,
@@ -26,7 +27,7 @@ from studies.rounds.records import (
 )
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
-from studies.rounds.tasks import Pool
+from studies.rounds.tasks import Pool, held_out
 from studies.rounds.timed import as_stored, planted, timed_answer
 
 _REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
@@ -166,12 +167,22 @@ class Project:
             after = after.apply(change)
         self.store.add_class_changes(changes)
         self.classes = after
+        if any(change.change is Change.MERGED for change in changes):
+            self.tally, self.guard = tallied(self.store.events(), after)
 
     def change_settings(self, settings: ProjectSettings) -> None:
-        """Take other settings; they hold from the next round."""
-        if settings != self.settings:
-            self.store.add_settings(settings.model_dump_json())
-            self.settings = settings
+        """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
+        if settings == self.settings:
+            return
+        more = held_out(len(self.items), settings, self.ledger.holdout)
+        if more:
+            self.store.add_holdout(more)
+            self.ledger.hold_out(more)
+            self.queue.drop_items(more)
+            self._clear_desk()
+        self.store.add_settings(settings.model_dump_json())
+        self.settings = settings
+        self.offer()
 
     def label_of(self, item: int) -> int | None:
         """The class that a person gave, after merges."""
@@ -184,6 +195,12 @@ class Project:
         if np.array_equal(table, np.arange(len(table))):
             return labels
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
+
+    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
+        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
+        chosen = self.classes.infos[class_id].example
+        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
+        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
 
     def pool(self) -> Pool:
         """What new tasks may be about."""
