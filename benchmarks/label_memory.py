@@ -25,7 +25,7 @@ _LOOK_S = 1.0
 _LIMIT_S = 420.0
 _STORED = """
     SELECT count(*) FROM label_events
-    WHERE sitting = (SELECT max(sitting) FROM sittings) AND onset_ns IS NOT NULL"""
+    WHERE sitting > 1 AND onset_ns IS NOT NULL"""  # the first one is the past
 _LAST = 0.05  # the end's memory is the median of the looks at the last labels
 
 
@@ -60,7 +60,7 @@ def _look(labeler: Labeler, labels: int) -> tuple[list[tuple[int, float]], bool]
             torch = torch or has_torch(labeler.process.pid)
         except (OSError, IndexError):
             break  # it ended meanwhile
-        if done > 0 and memory > 0:
+        if 0 < done < labels:  # else it is starting or closing
             looks.append((done, memory))
         if time.monotonic() > deadline:
             raise WitnessError(f"{done} of {labels} labels within {_LIMIT_S:g} s.")

@@ -74,7 +74,7 @@ class LabelRobot(QObject):
         self._typist = Typist(window, shots)
         self._planned: tuple[Phase, int] | None = None  # what lies on the desk, and its onset in ns
         self._due_ns = 0
-        self._labels = 0
+        self._first_action: int | None = None
         self.pressed: list[Pressed] = []
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -106,7 +106,9 @@ class LabelRobot(QObject):
 
     def _finished(self, project: Project) -> bool:
         until = self._until
-        if until.labels is not None and self._labels >= until.labels:
+        if self._first_action is None:
+            self._first_action = project.ledger.actions
+        if until.labels is not None and project.ledger.actions - self._first_action >= until.labels:
             return True
         if until.rounds is not None and project.round > until.rounds:
             return True  # the next round is there: those before are answered, or nearly so
@@ -125,7 +127,6 @@ class LabelRobot(QObject):
         keys = keys_for(answer, suggestion, names, Interface.KEYBOARD)
 
         def pressing() -> None:
-            self._labels += 1
             self.pressed.append(Pressed(task.task_id, (time.perf_counter_ns() - onset_ns) / 1e9))
 
         self._due_ns = onset_ns + round(delay_s * 1e9)
