@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from benchmarks import peers, while_training
+from benchmarks.person import key_to_pixels_ms
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import spread
 from benchmarks.witness import tools
@@ -19,9 +18,8 @@ def measure(size: Size) -> Report:
     tools.require()
     keys = _KEYS[size]
     sat = while_training.sit("label-key-to-pixels", keys + 1, _DELAY_S, seed=1)
-    pairs = list(pairwise(sat.pressed))
-    found = spread([(after.seen.at_ns - before.at_ns) / 1e6 for before, after in pairs])
-    not_ready = sum(after.waited for _, after in pairs)
+    found = spread(key_to_pixels_ms(sat.pressed))
+    not_ready = sum(one.waited for one in sat.pressed[1:])
     median, p95, p99 = peers.KEY_TO_PIXELS_SMALL_MS
     lines = (
         Line("key to pixels, median", found.median, "ms", high=_MEDIAN_MS, peer=median),

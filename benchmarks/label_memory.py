@@ -37,8 +37,8 @@ def measure(size: Size) -> Report:
     images = _PAST + 2 * labels
     with scratch() as folder:
         file = folder / "project.clarifier"
-        make_project(file, Past(images, _PAST, ahead=40))
-        make_images(folder, Kind(96, 96), range(images))
+        make_project(file, Past(images, _PAST, waiting=40))
+        make_images(file, Kind(96, 96), range(images))
         with Screen(folder) as screen:
             screen.environment["CUDA_VISIBLE_DEVICES"] = ""
             labeler = Labeler(screen, file, "--robot", "--labels", str(labels), "--speed", str(_SPEED))

@@ -72,6 +72,11 @@ class Labeler:
         )
         return [Recorded(*map(int, row)) for row in rows]
 
+    def stalls_ms(self, count: int) -> list[float]:
+        """The longest stall of the event loop during each of the last answers, in ms."""
+        sql = "SELECT longest_stall_ns / 1e6 FROM label_events WHERE onset_ns IS NOT NULL ORDER BY seq DESC LIMIT ?"
+        return [float(stall) for (stall,) in self.ask(sql, count)]
+
     def wait_for_answers(self, count: int) -> None:
         """Wait until the last sitting has so many timed answers; raises ``WitnessError`` where they do not come."""
         deadline = time.monotonic() + _STORED_S

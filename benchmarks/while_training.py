@@ -62,11 +62,12 @@ def sit(name: str, keys: int, delay_s: tuple[float, float], seed: int) -> Sat:
     settings = ProjectSettings(learner=Learner(network=_NETWORK))
     past = Past(LABELS + count + 1 + _FREE, LABELS, count + 1, settings=settings)
     with scratch() as folder:
-        make_project(folder / "project.clarifier", past)
-        make_images(folder, Kind(640, 480), range(past.images))
+        file = folder / "project.clarifier"
+        make_project(file, past)
+        make_images(file, Kind(640, 480), range(past.images))
         sync = percentile(sync_ms(folder, _SYNCS), 0.99)
         with Screen(folder) as screen:
-            labeler = Labeler(screen, folder / "project.clarifier")
+            labeler = Labeler(screen, file)
             eye, first = labeler.begin()
             learner = LearnerWatch(labeler.process.pid)
             learner.wait_until_at_work()
@@ -78,13 +79,10 @@ def sit(name: str, keys: int, delay_s: tuple[float, float], seed: int) -> Sat:
             with screen.hurried():
                 pressed = answer(screen, eye, first, count, between(random.Random(seed), *delay_s), look)
             labeler.wait_for_answers(count)
-            stalls = labeler.ask(
-                "SELECT longest_stall_ns / 1e6 FROM label_events ORDER BY seq DESC LIMIT ?", keys
-            )
             sat = Sat(
                 pressed[WARM_UP:],
                 labeler.recorded(),
-                [float(stall) for (stall,) in stalls],
+                labeler.stalls_ms(keys),
                 [_cores(*pair) for pair in pairwise(looks[WARM_UP:])],
                 labeler.resident_mib(),
                 sync,

@@ -31,6 +31,7 @@ _TABLES = (
         item INTEGER NOT NULL REFERENCES items (item),
         name TEXT NOT NULL
     )""",
+    "CREATE INDEX item_names_by_item ON item_names (item)",
     "CREATE TABLE item_hashes (item INTEGER PRIMARY KEY REFERENCES items (item), hash TEXT NOT NULL)",
     "CREATE TABLE holdout (item INTEGER PRIMARY KEY REFERENCES items (item))",
     """

@@ -196,10 +196,10 @@ class ProjectStore(StoreFile):
     def sample(self, count: int) -> list[str]:
         """Names of up to ``count`` items, spread evenly over all."""
         items = self.query("SELECT count(*) FROM items")[0][0]
-        step = max(1, items // count)
-        return [
-            name for (name,) in self.query("SELECT name FROM names WHERE item % ? = 0 LIMIT ?", (step, count))
-        ]
+        most = min(items, count)
+        chosen = [items * place // most for place in range(most)]
+        sql = "SELECT name FROM names WHERE item IN (SELECT value FROM json_each(?))"
+        return [name for (name,) in self.query(sql, (json.dumps(chosen),))]
 
     def holdout(self) -> list[int]:
         """The held-out sample."""

@@ -246,3 +246,9 @@ def test_a_full_disk_changes_nothing_and_the_answer_may_be_given_again(project, 
             hand.answer(1)
     assert (project.desk.phase, project.ledger.actions) == (Phase.SHOWN, 0)
     assert hand.answer(1) == 10
+
+
+def test_a_sample_of_names_is_spread_over_all(project):
+    project.store.move(project.store.path.parent, {20: "moved.png"})
+    assert project.store.sample(4) == ["000.png", "010.png", "moved.png", "030.png"]
+    assert len(project.store.sample(100)) == 40
