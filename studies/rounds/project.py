@@ -104,6 +104,12 @@ class Project:
         items += [task.item for task in self.queue.upcoming(count)]
         return tuple(dict.fromkeys(items))[:count]
 
+    @property
+    def behind(self) -> int | None:
+        """The item that a step back through history shows, and that taking back the last answer brings back."""
+        found = self._older()
+        return None if found is None else found.item
+
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
         action = self.ledger.can_undo()
@@ -226,9 +232,12 @@ class Project:
 
     def _look_back(self) -> None:
         """Show what was answered before what is looked at; where there is nothing before it, that stays."""
+        self._look_at(self._older())
+
+    def _older(self) -> Review | None:
         review = self.desk.review
         earlier = self.ledger.before(self.ledger.actions if review is None else review.action)
-        self._look_at(self._first_answer(earlier, self._depth + 1))
+        return self._first_answer(earlier, self._depth + 1)
 
     def _look_forward(self, review: Review) -> None:
         """Show what was answered after ``review``, or the present."""

@@ -94,7 +94,9 @@ def test_history_goes_to_its_beginning_and_all_the_way_back_past_what_was_done_i
     answered.append(hand.answer(2))
     seen = []
     for _ in range(5):
+        coming = project.behind or seen[-1][0]
         hand.press(ev.Back)
+        assert project.desk.item == coming
         seen.append((project.desk.item, project.desk.review.depth))
     back = [(item, depth) for depth, item in enumerate(reversed(answered), start=1)]
     assert seen == [*back, back[-1], back[-1]]
