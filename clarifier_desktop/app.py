@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop import __version__, settings
 from clarifier_desktop.diagnostics import install_crash_log, say_on_stderr
+from clarifier_desktop.project_files import PROJECT_SUFFIX
 from clarifier_desktop.settings import Paths, Settings
 from model.errors import UserError
 from ui import theme
@@ -23,17 +24,14 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from clarifier_desktop.labeling import Labeling
+    from clarifier_desktop.project_desk import ProjectDesk
     from clarifier_desktop.projects import Projects
     from clarifier_desktop.setup import Setup
-    from studies.rounds.store import ProjectStore
     from studies.timing.plan import LoadedPlan
     from studies.timing.session import Participant
     from ui.jobs import JobRunner
     from ui.results_page import ResultsPage
     from ui.study_flow import StudyFlow
-
-
-PROJECT_SUFFIX = ".clarifier"
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Program(QObject):
         self._setup: Setup | None = None
         self._results: ResultsPage | None = None
         self._projects: Projects | None = None
-        self.labeling: Labeling | None = None
+        self._desk: ProjectDesk | None = None
         self.home.study_wanted.connect(self.prepare_study)
         self.home.results_wanted.connect(self.show_results)
         self.home.recent_wanted.connect(self._open_recent)
@@ -141,34 +139,23 @@ class Program(QObject):
             self._projects = Projects(self)
         self._projects.show(folder)
 
+    @property
+    def labeling(self) -> Labeling | None:
+        """The open labeling project."""
+        return None if self._desk is None else self._desk.labeling
+
+    @property
+    def project_desk(self) -> ProjectDesk:
+        """Where a labeling project is opened and closed."""
+        if self._desk is None:
+            from clarifier_desktop.project_desk import ProjectDesk
+
+            self._desk = ProjectDesk(self)
+        return self._desk
+
     def open_project(self, path: Path, annotator: str = "") -> None:
         """Open a labeling project; raises ``UserError`` where that cannot be."""
-        from studies.rounds.store import ProjectStore
-
-        self.close_project()
-        self.open_project_store(ProjectStore.open(path, create=False), annotator)
-
-    def open_project_store(self, store: ProjectStore, annotator: str = "") -> None:
-        """Go on with a project whose file is open."""
-        from clarifier_desktop.labeling import Labeling
-
-        self.close_project()
-        try:
-            labeling = Labeling(self, store, annotator)
-        except BaseException:
-            store.close()
-            raise
-        self.labeling = labeling
-        labeling.left.connect(self._leave_project)
-        self.keep(self.settings.with_recent(store.path))
-        labeling.open()
-
-    def close_project(self) -> None:
-        """Close the open project; it goes on where it stopped."""
-        if self.labeling is not None:
-            labeling, self.labeling = self.labeling, None
-            labeling.close()
-            labeling.deleteLater()
+        self.project_desk.open(path, annotator)
 
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
@@ -218,7 +205,9 @@ class Program(QObject):
     def close(self) -> None:
         """Close all in order: session, store, background thread."""
         self.close_study()
-        self.close_project()
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self._projects is not None:
             self._projects.close()
             self._projects = None
@@ -237,10 +226,6 @@ class Program(QObject):
                 self.say(str(error))
         else:
             self.show_results(path)
-
-    def _leave_project(self) -> None:
-        self.close_project()
-        self.go_home()
 
     def _leave_study(self) -> None:
         self.close_study()

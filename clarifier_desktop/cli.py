@@ -229,6 +229,15 @@ def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
     )
     model.add_argument("--project", type=Path, required=True, metavar="FILE")
     model.add_argument("--to", type=Path, required=True, metavar="FILE.pt")
+    figure = _command(
+        parts,
+        "figure",
+        commands_rounds.export_figure,
+        "Draw a project's accuracy against minutes, with the plotted numbers beside it.",
+        "clarifier-desktop export figure --project birds.clarifier --to birds.svg",
+    )
+    figure.add_argument("--project", type=Path, required=True, metavar="FILE")
+    figure.add_argument("--to", type=Path, required=True, metavar="FILE.png|FILE.svg")
     merge = _command(
         groups,
         "merge",

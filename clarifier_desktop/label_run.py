@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clarifier_desktop import __version__, app
-from clarifier_desktop.app import PROJECT_SUFFIX, Program
+from clarifier_desktop.app import Program
 from clarifier_desktop.label_options import LabelOptions
 from clarifier_desktop.label_robot import LabelRobot, Manner, Until
-from clarifier_desktop.labeling import project_path
+from clarifier_desktop.project_files import PROJECT_SUFFIX, project_path
 from clarifier_desktop.settings import Paths
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
@@ -20,11 +20,6 @@ from studies.rounds.creation import Draft, create, inspect
 from studies.rounds.images import truth_of
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
-
-
-def work_folder(paths: Paths, uuid: str) -> Path:
-    """Where a project's features, checkpoints and models are kept."""
-    return paths.cache / "projects" / uuid
 
 
 def run_label(options: LabelOptions) -> int:

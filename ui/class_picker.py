@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from ui import theme
@@ -14,7 +17,16 @@ from ui.theme import GRID, FontRole
 from ui.type_ahead import digit_keys, folded, matches
 
 _MAX_CELL = 240
+_DOT = 10  # px of a class's colour
 _MAX_ROWS = 7  # beyond, the classes scroll
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an annotator gave a class beside its name: a key that answers with it, and a colour (#rrggbb)."""
+
+    key: str = ""
+    colour: str = ""
 
 
 class ClassPicker(QWidget):
@@ -45,9 +57,9 @@ class ClassPicker(QWidget):
         """Whether a digit answers (up to ten classes), or letters find a class."""
         return bool(self._cells.digits)
 
-    def set_classes(self, classes: tuple[str, ...]) -> None:
-        """The classes of a block; their places do not change after this."""
-        self._cells.set_classes(classes)
+    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark] = ()) -> None:
+        """The classes of a block; their places do not change after this. ``marks``: none, or one a class."""
+        self._cells.set_classes(classes, marks)
         self._fit_height()
 
     def reset(self, suggestion: str | None) -> None:
@@ -120,13 +132,15 @@ class _Cells(QWidget):
         self._picker = picker
         self.classes: tuple[str, ...] = ()
         self.digits: tuple[str, ...] = ()
+        self._marks: Sequence[Mark] = ()
         self.typed = ""
         self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
 
-    def set_classes(self, classes: tuple[str, ...]) -> None:
+    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
         self.classes = classes
+        self._marks = marks if any(mark.key or mark.colour for mark in marks) else ()
         self.digits = digit_keys(len(classes))
         self.typed, self.candidate, self._matching = "", None, frozenset()
         self._fit()
@@ -216,7 +230,7 @@ class _Cells(QWidget):
     def _columns(self, width: int) -> int:
         metrics = QFontMetrics(theme.font(FontRole.BODY))
         widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-        cell = min(_MAX_CELL, widest + (3 if not self.digits else 6) * GRID)
+        cell = min(_MAX_CELL, widest + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID)
         return max(1, min(len(self.classes) or 1, width // max(1, cell)))
 
     def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
@@ -240,19 +254,40 @@ class _Cells(QWidget):
         )
         painter.setPen(ink.color())
         inner = place.adjusted(GRID, 0, -GRID, 0)
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         if self.digits:
-            cap = QRect(0, 0, 2 * GRID + 2, place.height() - 6)
-            cap.moveCenter(QPoint(inner.left() + cap.width() // 2, place.center().y()))
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                cap.moveRight(inner.right())
-                inner.setRight(cap.left() - GRID)
-            else:
-                inner.setLeft(cap.right() + GRID)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cap, 3, 3)
-            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.digits[index])
+            inner = self._paint_key(painter, inner, self.digits[index])
+        if self._marks:
+            inner = self._paint_mark(painter, inner, self._marks[index])
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         name = painter.fontMetrics().elidedText(
             self.classes[index], Qt.TextElideMode.ElideMiddle, inner.width()
         )
         painter.drawText(inner, side, name)
+
+    def _paint_key(self, painter: QPainter, inner: QRect, key: str) -> QRect:
+        """Paint a key before the name; returns what is left of the place."""
+        cap = QRect(0, 0, 2 * GRID + 2, inner.height() - 6)
+        cap.moveCenter(QPoint(inner.left() + cap.width() // 2, inner.center().y()))
+        left = self._beside(inner, cap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+        return left
+
+    def _paint_mark(self, painter: QPainter, inner: QRect, mark: Mark) -> QRect:
+        if mark.key:
+            inner = self._paint_key(painter, inner, mark.key)
+        if mark.colour:
+            dot = QRect(0, 0, _DOT, _DOT)
+            dot.moveCenter(QPoint(inner.left() + _DOT // 2, inner.center().y()))
+            inner = self._beside(inner, dot)
+            painter.setBrush(QColor(mark.colour))
+            painter.drawEllipse(dot)
+        return inner
+
+    def _beside(self, inner: QRect, box: QRect) -> QRect:
+        """Move ``box`` to the side where reading begins; returns the place beside it."""
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            box.moveRight(inner.right())
+            return QRect(inner.topLeft(), QPoint(box.left() - GRID, inner.bottom()))
+        return QRect(QPoint(box.right() + GRID, inner.top()), inner.bottomRight())

@@ -1,4 +1,4 @@
-"""Accuracy against cost as a small drawing: this person's way, and what the same labels would have cost otherwise."""
+"""Accuracy against minutes or epochs as a small drawing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the drawing: its name and its points (minutes, accuracy 0 to 1)."""
+    """A line of the drawing: its name and its points (minutes or epochs, accuracy 0 to 1)."""
 
     name: str
     points: tuple[tuple[float, float], ...]
@@ -27,11 +27,13 @@ class Line:
 class CurveView(QWidget):
     """Draws a few lines; each has its own dashes and its name beside its end, so that colour is not the only sign."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._unit = unit
+        self._empty = f"{name} is drawn here once there is any."
         self._lines: tuple[Line, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Accuracy against minutes")
+        self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
         """Small: the figure that is saved is the large one."""
@@ -53,8 +55,8 @@ class CurveView(QWidget):
         points = [point for line in self._lines for point in line.points]
         if not points:
             painter.setPen(self.palette().placeholderText().color())
-            text = "Accuracy against minutes is drawn here from the first round on."
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self._empty)
             return
         metrics = painter.fontMetrics()
         left = metrics.horizontalAdvance("100 %") + GRID
@@ -68,7 +70,7 @@ class CurveView(QWidget):
         painter.drawText(
             QRectF(left, box.bottom(), box.width(), metrics.height() + GRID),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
-            f"{longest:.0f} min" if longest >= 1 else f"{60 * longest:.0f} s",
+            f"{longest:.0f} {self._unit}" if longest >= 1 else f"{longest:.2f} {self._unit}",
         )
         for number, line in enumerate(self._lines):
             self._draw(painter, box, number, line, longest)

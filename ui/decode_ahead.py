@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from PIL import Image
 from PySide6.QtGui import QImage
 
+_MOST_SIDE = 4096  # px of an image that is looked at closely
 AHEAD = 4  # images held ready; bounds memory whatever the images' size
 
 _Shown = TypeVar("_Shown", bound=Hashable)  # what has an image: a trial, or an item's number
@@ -56,6 +57,10 @@ class DecodeAhead(Generic[_Shown]):
         """The image of what is ready; raises what decoding raised."""
         return self._futures[shown].result()
 
+    def full(self, shown: _Shown) -> Future[QImage]:
+        """Decode an image with all its pixels, up to a size that still paints at once."""
+        return self._pool.submit(self._decode_full, shown)
+
     def close(self) -> None:
         """End the thread; waits for the image being decoded."""
         self._drop(set())
@@ -69,6 +74,10 @@ class DecodeAhead(Generic[_Shown]):
         side = box.pixels
         image, smooth = self._load(shown, (side, side))
         return to_qimage(fitted(image, side, smooth), box.ratio)
+
+    def _decode_full(self, shown: _Shown) -> QImage:
+        image, smooth = self._load(shown, (_MOST_SIDE, _MOST_SIDE))
+        return to_qimage(image if max(image.size) <= _MOST_SIDE else fitted(image, _MOST_SIDE, smooth))
 
 
 def fitted(image: Image.Image, side: int, smooth: bool) -> Image.Image:

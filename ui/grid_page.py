@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from studies.rounds.records import Timing
 from studies.timing.records import Device
 from ui import theme
-from ui.grid_view import GridCell, GridView, LoadImage
+from ui.grid_view import GridCell, GridView
 from ui.help_sheet import Section
 from ui.stall_meter import StallMeter
 from ui.stamps import EventClock, HeldKeys, Stamp
 from ui.theme import GRID
+from ui.thumbnails import LoadImage
 
 _KEYS = Section(
     "In the grid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from studies.rounds import inputs as ev
 from studies.rounds.records import Verb
 from studies.timing.records import Device
-from ui import theme
 from ui.actions import Action, Scope, find
 from ui.choosing import Effect, Outcome
-from ui.class_picker import ClassPicker
+from ui.class_picker import ClassPicker, Mark
+from ui.example_strip import Examples, ExampleStrip
 from ui.help_sheet import Section, study_sections
-from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action, label_keys
-from ui.label_card import Card, ClassItem, Status
+from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action
+from ui.label_card import Card, ClassItem, Status, hint
+from ui.label_header import LabelHeader
 from ui.label_view import LabelView
 from ui.stall_meter import StallMeter
 from ui.stamps import EventClock, Frame, HeldKeys, Stamp
@@ -27,13 +28,6 @@ from ui.suggestion_strip import SuggestionStrip
 from ui.theme import GRID
 
 _REMARKS = {LabelAction.SKIP: Verb.SKIP, LabelAction.NONE: Verb.NONE, LabelAction.SEVERAL: Verb.SEVERAL}
-_BUTTONS = (
-    (LabelAction.UNDO, "Undo"),
-    (LabelAction.SKIP, "Skip"),
-    (LabelAction.GRID, "Grid"),
-    (LabelAction.PLAN, "Round"),
-    (LabelAction.PANEL, "Numbers"),
-)
 
 
 class LabelPage(QWidget):
@@ -57,8 +51,10 @@ class LabelPage(QWidget):
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
         self._onset_ns = 0
-        self._title, self._progress, self._learner = QLabel(), QLabel(), QLabel()
+        self._header = LabelHeader()
         self._hint = QLabel()
+        self._examples: ExampleStrip | None = None
+        self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
         self._panel: QWidget | None = None
         self._build()
         self.view.word_clicked.connect(self._word_clicked)
@@ -71,7 +67,8 @@ class LabelPage(QWidget):
         """The classes to answer with; their places stay until they are set again."""
         if items != self._items:
             self._items = items
-            self._picker.set_classes(tuple(item.name for item in items))
+            marks = [Mark(item.key, item.colour) for item in items]
+            self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names({item.class_id: item.name for item in items})
             self._strip.setVisible(not self._picker.has_digits)
 
@@ -79,6 +76,12 @@ class LabelPage(QWidget):
         """Put a widget at the side."""
         self._panel = panel
         self._body.addWidget(panel)
+
+    def set_examples(self, strip: ExampleStrip, examples_of: Callable[[Card], Sequence[Examples]]) -> None:
+        """Give the page a row for pictures of classes; it is shown on demand."""
+        self._examples, self._examples_of = strip, examples_of
+        self._middle.insertWidget(1, strip)
+        strip.hide()
 
     def toggle_panel(self) -> None:
         """Show the widget at the side, or hide it."""
@@ -92,6 +95,7 @@ class LabelPage(QWidget):
         frame = self.view.present(stimulus)
         self._onset_ns = frame.onset_ns
         self._stalls.start()
+        self._draw_examples()
         return frame
 
     def follow(self, card: Card) -> None:
@@ -114,9 +118,7 @@ class LabelPage(QWidget):
 
     def draw_status(self, status: Status) -> None:
         """The lines above the image."""
-        self._title.setText(status.title)
-        self._progress.setText(status.progress)
-        self._learner.setText(status.learner)
+        self._header.draw(status)
 
     def say(self, text: str) -> None:
         """A sentence below the image, until the next one."""
@@ -174,6 +176,8 @@ class LabelPage(QWidget):
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
             self.toggle_panel()
+        elif action is LabelAction.EXAMPLES:
+            self._toggle_examples()
         elif action is LabelAction.LARGE:
             self._toggle_large()
         elif action in _LOOKS:
@@ -208,30 +212,15 @@ class LabelPage(QWidget):
     # How it is built and drawn
 
     def _build(self) -> None:
-        header = QHBoxLayout()
-        header.setSpacing(GRID)
-        for label, stretch in ((self._title, 2), (self._progress, 2), (self._learner, 4)):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            header.addWidget(label, stretch)
-        self._buttons: dict[QWidget, LabelAction] = {}
-        for action, text in _BUTTONS:
-            button = theme.plain_button(text, label_keys(action))
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
-            button.clicked.connect(self._button_clicked)
-            self._buttons[button] = action
-            header.addWidget(button)
-        keys = theme.plain_button("Keys", "F1")
-        keys.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        keys.clicked.connect(self.help_wanted)
-        header.addWidget(keys)
+        self._header.pressed.connect(self._button_pressed)
+        self._header.help_wanted.connect(self.help_wanted)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A new text must never move anything.
         self._hint.setFixedHeight(2 * self._hint.fontMetrics().height() + GRID // 2)
-        middle = QVBoxLayout()
+        middle = self._middle = QVBoxLayout()
         middle.setSpacing(GRID)
         for widget, stretch in ((self.view, 1), (self._hint, 0), (self._strip, 0), (self._picker, 0)):
             middle.addWidget(widget, stretch)
@@ -241,7 +230,7 @@ class LabelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(header)
+        layout.addWidget(self._header)
         layout.addLayout(self._body, 1)
 
     def _draw_card(self, card: Card) -> None:
@@ -252,21 +241,8 @@ class LabelPage(QWidget):
         self._hint.setText(self._usual_hint())
 
     def _usual_hint(self) -> str:
-        card = self._card
-        if card is None:
-            return ""
         names = {item.class_id: item.name for item in self._items}
-        other = "its digit" if self._picker.has_digits else "type its first letters, then Enter"
-        parts = [
-            card.history and f"{card.history} (PgDown: toward the present)",
-            card.tier and f"{card.tier} tier",
-        ]
-        parts.append("" if card.suggestion is not None else "Which class is it?")
-        parts.append(f"Another class: {other}" if card.suggestion is not None else f"Please {other}")
-        if card.confusable:
-            parts.append("often taken for " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
-        parts.append("marked to be looked at again" if card.flagged else "")
-        return "   ·   ".join(part for part in parts if part)
+        return "" if self._card is None else hint(self._card, names, self._picker.has_digits)
 
     def _nothing(self, text: str) -> None:
         self._card = None
@@ -277,6 +253,16 @@ class LabelPage(QWidget):
         self.view.show_blank()
         self._hint.setText(text)
 
+    def _toggle_examples(self) -> None:
+        if self._examples is not None:
+            self._examples.setVisible(self._examples.isHidden())
+            self._draw_examples()
+
+    def _draw_examples(self) -> None:
+        strip, examples_of = self._examples, self._examples_of
+        if strip is not None and examples_of is not None and not strip.isHidden() and self._card is not None:
+            strip.show_groups(examples_of(self._card))
+
     def _toggle_large(self) -> None:
         large = not self._picker.isHidden()
         self._picker.setVisible(not large)
@@ -286,10 +272,8 @@ class LabelPage(QWidget):
     def _stamp(self, event: QInputEvent) -> Stamp:
         return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
 
-    def _button_clicked(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QWidget):
-            self._act(self._buttons[sender], self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+    def _button_pressed(self, action: LabelAction) -> None:
+        self._act(action, self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
 
     def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
         stamp = self._stamp(event)

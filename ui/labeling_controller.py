@@ -7,8 +7,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
-from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -22,14 +22,13 @@ from ui.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.label_card import Card, ClassItem
 from ui.label_page import LabelPage
 from ui.stimulus_view import Stimulus
+from ui.thumbnails import LoadImage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 # While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
 # gets it: a late thread would stamp the onset late.
 _SWITCH_INTERVAL_S = 0.0001
-
-LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
 
 
 class LabelingController(QObject):
@@ -56,6 +55,11 @@ class LabelingController(QObject):
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
         self._usual_switch_interval = sys.getswitchinterval()
+        self._detail: tuple[int, Future[QImage]] | None = None
+        self._detail_wait = QTimer(self)
+        self._detail_wait.setInterval(_WAIT_MS)
+        self._detail_wait.timeout.connect(self._show_detail)
+        page.view.detail_wanted.connect(self._want_detail)
         page.happened.connect(self.take)
         page.window().installEventFilter(self)
 
@@ -70,6 +74,7 @@ class LabelingController(QObject):
     def close(self) -> None:
         """Let go of everything; what is on screen comes again when the project is opened."""
         self._wait.stop()
+        self._detail_wait.stop()
         self._page.happened.disconnect(self.take)
         self._page.window().removeEventFilter(self)
         self._decoder.close()
@@ -189,6 +194,21 @@ class LabelingController(QObject):
         self._project.send(ev.Shown(frame.onset_ns))
         if not self._page.window().isActiveWindow():
             self._project.send(ev.LoseFocus(frame.onset_ns))  # the annotator was elsewhere when it came
+
+    def _want_detail(self) -> None:
+        item = self._project.desk.item
+        if item is not None and self._project.desk.phase is Phase.SHOWN:
+            self._detail = (item, self._decoder.full(item))
+            self._detail_wait.start()
+
+    def _show_detail(self) -> None:
+        if self._detail is None or self._detail[1].done():
+            self._detail_wait.stop()
+        if self._detail is None or not self._detail[1].done():
+            return
+        (item, future), self._detail = self._detail, None
+        if item == self._project.desk.item and not future.cancelled() and future.exception() is None:
+            self._page.view.set_detail(future.result())
 
     def _card(self) -> Card:
         project, desk = self._project, self._project.desk

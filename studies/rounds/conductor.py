@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.datasets.base import Source
 from model.live.predictions import read_predictions
 from model.live.values import LearnRequest, LearnResult
-from studies.rounds.costs import rates
+from studies.rounds.costs import expected_cost, rates
 from studies.rounds.pace import Standing, seed_is_done, wants_round
 from studies.rounds.planner import Asked, Proposal, propose
 from studies.rounds.project import Project
@@ -55,18 +55,25 @@ class Conductor:
         self._asked_action = 0
         self._class_ids: tuple[int, ...] = ()
         self._learner_s: float | None = None
-        self._model_action = project.last_model_action
+        self._model_action = project.models[-1].upto_action if project.models else 0
 
     def remember(self) -> None:
         """Find again what the last model thought, after a project was opened."""
-        models = self._project.store.models()
-        if not models:
+        if not self._project.models:
             return
-        last = models[-1]
+        last = self._project.models[-1]
         self.accuracy = last.holdout_right / last.holdout_n if last.holdout_n else None
         found = read_predictions(self._folders.work, last.sha256)
         if found is not None:
             self.seen = Seen(found.predicted, found.confidence, last.class_ids, found.confusable)
+
+    def taken_for(self, class_id: int) -> tuple[int, ...]:
+        """The classes that a class is taken for by the last model, after merges, the likeliest first."""
+        seen, classes = self.seen, self._project.classes
+        if seen is None or class_id not in seen.class_ids:
+            return ()
+        others = seen.confusable[seen.class_ids.index(class_id)]
+        return tuple(dict.fromkeys(classes.resolve(seen.class_ids[other]) for other in others))
 
     # Before the learner
 
@@ -93,12 +100,17 @@ class Conductor:
         return wants_round(self.standing())
 
     @property
+    def can_train(self) -> bool:
+        """Whether there is enough to train a model on at all."""
+        return len(self._project.labels_by_class) >= 2
+
+    @property
     def seeding(self) -> bool:
         """Whether the seed round goes on."""
         return self._project.round == 0 and not seed_is_done(self.standing())
 
-    def propose(self) -> Proposal:
-        """The budgets of the next round, by the settings and by what this person's answers cost."""
+    def propose(self, ahead: int = 1) -> Proposal:
+        """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
         project = self._project
         tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
         asked = Asked(
@@ -107,9 +119,15 @@ class Conductor:
             intermediate=tally.suggestions("intermediate", recent),
             accuracy=self.accuracy,
             left=max(0, project.ledger.open_items - len(project.queue)),
-            round=project.round + 1,
+            round=project.round + ahead,
         )
-        return propose(project.settings.budgets, asked)
+        return propose(project.settings.budgets.of_round(asked.round), asked)
+
+    def expected_s(self, hard: int, intermediate: int) -> float | None:
+        """What so many images of the two tiers are expected to cost, in s; ``None`` where costs are units."""
+        costs = rates(self._project.settings.costs, self._project.tally)
+        budgets = {"hard": hard, "intermediate": intermediate}
+        return expected_cost(costs, budgets, self.propose().right) if costs.in_seconds else None
 
     def request(self, proposal: Proposal) -> LearnRequest:
         """What the learner is asked now, with all labels so far."""
@@ -150,7 +168,7 @@ class Conductor:
         """Store the round and put its queue before the annotator."""
         project = self._project
         class_ids = self._class_ids
-        model_id = project.models_made
+        model_id = len(project.models)
         model = result.model
         record = ModelRecord(
             model_id=model_id,
@@ -218,7 +236,7 @@ class Conductor:
                 project.tasks_made,
                 seed,
                 project.round,
-                project.models_made - 1,
+                len(project.models) - 1,
                 seen.predicted,
                 seen.class_ids,
             )

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -14,7 +15,7 @@ from model.datasets.base import Cancelled, ImageSet
 from model.errors import UserError
 from model.live.values import LearnRequest
 from studies.rounds.images import open_items
-from studies.rounds.learner_process import CANCEL, failure, receive, send
+from studies.rounds.learner_process import CANCEL, Curve, failure, receive, send
 from studies.rounds.store import ProjectStore
 
 _NICE = 10  # the window comes first
@@ -30,6 +31,10 @@ class _ChildPort:
     def progress(self, done: int, total: int, text: str) -> None:
         """Tell how far it is."""
         send(self._out, (done, total, text))  # type: ignore[arg-type]
+
+    def curve(self, accuracies: Sequence[float]) -> None:
+        """Tell how training goes."""
+        send(self._out, Curve(tuple(accuracies)))  # type: ignore[arg-type]
 
     def cancelled(self) -> bool:
         """Whether to stop."""

@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, Protocol
@@ -19,7 +20,7 @@ from typing import IO, Any, Protocol
 from model.datasets.base import Cancelled
 from model.errors import UserError
 from model.live.values import LearnRequest, LearnResult
-from model.port import Port
+from model.port import CurvePort, Port
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
@@ -74,6 +75,8 @@ class LearnerProcess:
                 raise RuntimeError(message.text)
             if isinstance(message, tuple):
                 port.progress(*message)
+            if isinstance(message, Curve) and isinstance(port, CurvePort):
+                port.curve(message.accuracies)
             if message is _END:
                 self._end()
                 raise self._gone()
@@ -128,6 +131,13 @@ class LearnerProcess:
             "The learner's process ended by itself, perhaps for want of memory. Nothing is lost: close other programs "
             "and start the round again."
         )
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The training accuracy of each epoch so far."""
+
+    accuracies: tuple[float, ...]
 
 
 class _Failure:

@@ -126,14 +126,13 @@ class Ledger:
         found[labeled] = random[self._head[labeled]]
         return found
 
-    def grow(self, items: int) -> None:
-        """Take in ``items`` new ones at the end."""
-        for name, fill in (("_verb", NOTHING), ("_label", NO_CLASS), ("_head", NOTHING), ("_flagged", 0)):
-            self._extend(name, items, fill)
-        self._extend("_auto", items, NO_CLASS)
-        self._extend("_auto_score", items, 0)
-        self._extend("holdout", items, 0)
-        self.open_items += items
+    def hold_out(self, items: Iterable[int]) -> None:
+        """Measure accuracy with more items; labels that they have train no model any more."""
+        for item in items:
+            if not self.holdout[item]:
+                self._count(item, -1)
+                self.holdout[item] = True
+                self.open_items -= 1
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
@@ -229,7 +228,3 @@ class Ledger:
             class_id=None if class_id == NO_CLASS else class_id,
             task_id=None if task == NOTHING else task,
         )
-
-    def _extend(self, name: str, items: int, fill: int) -> None:
-        old = getattr(self, name)
-        setattr(self, name, np.concatenate([old, np.full(items, fill, old.dtype)]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from studies.rounds.costs import Tally, TimedAnswer
 from studies.rounds.guard import Guard, Planted
 from studies.rounds.ledger import Ledger
 from studies.rounds.queue import Queue
-from studies.rounds.records import Purpose, RoundRecord, Task, Verb
+from studies.rounds.records import ModelRecord, Purpose, RoundRecord, Task, Verb
 from studies.rounds.rows import StoredEvent
 from studies.rounds.settings import ProjectSettings, settings_from
 from studies.rounds.store import ProjectHead, ProjectStore
@@ -36,8 +36,7 @@ class Loaded:
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
-    models_made: int
-    last_model_action: int
+    models: tuple[ModelRecord, ...]
 
 
 def load(store: ProjectStore) -> Loaded:
@@ -45,8 +44,7 @@ def load(store: ProjectStore) -> Loaded:
     items, rounds, models = store.items(), store.rounds(), store.models()
     classes = ClassList.of(store.class_changes())
     ledger = Ledger(len(items), store.holdout())
-    tally, guard = Tally(), Guard()
-    _replay(store.events(), ledger, tally, guard, classes)
+    tally, guard = tallied(_into(ledger, store.events()), classes)
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
@@ -63,8 +61,7 @@ def load(store: ProjectStore) -> Loaded:
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
         tasks_made=store.count("tasks"),
-        models_made=len(models),
-        last_model_action=models[-1].upto_action if models else 0,
+        models=models,
     )
 
 
@@ -80,9 +77,9 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int) -> bool:
     return state in _ASKED_AGAIN
 
 
-def _replay(
-    events: Iterable[StoredEvent], ledger: Ledger, tally: Tally, guard: Guard, classes: ClassList
-) -> None:
+def tallied(events: Iterable[StoredEvent], classes: ClassList) -> tuple[Tally, Guard]:
+    """What events say of this person's times and attention; whether a suggestion was accepted depends on merges."""
+    tally, guard = Tally(), Guard()
     counted: dict[int, TimedAnswer] = {}
     for event in events:
         if event.verb is Verb.UNDO and event.undoes is not None:
@@ -90,7 +87,6 @@ def _replay(
             if answer is not None:
                 tally.remove(answer)
             guard.take_back(event.undoes)
-        ledger.apply(event)
         answer = timed_answer(event, classes.resolve)
         if answer is not None:
             counted[event.action] = answer
@@ -98,3 +94,11 @@ def _replay(
         seen: Planted | None = planted(event, classes.resolve)
         if seen is not None:
             guard.add(seen)
+    return tally, guard
+
+
+def _into(ledger: Ledger, events: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
+    """The events, each taken in by the ledger first."""
+    for event in events:
+        ledger.apply(event)
+        yield event

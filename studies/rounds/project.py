@@ -13,9 +13,10 @@ from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.loading import Loaded, load, still_wanted, tallied
 from studies.rounds.records import (
     AutoLabel,
+    Change,
     ClassChange,
     LabelEvent,
     ModelRecord,
@@ -26,7 +27,7 @@ from studies.rounds.records import (
 )
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
-from studies.rounds.tasks import Pool
+from studies.rounds.tasks import Pool, held_out
 from studies.rounds.timed import as_stored, planted, timed_answer
 
 _REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
@@ -47,8 +48,8 @@ class Project:
         self.tally, self.guard = loaded.tally, loaded.guard
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds = list(loaded.rounds)
-        self.tasks_made, self.models_made = loaded.tasks_made, loaded.models_made
-        self.last_model_action = loaded.last_model_action
+        self.models = list(loaded.models)
+        self.tasks_made = loaded.tasks_made
         self.desk = Desk()
         self.offer()
 
@@ -161,8 +162,7 @@ class Project:
         self.store.begin_round(model, round_, tasks, auto_labels)
         self.rounds.append(round_)
         self.tasks_made += len(tasks)
-        self.models_made += 1
-        self.last_model_action = model.upto_action
+        self.models.append(model)
         self.ledger.set_auto(auto_labels)
         on_desk = self.desk.task
         self.queue.drop_ahead()
@@ -178,12 +178,22 @@ class Project:
             after = after.apply(change)
         self.store.add_class_changes(changes)
         self.classes = after
+        if any(change.change is Change.MERGED for change in changes):
+            self.tally, self.guard = tallied(self.store.events(), after)
 
     def change_settings(self, settings: ProjectSettings) -> None:
-        """Take other settings; they hold from the next round."""
-        if settings != self.settings:
-            self.store.add_settings(settings.model_dump_json())
-            self.settings = settings
+        """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
+        if settings == self.settings:
+            return
+        more = held_out(len(self.items), settings, self.ledger.holdout)
+        if more:
+            self.store.add_holdout(more)
+            self.ledger.hold_out(more)
+            self.queue.drop_items(more)
+            self._clear_desk()
+        self.store.add_settings(settings.model_dump_json())
+        self.settings = settings
+        self.offer()
 
     def label_of(self, item: int) -> int | None:
         """The class that a person gave, after merges."""
@@ -194,6 +204,12 @@ class Project:
         """Class ids after merges; -1 stays."""
         table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
+
+    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
+        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
+        chosen = self.classes.infos[class_id].example
+        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
+        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
 
     def pool(self) -> Pool:
         """What new tasks may be about."""

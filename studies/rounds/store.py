@@ -152,6 +152,11 @@ class ProjectStore(StoreFile):
         with self.transaction() as connection:
             connection.executemany("INSERT INTO items VALUES (?, ?)", enumerate(names, start=first))
 
+    def add_holdout(self, items: Iterable[int]) -> None:
+        """Store more items to measure accuracy with."""
+        with self.transaction() as connection:
+            connection.executemany("INSERT INTO holdout VALUES (?)", ((item,) for item in items))
+
     def add_hashes(self, hashes: Mapping[int, str]) -> None:
         """Store what items hold, so that they are known again under other names."""
         with self.transaction() as connection:
@@ -182,6 +187,14 @@ class ProjectStore(StoreFile):
         for item, name in self.query("SELECT item, name FROM item_names ORDER BY id"):
             names[item] = name
         return names
+
+    def sample(self, count: int) -> list[str]:
+        """Names of up to ``count`` items, spread evenly over all."""
+        items = self.query("SELECT count(*) FROM items")[0][0]
+        step = max(1, items // count)
+        return [
+            name for (name,) in self.query("SELECT name FROM names WHERE item % ? = 0 LIMIT ?", (step, count))
+        ]
 
     def holdout(self) -> list[int]:
         """The held-out sample."""
@@ -242,13 +255,23 @@ class ProjectStore(StoreFile):
         )
         return tuple(RoundRecord(*row) for row in rows)
 
+    def first_unhashed(self) -> int:
+        """The first item of which it is not noted what it holds; they are noted in order."""
+        first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
+        return first
+
     def hashes(self) -> dict[int, str]:
         """What items hold, as far as it was looked at."""
         return dict(self.query("SELECT item, hash FROM item_hashes"))
 
-    def idle_s(self) -> float:
-        """How long annotators had nothing to do, in s."""
-        return float(self.query("SELECT coalesce(sum(to_ns - from_ns), 0) / 1e9 FROM idle")[0][0])
+    def idle_share(self, sitting: int) -> float | None:
+        """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
+        sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"
+        lasted_ns = self.query(sql, (sitting,))[0][0]
+        idle_ns = self.query(
+            "SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,)
+        )
+        return idle_ns[0][0] / lasted_ns if lasted_ns else None
 
 
 def _fill(

@@ -101,13 +101,16 @@ def test_random_labels_are_those_of_the_seed_round_and_the_held_out_sample():
     assert ledger.random_labels().tolist() == [True, False, True, False]
 
 
-def test_new_items_come_at_the_end():
-    ledger = Ledger(2)
-    ledger.apply(said(0, 1, class_id=1))
-    ledger.grow(2)
-    ledger.apply(said(1, 3, class_id=0))
-    assert ledger.labels.tolist() == [-1, 1, -1, 0]
-    assert len(ledger) == 4
+def test_what_is_held_out_later_trains_no_model_any_more():
+    live, again = Ledger(4), Ledger(4, holdout=[1, 2])
+    for ledger in (live, again):
+        ledger.apply(said(0, 1, class_id=1))
+        ledger.apply(said(1, 3, class_id=0))
+    live.hold_out([1, 2])
+    assert live.holdout.tolist() == again.holdout.tolist() == [False, True, True, False]
+    assert live.class_counts[1] == again.class_counts[1] == 0
+    assert live.class_counts[0] == again.class_counts[0] == 1
+    assert live.open_items == again.open_items == 1
 
 
 @dataclass
