@@ -65,7 +65,8 @@ class Framebuffer:
     def middles(self, box: Box, cells: int) -> NDArray[np.uint8]:
         """(cells, cells) the pixels in the middle of each cell that a box is divided into."""
         at = ((np.arange(cells) + 0.5) * box.side / cells).astype(int)
-        return self._pixels[(box.top + at)[:, None], (box.left + at)[None], 0]
+        cell_middles: NDArray[np.uint8] = self._pixels[(box.top + at)[:, None], (box.left + at)[None], 0]
+        return cell_middles
 
 
 @dataclass(frozen=True)

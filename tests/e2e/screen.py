@@ -108,6 +108,10 @@ class Program:
         return self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         """What the program wrote to stderr."""
         self._said.seek(0)

@@ -1,4 +1,4 @@
-"""Two rounds of a project in the real window, cut short by SIGKILL: the exported labels are the keys that were pressed."""
+"""Two rounds of a project in the real window, cut short by SIGKILL: the exported labels are the pressed keys."""
 
 from __future__ import annotations
 
