@@ -100,11 +100,10 @@ class Program(QObject):
 
     def go_home(self) -> None:
         """Show the home page."""
-        self.home.set_recent(
-            [Recent(path, _line(path)) for path in self.settings.recent_files if path.exists()]
-        )
+        self._list_recent(_day)
         self.window.pages.setCurrentWidget(self.home)
         self.home.setFocus()
+        QTimer.singleShot(0, self, self._describe_recent)  # the window comes first
 
     def prepare_study(self) -> None:
         """Show the researcher's page."""
@@ -215,6 +214,15 @@ class Program(QObject):
             self._jobs.shutdown()
             self._jobs = None
 
+    def _list_recent(self, describe: Callable[[Path], str]) -> None:
+        self.home.set_recent(
+            [Recent(path, describe(path)) for path in self.settings.recent_files if path.exists()]
+        )
+
+    def _describe_recent(self) -> None:
+        if any(path.suffix == PROJECT_SUFFIX for path in self.settings.recent_files):
+            self._list_recent(_described)
+
     def _new_project(self) -> None:
         self.new_project()
 
@@ -265,7 +273,20 @@ def run(
         crash_log.close()
 
 
-def _line(path: Path) -> str:
+def _described(path: Path) -> str:
+    """How far a project is, and when a file was last written."""
+    if path.suffix != PROJECT_SUFFIX:
+        return _day(path)
+    from studies.rounds.store import ProjectStore
+
+    try:
+        with ProjectStore.open(path, writable=False) as store:
+            return f"{store.standing_in_words()}   {_day(path)}"
+    except UserError:
+        return _day(path)  # opening it says what is wrong
+
+
+def _day(path: Path) -> str:
     """When a file was last written, in words."""
     from datetime import date
 

@@ -183,6 +183,9 @@ class Labeling(QObject):
         if self._program.window.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._acted()
+        labeled = int((self.project.ledger.auto >= 0).sum())
+        if labeled:
+            self.page.say(f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over.")
 
     def _draw_status(self, line: str) -> None:
         project = self.project

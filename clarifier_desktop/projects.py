@@ -14,7 +14,7 @@ from clarifier_desktop.project_files import PROJECT_SUFFIX, project_path
 from clarifier_desktop.study_costs import StudyCosts
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
-from model.datasets.registry import POOLS
+from model.datasets.registry import DATASETS, POOLS, Kind, State, download, status
 from model.errors import UserError
 from model.port import Port
 from studies.rounds.creation import Draft, Found, create, inspect
@@ -26,7 +26,11 @@ from ui.project_page import Choice, Offer, ProjectPage
 if TYPE_CHECKING:
     from clarifier_desktop.app import Program
 
-_SETS = ("digits", "shapes", "clutter", *POOLS)
+_SETS = {
+    f"{entry.title}, by download" if entry.kind is Kind.DOWNLOADED else entry.title: name
+    for name, entry in {**DATASETS, **POOLS}.items()
+    if entry.kind is not Kind.OWN
+}
 
 
 class Projects(QObject):
@@ -35,7 +39,7 @@ class Projects(QObject):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._program = program
-        self.page = ProjectPage(_SETS)
+        self.page = ProjectPage(tuple(_SETS))
         program.window.pages.addWidget(self.page)
         self._study_costs = StudyCosts(self.page.form, self)
         self._study_costs.said.connect(self.page.show_message)
@@ -84,8 +88,8 @@ class Projects(QObject):
         if chosen:
             self.inspect(Source("csv", Path(chosen)))
 
-    def _choose_set(self, name: str) -> None:
-        self.inspect(Source(name))
+    def _choose_set(self, title: str) -> None:
+        self.inspect(Source(_SETS[title]))
 
     def _choose_classes(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self.page, "Classes, one a line", "", "Text (*.txt);;All (*)")
@@ -138,6 +142,8 @@ class Projects(QObject):
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> Found:
+    if status(source, cache).state is State.NEEDS_DOWNLOAD:
+        download(source.dataset, cache, port.progress, port.cancelled)
     return inspect(source, cache, port)
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal
 
 from clarifier_desktop.rounds import Rounds
 from model.errors import UserError
 from studies.rounds.conductor import Conductor
 from studies.rounds.panel import advice, minutes_text
-from studies.rounds.planner import Proposal
 from studies.rounds.project import Project
 from studies.rounds.settings import BudgetMode, Budgets, Chosen
 from ui.round_page import Numbers, RoundPage, RoundPageData
@@ -25,6 +22,7 @@ class RoundPlan(QObject):
     def __init__(self, project: Project, conductor: Conductor, rounds: Rounds, page: RoundPage) -> None:
         super().__init__(page)
         self._project, self._conductor, self._rounds, self.page = project, conductor, rounds, page
+        self._working = False  # as the page shows it
         page.kept.connect(self._keep)
         page.changed.connect(self._changed)
         page.minutes_changed.connect(self._minutes)
@@ -53,6 +51,7 @@ class RoundPlan(QObject):
         title = f"Round {project.round + self._ahead}"
         if self._rounds.working:
             title += f"   (round {project.round + 1} is being prepared)"
+        self._working = self._rounds.working
         self.page.show_data(
             RoundPageData(
                 title=title,
@@ -98,16 +97,16 @@ class RoundPlan(QObject):
             self._draw()
 
     def _keep(self, numbers: Numbers) -> None:
-        if self._store(numbers):
+        if self._store(numbers, self._ahead):
             self.left.emit()
 
-    def _store(self, numbers: Numbers) -> bool:
+    def _store(self, numbers: Numbers, ahead: int) -> bool:
         """Keep numbers that differ from the proposed ones."""
-        proposal = self._conductor.propose(self._ahead)
+        proposal = self._conductor.propose(ahead)
         if numbers == Numbers(proposal.hard, proposal.intermediate, proposal.easy):
             return True
         chosen = Chosen(
-            round=self._project.round + self._ahead,
+            round=self._project.round + ahead,
             hard=numbers.hard,
             intermediate=numbers.intermediate,
             easy=numbers.easy,
@@ -126,15 +125,8 @@ class RoundPlan(QObject):
         if not self._conductor.can_train:
             self.page.show_expected("A model needs labels of two classes at least: label some more first.")
             return
-        proposal = self._conductor.propose()
-        asked: Proposal = replace(
-            proposal, hard=numbers.hard, intermediate=numbers.intermediate, easy=numbers.easy
-        )
-        if asked != proposal:
-            expected = self._conductor.expected_s(numbers.hard, numbers.intermediate)
-            asked = replace(asked, expected_s=expected, sentence="The numbers are the ones you gave.")
-        self._rounds.start(asked)
-        self._draw()
+        if self._store(numbers, ahead=1):
+            self._rounds.start(self._conductor.propose())
 
     def _enough(self) -> None:
         self._conductor.enough = True
@@ -146,6 +138,8 @@ class RoundPlan(QObject):
 
     def _progressed(self, line: str) -> None:
         if self.page.isVisible():
+            if self._rounds.working != self._working:
+                self._draw()
             self.page.show_learner(
                 self._rounds.latest, line if self._rounds.working else "", self._rounds.curve
             )

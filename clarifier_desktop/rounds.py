@@ -76,8 +76,8 @@ class Rounds(QObject):
         request = self._conductor.request(proposal)
         self._asked = (request, proposal)
         self._began_ns = time.perf_counter_ns()
-        self._show("Preparing the next round")
         self._job = self._jobs.start(partial(_learn, self._learner, request))
+        self._show("Preparing the next round")
 
     def cancel(self) -> None:
         """Stop the learner; what it has done so far is kept for when it is started again."""

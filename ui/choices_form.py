@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studies.rounds import settings as choices
@@ -34,9 +35,20 @@ class _Part:
     fields: tuple[_Field, ...]
 
 
+class _Box(QComboBox):
+    """Scrolling the page past it never changes it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Take the wheel only where the cursor was put on purpose."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def _one_of(values: Mapping[str, str]) -> Callable[[], QWidget]:
     def make() -> QWidget:
-        box = QComboBox()
+        box = _Box()
         for value, text in values.items():
             box.addItem(text, value)
         return box
@@ -49,7 +61,7 @@ def _names(values: tuple[str, ...]) -> Callable[[], QWidget]:
 
 
 def _network() -> QWidget:
-    box = QComboBox()
+    box = _Box()
     box.setEditable(True)  # any of torchvision's may be named
     for name in choices.NETWORKS:
         box.addItem(name, name)

@@ -26,6 +26,7 @@ def scrolling(content: QWidget) -> QScrollArea:
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setAccessibleName("Page")
     area.setStyleSheet("QScrollArea { border: none; }")
     return area
 

@@ -153,6 +153,7 @@ class RoundPage(QWidget):
         )
         for text, box in rows:
             box.setAccessibleName(text)
+            box.lineEdit().setAccessibleName(text)
             form.addRow(text, box)
         numbers = QWidget()
         form.setContentsMargins(0, 0, 0, 0)

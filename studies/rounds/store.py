@@ -264,6 +264,12 @@ class ProjectStore(StoreFile):
         """What items hold, as far as it was looked at."""
         return dict(self.query("SELECT item, hash FROM item_hashes"))
 
+    def standing_in_words(self) -> str:
+        """How far the project is, for a list of files."""
+        sql = "SELECT count(DISTINCT item), (SELECT max(round) FROM rounds) FROM label_events WHERE verb = 'label'"
+        labels, round_ = self.query(sql)[0]
+        return f"{'first labels' if round_ is None else f'round {round_}'}, {labels:,} labels"
+
     def idle_share(self, sitting: int) -> float | None:
         """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
         sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"

@@ -12,6 +12,7 @@ from studies.rounds import inputs as ev
 from studies.rounds.classes import ClassList
 from studies.rounds.conductor import Conductor, Folders
 from studies.rounds.desk import Phase
+from studies.rounds.loading import load as load
 from studies.rounds.project import Project
 from studies.rounds.records import Verb
 from studies.rounds.settings import ProjectSettings
