@@ -183,7 +183,7 @@ class Labeling(QObject):
         if self._program.window.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._acted()
-        labeled = int((self.project.ledger.auto >= 0).sum())
+        labeled = self.project.ledger.auto_count
         if labeled:
             self.page.say(
                 f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."

@@ -55,6 +55,8 @@ def shoot_labeling(
 
     robot = LabelRobot(program.window, lambda: labeling.project, truth, 1, Until(rounds=2), _QUICK)
     until(robot.done.connect)
+    robot.stop()
+    QTest.qWait(1500)  # a key that was due may still come
     press(program.window, Qt.Key.Key_F6)
     shoot("label")
     press(program.window, Qt.Key.Key_F6)
