@@ -160,8 +160,8 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
+            self._show(self.grid)  # its size says how many images a page holds
             self.grids.show()
-            self._show(self.grid)
         else:
             self.others.show(action, item)
 
