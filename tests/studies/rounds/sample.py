@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ MODEL = TrainedModel("ab" * 32, "model-ab.pt", "small-cnn", "{}", 6, ((1.0, 0.5)
 MS = 1_000_000
 
 
-def create(path: Path, items: int = 40, holdout: int = 5, **settings: object) -> ProjectStore:
+def create(path: Path, items: int = 40, holdout: int = 5, **settings: Any) -> ProjectStore:
     """A project of ``items`` images of which the first ``holdout`` are held out."""
     return ProjectStore.create(
         path,

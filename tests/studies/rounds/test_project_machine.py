@@ -47,6 +47,10 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def on_desk(self):
         return self.project.desk.phase in (Phase.COMING, Phase.SHOWN)
 
+    def planted(self):
+        desk = self.project.desk
+        return desk.review is None and desk.task is not None and desk.task.purpose is Purpose.PLANT
+
     @precondition(lambda self: not self.on_desk() and self.project.desk.phase is Phase.NOTHING)
     @rule()
     def supply(self):
@@ -56,12 +60,10 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     @precondition(lambda self: self.on_desk())
     @rule(class_id=CLASS)
     def answer(self, class_id):
-        desk = self.project.desk
-        planted = desk.review is None and desk.task.purpose is Purpose.PLANT
-        same = desk.review is not None and self.project.label_of(desk.item) == self.project.classes.resolve(
-            class_id
-        )
-        class_id = self.project.classes.resolve(class_id)
+        desk, class_id = self.project.desk, self.project.classes.resolve(class_id)
+        review = desk.review
+        same = review is not None and self.project.label_of(review.item) == class_id
+        planted = self.planted()
         item = self.hand.answer(class_id)
         if not same:
             self.done.append([(item, Verb.ANSWER if planted else Verb.LABEL, class_id)])
@@ -69,7 +71,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     @precondition(lambda self: self.on_desk() and self.project.desk.review is None)
     @rule(verb=st.sampled_from([Verb.NONE, Verb.SEVERAL, Verb.SKIP]))
     def remark(self, verb):
-        planted = self.project.desk.task.purpose is Purpose.PLANT
+        planted = self.planted()
         item = self.hand.remark(verb)
         self.done.append([(item, Verb.ANSWER if planted else verb, None)])
 
@@ -78,6 +80,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def flag(self):
         self.hand.show()
         item = self.project.desk.item
+        assert item is not None
         verb = Verb.UNFLAG if self.project.ledger.flagged[item] else Verb.FLAG
         self.hand.press(ev.Flag)
         self.done.append([(item, verb, None)])
