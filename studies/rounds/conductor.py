@@ -85,7 +85,7 @@ class Conductor:
             waiting=project.queue.of_round,
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
-            left=project.ledger.open_items - len(project.queue),
+            left=self._left(),
         )
 
     def wants_round(self) -> bool:
@@ -106,7 +106,7 @@ class Conductor:
             hard=tally.suggestions("hard", recent),
             intermediate=tally.suggestions("intermediate", recent),
             accuracy=self.accuracy,
-            left=max(0, project.ledger.open_items - len(project.queue)),
+            left=self._left(),
             round=project.round + 1,
         )
         return propose(project.settings.budgets, asked)
@@ -121,7 +121,7 @@ class Conductor:
         ledger = project.ledger
         human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
         both = np.where(human >= 0, human, auto)
-        excluded = np.isin(np.arange(len(ledger)), list(project.queue.items()))
+        excluded = np.isin(np.arange(len(ledger)), list(project.asked_about()))
         for verb in _PUT_OFF:
             excluded[ledger.with_state(verb)] = True
         self._asked_action = ledger.actions
@@ -167,7 +167,7 @@ class Conductor:
             holdout_right=result.holdout_right,
             device=model.device,
         )
-        pool = project.pool()
+        pool = project.pool_of_round()
         fresh = _still_free(result, pool.free)
         tasks = round_tasks(
             fresh,
@@ -196,6 +196,7 @@ class Conductor:
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
             seconds=json.dumps(dict(result.seconds)),
+            from_action=project.ledger.actions,
         )
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
         self._model_action = self._asked_action
@@ -209,7 +210,7 @@ class Conductor:
         if len(project.queue):
             return
         pool, seed, seen = project.pool(), project.settings.seed, self.seen
-        if project.round == 0 or seen is None:
+        if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
         project.add_tasks(
@@ -219,10 +220,16 @@ class Conductor:
                 seed,
                 project.round,
                 project.models_made - 1,
-                seen.predicted,
-                seen.class_ids,
+                None if seen is None else seen.predicted,
+                () if seen is None else seen.class_ids,
             )
         )
+
+    def _left(self) -> int:
+        """How many items a new round can be about."""
+        ledger = self._project.ledger
+        asked = (item for item in self._project.asked_about() if not ledger.holdout[item])
+        return ledger.open_items - sum(ledger.state(item) in (None, Verb.RELEASE) for item in asked)
 
     def _confirmed(self) -> list[Confirmed]:
         """Items with a standing label of a person, any of which may carry a planted suggestion."""

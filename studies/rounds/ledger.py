@@ -89,8 +89,8 @@ class Ledger:
 
     @property
     def auto(self) -> NDArray[np.int32]:
-        """(n,) class id of each auto-label that holds, -1 for all others; unresolved."""
-        return np.where(self.settled, NO_CLASS, self._auto).astype(np.int32)
+        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's word ends it."""
+        return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
 
     @property
     def auto_scores(self) -> NDArray[np.float32]:
