@@ -26,6 +26,8 @@ def project(tmp_path: Path):
     begin_round(opened, leads, QUEUE)
     for _ in QUEUE:
         task = opened.desk.task
+        assert task is not None
+        assert task.suggestion is not None
         took_ms = {20: 500, 21: 2_000, 22: 500, 23: 25_000}[task.item]
         hand.answer(2 if task.item == 21 else task.suggestion, took_ms=took_ms)
     opened.add_tasks([Task(opened.tasks_made, 1, 0, Purpose.AUDIT)])
