@@ -32,9 +32,13 @@ def create(path: Path, items: int = 40, holdout: int = 5, **settings: Any) -> Pr
         [f"{number:03d}.png" for number in range(items)],
         range(holdout),
         ClassList().additions(NAMES),
-        ProjectSettings(**settings).model_dump_json(),
+        settings_json(**settings),
         NullPort(),
     )
+
+
+def settings_json(**settings: Any) -> str:
+    return ProjectSettings(**settings).model_dump_json()
 
 
 def open_project(path: Path) -> Project:
@@ -81,6 +85,14 @@ class Hand:
         self.show()
         self.now += 50 * MS
         self.project.send(kind(self.now))
+
+
+def chosen(*items: int, label: int = 1, tier: str = "easy", score: float = 0.9) -> list[Chosen]:
+    """What a learner chose, all with one suggestion."""
+    return [
+        Chosen(item, tier, "certified" if tier == "easy" else "badge", label, score, ((label, 0.7),))
+        for item in items
+    ]
 
 
 def result(project: Project, round_: int, queue: list[tuple[int, int, str]], **more: object) -> LearnResult:

@@ -7,11 +7,19 @@ import numpy as np
 import pytest
 
 from model.live.predictions import Predictions, keep_predictions
-from model.live.values import Chosen
 from studies.rounds import inputs as ev
 from studies.rounds.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.rounds.tasks import LEAST_CONFIRMED
-from tests.studies.rounds.sample import MODEL, Hand, begin_round, conductor, create, open_project, result
+from tests.studies.rounds.sample import (
+    MODEL,
+    Hand,
+    begin_round,
+    chosen,
+    conductor,
+    create,
+    open_project,
+    result,
+)
 
 
 @pytest.fixture
@@ -41,16 +49,12 @@ def ask(project, leads):
     return leads.request(leads.propose())
 
 
-def chosen(*items: int, tier: str = "hard") -> list[Chosen]:
-    return [Chosen(item, tier, "badge", 1, 0.5, ((1, 0.7),)) for item in items]
-
-
 # What the learner is asked
 
 
 def test_the_learner_gets_labels_and_auto_labels_told_apart(project, leads):
     say(project, (0, 2), (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20, 11, tier="easy"))
+    begin_round(project, leads, [], auto=chosen(20, 11))
     request = ask(project, leads)
     assert request.classes == ("cat", "dog", "owl")
     assert {i: int(c) for i, c in enumerate(request.labels) if c >= 0} == {0: 2, 10: 0, 11: 1, 20: 1}
@@ -88,7 +92,7 @@ def test_what_was_remarked_on_is_not_chosen_again(project, leads, verb):
 
 def test_what_waits_in_the_queue_is_not_chosen_but_the_last_ranking_may_be(project, leads):
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23))
+    begin_round(project, leads, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23, tier="hard"))
     assert np.flatnonzero(ask(project, leads).excluded).tolist() == [20, 21]
     hand = Hand(project)
     hand.answer(0)
@@ -118,7 +122,7 @@ def test_the_answer_to_a_planted_suggestion_is_not_learned_from(project, leads):
 
 def test_a_rejected_auto_label_is_not_learned_from(project, leads):
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20, 21, tier="easy"))
+    begin_round(project, leads, [], auto=chosen(20, 21))
     project.record([LabelEvent(0, 20, Verb.REJECT, Purpose.GRID, suggestion=1)])
     request = ask(project, leads)
     assert (request.labels[20], request.labels[21]) == (-1, 1)
@@ -126,7 +130,7 @@ def test_a_rejected_auto_label_is_not_learned_from(project, leads):
 
 def test_a_label_sent_back_does_not_bring_the_auto_label_back(project, leads):
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20, tier="easy"))
+    begin_round(project, leads, [], auto=chosen(20))
     say(project, (20, 1))
     project.record([LabelEvent(0, 20, Verb.RELEASE, Purpose.GRID)])
     assert ask(project, leads).labels[20] == -1
@@ -145,7 +149,7 @@ def test_what_was_labeled_while_the_learner_worked_is_left_out(project, leads):
     request = leads.request(proposal)
     say(project, (20, 2), (22, 2), (24, 2))
     found = result(
-        project, 1, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23), auto=chosen(24, 25, tier="easy")
+        project, 1, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23, tier="hard"), auto=chosen(24, 25)
     )
     leads.begin_round(request, found, proposal)
     assert [(t.item, t.purpose) for t in project.queue] == [(21, Purpose.QUEUE), (23, Purpose.AHEAD)]
@@ -159,8 +163,8 @@ def test_what_was_labeled_while_the_learner_worked_is_left_out(project, leads):
 
 def test_a_new_ranking_may_ask_what_the_last_one_put_off(path, project, leads):
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(22, 23))
-    begin_round(project, leads, [(23, 2, "hard")], spare=chosen(24))
+    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(22, 23, tier="hard"))
+    begin_round(project, leads, [(23, 2, "hard")], spare=chosen(24, tier="hard"))
     assert [(t.item, t.purpose, t.suggestion) for t in project.queue] == [
         (20, Purpose.QUEUE, 0), (23, Purpose.QUEUE, 2), (24, Purpose.AHEAD, 1),
     ]  # fmt: skip
@@ -173,7 +177,7 @@ def test_a_new_ranking_may_ask_what_the_last_one_put_off(path, project, leads):
 def test_nothing_is_asked_twice_at_a_time(project, leads):
     """Of two images of the last ranking that were taken back one is on screen, and one comes after it."""
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [], spare=chosen(22, 23, 24))
+    begin_round(project, leads, [], spare=chosen(22, 23, 24, tier="hard"))
     hand = Hand(project)
     hand.answer(0)
     hand.answer(0)
@@ -233,7 +237,7 @@ def test_before_the_first_model_random_items_are_asked(project, leads):
 
 def test_the_order_of_supply_is_queue_ranking_held_out_sample_random(project, leads):
     say(project, *((n, n % 3) for n in range(30, 40)))
-    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(21))
+    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(21, tier="hard"))
     hand = Hand(project)
     seen = []
     while True:
@@ -296,7 +300,7 @@ def test_where_the_project_stands(project, leads):
 def test_only_what_a_round_can_be_about_is_left(project, leads):
     """Held-out and planted ones in the queue take nothing away; what waits to be labeled ahead can be ranked anew."""
     say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(22, 23))
+    begin_round(project, leads, [(20, 0, "hard")], spare=chosen(22, 23, tier="hard"))
     project.add_tasks(
         [
             Task(project.tasks_made, 1, 0, Purpose.AUDIT),

@@ -135,9 +135,9 @@ def test_a_task_waits_again_when_its_answer_was_taken_back(store):
 
 def test_an_event_about_nothing_is_refused(store):
     before = dump(store)
-    for wrong in ({"item": 999}, {"item": 10, "task_id": 99}):
+    for item, task_id in ((999, None), (10, 99)):
         with pytest.raises(sqlite3.IntegrityError):
-            store.append(1, [LabelEvent(1, verb=Verb.LABEL, purpose=Purpose.GRID, class_id=0, **wrong)])
+            store.append(1, [LabelEvent(1, item, Verb.LABEL, Purpose.GRID, 0, task_id=task_id)])
     with pytest.raises(sqlite3.IntegrityError):
         store.append(1, [LabelEvent(1, item, Verb.LABEL, Purpose.GRID, 0) for item in (10, 11, 999)])
     assert dump(store) == before
