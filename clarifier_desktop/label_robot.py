@@ -82,13 +82,17 @@ class LabelRobot(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
+    def stop(self) -> None:
+        """Press no more keys."""
+        self._timer.stop()
+
     def _look(self) -> None:
         project = self._project()
         if project is None:
             return
         desk = project.desk
         if self._finished(project):
-            self._timer.stop()
+            self.stop()
             self._typist.take_shot("end")
             self.done.emit()
             return

@@ -160,8 +160,8 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
+            self._show(self.grid)  # its size says how many images a page holds
             self.grids.show()
-            self._show(self.grid)
         else:
             self.others.show(action, item)
 
@@ -183,7 +183,7 @@ class Labeling(QObject):
         if self._program.window.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._acted()
-        labeled = int((self.project.ledger.auto >= 0).sum())
+        labeled = self.project.ledger.auto_count
         if labeled:
             self.page.say(
                 f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."
@@ -194,6 +194,9 @@ class Labeling(QObject):
         title = f"Round {project.round}" if project.round else "First labels"
         waiting = project.queue.of_round
         progress = f"{waiting:,} to go" if waiting else self._meanwhile()
+        if not project.round:
+            now = self.conductor.standing()
+            progress = f"{now.with_example:,} of {now.classes:,} classes have an example"
         self.page.draw_status(Status(title, progress, line))
         self.controller.wait_with(self._nothing(line))
 

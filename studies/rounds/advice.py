@@ -22,7 +22,10 @@ class Measured:
 def advise(rounds: Sequence[Measured]) -> str:
     """One or two sentences about the accuracy so far and what the last rounds brought."""
     if not rounds:
-        return "After the first round, the accuracy on the held-out sample stands here."
+        return (
+            "After the first round, the accuracy on the held-out sample stands here. Rounds begin once every class "
+            "has an example, or when you say on the page of the round (Ctrl+P) that the first labels are enough."
+        )
     last = rounds[-1].accuracy
     interval = last.wilson()
     if interval is None:
