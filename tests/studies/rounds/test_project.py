@@ -92,7 +92,7 @@ def test_history_goes_to_its_beginning_and_all_the_way_back_past_what_was_done_i
     answered = [hand.answer(0), hand.answer(1)]
     project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 1) for item in (30, 31)])
     answered.append(hand.answer(2))
-    seen = []
+    seen: list[tuple[int | None, int]] = []
     for _ in range(5):
         coming = project.behind or seen[-1][0]
         hand.press(ev.Back)
