@@ -130,6 +130,11 @@ class Program(QObject):
             self.flow.begin(sitting.participant)
         return self.flow
 
+    @property
+    def projects(self) -> Projects | None:
+        """The page of a new project, once it was shown."""
+        return self._projects
+
     def new_project(self, folder: Path | None = None) -> None:
         """Show the page of a new labeling project."""
         if self._projects is None:

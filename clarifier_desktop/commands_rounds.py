@@ -25,6 +25,7 @@ def label(options: argparse.Namespace) -> int:
             project=options.project,
             classes=options.classes,
             annotator=options.annotator,
+            minutes=options.minutes,
             robot=options.robot,
             robot_rounds=options.rounds,
             robot_labels=options.labels,

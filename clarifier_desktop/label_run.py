@@ -18,7 +18,7 @@ from model.errors import UserError
 from model.port import NullPort
 from studies.rounds.creation import Draft, create, inspect
 from studies.rounds.images import truth_of
-from studies.rounds.settings import ProjectSettings
+from studies.rounds.settings import ProjectSettings, settings_from
 from studies.rounds.store import ProjectStore
 
 
@@ -111,6 +111,8 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path:
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     found = inspect(source, paths.cache, NullPort(), classes)
     settings = ProjectSettings(annotator=options.annotator)
+    if options.minutes is not None:
+        settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
     create(
         file, Draft(source, classes or found.classes, settings), paths.cache, __version__, NullPort()
     ).close()

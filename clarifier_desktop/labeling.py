@@ -160,8 +160,8 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
+            self._show(self.grid)  # its size says how many images a page holds
             self.grids.show()
-            self._show(self.grid)
         else:
             self.others.show(action, item)
 
@@ -183,9 +183,11 @@ class Labeling(QObject):
         if self._program.window.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._acted()
-        labeled = int((self.project.ledger.auto >= 0).sum())
+        labeled = self.project.ledger.auto_count
         if labeled:
-            self.page.say(f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over.")
+            self.page.say(
+                f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."
+            )
 
     def _draw_status(self, line: str) -> None:
         project = self.project

@@ -55,6 +55,7 @@ class ClassPicker(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Classes")
         self._suggestion: str | None = None
+        self._most_rows = _MAX_ROWS
 
     @property
     def typed(self) -> str:
@@ -69,6 +70,11 @@ class ClassPicker(QWidget):
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark] = ()) -> None:
         """The classes of a block; their places do not change after this. ``marks``: none, or one a class."""
         self._cells.set_classes(classes, marks)
+        self._fit_height()
+
+    def set_most_rows(self, rows: int) -> None:
+        """Beyond so many rows the classes scroll."""
+        self._most_rows = rows
         self._fit_height()
 
     def reset(self, suggestion: str | None) -> None:
@@ -127,7 +133,7 @@ class ClassPicker(QWidget):
             self._area.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
 
     def _fit_height(self) -> None:
-        rows = min(_MAX_ROWS, self._cells.rows(self.width()))
+        rows = min(self._most_rows, self._cells.rows(self.width()))
         self.setFixedHeight(rows * self._cells.row_height() + 2)
 
 

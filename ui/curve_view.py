@@ -9,10 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studies.palette import OkabeIto
 from ui import theme
 from ui.theme import CHART_COLOURS, GRID, FontRole
 
 _HEIGHT = 150
+_SAMPLE = 3 * GRID  # px of a line beside its name
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -82,15 +84,19 @@ class CurveView(QWidget):
         ]
         if not places:
             return
-        colour = QColor(CHART_COLOURS[number % len(CHART_COLOURS)])
-        painter.setPen(QPen(colour, 2 if number == 0 else 1.5, _DASHES[number % len(_DASHES)]))
+        colours = (OkabeIto.SKY_BLUE.value, *CHART_COLOURS[1:]) if theme.is_dark() else CHART_COLOURS
+        colour = QColor(colours[number % len(colours)])
+        pen = QPen(colour, 2 if number == 0 else 1.5, _DASHES[number % len(_DASHES)])
+        painter.setPen(pen)
         painter.drawPolyline(places)
         painter.setBrush(colour)
         for place in places if number == 0 else ():
             painter.drawEllipse(place, 2.5, 2.5)
         metrics = painter.fontMetrics()
-        room = metrics.horizontalAdvance(line.name)
-        spot = QPointF(
-            min(places[-1].x(), box.right() - room), box.bottom() - (2 - number) * metrics.height() - 2
-        )
+        left = box.right() - metrics.horizontalAdvance(line.name)
+        spot = QPointF(left, box.bottom() - (len(self._lines) - 1 - number) * metrics.height() - 4)
+        middle = QPointF(left - GRID, spot.y() - metrics.ascent() / 3)
+        painter.setPen(pen)
+        painter.drawLine(middle - QPointF(_SAMPLE, 0), middle)
+        painter.setPen(self.palette().windowText().color())
         painter.drawText(spot, line.name)

@@ -32,8 +32,11 @@ class Box:
 class DecodeAhead(Generic[_Shown]):
     """Holds the next images as QImages ready to paint. ``load`` gives (RGB image, enlarge smoothly)."""
 
-    def __init__(self, load: Callable[[_Shown, tuple[int, int]], tuple[Image.Image, bool]]) -> None:
+    def __init__(
+        self, load: Callable[[_Shown, tuple[int, int]], tuple[Image.Image, bool]], most: int = AHEAD
+    ) -> None:
         self._load = load
+        self._most = most
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
         self._futures: dict[_Shown, Future[QImage]] = {}
         self._box = Box(1, 1.0)
@@ -43,7 +46,7 @@ class DecodeAhead(Generic[_Shown]):
         if box != self._box:
             self._drop(set())
             self._box = box
-        wanted = list(coming)[:AHEAD]
+        wanted = list(coming)[: self._most]
         self._drop(set(wanted))
         for shown in wanted:
             if shown not in self._futures:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.rounds import inputs as ev
-from studies.rounds.records import Verb
 from studies.timing.records import Device
 from ui.actions import Action, Scope, find
 from ui.choosing import Effect, Outcome
@@ -19,6 +18,7 @@ from ui.example_strip import Examples, ExampleStrip
 from ui.help_sheet import Section, study_sections
 from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action
 from ui.label_card import Card, ClassItem, Status, hint
+from ui.label_effects import INPUTS, LOOKS, REMARKS
 from ui.label_header import LabelHeader
 from ui.label_view import LabelView
 from ui.stall_meter import StallMeter
@@ -27,7 +27,7 @@ from ui.stimulus_view import Stimulus
 from ui.suggestion_strip import SuggestionStrip
 from ui.theme import GRID
 
-_REMARKS = {LabelAction.SKIP: Verb.SKIP, LabelAction.NONE: Verb.NONE, LabelAction.SEVERAL: Verb.SEVERAL}
+_HEIGHT_A_ROW = 150  # px of the page for each row of classes
 
 
 class LabelPage(QWidget):
@@ -129,6 +129,11 @@ class LabelPage(QWidget):
         own = Section("While labeling", tuple((b.key_names, b.text) for b in LABEL_BINDINGS))
         return (*study_sections((Scope.KEYBOARD,)), own)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Most of the height is the image's."""
+        super().resizeEvent(event)
+        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_A_ROW)))
+
     # What is pressed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,14 +169,14 @@ class LabelPage(QWidget):
         self._apply(self._picker.press(event.key(), text), stamp, Device.KEYBOARD)
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
-        if action in _REMARKS:
+        if action in REMARKS:
             if self._accepts(stamp):
                 stall = self._stalls.stop()
-                verb = _REMARKS[action]
+                verb = REMARKS[action]
                 how = (stamp.handler_ns, stamp.source, device, stall)
                 self.happened.emit(ev.Remark(stamp.at_ns, *how, verb))
-        elif action in _SIMPLE:
-            self.happened.emit(_SIMPLE[action](stamp.at_ns))
+        elif action in INPUTS:
+            self.happened.emit(INPUTS[action](stamp.at_ns))
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
@@ -180,8 +185,8 @@ class LabelPage(QWidget):
             self._toggle_examples()
         elif action is LabelAction.LARGE:
             self._toggle_large()
-        elif action in _LOOKS:
-            _LOOKS[action](self.view)
+        elif action in LOOKS:
+            LOOKS[action](self.view)
         else:
             self.wanted.emit(action)
 
@@ -288,18 +293,3 @@ class LabelPage(QWidget):
     def _word_clicked(self, event: QMouseEvent) -> None:
         if self._card is not None and self._card.suggestion is not None:
             self._strip_clicked(self._card.suggestion, event)
-
-
-_SIMPLE = {
-    LabelAction.UNDO: ev.Undo,
-    LabelAction.BACK: ev.Back,
-    LabelAction.FORWARD: ev.Forward,
-    LabelAction.FLAG: ev.Flag,
-}
-_LOOKS: Mapping[LabelAction, Callable[[LabelView], None]] = {
-    LabelAction.ZOOM_IN: lambda view: view.zoom_by(1),
-    LabelAction.ZOOM_OUT: lambda view: view.zoom_by(-1),
-    LabelAction.ZOOM_RESET: LabelView.zoom_reset,
-    LabelAction.BRIGHTER: lambda view: view.brighten(1),
-    LabelAction.DARKER: lambda view: view.brighten(-1),
-}

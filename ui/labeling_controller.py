@@ -45,7 +45,7 @@ class LabelingController(QObject):
         self._project = project
         self._page = page
         self._confusable = confusable
-        self._decoder = DecodeAhead(load)
+        self._decoder = DecodeAhead(load, AHEAD + 1)
         self._decoded_for: Box | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -179,7 +179,9 @@ class LabelingController(QObject):
 
     def _decode(self) -> None:
         self._decoded_for = self._page.view.box()
-        self._decoder.prepare(self._project.upcoming(AHEAD), self._decoded_for)
+        coming, behind = self._project.upcoming(AHEAD), self._project.behind
+        # What undo and looking back show comes last: it is seldom wanted, but then at once.
+        self._decoder.prepare(coming if behind is None else (*coming, behind), self._decoded_for)
 
     def _present(self, item: int) -> None:
         try:

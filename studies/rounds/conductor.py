@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,14 @@ from studies.rounds.pace import Standing, seed_is_done, wants_round
 from studies.rounds.planner import Asked, Proposal, propose
 from studies.rounds.project import Project
 from studies.rounds.records import ModelRecord, RoundRecord, Verb
-from studies.rounds.tasks import Confirmed, auto_labels, meanwhile_tasks, round_tasks, seed_tasks
+from studies.rounds.tasks import (
+    LEAST_CONFIRMED,
+    Confirmed,
+    auto_labels,
+    meanwhile_tasks,
+    round_tasks,
+    seed_tasks,
+)
 
 SPARE = 100  # items ranked beyond the budgets, for labeling ahead
 _PUT_OFF = (Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT)
@@ -139,7 +147,8 @@ class Conductor:
         ledger = project.ledger
         human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
         both = np.where(human >= 0, human, auto)
-        excluded = np.isin(np.arange(len(ledger)), list(project.queue.items()))
+        excluded = np.zeros(len(ledger), np.bool_)
+        excluded[list(project.queue.items())] = True
         for verb in _PUT_OFF:
             excluded[ledger.with_state(verb)] = True
         self._asked_action = ledger.actions
@@ -193,7 +202,7 @@ class Conductor:
             model_id,
             project.tasks_made,
             pool,
-            self._confirmed(),
+            self._confirmed(result),
             project.settings.plant_rate,
         )
         started = RoundRecord(
@@ -242,12 +251,16 @@ class Conductor:
             )
         )
 
-    def _confirmed(self) -> list[Confirmed]:
-        """Items with a standing label of a person, any of which may carry a planted suggestion."""
+    def _confirmed(self, result: LearnResult) -> list[Confirmed]:
+        """Items with a standing label of a person, which may carry a planted suggestion: a sample, where many are."""
         project = self._project
         labels = project.resolved(project.ledger.labels)
         labels[list(project.queue.items())] = -1
-        return [Confirmed(int(item), int(labels[item])) for item in np.flatnonzero(labels >= 0)]
+        items, most = np.flatnonzero(labels >= 0), max(LEAST_CONFIRMED, len(result.queue))
+        if len(items) > most:
+            chance = random.Random(f"confirmed {result.seed} {result.round}")
+            items = items[chance.sample(range(len(items)), most)]
+        return [Confirmed(int(item), int(labels[item])) for item in items]
 
 
 def _still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:

@@ -115,12 +115,10 @@ class Tally:
 
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
         """How many of a tier's suggestions were accepted, in all rounds or in some."""
-        wanted = None if rounds is None else set(rounds)
-        found = [
-            counts
-            for (round_, of), counts in self._right.items()
-            if of == tier and (wanted is None or round_ in wanted)
-        ]
+        if rounds is None:
+            found = [counts for (_, of), counts in self._right.items() if of == tier]
+        else:
+            found = [self._right.get((round_, tier), [0, 0]) for round_ in rounds]
         return Share(sum(right for right, _ in found), sum(total for _, total in found))
 
     def spent_s(self, round_: int) -> float:

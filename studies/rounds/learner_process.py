@@ -186,8 +186,8 @@ def _environment() -> dict[str, str]:
     Threads that spin meanwhile take the cores that they wait for, wherever anything else runs: 300 images, 38
     labels, two cores with two other processes at work: 29 s of training, of which 27 s were spinning.
     """
-    places = os.pathsep.join(path for path in sys.path if path)
-    return {"OMP_WAIT_POLICY": "passive", **os.environ, "PYTHONPATH": places}
+    program = os.pathsep.join(path for path in sys.path if path)
+    return {"OMP_WAIT_POLICY": "passive", **os.environ, "PYTHONPATH": program}
 
 
 def _low_priority() -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Loaded:
 
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
-    items, rounds, models = store.items(), store.rounds(), store.models()
+    items, rounds = store.items(), store.rounds()
     classes = ClassList.of(store.class_changes())
     ledger = Ledger(len(items), store.holdout())
     tally, guard = tallied(_into(ledger, store.events()), classes)
@@ -61,7 +61,7 @@ def load(store: ProjectStore) -> Loaded:
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
         tasks_made=store.count("tasks"),
-        models=models,
+        models=store.models(),
     )
 
 

@@ -16,7 +16,8 @@ from studies.rounds.images import is_local
 from studies.rounds.store import ProjectStore
 
 _SAMPLE = 20  # images by which a folder is judged
-_CHUNK = 200  # images hashed at a time
+_CHUNK = 1000  # images hashed at a time: noting them holds up the window for a moment
+_LEAST_REST_S = 0.002
 _ANY_CLASS = "?"  # a folder is listed whole, however it is laid out
 
 
@@ -84,5 +85,5 @@ def hash_some(images: ImageSet, first: int, port: Port) -> dict[int, str]:
             found[item] = images.content_hash(item)
         except ImageError:
             found[item] = ""
-        time.sleep(time.perf_counter() - started)
+        time.sleep(max(_LEAST_REST_S, time.perf_counter() - started))
     return found

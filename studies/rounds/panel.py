@@ -43,7 +43,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     proposal = conductor.propose()
     lines = [
         ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
-        ("By the program", f"{int((project.ledger.auto >= 0).sum()):,}"),
+        ("By the program", f"{project.ledger.auto_count:,}"),
         ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),

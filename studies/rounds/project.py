@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -47,8 +47,7 @@ class Project:
         self.ledger, self.queue = loaded.ledger, loaded.queue
         self.tally, self.guard = loaded.tally, loaded.guard
         self.classes, self.settings = loaded.classes, loaded.settings
-        self.rounds = list(loaded.rounds)
-        self.models = list(loaded.models)
+        self.rounds, self.models = list(loaded.rounds), list(loaded.models)
         self.tasks_made = loaded.tasks_made
         self.desk = Desk()
         self.offer()
@@ -73,9 +72,10 @@ class Project:
         if isinstance(event, ev.Undo):
             self.undo()
         elif isinstance(event, ev.Back):
-            self.look(self._depth + 1)
+            self._look_back()
         elif isinstance(event, ev.Forward):
-            self.look(self._depth - 1)
+            if self.desk.review is not None:
+                self._look_forward(self.desk.review)
         elif isinstance(event, ev.Flag):
             self._flag(event)
         elif isinstance(event, ev.ImageFailed):
@@ -104,6 +104,12 @@ class Project:
         items += [task.item for task in self.queue.upcoming(count)]
         return tuple(dict.fromkeys(items))[:count]
 
+    @property
+    def behind(self) -> int | None:
+        """The item that a step back through history shows, and that taking back the last answer brings back."""
+        found = self._older()
+        return None if found is None else found.item
+
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
         action = self.ledger.can_undo()
@@ -125,17 +131,6 @@ class Project:
             if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
         return tuple(fact.item for fact in facts)
-
-    def look(self, depth: int) -> None:
-        """Show the image answered ``depth`` answers ago; 0 and less: the present."""
-        if self.desk.phase is Phase.PAUSED:
-            return
-        review = None if depth <= 0 else self._answered(depth)
-        if review is not None:
-            self.desk = desks.look_back(self.desk, review)
-        elif depth <= 0 and self.desk.review is not None:
-            self.desk = Desk()
-            self.offer()
 
     # What was said of items
 
@@ -201,8 +196,10 @@ class Project:
         return None if given is None else self.classes.resolve(given)
 
     def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Class ids after merges; -1 stays."""
+        """Class ids after merges; -1 stays. Where nothing is merged, ``labels`` itself."""
         table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
+        if np.array_equal(table, np.arange(len(table))):
+            return labels
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
 
     def examples(self, class_id: int, count: int) -> tuple[int, ...]:
@@ -233,20 +230,44 @@ class Project:
     def _depth(self) -> int:
         return 0 if self.desk.review is None else self.desk.review.depth
 
-    def _answered(self, depth: int) -> Review | None:
-        seen = 0
-        for action in self.ledger.earlier(0):
-            facts = self.ledger.undoing(action)
-            if len(facts) != 1 or facts[0].verb not in _REVIEWABLE:
-                continue
-            seen += 1
-            if seen == depth:
-                return Review(depth, facts[0].item, action)
+    def _look_back(self) -> None:
+        """Show what was answered before what is looked at; where there is nothing before it, that stays."""
+        self._look_at(self._older())
+
+    def _older(self) -> Review | None:
+        review = self.desk.review
+        earlier = self.ledger.before(self.ledger.actions if review is None else review.action)
+        return self._first_answer(earlier, self._depth + 1)
+
+    def _look_forward(self, review: Review) -> None:
+        """Show what was answered after ``review``, or the present."""
+        later = self._first_answer(self.ledger.after(review.action), review.depth - 1)
+        if review.depth == 1 or later is None:
+            self._look_up()
+        else:
+            self._look_at(later)
+
+    def _look_at(self, review: Review | None) -> None:
+        if review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.look_back(self.desk, review)
+
+    def _look_up(self) -> None:
+        """From history to the present."""
+        if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = Desk()
+            self.offer()
+
+    def _first_answer(self, actions: Iterable[int], depth: int) -> Review | None:
+        """The first of some actions that was an answer to one image; it lies ``depth`` answers back."""
+        for action in actions:
+            fact = self.ledger.only_fact(action)
+            if fact is not None and fact.verb in _REVIEWABLE:
+                return Review(depth, fact.item, action)
         return None
 
     def _decide(self, decided: Decided) -> None:
-        desk, depth = self.desk, self._depth
-        keeps = depth > 0 and (
+        desk, review = self.desk, self.desk.review
+        keeps = review is not None and (
             decided.verb is Verb.SKIP or (desk.item is not None and self._says(desk.item, decided))
         )
         if not keeps:
@@ -254,9 +275,9 @@ class Project:
             self._append([event])
             self._settled([event], task)
         self.desk = desks.offer(next(iter(self.queue), None))
-        if depth > 1:
-            # A change is an action of its own, so that the next one toward the present is as far back as this was.
-            self.look(depth - 1 if keeps else depth)
+        if review is not None and review.depth > 1:
+            # A change is an action of its own: all that was answered before it lies one answer further back.
+            self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
 
     def _event(self, decided: Decided) -> tuple[LabelEvent, Task | None]:
         desk = self.desk
@@ -311,9 +332,8 @@ class Project:
         ):  # made beside the queue: it may have held tasks about them
             items = {fact.item for fact in facts}
             waiting = {task.task_id for task in self.queue}
-            for task in self.store.pending_tasks():
-                wanted = task.item in items and task.task_id not in waiting
-                if wanted and still_wanted(task, self.ledger, self.round):
+            for task in self.store.pending_tasks_of(items):
+                if task.task_id not in waiting and still_wanted(task, self.ledger, self.round):
                     self.queue.add([task])
 
     def _clear_desk(self) -> None:
@@ -333,7 +353,7 @@ class Project:
     def _leave_out(self, event: ev.ImageFailed) -> None:
         task, item = self.desk.task, self.desk.item
         if self.desk.review is not None or task is None or item is None:
-            self.look(0)
+            self._look_up()
             return
         verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)

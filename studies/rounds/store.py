@@ -34,6 +34,11 @@ _PENDING = f"""
         SELECT e.task_id FROM label_events AS e
         WHERE e.task_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
     ORDER BY task_id"""  # noqa: S608 - constants
+_PENDING_OF = f"""
+    SELECT {_TASK_COLUMNS} FROM tasks AS t WHERE t.item IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+        SELECT 1 FROM label_events AS e WHERE e.item = t.item AND e.task_id = t.task_id
+        AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
+    ORDER BY t.task_id"""  # noqa: S608 - constants
 _EVENTS = """
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
         e.response_ns - e.onset_ns, e.images, e.focus_lost, t.tier, t.round
@@ -191,10 +196,10 @@ class ProjectStore(StoreFile):
     def sample(self, count: int) -> list[str]:
         """Names of up to ``count`` items, spread evenly over all."""
         items = self.query("SELECT count(*) FROM items")[0][0]
-        step = max(1, items // count)
-        return [
-            name for (name,) in self.query("SELECT name FROM names WHERE item % ? = 0 LIMIT ?", (step, count))
-        ]
+        most = min(items, count)
+        chosen = [items * place // most for place in range(most)]
+        sql = "SELECT name FROM names WHERE item IN (SELECT value FROM json_each(?))"
+        return [name for (name,) in self.query(sql, (json.dumps(chosen),))]
 
     def holdout(self) -> list[int]:
         """The held-out sample."""
@@ -224,6 +229,10 @@ class ProjectStore(StoreFile):
     def pending_tasks(self) -> tuple[Task, ...]:
         """Tasks that no standing event answers, in order; some may be about items that were answered otherwise."""
         return tuple(task_of(row) for row in self.query(_PENDING))
+
+    def pending_tasks_of(self, items: Iterable[int]) -> tuple[Task, ...]:
+        """Those of :meth:`pending_tasks` that are about ``items``, found without reading the others."""
+        return tuple(task_of(row) for row in self.query(_PENDING_OF, (json.dumps(list(items)),)))
 
     def tasks(self, ids: Sequence[int]) -> tuple[Task, ...]:
         """Tasks by their ids, in the order given."""

@@ -161,6 +161,10 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
         self.ledger.apply(event)
         self.simple.done.append([event])
 
+    @rule(items=st.lists(st.integers(1, ITEMS - 1), max_size=3, unique=True))
+    def round(self, items):
+        self.ledger.set_auto([AutoLabel(item, 1, 0.5) for item in items])
+
     @precondition(lambda self: bool(self.stack))
     @rule()
     def take_back(self):
@@ -179,6 +183,7 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
             assert bool(self.ledger.flagged[item]) == self.simple.flagged(item)
         counted = Counter(int(c) for c in self.ledger.labels[1:] if c >= 0)  # item 0 is held out
         assert +self.ledger.class_counts == counted
+        assert self.ledger.auto_count == int((self.ledger.auto >= 0).sum())
         assert self.ledger.open_items == int((~self.ledger.settled[1:]).sum())
         assert np.array_equal(
             self.ledger.labels >= 0, [self.ledger.label(i) is not None for i in range(ITEMS)]

@@ -79,6 +79,34 @@ def test_history_keeps_or_changes_a_label(project, hand):
     assert (project.label_of(11), project.desk.item) == (1, 11)
 
 
+def test_a_change_of_the_last_answer_leads_back_to_the_present(project, hand):
+    hand.answer(0)
+    hand.press(ev.Back)
+    hand.answer(1)
+    assert (project.label_of(10), project.desk.item, project.desk.review) == (1, 11, None)
+    hand.press(ev.Back)
+    assert (project.desk.item, project.desk.review.depth) == (10, 1)
+
+
+def test_history_goes_to_its_beginning_and_all_the_way_back_past_what_was_done_in_the_grid(project, hand):
+    answered = [hand.answer(0), hand.answer(1)]
+    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 1) for item in (30, 31)])
+    answered.append(hand.answer(2))
+    seen = []
+    for _ in range(5):
+        coming = project.behind or seen[-1][0]
+        hand.press(ev.Back)
+        assert project.desk.item == coming
+        seen.append((project.desk.item, project.desk.review.depth))
+    back = [(item, depth) for depth, item in enumerate(reversed(answered), start=1)]
+    assert seen == [*back, back[-1], back[-1]]
+    for expected in [*reversed(back[:-1])]:
+        hand.press(ev.Forward)
+        assert (project.desk.item, project.desk.review.depth) == expected
+    hand.press(ev.Forward)
+    assert (project.desk.item, project.desk.review) == (13, None)
+
+
 def test_a_label_that_is_kept_makes_no_event(project, hand):
     hand.answer(0)
     before = project.ledger.actions
@@ -220,3 +248,9 @@ def test_a_full_disk_changes_nothing_and_the_answer_may_be_given_again(project, 
             hand.answer(1)
     assert (project.desk.phase, project.ledger.actions) == (Phase.SHOWN, 0)
     assert hand.answer(1) == 10
+
+
+def test_a_sample_of_names_is_spread_over_all(project):
+    project.store.move(project.store.path.parent, {20: "moved.png"})
+    assert project.store.sample(4) == ["000.png", "010.png", "moved.png", "030.png"]
+    assert len(project.store.sample(100)) == 40

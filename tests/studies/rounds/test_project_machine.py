@@ -163,6 +163,9 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
                 expected.add((f"{item:03d}.png", label, "" if label else state[0].value))
         assert set(found) == expected
         autos = project.store.query("SELECT item FROM labels WHERE origin = 'program'")
+        pending = project.store.pending_tasks()
+        assert project.store.pending_tasks_of(range(ITEMS)) == pending
+        assert project.store.pending_tasks_of([5, 7]) == tuple(t for t in pending if t.item in (5, 7))
         assert sorted(autos) == [(f"{i:03d}.png",) for i in range(ITEMS) if project.ledger.auto[i] >= 0]
 
     def teardown(self):
