@@ -137,7 +137,10 @@ class ProjectPage(QWidget):
         """Every button by its key."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
+            if self.progress.isVisible():
+                self.progress.cancel.click()
+            else:
+                self.back_wanted.emit()
         elif control and key == Qt.Key.Key_O:
             self.folder_wanted.emit()
         elif control and key == Qt.Key.Key_L:
