@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from ui import theme
@@ -71,7 +80,7 @@ class ClassPicker(QWidget):
     def reset(self, suggestion: str | None) -> None:
         """Forget the choice; ``suggestion`` is what Enter accepts."""
         self._suggestion = suggestion
-        self._cells.set_choice("", None)
+        self._cells.seek("")
 
     def press(self, key: int, text: str) -> Outcome:
         """Take a key; says what it did to the choice."""
@@ -108,16 +117,14 @@ class ClassPicker(QWidget):
 
     def _type(self, text: str) -> Outcome:
         typed = self._cells.typed + text
-        found = matches(self._cells.classes, typed)
-        self._cells.set_choice(typed, found[0] if found else None)
+        self._cells.seek(typed)
         self._show_cursor()
         return TOUCHED
 
     def _take_back(self, typed: str) -> Outcome:
         if not self._cells.typed and self._cells.candidate is None:
             return NOTHING
-        found = matches(self._cells.classes, typed)
-        self._cells.set_choice(typed, found[0] if found else None)
+        self._cells.seek(typed)
         return TAKEN_BACK
 
     def _show_cursor(self) -> None:
@@ -143,20 +150,26 @@ class _Cells(QWidget):
         self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
+        self._measured: tuple[QFont, int, int] | None = None  # a font, its widest name, its row: px
 
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
         self.classes = classes
         self._marks = marks if any(mark.key or mark.colour for mark in marks) else ()
         self.digits = digit_keys(len(classes))
         self.typed, self.candidate, self._matching = "", None, frozenset()
+        self._measured = None
         self._fit()
         self.update()
 
-    def set_choice(self, typed: str, cursor: int | None) -> None:
+    def seek(self, typed: str) -> None:
+        """Take the letters typed so far; the best class that they may mean is the one that Enter answers."""
+        found = matches(self.classes, typed)
+        self._choose(typed, found[0] if found else None, frozenset(found))
+
+    def _choose(self, typed: str, cursor: int | None, matching: frozenset[int]) -> None:
         if (typed, cursor) == (self.typed, self.candidate):
             return
-        self.typed, self.candidate = typed, cursor
-        self._matching = frozenset(matches(self.classes, typed))
+        self.typed, self.candidate, self._matching = typed, cursor, matching
         name = self.classes[cursor] if cursor is not None else ""
         self._picker.setAccessibleDescription(f"{typed} {name}".strip())
         self.update()
@@ -176,7 +189,7 @@ class _Cells(QWidget):
             target = self.candidate + by
             if not 0 <= target < len(self.classes):
                 return False
-        self.set_choice(self.typed, target)
+        self._choose(self.typed, target, self._matching)
         self._picker._show_cursor()
         return True
 
@@ -184,7 +197,16 @@ class _Cells(QWidget):
         return -(-len(self.classes) // self._columns(width)) if self.classes else 1
 
     def row_height(self) -> int:
-        return QFontMetrics(theme.font(FontRole.BODY)).height() + GRID + 4
+        return self._measures()[1]
+
+    def _measures(self) -> tuple[int, int]:
+        """The widest name and the height of a row in px; measured anew where classes or font change."""
+        font = theme.font(FontRole.BODY)
+        if self._measured is None or self._measured[0] != font:
+            metrics = QFontMetrics(font)
+            widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
+            self._measured = (font, widest, metrics.height() + GRID + 4)
+        return self._measured[1:]
 
     def place(self, index: int) -> QRect:
         columns = self._columns(self.width())
@@ -199,10 +221,10 @@ class _Cells(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(FontRole.BODY))
-        for index in range(len(self.classes)):
-            place = self.place(index)
-            if place.intersects(event.rect()):
-                self._paint_cell(painter, index, place)
+        columns, height = self._columns(self.width()), self.row_height()
+        first, last = event.rect().top() // height, event.rect().bottom() // height
+        for index in range(columns * first, min(len(self.classes), columns * (last + 1))):
+            self._paint_cell(painter, index, self.place(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -228,15 +250,17 @@ class _Cells(QWidget):
         return QSize(_MAX_CELL, self.rows(self.width()) * self.row_height())
 
     def _at(self, point: QPoint) -> int | None:
-        return next((i for i in range(len(self.classes)) if self.place(i).contains(point)), None)
+        first = self._columns(self.width()) * (point.y() // self.row_height())
+        row = range(first, min(len(self.classes), first + self._columns(self.width())))
+        return next((i for i in row if self.place(i).contains(point)), None)
 
     def _fit(self) -> None:
         self.setMinimumHeight(self.rows(self.width()) * self.row_height())
 
     def _columns(self, width: int) -> int:
-        metrics = QFontMetrics(theme.font(FontRole.BODY))
-        widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-        cell = min(_MAX_CELL, widest + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID)
+        cell = min(
+            _MAX_CELL, self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
+        )
         return max(1, min(len(self.classes) or 1, width // max(1, cell)))
 
     def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from studies.rounds.records import Timing
@@ -87,8 +87,6 @@ class GridPage(QWidget):
         self._stalls = StallMeter(self)
         self._onset_ns: int | None = None
         self._first_ns: int | None = None
-        self._marks = 0
-        self._filling = False
         self._title = theme.title_label("")
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
@@ -101,7 +99,6 @@ class GridPage(QWidget):
         """Show a page; its time runs from when all its images are on screen."""
         self._data = data
         self._onset_ns = self._first_ns = None
-        self._marks = 0
         section = data.sections[data.section]
         self._title.setText(section.name)
         page = f"   Page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
@@ -125,6 +122,11 @@ class GridPage(QWidget):
         """End decoding."""
         self._stalls.stop()
         self.view.close_threads()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is measured while another page is on screen."""
+        super().hideEvent(event)
+        self._stalls.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size holds another number of images."""
@@ -225,7 +227,8 @@ class GridPage(QWidget):
         data = self._data
         if data is None or not data.accepts:
             return
-        items = [cell.item for cell in data.cells]
+        unread = self.view.unread
+        items = [cell.item for cell in data.cells if cell.item not in unread]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:
             odd = tuple(item for item in items if item in self.view.marked)

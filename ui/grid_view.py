@@ -58,6 +58,11 @@ class GridView(QWidget):
         """The page that is shown."""
         return self._cells
 
+    @property
+    def unread(self) -> frozenset[int]:
+        """The items of the page whose images cannot be read."""
+        return frozenset(item for item, image in self._thumbnails.images.items() if image is None)
+
     def show_cells(self, cells: Sequence[GridCell]) -> None:
         """Show a page; nothing is marked."""
         self._cells = tuple(cells)

@@ -35,6 +35,7 @@ class LabelHeader(QWidget):
         for label, stretch in ((self._title, 2), (self._progress, 2), (self._learner, 5)):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setFixedHeight(label.fontMetrics().height() + 2)  # an empty one would be lower
             words.addWidget(label, stretch)
         keys = QHBoxLayout()
         keys.setSpacing(GRID)

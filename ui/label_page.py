@@ -63,6 +63,11 @@ class LabelPage(QWidget):
 
     # What is shown
 
+    @property
+    def asks(self) -> bool:
+        """Whether an image is on screen that takes an answer."""
+        return self._card is not None
+
     def set_classes(self, items: tuple[ClassItem, ...]) -> None:
         """The classes to answer with; their places stay until they are set again."""
         if items != self._items:

@@ -29,6 +29,7 @@ _RECENT = 4
 # While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
 # gets it: a late thread would stamp the onset late.
 _SWITCH_INTERVAL_S = 0.0001
+_ABOUT_AN_IMAGE = (ev.Touch, ev.Backtrack, ev.Decision, ev.Flag)
 
 
 class LabelingController(QObject):
@@ -52,6 +53,7 @@ class LabelingController(QObject):
         self._wait.timeout.connect(self._show)
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._unsaved: ev.Input | None = None
+        self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
         self._usual_switch_interval = sys.getswitchinterval()
@@ -131,6 +133,8 @@ class LabelingController(QObject):
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
             event, self._unsaved = self._unsaved, None
+        if isinstance(event, _ABOUT_AN_IMAGE) and project.desk.phase is not Phase.SHOWN:
+            return  # pressed before the image was there, or beside it
         before = project.desk
         try:
             after = project.send(event)
@@ -161,6 +165,7 @@ class LabelingController(QObject):
             desk = self._project.desk
         if desk.phase is Phase.NOTHING:
             self._page.show_waiting(self._waiting_text)
+            self._say_left_out()
         elif desk.phase is Phase.PAUSED:
             self._page.show_paused("")
         elif desk.phase is Phase.COMING:
@@ -175,6 +180,8 @@ class LabelingController(QObject):
             self._present(item)
             self._decode()  # not before: it would hold up the painting
         else:
+            if self._page.asks:
+                self._page.show_blank()  # the image before is answered, and takes no more keys
             self._wait.start(_WAIT_MS)
 
     def _decode(self) -> None:
@@ -188,14 +195,21 @@ class LabelingController(QObject):
             image = self._decoder.take(item)
         except Exception as error:  # whatever is wrong with one image never stops a sitting
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-            self.said.emit(f"{self._project.items[item]} was left out: {reason}")
+            self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         card = self._card()
         frame = self._page.present(_stimulus(image, card, self._project), card)
         self._project.send(ev.Shown(frame.onset_ns))
+        self._say_left_out()
         if not self._page.window().isActiveWindow():
             self._project.send(ev.LoseFocus(frame.onset_ns))  # the annotator was elsewhere when it came
+
+    def _say_left_out(self) -> None:
+        """Beside the next image: what was said before it would not be seen."""
+        if self._left_out:
+            self.said.emit(" ".join(self._left_out))
+            self._left_out.clear()
 
     def _want_detail(self) -> None:
         item = self._project.desk.item

@@ -42,6 +42,6 @@ def advise(rounds: Sequence[Measured]) -> str:
     if before is None or minutes <= 0:
         return text
     gain = interval.value - before
-    if gain <= _FLAT * 2:
+    if round(gain, 9) <= _FLAT * 2:  # 0.81 - 0.8 is a little more than 0.01
         return f"{text} The last two rounds brought no gain that can be told: this may be the time to stop."
     return f"{text} The last two rounds brought {gain / minutes * 100:.1f} points a minute."
