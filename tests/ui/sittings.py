@@ -78,9 +78,9 @@ class LiveSitting:
         self.project.store.close()
 
 
-def make_sitting(qtbot, folder: Path, items: int = 40, **settings: object) -> LiveSitting:
+def make_sitting(qtbot, folder: Path, items: int = 40) -> LiveSitting:
     """A project of the sample's classes with 20 tasks, in a window that has the focus."""
-    sample.create(folder / "p.clarifier", items, **settings).close()
+    sample.create(folder / "p.clarifier", items).close()
     project = sample.open_project(folder / "p.clarifier")
     leads = sample.conductor(project)
     leads.supply()
