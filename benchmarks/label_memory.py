@@ -34,11 +34,11 @@ def measure(size: Size) -> Report:
     tools.require()
     labels = _LABELS[size]
     print(f"label-memory: {labels} labels", file=sys.stderr, flush=True)
-    images = _PAST + 2 * labels
+    images = _PAST + labels + labels // 5
     with scratch() as folder:
         file = folder / "project.clarifier"
         make_project(file, Past(images, _PAST, waiting=40))
-        make_images(file, Kind(96, 96), range(images))
+        make_images(file, Kind(32, 32), range(images))
         with Screen(folder) as screen:
             screen.environment["CUDA_VISIBLE_DEVICES"] = ""
             labeler = Labeler(screen, file, "--robot", "--labels", str(labels), "--speed", str(_SPEED))
@@ -89,12 +89,12 @@ def _report(
         Line("growth per 1,000 labels", growth.slope, "MiB"),
         Line("noise of the growth (two standard errors)", 2 * growth.error, "MiB"),
         Line("torch loaded", int(torch), "", high=0, digits=0),
-        Line("rounds begun meanwhile", rounds - 1, "", digits=0),
+        Line("rounds begun meanwhile", rounds - 1, "", low=1 if size is Size.FULL else None, digits=0),
         Line("answers stored", stored, f"of {labels}", low=labels, digits=0),
     )
     notes = (
         "Resident memory of the window's process; the learner has its own. The robot runs in the window's process and "
         "remembers each key it pressed (0.2 MiB per 1,000).",
-        f"Images of 96x96, answered as fast as they come ({_SPEED:g} times a person's pace).",
+        f"Images of 32x32, answered as fast as they come ({_SPEED:g} times a person's pace).",
     )
     return Report("label-memory", f"{labels:,} labels by the robot", size, lines, notes)

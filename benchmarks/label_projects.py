@@ -174,7 +174,7 @@ def _model(model_id: int, seen: int, past: Past) -> ModelRecord:
 
 
 def _round(number: int) -> RoundRecord:
-    return RoundRecord(number, 1, number - 1, "{}", 900.0, "", "{}", '{"training": 20.0}')
+    return RoundRecord(number, 1, number - 1, "{}", 900.0, "", "{}", '{"training": 20.0}', from_action=0)
 
 
 def _auto(number: int, past: Past) -> list[AutoLabel]:

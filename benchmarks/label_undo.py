@@ -64,7 +64,7 @@ def measure(size: Size) -> Report:
         Line("stored", undone, f"of {keys}", low=keys, digits=0),
     )
     notes = (
-        f"{len(pressed)} undoings by Ctrl+Z, each seen as the image before on screen (640x480, decoded anew); then "
+        f"{len(pressed)} undoings by Ctrl+Z, each seen as the image before on screen (640x480); then "
         f"{_SINGLE[size]:,} of answers and {_GRIDS[size]} of grid actions in this process. Each is on disk.",
     )
     return Report("label-undo", f"{images:,} images, {labels:,} labels", size, lines, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,8 @@ class LearnerWatch:
 
     def _find(self) -> int | None:
         for task in Path(f"/proc/{self._program}/task").iterdir():
-            for child in (task / "children").read_text(encoding="ascii").split():
-                if b"learner_child" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    return int(child)
+            with suppress(OSError):  # a thread or a process that ended meanwhile
+                for child in (task / "children").read_text(encoding="ascii").split():
+                    if b"learner_child" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        return int(child)
         return None

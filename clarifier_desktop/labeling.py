@@ -194,6 +194,9 @@ class Labeling(QObject):
         title = f"Round {project.round}" if project.round else "First labels"
         waiting = project.queue.of_round
         progress = f"{waiting:,} to go" if waiting else self._meanwhile()
+        if not project.round:
+            now = self.conductor.standing()
+            progress = f"{now.with_example:,} of {now.classes:,} classes have an example"
         self.page.draw_status(Status(title, progress, line))
         self.controller.wait_with(self._nothing(line))
 

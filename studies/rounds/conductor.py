@@ -100,7 +100,7 @@ class Conductor:
             waiting=project.queue.of_round,
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
-            left=project.ledger.open_items - len(project.queue),
+            left=self._left(),
         )
 
     def wants_round(self) -> bool:
@@ -126,7 +126,7 @@ class Conductor:
             hard=tally.suggestions("hard", recent),
             intermediate=tally.suggestions("intermediate", recent),
             accuracy=self.accuracy,
-            left=max(0, project.ledger.open_items - len(project.queue)),
+            left=self._left(),
             round=project.round + ahead,
         )
         return propose(project.settings.budgets.of_round(asked.round), asked)
@@ -148,7 +148,7 @@ class Conductor:
         human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
         both = np.where(human >= 0, human, auto)
         excluded = np.zeros(len(ledger), np.bool_)
-        excluded[list(project.queue.items())] = True
+        excluded[list(project.asked_about())] = True
         for verb in _PUT_OFF:
             excluded[ledger.with_state(verb)] = True
         self._asked_action = ledger.actions
@@ -194,7 +194,7 @@ class Conductor:
             holdout_right=result.holdout_right,
             device=model.device,
         )
-        pool = project.pool()
+        pool = project.pool_of_round()
         fresh = _still_free(result, pool.free)
         tasks = round_tasks(
             fresh,
@@ -223,6 +223,7 @@ class Conductor:
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
             seconds=json.dumps(dict(result.seconds)),
+            from_action=project.ledger.actions,
         )
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
         self._model_action = self._asked_action
@@ -236,7 +237,7 @@ class Conductor:
         if len(project.queue):
             return
         pool, seed, seen = project.pool(), project.settings.seed, self.seen
-        if project.round == 0 or seen is None:
+        if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
         project.add_tasks(
@@ -246,10 +247,16 @@ class Conductor:
                 seed,
                 project.round,
                 len(project.models) - 1,
-                seen.predicted,
-                seen.class_ids,
+                None if seen is None else seen.predicted,
+                () if seen is None else seen.class_ids,
             )
         )
+
+    def _left(self) -> int:
+        """How many items a new round can be about."""
+        ledger = self._project.ledger
+        asked = (item for item in self._project.asked_about() if not ledger.holdout[item])
+        return ledger.open_items - sum(ledger.state(item) in (None, Verb.RELEASE) for item in asked)
 
     def _confirmed(self, result: LearnResult) -> list[Confirmed]:
         """Items with a standing label of a person, which may carry a planted suggestion: a sample, where many are."""

@@ -91,8 +91,8 @@ class Ledger:
 
     @property
     def auto(self) -> NDArray[np.int32]:
-        """(n,) class id of each auto-label that holds, -1 for all others; unresolved."""
-        return np.where(self.settled, NO_CLASS, self._auto).astype(np.int32)
+        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's word ends it."""
+        return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
 
     @property
     def auto_scores(self) -> NDArray[np.float32]:
@@ -142,7 +142,7 @@ class Ledger:
         for label in labels:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
-        self.auto_count = int(np.count_nonzero((self._auto >= 0) & ~self.settled))
+        self.auto_count = int(np.count_nonzero(self.auto != NO_CLASS))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
@@ -221,8 +221,7 @@ class Ledger:
         self.auto_count += self._holds_auto(item) - was_auto
 
     def _holds_auto(self, item: int) -> bool:
-        code = int(self._verb[item])
-        return bool(self._auto[item] != NO_CLASS and not (code >= 0 and _HUMAN[code]))
+        return bool(self._auto[item] != NO_CLASS and self._verb[item] == NOTHING)
 
     def _count(self, item: int, by: int) -> None:
         code = int(self._verb[item])

@@ -10,6 +10,7 @@ from studies.rounds.conductor import Conductor
 from studies.rounds.costs import Interval, Kind, Rates, Share, Tally, rates
 from studies.rounds.project import Project
 from studies.rounds.records import ModelRecord, RoundRecord
+from studies.rounds.settings import Costs
 
 _TIERS = ("hard", "intermediate")
 
@@ -82,20 +83,25 @@ def curve(
 ) -> tuple[Point, ...]:
     """Accuracy against cost over the rounds, beside what the same labels would have cost otherwise.
 
-    Without suggestions every label costs c_0. With SUGGEST alone all of a round's labels come with suggestions that
-    are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)).
+    A round's n labels that came with suggestions cost n c_0 without them. With SUGGEST alone they all come with
+    suggestions that are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)). Labels of the
+    seed round and of the held-out sample cost the same in all three. In s: where ``costs`` are units, with this
+    person's times instead.
     """
+    costs = costs if costs.in_seconds else rates(Costs(), tally)
     points = []
     spent = tally.spent_s(0)
     unaided = suggest = spent
     for model, record in zip(models, rounds, strict=True):
         points.append(Point(spent, unaided, suggest, _accuracy(model)))
-        of_round = [tally.suggestions(tier, [record.round]) for tier in _TIERS]
-        answered = sum(share.total for share in of_round)
-        hard = tally.suggestions("hard", [record.round]).value or 0.0
-        spent += tally.spent_s(record.round)
-        unaided += answered * costs.unaided
-        suggest += answered * costs.expected(hard)
+        number = record.round
+        n, aided_s = tally.aided(number)
+        hard = tally.suggestions("hard", [number]).value
+        right = tally.suggestions("hard").value if hard is None else hard
+        took = tally.spent_s(number)
+        spent += took
+        unaided += took - aided_s + n * costs.unaided
+        suggest += took - aided_s + n * costs.expected(right or 0.0)
     return tuple(points)
 
 

@@ -13,7 +13,7 @@ from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, load, still_wanted, tallied
+from studies.rounds.loading import Loaded, is_wrong, load, still_wanted
 from studies.rounds.records import (
     AutoLabel,
     Change,
@@ -28,7 +28,7 @@ from studies.rounds.records import (
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
 from studies.rounds.tasks import Pool, held_out
-from studies.rounds.timed import as_stored, planted, timed_answer
+from studies.rounds.timed import as_stored, counted, planted, timed_answer
 
 _REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
 
@@ -91,9 +91,9 @@ class Project:
     def offer(self) -> Desk:
         """Put the next task on an empty desk; what lies there or a pause stays."""
         if self.desk.phase is Phase.NOTHING:
-            self.desk = desks.offer(next(iter(self.queue), None))
+            self.desk = desks.offer(self._next())
         elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
-            self.desk = replace(self.desk, task=next(iter(self.queue), None))
+            self.desk = replace(self.desk, task=self._next())
         return self.desk
 
     def upcoming(self, count: int) -> tuple[int, ...]:
@@ -126,7 +126,7 @@ class Project:
         self.guard.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
-            self.desk = desks.offer(next(iter(self.queue), None))
+            self.desk = desks.offer(self._next())
             given = self.ledger.given(first.item)
             if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
@@ -171,10 +171,13 @@ class Project:
         after = self.classes
         for change in changes:
             after = after.apply(change)
+        # A merge makes suggestions right that were wrong.
+        merges = any(change.change is Change.MERGED for change in changes)
+        counts = counted(self.store.events(), after.resolve) if merges else None
         self.store.add_class_changes(changes)
         self.classes = after
-        if any(change.change is Change.MERGED for change in changes):
-            self.tally, self.guard = tallied(self.store.events(), after)
+        if counts is not None:
+            self.tally, self.guard = counts.tally, counts.guard
 
     def change_settings(self, settings: ProjectSettings) -> None:
         """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
@@ -210,9 +213,20 @@ class Project:
 
     def pool(self) -> Pool:
         """What new tasks may be about."""
+        return self._pool(self.queue.items())
+
+    def pool_of_round(self) -> Pool:
+        """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""
+        return self._pool(self.asked_about())
+
+    def asked_about(self) -> set[int]:
+        """The items that are still asked about when a new round has begun."""
+        on_desk = self.desk.task
+        return self.queue.lasting_items() | (set() if on_desk is None else {on_desk.item})
+
+    def _pool(self, taken: set[int]) -> Pool:
         free = ~self.ledger.settled
-        for item in self.queue.items():
-            free[item] = False
+        free[list(taken)] = False
         return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
 
     @property
@@ -229,6 +243,17 @@ class Project:
     @property
     def _depth(self) -> int:
         return 0 if self.desk.review is None else self.desk.review.depth
+
+    def _next(self) -> Task | None:
+        """The task that comes next; planted suggestions that are wrong no more leave the queue."""
+        task = next(iter(self.queue), None)
+        while task is not None and self._is_spoiled(task):
+            self.queue.remove(task.task_id)
+            task = next(iter(self.queue), None)
+        return task
+
+    def _is_spoiled(self, task: Task) -> bool:
+        return task.purpose is Purpose.PLANT and not is_wrong(task, self.ledger, self.classes.resolve)
 
     def _look_back(self) -> None:
         """Show what was answered before what is looked at; where there is nothing before it, that stays."""
@@ -274,7 +299,7 @@ class Project:
             event, task = self._event(decided)
             self._append([event])
             self._settled([event], task)
-        self.desk = desks.offer(next(iter(self.queue), None))
+        self.desk = desks.offer(self._next())
         if review is not None and review.depth > 1:
             # A change is an action of its own: all that was answered before it lies one answer further back.
             self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
@@ -333,13 +358,14 @@ class Project:
             items = {fact.item for fact in facts}
             waiting = {task.task_id for task in self.queue}
             for task in self.store.pending_tasks_of(items):
-                if task.task_id not in waiting and still_wanted(task, self.ledger, self.round):
+                wanted = task.task_id not in waiting
+                if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
                     self.queue.add([task])
 
     def _clear_desk(self) -> None:
         """Take a task off the desk that waits no more."""
         task = self.desk.task
-        if task is not None and task not in self.queue:
+        if task is not None and (task not in self.queue or self._is_spoiled(task)):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
     def _flag(self, event: ev.Flag) -> None:

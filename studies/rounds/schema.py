@@ -78,6 +78,7 @@ _TABLES = (
         reason TEXT NOT NULL,
         notes TEXT NOT NULL,
         seconds TEXT NOT NULL,
+        from_action INTEGER NOT NULL,
         utc TEXT NOT NULL
     )""",
     """

@@ -128,8 +128,18 @@ class ProjectStore(StoreFile):
             connection.execute(
                 "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", model_row(model, utc)
             )
-            row = (r.round, r.seed, r.model_id, r.plan, r.predicted_s, r.reason, r.notes, r.seconds, utc)
-            connection.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            row = (
+                r.round,
+                r.seed,
+                r.model_id,
+                r.plan,
+                r.predicted_s,
+                r.reason,
+                r.notes,
+                r.seconds,
+                r.from_action,
+            )
+            connection.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, utc))
             connection.executemany(_INSERT_TASK, map(task_row, tasks))
             connection.executemany(
                 "INSERT INTO auto_labels VALUES (?, ?, ?, ?)",
@@ -163,9 +173,12 @@ class ProjectStore(StoreFile):
             connection.executemany("INSERT INTO holdout VALUES (?)", ((item,) for item in items))
 
     def add_hashes(self, hashes: Mapping[int, str]) -> None:
-        """Store what items hold, so that they are known again under other names."""
+        """Store what items hold, so that they are known again under other names; the first hash of an item stays."""
         with self.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO item_hashes VALUES (?, ?)", hashes.items())
+            # The trigger against replacing runs before OR IGNORE would.
+            known = {item for (item,) in connection.execute("SELECT item FROM item_hashes")}
+            new = [(item, hash_) for item, hash_ in hashes.items() if item not in known]
+            connection.executemany("INSERT INTO item_hashes VALUES (?, ?)", new)
 
     def move(self, path: Path, renamed: Mapping[int, str]) -> None:
         """The images lie elsewhere now, some of them under other names."""
@@ -260,7 +273,8 @@ class ProjectStore(StoreFile):
     def rounds(self) -> tuple[RoundRecord, ...]:
         """All rounds, the oldest first."""
         rows = self.query(
-            "SELECT round, seed, model_id, plan, predicted_s, reason, notes, seconds FROM rounds ORDER BY round"
+            "SELECT round, seed, model_id, plan, predicted_s, reason, notes, seconds, from_action "
+            "FROM rounds ORDER BY round"
         )
         return tuple(RoundRecord(*row) for row in rows)
 

@@ -82,7 +82,7 @@ def meanwhile_tasks(
                 round_,
                 item,
                 Purpose.SEED if suggestion is None else Purpose.AHEAD,
-                None if suggestion is None else "hard",
+                None,  # of no tier: a tier's accuracy is that of what its strategy chose
                 "random",
                 suggestion,
                 None,

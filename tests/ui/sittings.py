@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from PySide6.QtCore import Qt
@@ -78,9 +79,9 @@ class LiveSitting:
         self.project.store.close()
 
 
-def make_sitting(qtbot, folder: Path, items: int = 40) -> LiveSitting:
+def make_sitting(qtbot, folder: Path, items: int = 40, **settings: Any) -> LiveSitting:
     """A project of the sample's classes with 20 tasks, in a window that has the focus."""
-    sample.create(folder / "p.clarifier", items).close()
+    sample.create(folder / "p.clarifier", items, **settings).close()
     project = sample.open_project(folder / "p.clarifier")
     leads = sample.conductor(project)
     leads.supply()

@@ -79,8 +79,8 @@ def test_an_enlarged_image_cannot_be_lost(view: LabelView, qtbot) -> None:
 
 def test_a_wide_image_moves_along_its_length_only(view: LabelView, qtbot) -> None:
     side = view.box().side
-    image = Image.new("RGB", (side, side // 4), (255, 0, 0))
-    image.paste((0, 0, 255), (side // 2, 0, side, side // 4))
+    image = Image.new("RGB", (side, side // 8), (255, 0, 0))
+    image.paste((0, 0, 255), (side // 2, 0, side, side // 8))
     view.present(Stimulus(to_qimage(image)))
     view.zoom_by(6)
     for _ in range(5):
