@@ -58,3 +58,8 @@ def test_odd_numbers_are_drawn(view: CurveView, points: tuple[tuple[float, float
     empty = view.grab().toImage()
     view.show_lines((Line("you", points),))
     assert view.grab().toImage() != empty
+
+
+def test_a_line_of_a_single_point_is_seen(view: CurveView) -> None:
+    view.show_lines((Line("", ((5.0, 0.9),)), Line("", ((2.0, 0.9),))))
+    assert [len(inked(view, QColor(colour))) > 4 for colour in CHART_COLOURS[:2]] == [True, True]
