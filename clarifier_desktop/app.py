@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ui.study_flow import StudyFlow
 
 
+_DESCRIBE_MS = 200  # after the page is there: the window comes first
+
+
 @dataclass(frozen=True)
 class Sitting:
     """What ``study run`` opens at once, without the researcher's page."""
@@ -103,7 +106,7 @@ class Program(QObject):
         self._list_recent(_day)
         self.window.pages.setCurrentWidget(self.home)
         self.home.setFocus()
-        QTimer.singleShot(0, self, self._describe_recent)  # the window comes first
+        QTimer.singleShot(_DESCRIBE_MS, self, self._describe_recent)
 
     def prepare_study(self) -> None:
         """Show the researcher's page."""

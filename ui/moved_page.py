@@ -7,8 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui import theme
+from ui.help_sheet import Section
 from ui.layouts import button_row, column_page
 from ui.progress_panel import ProgressPanel
+
+_KEYS = Section(
+    "Images that moved", (("Enter", "Choose where they are"), ("Esc", "Cancel, or back to the first page"))
+)
 
 
 class MovedPage(QWidget):
@@ -44,6 +49,10 @@ class MovedPage(QWidget):
     def show_message(self, text: str) -> None:
         """Say what was found."""
         self._message.setText(text)
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, Escape cancels or goes back."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from studies.rounds.settings import ProjectSettings, SettingsError
 from ui import theme
 from ui.choices_form import ChoicesForm
+from ui.help_sheet import Section
 from ui.layouts import scrolling
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID
@@ -47,6 +48,18 @@ class Choice:
     keep_labels: bool
     settings: ProjectSettings
     file: Path
+
+
+_KEYS = Section(
+    "A new project",
+    (
+        ("Ctrl+O", "Choose a folder of images"),
+        ("Ctrl+L", "Choose a CSV list of images"),
+        ("Enter", "Begin with what stands there"),
+        ("Tab", "The next field or button"),
+        ("Esc", "Back to the first page"),
+    ),
+)
 
 
 class ProjectPage(QWidget):
@@ -116,11 +129,18 @@ class ProjectPage(QWidget):
         self.form.show_settings(ProjectSettings())
         self.show_message("")
 
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every button by its key."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
+            if self.progress.isVisible():
+                self.progress.cancel.click()
+            else:
+                self.back_wanted.emit()
         elif control and key == Qt.Key.Key_O:
             self.folder_wanted.emit()
         elif control and key == Qt.Key.Key_L:

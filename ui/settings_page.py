@@ -9,8 +9,19 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from studies.rounds.settings import ProjectSettings, SettingsError
 from ui import theme
 from ui.choices_form import ChoicesForm
+from ui.help_sheet import Section
 from ui.layouts import button_row, column_page
 from ui.progress_panel import ProgressPanel
+
+_KEYS = Section(
+    "Settings",
+    (
+        ("Enter", "Keep these; they hold from the next round"),
+        ("F9", "Look for new images in the folder"),
+        ("Tab", "The next choice"),
+        ("Esc", "Cancel what is going on, or back to the images"),
+    ),
+)
 
 
 class SettingsPage(QWidget):
@@ -53,6 +64,10 @@ class SettingsPage(QWidget):
     def show_message(self, text: str) -> None:
         """Say what is wrong."""
         self._message.setText(text)
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Escape goes back."""
