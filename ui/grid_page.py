@@ -101,8 +101,8 @@ class GridPage(QWidget):
         self._data = data
         self._onset_ns = self._first_ns = None
         section = data.sections[data.section]
-        page = f"   Page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(data.explanation + page)
+        page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
+        self._words.setText(f"{data.explanation}   {_counted(section.count)}{page}")
         _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
@@ -277,6 +277,10 @@ class GridPage(QWidget):
 
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def _counted(images: int) -> str:
+    return "1 image" if images == 1 else f"{images:,} images"
 
 
 def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:
