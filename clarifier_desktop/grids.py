@@ -100,6 +100,8 @@ class Grids(QObject):
         said = f"{len(answer.accepted)} accepted as {self._project.classes.name(class_id)}"
         if answer.odd:
             said += f"; {len(answer.odd)} will be asked about"
+        if not events:
+            self._number += 1  # they are labeled already, and stay in this list
         if self._store(events, said + "."):
             self._ask_about(answer.odd)
 

@@ -70,7 +70,7 @@ class Rounds(QObject):
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
-        self._job = None
+        self._job = self._result = None
         self._held = False
         self.curve = ()
         request = self._conductor.request(proposal)

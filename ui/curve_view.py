@@ -90,7 +90,7 @@ class CurveView(QWidget):
         painter.setPen(pen)
         painter.drawPolyline(places)
         painter.setBrush(colour)
-        for place in places if number == 0 else ():
+        for place in places if number == 0 or len(places) == 1 else ():
             painter.drawEllipse(place, 2.5, 2.5)
         metrics = painter.fontMetrics()
         left = box.right() - metrics.horizontalAdvance(line.name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
 from ui.theme import GRID, FontRole
@@ -104,11 +104,17 @@ class GridView(QWidget):
         """Mark by a click."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.touched.emit(event)
-            point = event.position().toPoint()
-            for index in range(len(self._cells)):
-                if self._place(index).contains(point):
-                    self.toggle(index)
-                    return
+            index = self._index_at(event.position().toPoint())
+            if index is not None:
+                self.toggle(index)
+
+    def event(self, event: QEvent) -> bool:
+        """Notes that are shortened are whole in the tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self._index_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if index is None else self._cells[index].note, self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells that are in view."""
@@ -145,6 +151,9 @@ class GridView(QWidget):
         words = QRect(box.left(), box.bottom() + 2, side, painter.fontMetrics().height())
         note = painter.fontMetrics().elidedText(cell.note, Qt.TextElideMode.ElideMiddle, side)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
+
+    def _index_at(self, point: QPoint) -> int | None:
+        return next((i for i in range(len(self._cells)) if self._place(i).contains(point)), None)
 
     def _place(self, index: int) -> QRect:
         row, column = divmod(index, self.columns)

@@ -176,6 +176,18 @@ def test_a_label_of_ones_own_is_found_odd_later(many: Many) -> None:
     assert mine[0] in {task.item for task in many.project.queue if task.purpose is Purpose.RETURNED}
 
 
+def test_labels_of_ones_own_are_gone_through_page_by_page(many: Many) -> None:
+    for _ in range(3):
+        many.press(Qt.Key.Key_Return, "\r")
+    many.go_to("dog: labeled by you")
+    first = list(many.shown)
+    many.press(Qt.Key.Key_Return, "\r")
+    assert not set(many.shown) & set(first)
+    for _ in range(5):
+        many.press(Qt.Key.Key_Return, "\r")
+    assert many.shown, "the last page stays"
+
+
 def test_the_likely_of_a_class_the_surest_first(many: Many) -> None:
     seen = many.leads.seen
     assert seen is not None

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 
 from studies.rounds.records import Timing
 from studies.timing.records import Device
@@ -227,6 +227,29 @@ def test_a_marked_image_is_crossed_out_and_the_others_are_not(page: Page, qtbot)
     before = ink()
     view.toggle(4)
     assert ink() != before
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_shortened_note_is_whole_in_the_tool_tip(page: Page, qtbot) -> None:
+    page.filled(qtbot)
+    view = page.grid.view
+    where = view._place(7).center()
+    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, where, view.mapToGlobal(where)))
+    assert QToolTip.text() == "cat 7 %"
+    QToolTip.hideText()
+
+
+def test_long_names_fit_a_small_window(page: Page, qtbot) -> None:
+    name = 4 * "White-throated Warbler of the Pacific Coast "
+    cells = (GridCell(1, name),)
+    with qtbot.waitSignal(page.grid.view.filled):
+        page.grid.show_data(GridPageData((GridSection(name, 5),), 0, name, True, cells, 0, 1, (name, "owl")))
+    page.grid.say(3 * name)
+    QApplication.processEvents()
+    smallest = page.grid.minimumSizeHint()
+    assert smallest.width() <= 1024
+    assert smallest.height() <= 640
+    assert (page.grid.width(), page.grid.height()) == (1024, 640)
 
 
 def test_nothing_beats_while_the_grid_is_not_on_screen(page: Page, qtbot) -> None:
