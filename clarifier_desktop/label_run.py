@@ -30,6 +30,9 @@ def run_label(options: LabelOptions) -> int:
     failures: list[str] = []
 
     def started(program: Program) -> None:
+        if file is None:
+            program.new_project(options.target.expanduser().absolute())
+            return
         try:
             program.open_project(file, options.annotator)
         except UserError as error:
@@ -43,7 +46,8 @@ def run_label(options: LabelOptions) -> int:
     if failures:
         raise UserError(failures[0])
     for robot in robots:
-        print(report(file, robot))
+        if file is not None:
+            print(report(file, robot))
     return code
 
 
@@ -94,8 +98,11 @@ def _named(truth: list[str]) -> Callable[[int], str]:
     return truth.__getitem__
 
 
-def _find_or_make(options: LabelOptions, paths: Paths) -> Path:
-    """The project's file: the one named, the one that was made of this folder before, or a new one."""
+def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
+    """The project's file: the one named, the one that was made of this folder before, or a new one.
+
+    ``None`` where only the person knows the classes: the page of a new project asks for them.
+    """
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
         return target
@@ -110,6 +117,8 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path:
         file = project_path(paths.projects, target.stem or "images")
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     found = inspect(source, paths.cache, NullPort(), classes)
+    if not found.classes and not options.robot:
+        return None
     settings = ProjectSettings(annotator=options.annotator)
     if options.minutes is not None:
         settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
