@@ -48,8 +48,9 @@ def auto(images: ImageSet, tmp_path: Path, **settings):
 def weights(tmp_path, monkeypatch) -> Path:
     """A smaller network in place of the usual frozen one, and weights for it."""
     monkeypatch.setattr(module, "FROZEN", NETWORK)
-    torch.save(random_weights(NETWORK), tmp_path / "weights.pth")
-    return tmp_path / "weights.pth"
+    file: Path = tmp_path / "weights.pth"
+    torch.save(random_weights(NETWORK), file)
+    return file
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from model.live.predictions import read_predictions
 from model.live.values import LearnerSettings, LearnResult
 from model.loading import Loader
 from model.port import NullPort
+from model.training import Trained, train
 from tests.model.coloured import Coloured
 from tests.model.live.asking import HELD, LABELED, QUICK, N, answer, mask, request
 from tests.model.random_weights import random_weights
@@ -67,8 +68,7 @@ def same(one: LearnResult, other: LearnResult) -> bool:
 @pytest.mark.usefixtures("enough_epochs")
 def test_a_round_of_drawn_digits(tmp_path):
     """Thirty labels of ten classes in seconds; the held-out ones say how well it went."""
-    digits = open_set(Source("digits"), tmp_path)
-    images = digits.__class__()
+    images = open_set(Source("digits"), tmp_path)
     n = len(images)
     chance = np.random.default_rng(0)
     order = chance.permutation(n)
@@ -171,8 +171,7 @@ def test_a_cancelled_run_goes_on_where_it_was(tmp_path, monkeypatch):
     config = replace(for_few_labels(PRESETS["quick"], LABELED), epochs=8, checkpoint_seconds=0.0)
     monkeypatch.setattr(module, "for_few_labels", lambda *_: config)
     whole = answer(request(tmp_path / "a"))
-    trained = []
-    train = module.train
+    trained: list[Trained] = []
 
     def noting(*args, **more):
         trained.append(train(*args, **more))

@@ -28,7 +28,8 @@ def probabilities(network: Network, transform) -> torch.Tensor:
     images = Coloured(4)
     pixels = torch.stack([torch.from_numpy(np.asarray(transform.load(images.image(i)))) for i in range(4)])
     with torch.no_grad():
-        return network.eval()(transform.test(pixels)).softmax(dim=1)
+        said: torch.Tensor = network.eval()(transform.test(pixels)).softmax(dim=1)
+    return said
 
 
 def test_a_small_network_says_the_same_after_loading(tmp_path):
