@@ -47,6 +47,11 @@ _LEARNER_S = """
     SELECT max(total) FROM (
         SELECT sum(s.value) AS total FROM rounds, json_each(rounds.seconds) AS s GROUP BY rounds.round)"""
 
+_GAPS = """
+    SELECT coalesce(sum(gap), 0), coalesce(max(gap), 0) FROM (
+        SELECT onset_ns - lag(response_ns) OVER (ORDER BY seq) AS gap FROM label_events
+        WHERE onset_ns IS NOT NULL)"""
+
 
 def measure(size: Size) -> Report:
     """Let the robot label the built-in digits in the real window, at a person's pace."""
@@ -96,12 +101,15 @@ def _lines(labeler: Labeler, wanted: int) -> tuple[Line, ...]:
     idle = labeler.ask("SELECT from_ns, to_ns FROM idle")
     rounds = labeler.ask("SELECT count(*) FROM rounds")[0][0]
     learner_s = labeler.ask(_LEARNER_S)[0][0]
+    gaps, longest = labeler.ask(_GAPS)[0]
     after = sum(max(0, to - max(begun, seeded)) for begun, to in idle) / (last - seeded)
     whole = sum(to - begun for begun, to in idle) / (last - first)
     return (
         Line("nothing to do, after the seed round", 100 * after, "%", high=_GOAL),
         Line("nothing to do, of all", 100 * whole, "%"),
         Line("longest span of it", max((to - begun for begun, to in idle), default=0) / 1e9, "s"),
+        Line("from an answer to the next image, of all", 100 * gaps / (last - first), "%"),
+        Line("the longest of these", longest / 1e9, "s"),
         Line("time after the seed round", (last - seeded) / 1e9, "s", digits=0),
         Line("rounds begun", rounds, "", low=wanted, digits=0),
         Line("answers", answers, "", digits=0),

@@ -96,6 +96,11 @@ class Labeler:
         """The window's process' memory that is in use, in MiB; without the learner's."""
         return resident_mib(self.process.pid)
 
+    def scheduled_ms(self) -> tuple[float, float]:
+        """How long the window's own thread has run on a processor, and how long it has waited for one, in ms."""
+        ran, waited, _ = Path(f"/proc/{self.process.pid}/schedstat").read_text(encoding="ascii").split()
+        return int(ran) / 1e6, int(waited) / 1e6
+
     def stop(self) -> None:
         """End the program; its learner ends with it."""
         self._screen.stop(self.process)

@@ -36,6 +36,8 @@ class Sat:
     recorded: list[Recorded]
     stalls_ms: list[float]  # the event loop's longest, by answer
     trained: list[float]  # cores that the learner used up to each key but the first
+    ran_ms: list[float]  # the window's thread from one key to the next, on a processor
+    waited_ms: list[float]  # the same, for a processor
     resident_mib: float
     sync_ms: float  # 99 % of the disk's own syncs, before
 
@@ -46,12 +48,32 @@ class Sat:
             Line("keys pressed while it trained", at_work, "%", low=_LEAST_SHARE, digits=1),
             Line("processors that training had", sum(self.trained) / len(self.trained), ""),
             Line("longest stall of the event loop, 99 %", percentile(self.stalls_ms, 0.99), "ms"),
+            Line("processor time of the window, key to key, median", percentile(self.ran_ms, 0.5), "ms"),
+            Line(
+                "waiting of the window for a processor, key to key, median",
+                percentile(self.waited_ms, 0.5),
+                "ms",
+            ),
+            Line(
+                "waiting of the window for a processor, key to key, 99 %",
+                percentile(self.waited_ms, 0.99),
+                "ms",
+            ),
         )
+
+
+@dataclass(frozen=True)
+class _Look:
+    at_s: float
+    worked_s: float  # the learner
+    ran_ms: float
+    waited_ms: float
 
 
 NOTE = (
     f"The learner trains {_NETWORK} on {LABELS:,} labeled images of 64 x 64 px in a process of its own. It was at work "
-    f"for a key where it used at least {_AT_WORK:.0%} of a core since the key before."
+    f"for a key where it used at least {_AT_WORK:.0%} of a core since the key before. A window that waits for a "
+    "processor waits for others' work, the learner's too."
 )
 
 
@@ -71,10 +93,10 @@ def sit(name: str, keys: int, delay_s: tuple[float, float], seed: int) -> Sat:
             eye, first = labeler.begin()
             learner = LearnerWatch(labeler.process.pid)
             learner.wait_until_at_work()
-            looks: list[tuple[float, float]] = []
+            looks: list[_Look] = []
 
             def look(_done: int) -> None:
-                looks.append((time.monotonic(), learner.worked_s()))
+                looks.append(_Look(time.monotonic(), learner.worked_s(), *labeler.scheduled_ms()))
 
             with screen.hurried():
                 pressed = answer(screen, eye, first, count, between(random.Random(seed), *delay_s), look)
@@ -83,13 +105,11 @@ def sit(name: str, keys: int, delay_s: tuple[float, float], seed: int) -> Sat:
                 pressed[WARM_UP:],
                 labeler.recorded(),
                 labeler.stalls_ms(keys),
-                [_cores(*pair) for pair in pairwise(looks[WARM_UP:])],
+                [(b.worked_s - a.worked_s) / (b.at_s - a.at_s) for a, b in pairwise(looks[WARM_UP:])],
+                [b.ran_ms - a.ran_ms for a, b in pairwise(looks[WARM_UP:])],
+                [b.waited_ms - a.waited_ms for a, b in pairwise(looks[WARM_UP:])],
                 labeler.resident_mib(),
                 sync,
             )
             labeler.stop()
     return sat
-
-
-def _cores(before: tuple[float, float], after: tuple[float, float]) -> float:
-    return (after[1] - before[1]) / (after[0] - before[0])

@@ -70,8 +70,12 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
         settings.model_dump_json(),
         port,
     )
-    if draft.keep_labels:
-        _keep(store, images, draft, app_version)
+    try:
+        if draft.keep_labels:
+            _keep(store, images, draft, app_version)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

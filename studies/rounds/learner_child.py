@@ -51,16 +51,17 @@ def main() -> None:
     requests: SimpleQueue[LearnRequest] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests, port), daemon=True).start()
     cache = Path(sys.argv[1])
-    bench = None
+    bench, source = None, None
     while True:
         request = requests.get()
-        port.stop.clear()
         try:
             from model.live.learn import Workbench, learn
 
             images = open_request(request, cache)
-            if bench is None or bench.images.items != images.items:
-                bench = Workbench(images)
+            if bench is None or source != request.source or bench.images.items != images.items:
+                if bench is not None:
+                    bench.close()
+                bench, source = Workbench(images), request.source
             answer: object = learn(request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
@@ -84,6 +85,7 @@ def _listen(requests: SimpleQueue[LearnRequest], port: _ChildPort) -> None:
             if message == CANCEL:
                 port.stop.set()
             else:
+                port.stop.clear()  # here, so that a cancellation right behind the request is not forgotten
                 requests.put(message)
     os._exit(0)
 

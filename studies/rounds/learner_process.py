@@ -79,13 +79,14 @@ class LearnerProcess:
                 port.curve(message.accuracies)
             if message is _END:
                 self._end()
-                raise self._gone()
+                raise Cancelled if cancelled else self._gone()
             if cancelled and message is None:
                 self._end()  # it did not listen
                 raise Cancelled
             if port.cancelled() and not cancelled:
                 cancelled = True
-                send(child.stdin, CANCEL)
+                with contextlib.suppress(OSError):  # it has just ended by itself, which its last message says
+                    send(child.stdin, CANCEL)
 
     def close(self) -> None:
         """End the child."""
@@ -174,10 +175,13 @@ def failure(text: str) -> object:
 
 
 def _read_all(pipe: IO[bytes], messages: SimpleQueue[object]) -> None:
-    with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+    try:
         while True:
             messages.put(receive(pipe))
-    messages.put(_END)
+    except (
+        Exception
+    ):  # the child is gone, or it says what cannot be understood: whoever waits must hear of it
+        messages.put(_END)
 
 
 def _environment() -> dict[str, str]:
