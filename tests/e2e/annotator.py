@@ -16,6 +16,7 @@ from tests.e2e.eyes import Box, Digits, find_box, write_digits
 from tests.e2e.screen import PATIENCE_S, Program, Screen
 
 SETTLE_S = 0.03  # from the image on the screen to the first key: its onset is past then
+_SEARCH_S = 0.04  # between two looks at the whole screen, which take 15 ms of a core
 _AGAIN_S = 0.001  # between two looks that must agree: the first may have come while the screen was painted
 
 
@@ -61,6 +62,7 @@ class Annotator:
         self.program = program
         self._folder = folder
         self._box: Box | None = None
+        self._searched = 0.0
         screen.do("mousemove 1278 898")  # the pointer would be in the way
         self._connection = sqlite3.connect(f"{folder.project.as_uri()}?mode=ro", uri=True)
 
@@ -84,8 +86,9 @@ class Annotator:
         """The image on the screen; ``None`` where there is none."""
         eyes, digits = self.screen.framebuffer, self._folder.digits
         seen = None if self._box is None else digits.seen(eyes, self._box)
-        if seen is None:
+        if seen is None and time.monotonic() > self._searched + _SEARCH_S:
             self._box = find_box(eyes)  # the window may have come just now
+            self._searched = time.monotonic()
             seen = None if self._box is None else digits.seen(eyes, self._box)
         return seen
 
