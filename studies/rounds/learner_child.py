@@ -72,7 +72,10 @@ def main() -> None:
             )
         except BaseException:
             answer = failure(traceback.format_exc())
-        send(out, answer)
+        try:
+            send(out, answer)
+        except OSError:
+            os._exit(0)  # the parent is gone: there is nobody to tell
 
 
 def open_request(request: LearnRequest, cache: Path) -> ImageSet:

@@ -129,7 +129,14 @@ class Annotator:
         )
 
     def _last(self) -> object:
-        events = self.query(
-            "SELECT seq, item, verb, purpose, class_id FROM label_events ORDER BY seq DESC LIMIT 1"
+        image = self.look()
+        tasks = self.query(
+            "SELECT t.task_id, t.purpose, t.round, t.suggestion FROM tasks AS t JOIN items AS i ON i.item = t.item "
+            "WHERE i.name = ?",
+            image,
         )
-        return self.look(), events, f"round {self.round}, {self.waiting()} of its queue"
+        events = self.query(
+            "SELECT e.seq, i.name, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes, e.onset_ns, "
+            "e.response_ns FROM label_events AS e JOIN items AS i ON i.item = e.item ORDER BY e.seq DESC LIMIT 4"
+        )
+        return image, tasks, events, f"round {self.round}, {self.waiting()} of its queue"
