@@ -41,13 +41,16 @@ class Status:
 
 def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
     """The line below the image: how to answer, and what else is known of it. ``names`` by class id."""
-    other = "its digit" if has_digits else "type its first letters, then Enter"
+    other = "press its digit" if has_digits else "type its first letters, then Enter"
     parts = [
         card.history and f"{card.history} (PgDown: toward the present)",
         card.tier and f"{card.tier} tier",
     ]
-    parts.append("" if card.suggestion is not None else "Which class is it?")
-    parts.append(f"Another class: {other}" if card.suggestion is not None else f"Please {other}")
+    parts.append(
+        f"Another class: {other}"
+        if card.suggestion is not None
+        else f"Which class is it? {other[0].upper()}{other[1:]}"
+    )
     if card.confusable:
         parts.append("often taken for " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
     parts.append("marked to be looked at again" if card.flagged else "")

@@ -65,7 +65,7 @@ class SidePanel(QWidget):
         for (what, much), (name, value) in zip(self._rows, data.lines, strict=False):
             what.setText(name)
             much.setText(value)
-        few = ", ".join(f"{name} {count}" for name, count in data.classes[:_CLASSES])
+        few = ", ".join(f"{name}: {count}" for name, count in data.classes[:_CLASSES])
         more = " ..." if len(data.classes) > _CLASSES else ""
         self._classes.setText(f"Fewest labels: {few}{more}" if few else "")
         self._advice.setText(data.advice)
