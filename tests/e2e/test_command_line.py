@@ -174,7 +174,10 @@ def digest(file: Path) -> str:
 def test_a_file_that_cannot_be_used(screen: Screen, tmp_path: Path) -> None:
     newer, foreign, text = tmp_path / "newer.sqlite", tmp_path / "foreign.sqlite", tmp_path / "text.sqlite"
     Store.open(newer).close()
-    for file, statement in ((newer, f"PRAGMA user_version = {STUDY.version + 1}"), (foreign, "CREATE TABLE t (x)")):
+    for file, statement in (
+        (newer, f"PRAGMA user_version = {STUDY.version + 1}"),
+        (foreign, "CREATE TABLE t (x)"),
+    ):
         connection = sqlite3.connect(file)
         connection.execute(statement)
         connection.close()
