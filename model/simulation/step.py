@@ -112,3 +112,8 @@ def _audited(
     honest = seen.probabilities.clone()
     honest[held.to(honest.device)] = found.to(honest.device)
     return honest, right
+
+
+def use_threads(count: int) -> None:
+    """How many threads this process computes with."""
+    torch.set_num_threads(count)

@@ -65,16 +65,21 @@ def _lists(value: Any) -> Any:
     return [value] if plain else value
 
 
-def _choice(known: tuple[str, ...]) -> Any:
-    names = "|".join(known)
-    allowed = "one or several of " + ", ".join(f'"{name}"' for name in known)
-    return Annotated[
-        tuple[Annotated[str, Field(pattern=f"^({names})$", strict=True, description=allowed)], ...],
-        BeforeValidator(_listed),
-        Field(min_length=1, max_length=20, description=allowed),
-    ]
+def _allowed(known: tuple[str, ...]) -> str:
+    return "one or several of " + ", ".join(f'"{name}"' for name in known)
 
 
+def _strategy(known: tuple[str, ...]) -> Any:
+    return Field(pattern=f"^({'|'.join(known)})$", strict=True, description=_allowed(known))
+
+
+def _strategies(known: tuple[str, ...]) -> Any:
+    return Field(min_length=1, max_length=20, description=_allowed(known))
+
+
+_Hard = tuple[Annotated[str, _strategy(HARD)], ...]
+_Intermediate = tuple[Annotated[str, _strategy(INTERMEDIATE)], ...]
+_Easy = tuple[Annotated[str, _strategy(EASY)], ...]
 _BUDGETS = "1 to 3 whole numbers: of the hard, the intermediate and the easy tier; or a list of such lists"
 _Budget = Annotated[int, Field(ge=0, le=1_000_000, strict=True, description=_BUDGETS)]
 _Budgets = Annotated[
@@ -140,9 +145,11 @@ class Method(Part):
     name: Annotated[str, line()]
     kind: Annotated[Kind, Field(description=one_of(Kind))]
     budgets: _Budgets
-    hard: _choice(HARD) = ("badge",)
-    intermediate: _choice(INTERMEDIATE) = ("logdetmi",)
-    easy: _choice(EASY) = ("certified",)
+    hard: Annotated[_Hard, BeforeValidator(_listed), _strategies(HARD)] = ("badge",)
+    intermediate: Annotated[_Intermediate, BeforeValidator(_listed), _strategies(INTERMEDIATE)] = (
+        "logdetmi",
+    )
+    easy: Annotated[_Easy, BeforeValidator(_listed), _strategies(EASY)] = ("certified",)
     published: _Switch = False
     auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
     partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE

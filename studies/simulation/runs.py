@@ -118,9 +118,10 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             ridge=method.ridge,
             max_error=method.max_error,
         )
-        three = (*budgets, 0, 0)[:3]
+        hard_budget, intermediate_budget, easy_budget = (*budgets, 0, 0)[:3]
+        three = (hard_budget, intermediate_budget, easy_budget)
         label = " ".join([method.name, *words])
-        yield MethodCell(label, method.kind, three, choice, method.auto_labels, method.planner)  # type: ignore[arg-type]
+        yield MethodCell(label, method.kind, three, choice, method.auto_labels, method.planner)
 
 
 def _run(

@@ -68,8 +68,10 @@ def setting_of(cost: Cost, folder: Path) -> CostSetting:
         unaided = cost.correct if cost.unaided is None else cost.unaided
         return CostSetting(cost.label, cost.verify, cost.correct, unaided)
     times = read_times(folder / cost.study, cost.participant, cost.dataset)
-    means = (float(np.mean(values)) for values in (times.verify, times.correct, times.unaided))
-    return CostSetting(cost.label, *means, times)
+    verify, correct, unaided = (
+        float(np.mean(values)) for values in (times.verify, times.correct, times.unaided)
+    )
+    return CostSetting(cost.label, verify, correct, unaided, times)
 
 
 def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
