@@ -19,7 +19,7 @@ from model.features import stored_features
 from model.last_layer import train_last_layer
 from model.live.learn import for_few_labels
 from model.loading import Loader
-from model.networks import NETWORKS, Network, build, pad_as_tensorflow
+from model.networks import Network, build, pad_as_tensorflow
 from model.port import Port
 from model.prediction import Prediction, predict
 from model.simulation.values import UNLABELED, ImagesSpec, LearnerSpec, Place, Scale
@@ -175,7 +175,7 @@ class _Trained(Learner):
 
 
 def _network(spec: LearnerSpec, classes: int, seed: int, folder: Path, port: Port) -> Network:
-    if spec.network in NETWORKS:
+    if not spec.frozen:
         return build(spec.network, classes, spec.size, seed)
     network = frozen_network(spec.network, classes, seed, folder, spec.weights, port)
     if spec.same_padding:

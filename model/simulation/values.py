@@ -41,6 +41,7 @@ class LearnerSpec:
 
     network: str
     config: TrainingConfig
+    frozen: bool = False
     weights: Path | None = None  # of a frozen network; None: torchvision's own
     same_padding: bool = False  # as TensorFlow pads
     stored: bool = False  # a frozen network's features are computed once
@@ -91,4 +92,4 @@ class Picked:
 
 
 TRAINED_NETWORKS = ("resnet18", "small-cnn")
-"""Networks that are trained in full; all others are frozen."""
+"""Networks that can be trained in full; all others are frozen."""

@@ -89,10 +89,10 @@ def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> 
     labels, auto = state.labels.copy(), state.auto.copy()
     labels[picked.items] = np.where(queue, answered, picked.suggestions)
     auto[picked.items[~queue]] = True
-    asked = _counted(run, picked, answered, truth)
+    asked = _counted(picked, answered, truth)
     drawn = None
     if state.drawn_cost is not None and run.cost is not None:
-        drawn = state.drawn_cost + run.cost.draw(asked.verified, asked.corrected, asked.unaided, chance)
+        drawn = state.drawn_cost + run.cost.draw(*_answered(run, asked), chance)
     return replace(
         state,
         round=state.round + 1,
@@ -131,21 +131,19 @@ def _evidence(run: Run, state: State, learner: Learner, seen: Look) -> Evidence:
     )
 
 
-def _counted(run: Run, picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
-    kept = picked.suggestions == answered
-    shares = {
-        tier: Share(int(kept[picked.of(tier)].sum()), int(picked.of(tier).sum()))
-        for tier in (Tier.HARD, Tier.INTERMEDIATE)
-    }
-    easy = picked.of(Tier.EASY)
-    right, total = sum(s.right for s in shares.values()), sum(s.total for s in shares.values())
-    suggests = run.method.suggests
-    return Asked(
-        hard=shares[Tier.HARD],
-        intermediate=shares[Tier.INTERMEDIATE],
-        easy=Share(int((picked.suggestions == truth)[easy].sum()), int(easy.sum())),
-        verified=right if suggests else 0,
-        corrected=total - right if suggests else 0,
-        unaided=0 if suggests else total,
-        notes=" ".join(picked.notes.values()),
-    )
+def _counted(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
+    kept, right = picked.suggestions == answered, picked.suggestions == truth
+
+    def share(tier: Tier, good: NDArray[np.bool_]) -> Share:
+        mine = picked.of(tier)
+        return Share(int(good[mine].sum()), int(mine.sum()))
+
+    hard, intermediate = share(Tier.HARD, kept), share(Tier.INTERMEDIATE, kept)
+    return Asked(hard, intermediate, share(Tier.EASY, right), " ".join(picked.notes.values()))
+
+
+def _answered(run: Run, asked: Asked) -> tuple[int, int, int]:
+    """How many answers verified, corrected, and were given without a suggestion."""
+    total = asked.hard.total + asked.intermediate.total
+    kept = asked.hard.right + asked.intermediate.right
+    return (kept, total - kept, 0) if run.method.suggests else (0, 0, total)

@@ -125,10 +125,14 @@ def _of_images(data: Data) -> Iterator[str]:
 def _of_network(data: Data) -> Iterator[str]:
     if data.resize is not None and data.resize < data.size:
         yield f"resize is {data.resize}; it must be at least size, {data.size}."
-    if data.network in TRAINED_NETWORKS:
+    if not data.frozen:
         for name in ("weights", "stored", "same_padding"):
             if getattr(data, name):
-                yield f'{name} is for frozen networks, and "{data.network}" is trained in full; leave it out.'
+                yield f"{name} is for frozen networks; leave it out, or say frozen = true."
+        if data.network not in TRAINED_NETWORKS:
+            names = ", ".join(f'"{name}"' for name in TRAINED_NETWORKS)
+            close = hint(data.network, TRAINED_NETWORKS)
+            yield f'network is "{data.network}"{close}; trained in full can be {names}, others with frozen = true.'
     if data.training not in PRESETS:
         names = ", ".join(f'"{name}"' for name in PRESETS)
         yield f'training is "{data.training}"{hint(data.training, PRESETS)}; allowed is one of {names}.'

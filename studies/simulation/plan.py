@@ -120,6 +120,7 @@ class Data(Part):
     test_images: _Count = None
     published: Annotated[Published, Field(description=one_of(Published))] = Published.NONE
     network: Annotated[str, line()] = "small-cnn"
+    frozen: _Switch = False  # only the last layer is trained
     weights: _Path = ""
     same_padding: _Switch = False
     stored: _Switch = False

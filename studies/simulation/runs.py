@@ -144,6 +144,7 @@ def _run(
         learner=LearnerSpec(
             network=data.network,
             config=config,
+            frozen=data.frozen,
             weights=_below(folder, data.weights),
             same_padding=data.same_padding,
             stored=data.stored,
@@ -186,7 +187,7 @@ def _key(
         "step": STEP_VERSION,
         "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
         "training": {k: v for k, v in asdict(config).items() if k != "checkpoint_seconds"},
-        "method": {k: v for k, v in asdict(method).items() if k != "label"},
+        "method": _chosen_by(method, cost),
         "seed": seed,
         "rounds": plan.rounds,
         "seed_labels": plan.seed_labels.model_dump(mode="json", exclude=accounted),
@@ -195,3 +196,15 @@ def _key(
     }
     text = json.dumps(facts, sort_keys=True, default=lambda value: value.value)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _chosen_by(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
+    """What of a method changes a run: whether suggestions are shown only changes what it costs."""
+    facts: dict[str, object] = {"budgets": method.budgets, "choice": asdict(method.choice)}
+    if method.budgets[2]:
+        facts["auto_labels"] = method.auto_labels.value
+    if method.kind is Kind.PLANNED:
+        facts |= {"planner": method.planner, "auto_labels": method.auto_labels.value}
+    if cost is not None and cost.times is not None:
+        facts["suggests"] = method.suggests
+    return facts

@@ -90,9 +90,6 @@ _TABLES = (
         n_intermediate_right INTEGER NOT NULL,
         n_easy INTEGER NOT NULL,
         n_easy_right INTEGER NOT NULL,
-        n_verified INTEGER NOT NULL,
-        n_corrected INTEGER NOT NULL,
-        n_unaided INTEGER NOT NULL,
         accuracy REAL NOT NULL,
         audit_accuracy REAL,
         drawn_cost REAL,
@@ -139,26 +136,39 @@ _KEYS = {
 
 # One row a run, round and cost. Drawn costs are those of the run; all others follow from the counts.
 _RESULTS = """
-SELECT e.name AS experiment, c.experiment_id, c.data, c.method, m.kind, m.hard, m.intermediate, m.easy,
-    m.hard_budget, m.intermediate_budget, m.easy_budget, c.cost AS cost_setting, c.seed, r.round,
-    coalesce(r.drawn_cost, r.n_seed * s.seed_label
-        + s.verify * sum(r.n_verified) OVER run + s.correct * sum(r.n_corrected) OVER run
-        + s.unaided * sum(r.n_unaided) OVER run) AS cost,
-    r.accuracy, r.audit_accuracy, r.n_seed, r.n_human, r.n_auto, r.n_auto_right,
-    r.n_hard, r.n_hard_right, r.n_intermediate, r.n_intermediate_right, r.n_easy, r.n_easy_right,
-    r.n_verified, r.n_corrected, r.n_unaided,
-    r.n_hard_right * 1.0 / nullif(r.n_hard, 0) AS hard_right,
-    r.n_intermediate_right * 1.0 / nullif(r.n_intermediate, 0) AS intermediate_right,
-    r.n_easy_right * 1.0 / nullif(r.n_easy, 0) AS easy_right,
-    r.n_auto_right * 1.0 / nullif(r.n_auto, 0) AS auto_right,
-    r.seconds_training, r.seconds_audit, r.seconds_hard, r.seconds_intermediate, r.seconds_easy,
-    r.device, r.threads, r.versions, r.notes, c.run_key, r.utc
-FROM cells AS c
-JOIN experiments AS e ON e.experiment_id = c.experiment_id
-JOIN methods AS m ON m.experiment_id = c.experiment_id AND m.method = c.method
-JOIN cost_settings AS s ON s.experiment_id = c.experiment_id AND s.cost = c.cost
-JOIN rounds AS r ON r.run_key = c.run_key
-WINDOW run AS (PARTITION BY c.experiment_id, c.data, c.method, c.seed, c.cost ORDER BY r.round)"""
+WITH answered AS (
+    SELECT c.*, m.kind, m.hard, m.intermediate, m.easy, m.hard_budget, m.intermediate_budget, m.easy_budget,
+        r.round, r.n_seed, r.n_human, r.n_auto, r.n_auto_right, r.n_hard, r.n_hard_right,
+        r.n_intermediate, r.n_intermediate_right, r.n_easy, r.n_easy_right, r.accuracy, r.audit_accuracy,
+        r.drawn_cost, r.seconds_training, r.seconds_audit, r.seconds_hard, r.seconds_intermediate,
+        r.seconds_easy, r.notes, r.device, r.threads, r.versions, r.utc,
+        CASE m.kind WHEN 'al-without-suggestions' THEN 0 ELSE r.n_hard_right + r.n_intermediate_right END
+            AS n_verified,
+        CASE m.kind WHEN 'al-without-suggestions' THEN 0
+            ELSE r.n_hard + r.n_intermediate - r.n_hard_right - r.n_intermediate_right END AS n_corrected,
+        CASE m.kind WHEN 'al-without-suggestions' THEN r.n_hard + r.n_intermediate ELSE 0 END AS n_unaided
+    FROM cells AS c
+    JOIN methods AS m ON m.experiment_id = c.experiment_id AND m.method = c.method
+    JOIN rounds AS r ON r.run_key = c.run_key
+)
+SELECT e.name AS experiment, a.experiment_id, a.data, a.method, a.kind, a.hard, a.intermediate, a.easy,
+    a.hard_budget, a.intermediate_budget, a.easy_budget, a.cost AS cost_setting, a.seed, a.round,
+    coalesce(a.drawn_cost, a.n_seed * s.seed_label
+        + s.verify * sum(a.n_verified) OVER run + s.correct * sum(a.n_corrected) OVER run
+        + s.unaided * sum(a.n_unaided) OVER run) AS cost,
+    a.accuracy, a.audit_accuracy, a.n_seed, a.n_human, a.n_auto, a.n_auto_right,
+    a.n_hard, a.n_hard_right, a.n_intermediate, a.n_intermediate_right, a.n_easy, a.n_easy_right,
+    a.n_verified, a.n_corrected, a.n_unaided,
+    a.n_hard_right * 1.0 / nullif(a.n_hard, 0) AS hard_right,
+    a.n_intermediate_right * 1.0 / nullif(a.n_intermediate, 0) AS intermediate_right,
+    a.n_easy_right * 1.0 / nullif(a.n_easy, 0) AS easy_right,
+    a.n_auto_right * 1.0 / nullif(a.n_auto, 0) AS auto_right,
+    a.seconds_training, a.seconds_audit, a.seconds_hard, a.seconds_intermediate, a.seconds_easy,
+    a.device, a.threads, a.versions, a.notes, a.run_key, a.utc
+FROM answered AS a
+JOIN experiments AS e ON e.experiment_id = a.experiment_id
+JOIN cost_settings AS s ON s.experiment_id = a.experiment_id AND s.cost = a.cost
+WINDOW run AS (PARTITION BY a.experiment_id, a.data, a.method, a.seed, a.cost ORDER BY a.round)"""
 
 _PROGRESS = """
 SELECT r.run_key, r.rounds, coalesce(d.done, 0) AS rounds_done, coalesce(d.done, 0) > r.rounds AS finished,

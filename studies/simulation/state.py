@@ -20,14 +20,11 @@ Suggestions = dict[Tier, tuple[Share, ...]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What one round asked and what the answers were to the suggestions."""
+    """What one round asked, and which suggestions the answers kept or, where none was shown, would have kept."""
 
     hard: Share = _NONE
     intermediate: Share = _NONE
     easy: Share = _NONE  # the program's own labels, as the truth judges them
-    verified: int = 0  # answers that kept the suggestion
-    corrected: int = 0
-    unaided: int = 0  # answers without a suggestion; the first labels are counted apart
     notes: str = ""  # of tiers with something to say
 
 

@@ -72,7 +72,7 @@ class ExperimentStore(StoreFile):
         values = (
             *(run.key, row.round, row.n_seed, row.n_human, row.n_auto, row.n_auto_right),
             *(asked.hard.total, asked.hard.right, asked.intermediate.total, asked.intermediate.right),
-            *(asked.easy.total, asked.easy.right, asked.verified, asked.corrected, asked.unaided),
+            *(asked.easy.total, asked.easy.right),
             *(row.accuracy, row.audit_accuracy, row.drawn_cost),
             *(row.seconds.get(stage, 0.0) for stage in _STAGES),
             *(asked.notes, where.device, where.threads, json.dumps(where.versions), utc_now()),
