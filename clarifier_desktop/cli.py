@@ -267,7 +267,7 @@ def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
         groups,
         "figures",
         commands.figures,
-        "Draw the paper's figure 2 from a study: PNG, SVG and the CSV of the plotted numbers.",
+        "Draw the paper's figures, 2 from a study, 3 to 6 from experiments: PNG, SVG, CSV of the numbers, a report.",
         "clarifier-desktop figures --store pilot.sqlite --to figures",
     )
     figures.add_argument("--store", type=Path, required=True, metavar="FILE")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clarifier_desktop import __version__
-from clarifier_desktop.commands import ArgumentError, user_paths
+from clarifier_desktop.commands import ArgumentError, make_folder, user_paths
 
 if TYPE_CHECKING:
     from model.simulation.values import Place
@@ -51,6 +51,24 @@ def simulate(options: argparse.Namespace) -> int:
             print(f"\nStopped. The same command goes on where {options.store} ends.", file=sys.stderr)
             return 130
     return _report(outcome, options.store)
+
+
+def draw(store: Path, folder: Path) -> int:
+    """Draw all experiments of a file, each into a folder of its own where there are several."""
+    from studies.simulation.report import write_figures
+    from studies.simulation.results import read_results
+    from studies.simulation.store import ExperimentStore
+
+    with ExperimentStore.open(store, writable=False) as opened:
+        heads = opened.experiments()
+        several = len(heads) > 1
+        for head in heads:
+            to = folder / f"{head.experiment_id}-{head.name}" if several else folder
+            make_folder(to)
+            with ProgressLine() as line:
+                written = write_figures(read_results(opened, head), to, line)
+            print(f"{len(written)} files of {head.name} are in {to}; begin with {written[-1].name}.")
+    return 0
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -208,7 +208,9 @@ def _panels(store: ExperimentStore, head: Head, grouped: _Grouped, order: list[s
 def _failures(store: ExperimentStore, head: Head) -> tuple[Failure, ...]:
     rows = store.query(
         "SELECT c.data, min(c.method), c.seed, p.last_error FROM cells AS c "
-        "JOIN progress AS p ON p.run_key = c.run_key WHERE c.experiment_id = ? AND NOT p.finished AND p.last_error IS NOT NULL GROUP BY c.run_key ORDER BY 1, 2, 3",
+        "JOIN progress AS p ON p.run_key = c.run_key "
+        "WHERE c.experiment_id = ? AND NOT p.finished AND p.last_error IS NOT NULL "
+        "GROUP BY c.run_key ORDER BY 1, 2, 3",
         (head.experiment_id,),
     )
     return tuple(Failure(*row) for row in rows)
