@@ -34,7 +34,7 @@ def hint(name: str, known: Iterable[str]) -> str:
 
 def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
     location: _Location = error["loc"]
-    key = _key(location)
+    key = _key(location, model)
     part, allowed = _lookup(location, model)
     if error["type"] == "extra_forbidden":
         name = str(location[-1])
@@ -45,8 +45,10 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
     return f"{key} is {_shown(error['input'])}; allowed is {allowed}."
 
 
-def _key(location: _Location) -> str:
+def _key(location: _Location, model: type[BaseModel]) -> str:
     if len(location) > 1 and isinstance(location[0], str) and isinstance(location[1], int):
+        if location[0] not in _tables(model):
+            return f"{location[0]} number {location[1] + 1}"
         return " ".join([table_key(location[0], location[1]), *map(str, location[2:])]).rstrip(":")
     return ".".join(map(str, location))
 
