@@ -8,7 +8,7 @@ import zipfile
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -69,13 +69,7 @@ def open_packed(file: Path) -> tuple[ImageSet, ImageSet | NDArray[np.bool_] | No
     ``is_train`` may tell a training part from the rest; the names may also begin with ``train_`` and ``test_``.
     Raises :class:`DataError`.
     """
-    try:
-        with np.load(file, allow_pickle=False) as packed:
-            arrays = {name: packed[name] for name in packed.files}
-    except FileNotFoundError:
-        raise DataError(f"There is no file {file}; name the folder that holds it.") from None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"The file {file} is damaged, or no .npz file of arrays; get it anew.") from error
+    arrays = _read(file)
     classes = [str(name) for name in arrays.get("class_names", ())]
     found = {prefix: _jpegs(file.stem, classes, arrays, prefix) for prefix in ("", "train_", "test_")}
     train, test = found["train_"], found["test_"]
@@ -92,11 +86,22 @@ def open_packed(file: Path) -> tuple[ImageSet, ImageSet | NDArray[np.bool_] | No
     )
 
 
-def _jpegs(
-    name: str, classes: list[str], arrays: dict[str, NDArray[np.generic]], prefix: str
-) -> PackedJpegs | None:
+def _read(file: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with file.open("rb") as stream:
+            found = np.load(stream, allow_pickle=False)
+            return (
+                {name: found[name] for name in found.files} if isinstance(found, np.lib.npyio.NpzFile) else {}
+            )
+    except FileNotFoundError:
+        raise DataError(f"There is no file {file}; name the folder that holds it.") from None
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(f"The file {file} is damaged, or no .npz file of arrays; get it anew.") from error
+
+
+def _jpegs(name: str, classes: list[str], arrays: dict[str, NDArray[Any]], prefix: str) -> PackedJpegs | None:
     wanted = [prefix + part for part in _JPEG]
     if not all(part in arrays for part in wanted):
         return None
     data, offsets, labels = (arrays[part] for part in wanted)
-    return PackedJpegs(name, classes, data.astype(np.uint8, copy=False), offsets.astype(np.int64), labels)  # type: ignore[arg-type]
+    return PackedJpegs(name, classes, data.astype(np.uint8, copy=False), offsets.astype(np.int64), labels)
