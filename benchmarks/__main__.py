@@ -23,8 +23,10 @@ BENCHMARKS = {
     "strategies": "time and memory of every strategy as the pool and its classes grow",
     "training": "the rate of training, beside a bare loop over tensors in memory",
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
+    "simulate": "experiments on CUB-100: a run, the whole preset, and runs an hour as workers grow (--data)",
+    "experiment-figures": "figures and report of a file of 100,000 simulated rounds",
 }
-NEED_DATA = frozenset({"real-data"})  # their measure takes the folder too
+NEED_DATA = frozenset({"real-data", "simulate"})  # their measure takes the folder too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,7 +20,7 @@ from model.simulation.values import UNLABELED, Choice, Picked
 from model.tiers import Tier
 from model.training import seed_of
 
-FOLDS = 5  # in which the labels of a random sample judge models that were trained without them
+FOLDS = 4  # in which the labels of a random sample judge models that were trained without them
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def advance(run: Run, state: State | None, learner: Learner, port: Port) -> tupl
 
     state = state or _begun(run, learner)
     kept = _kept(run, state)
-    audit = state.seeded if run.method.audited else None
+    audit = state.seeded if run.method.audited and state.round < run.rounds else None
     seen = look(learner, state.labels, kept.labels, kept.auto, audit, _seed(run, state, 0), port)
     row = _row(state, learner, seen)
     if state.round == run.rounds:

@@ -100,7 +100,7 @@ def _e(text: object) -> str:
 
 def _facts(results: Results) -> Iterator[str]:
     yield f"<p>{results.runs_done} of {results.runs} runs are done; computing took {results.hours:.2f} h in all.</p>"
-    yield f'<p class="hint">Computed on {_e("; ".join(results.devices))}. {_e(" ".join(results.versions))}</p>'
+    yield f'<p class="hint">Computed on {_e("; ".join(results.devices))}. {_e("; ".join(results.versions))}.</p>'
     yield (
         '<p class="hint">Efficiency: cost of the other method over cost of this one to reach an accuracy, read off by '
         "linear interpolation at 30 accuracies that all runs of both reach, run by run from the same first labels; "

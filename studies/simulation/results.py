@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,9 +161,13 @@ def read_results(store: ExperimentStore, head: Head) -> Results:
         done,
         _failures(store, head),
         tuple(sorted({device for device, _ in rows})),
-        tuple(sorted({found for _, found in rows})),
+        tuple(sorted({_listed(found) for _, found in rows})),
         seconds / 3600,
     )
+
+
+def _listed(versions: str) -> str:
+    return ", ".join(f"{name} {number}" for name, number in json.loads(versions).items())
 
 
 _Grouped = dict[tuple[str, str], dict[str, Series]]
