@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from clarifier_desktop import __version__
 from clarifier_desktop.commands import ArgumentError, make_folder, user_paths
+from studies.numerals import duration_text
 
 if TYPE_CHECKING:
     from model.simulation.values import Place
@@ -182,7 +183,7 @@ class ProgressLine:
         (first, before), (last, done) = self._steps[0], self._steps[-1]
         if done <= before or last <= first or done >= total:
             return ""
-        return f", {duration((total - done) * (last - first) / (done - before))} left"
+        return f", {duration_text((total - done) * (last - first) / (done - before))} left"
 
     def _write(self, text: str) -> None:
         if self._live:
@@ -191,11 +192,3 @@ class ProgressLine:
         elif text != self._last:
             print(text, file=sys.stderr, flush=True)
         self._last = text
-
-
-def duration(seconds: float) -> str:
-    """A length of time as people say it: ``40 s``, ``5 min``, ``3 h 20 min``."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

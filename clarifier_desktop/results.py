@@ -1,4 +1,4 @@
-"""Gives the results page its functions: each opens the file beside a writer, reads, and closes it."""
+"""Gives the results pages their functions: each opens the file beside a writer, reads, and closes it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from studies.export import ExportResult, export
+from studies.simulation.results import Results, read_results
+from studies.simulation.store import ExperimentStore
 from studies.store import Store
 from studies.timing import analysis
 from studies.timing.analysis import Filter
+from ui.experiment_source import ExperimentSource
 from ui.results_data import ResultsData, ResultsSource
 
 
@@ -31,3 +34,13 @@ def _load(path: Path, where: Filter) -> ResultsData:
 def _export(path: Path, what: str, to: Path) -> ExportResult:
     with Store.open(path, writable=False) as store:
         return export(store, what, to)
+
+
+def make_experiment_source(path: Path) -> ExperimentSource:
+    """The experiments of a file; nothing is opened yet."""
+    return ExperimentSource(path, partial(_load_experiments, path))
+
+
+def _load_experiments(path: Path) -> tuple[Results, ...]:
+    with ExperimentStore.open(path, writable=False) as store:
+        return tuple(read_results(store, head) for head in store.experiments())

@@ -133,5 +133,5 @@ def test_results_are_means_over_the_runs(filled):
 
 def test_each_kind_of_file_is_told_from_the_others(filled, tmp_path: Path):
     store, _ = filled
-    with pytest.raises(StoreError, match="is an experiment: draw it with"):
+    with pytest.raises(StoreError, match='is a file of experiments: open it with "See results"'):
         ProjectStore.open(store.path, writable=False)
