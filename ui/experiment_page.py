@@ -16,6 +16,7 @@ from ui import theme
 from ui.experiment_source import ExperimentSource, Shown
 from ui.figure_view import Canvas, FigureView
 from ui.file_dialogs import FileDialogs, FileKind
+from ui.help_sheet import Section
 from ui.jobs import Cancelled, Failed, Finished, Job, JobRunner, Progress
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID, KeyButton
@@ -34,6 +35,17 @@ class Key(Enum):
     BEFORE = "PgUp"
     NEXT = "PgDown"
     SAVE = "Ctrl+G"
+
+
+_SAYS = {
+    Key.HOME: ("Home", "Cancel what is going on, or go to the home page"),
+    Key.OPEN: ("Open ...", "Show another file of a study or of experiments"),
+    Key.RELOAD: ("Read again", "Read the file again, while runs go on or after it failed"),
+    Key.BEFORE: ("Before", "The figure before"),
+    Key.NEXT: ("Next", "The next figure"),
+    Key.SAVE: ("Save all figures ...", "Write all figures of this experiment, their numbers and a report"),
+}
+"""Each key's control and what it does."""
 
 
 class ExperimentPage(QWidget):
@@ -77,6 +89,10 @@ class ExperimentPage(QWidget):
         """Read the file again."""
         if self._source is not None and not self._busy_saving():
             self._start(partial(work.load, self._source), "Reading")
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here, for the sheet of keys."""
+        return (Section("Experiments", tuple((_name(key), text) for key, (_, text) in _SAYS.items())),)
 
     @property
     def shown(self) -> Shown | None:
@@ -193,18 +209,18 @@ class ExperimentPage(QWidget):
             head.addWidget(widget)
         head.addStretch()
         for button in (
-            self._button("Read again", Key.RELOAD, self.load),
-            self._button("Open ...", Key.OPEN, self._open),
-            self._button("Home", Key.HOME, self._cancel_or_go_home),
+            self._button(Key.RELOAD, self.load),
+            self._button(Key.OPEN, self._open),
+            self._button(Key.HOME, self._cancel_or_go_home),
         ):
             head.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.choice, 1)
         for button in (
-            self._button("Before", Key.BEFORE, self._before),
-            self._button("Next", Key.NEXT, self._next),
-            self._button("Save all figures ...", Key.SAVE, self._save),
+            self._button(Key.BEFORE, self._before),
+            self._button(Key.NEXT, self._next),
+            self._button(Key.SAVE, self._save),
         ):
             row.addWidget(button)
         self.words.setWordWrap(True)
@@ -222,12 +238,14 @@ class ExperimentPage(QWidget):
         layout.addWidget(self.words)
         layout.addLayout(last)
 
-    def _button(self, label: str, key: Key, does: Callable[[], None]) -> KeyButton:
+    def _button(self, key: Key, does: Callable[[], None]) -> KeyButton:
         shortcut = QShortcut(QKeySequence(key.value), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.setAutoRepeat(key in (Key.BEFORE, Key.NEXT))
         shortcut.activated.connect(does)
+        label, text = _SAYS[key]
         button = theme.plain_button(label, _name(key))
+        button.setToolTip(text)
         button.clicked.connect(does)
         return button
 

@@ -17,6 +17,7 @@ from ui import theme
 from ui.experiment_page import ExperimentPage
 from ui.experiment_source import ExperimentSource
 from ui.file_dialogs import FileDialogs
+from ui.help_sheet import HasKeys
 from ui.jobs import JobRunner
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -150,3 +151,9 @@ def test_ways_out(qtbot, page: ExperimentPage, answers: Answers) -> None:
     with qtbot.waitSignal(page.file_chosen) as chosen:
         press(qtbot, page, Qt.Key.Key_O, CONTROL)
     assert chosen.args == [answers.to]
+
+
+def test_its_keys_are_on_the_sheet_of_keys(page: ExperimentPage) -> None:
+    (section,) = page.key_sections()
+    assert dict(section.rows)["PgDown"] == "The next figure"
+    assert isinstance(page, HasKeys)
