@@ -22,6 +22,12 @@ BENCHMARKS = {
     "badge": "the hard tier by BADGE, beside its matrix arithmetic and two peers",
     "strategies": "time and memory of every strategy as the pool and its classes grow",
     "training": "the rate of training, beside a bare loop over tensors in memory",
+    "label-key-to-pixels": "from a key press to the next image while the learner trains",
+    "label-response-time": "the recorded response time while the learner trains",
+    "label-idle": "the share of a sitting in which a simulated annotator has nothing to do",
+    "label-open": "opening projects of 100,000 and 1,000,000 images, and labeling in them",
+    "label-undo": "taking back single answers and grid actions in a project of 100,000 images",
+    "label-memory": "memory over 10,000 labels with rounds behind them",
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
     "simulate": "experiments on CUB-100: a run, the whole preset, and runs an hour as workers grow (--data)",
     "experiment-figures": "figures and report of a file of 100,000 simulated rounds",
@@ -33,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run; returns 1 where a goal was missed at full size."""
     options = _parser().parse_args(arguments)
     if options.name is None:
-        print("\n".join(f"{name:<15} {text}" for name, text in BENCHMARKS.items()))
+        print("\n".join(f"{name:<20} {text}" for name, text in BENCHMARKS.items()))
         return 0
     size = Size.QUICK if options.quick else Size.FULL
     names = list(BENCHMARKS) if options.name == "all" else [options.name]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import sys
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import peers
-from benchmarks.person import Pressed, answer, between
+from benchmarks.person import answer, between, key_to_pixels_ms
 from benchmarks.pictures import Kind, make_study
 from benchmarks.places import scratch
 from benchmarks.program import Program
@@ -97,9 +96,5 @@ def _answer(place: Path, keys: int) -> Times:
         pressed = answer(screen, eye, first, keys + _WARM_UP + 1, between(random.Random(1), *_DELAY_S))
         memory = program.resident_mib()
         program.stop()
-    pairs = list(pairwise(pressed))[_WARM_UP:]
-    return Times([_between(*pair) for pair in pairs], sum(after.waited for _, after in pairs), memory)
-
-
-def _between(before: Pressed, after: Pressed) -> float:
-    return (after.seen.at_ns - before.at_ns) / 1e6
+    settled = pressed[_WARM_UP:]
+    return Times(key_to_pixels_ms(settled), sum(one.waited for one in settled[1:]), memory)

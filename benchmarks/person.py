@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from benchmarks.pictures import shown
 from benchmarks.witness.screen import Eye, Screen, Seen
@@ -29,8 +30,9 @@ def answer(
     count: int,
     delay_s: Callable[[], float],
     each: Callable[[int], None] = lambda _done: None,
+    key: str = "Return",
 ) -> list[Pressed]:
-    """Answer ``count`` images from ``first`` on.
+    """Answer ``count`` images from ``first`` on, each by the same key.
 
     ``each`` is called after every key. Raises ``WitnessError`` where no image comes.
     """
@@ -38,11 +40,16 @@ def answer(
     seen, waited = first, False
     while True:
         _sleep_until(seen.at_ns + round(1e9 * delay_s()))
-        pressed.append(Pressed(seen, screen.key("Return"), waited))
+        pressed.append(Pressed(seen, screen.key(key), waited))
         each(len(pressed))
         if len(pressed) == count:
             return pressed
         seen, waited = next_image(eye)
+
+
+def key_to_pixels_ms(pressed: Sequence[Pressed]) -> list[float]:
+    """From each key but the last to the image that followed, in ms."""
+    return [(after.seen.at_ns - before.at_ns) / 1e6 for before, after in pairwise(pressed)]
 
 
 def next_image(eye: Eye) -> tuple[Seen, bool]:

@@ -61,11 +61,11 @@ def make_study(folder: Path, kind: Kind, images: int, trials: int, fixation_ms: 
     loaded = load_plan(str(plan))
     found = open_set(loaded.source(loaded.plan.blocks[0]), folder)
     drawn = [trial.item for trial in draw_session(loaded.plan, PARTICIPANT_NUMBER, [found])]
-    contents = _contents(folder / "contents", kind)
+    files = contents(folder / "contents", kind)
     others = sorted(set(places) - set(drawn))
     for number, place in enumerate([*drawn, *others]):
         (root / place).unlink()
-        os.link(contents[number % len(contents)], root / place)
+        os.link(files[number % len(files)], root / place)
     return loaded
 
 
@@ -84,8 +84,8 @@ images = {trials}
 """
 
 
-def _contents(folder: Path, kind: Kind) -> list[Path]:
-    """One file a colour."""
+def contents(folder: Path, kind: Kind) -> list[Path]:
+    """Write one file a colour."""
     folder.mkdir()
     pixels = _background(kind)
     top, left = kind.height // 4, kind.width // 4

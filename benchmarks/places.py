@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,3 +23,15 @@ def scratch() -> Iterator[Path]:
     """A folder that is deleted afterwards."""
     with tempfile.TemporaryDirectory(dir=cache(), prefix="run-") as folder:
         yield Path(folder)
+
+
+def sync_ms(folder: Path, count: int) -> list[float]:
+    """How long the disk below a folder takes, in ms, to keep 4 KiB more of a file; ``count`` times."""
+    times = []
+    with (folder / "sync").open("wb", buffering=0) as file:
+        for _ in range(count):
+            began_ns = time.perf_counter_ns()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append((time.perf_counter_ns() - began_ns) / 1e6)
+    return times

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop import __version__, settings
 from clarifier_desktop.diagnostics import install_crash_log, say_on_stderr
+from clarifier_desktop.project_files import PROJECT_SUFFIX
 from clarifier_desktop.settings import Paths, Settings
 from model.errors import UserError
 from ui import theme
@@ -23,9 +24,9 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from clarifier_desktop.labeling import Labeling
+    from clarifier_desktop.project_desk import ProjectDesk
     from clarifier_desktop.projects import Projects
     from clarifier_desktop.setup import Setup
-    from studies.rounds.store import ProjectStore
     from studies.timing.plan import LoadedPlan
     from studies.timing.session import Participant
     from ui.experiment_page import ExperimentPage
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ui.study_flow import StudyFlow
 
 
-PROJECT_SUFFIX = ".clarifier"
+_DESCRIBE_MS = 200  # after the page is there: the window comes first
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Program(QObject):
         self._results: ResultsPage | None = None
         self._experiments: ExperimentPage | None = None
         self._projects: Projects | None = None
-        self.labeling: Labeling | None = None
+        self._desk: ProjectDesk | None = None
         self.home.study_wanted.connect(self.prepare_study)
         self.home.results_wanted.connect(self.show_results)
         self.home.recent_wanted.connect(self._open_recent)
@@ -104,11 +105,10 @@ class Program(QObject):
 
     def go_home(self) -> None:
         """Show the home page."""
-        self.home.set_recent(
-            [Recent(path, _line(path)) for path in self.settings.recent_files if path.exists()]
-        )
+        self._list_recent(_day)
         self.window.pages.setCurrentWidget(self.home)
         self.home.setFocus()
+        QTimer.singleShot(_DESCRIBE_MS, self, self._describe_recent)
 
     def prepare_study(self) -> None:
         """Show the researcher's page."""
@@ -135,6 +135,11 @@ class Program(QObject):
             self.flow.begin(sitting.participant)
         return self.flow
 
+    @property
+    def projects(self) -> Projects | None:
+        """The page of a new project, once it was shown."""
+        return self._projects
+
     def new_project(self, folder: Path | None = None) -> None:
         """Show the page of a new labeling project."""
         if self._projects is None:
@@ -143,34 +148,23 @@ class Program(QObject):
             self._projects = Projects(self)
         self._projects.show(folder)
 
+    @property
+    def labeling(self) -> Labeling | None:
+        """The open labeling project."""
+        return None if self._desk is None else self._desk.labeling
+
+    @property
+    def project_desk(self) -> ProjectDesk:
+        """Where a labeling project is opened and closed."""
+        if self._desk is None:
+            from clarifier_desktop.project_desk import ProjectDesk
+
+            self._desk = ProjectDesk(self)
+        return self._desk
+
     def open_project(self, path: Path, annotator: str = "") -> None:
         """Open a labeling project; raises ``UserError`` where that cannot be."""
-        from studies.rounds.store import ProjectStore
-
-        self.close_project()
-        self.open_project_store(ProjectStore.open(path, create=False), annotator)
-
-    def open_project_store(self, store: ProjectStore, annotator: str = "") -> None:
-        """Go on with a project whose file is open."""
-        from clarifier_desktop.labeling import Labeling
-
-        self.close_project()
-        try:
-            labeling = Labeling(self, store, annotator)
-        except BaseException:
-            store.close()
-            raise
-        self.labeling = labeling
-        labeling.left.connect(self._leave_project)
-        self.keep(self.settings.with_recent(store.path))
-        labeling.open()
-
-    def close_project(self) -> None:
-        """Close the open project; it goes on where it stopped."""
-        if self.labeling is not None:
-            labeling, self.labeling = self.labeling, None
-            labeling.close()
-            labeling.deleteLater()
+        self.project_desk.open(path, annotator)
 
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
@@ -238,13 +232,24 @@ class Program(QObject):
     def close(self) -> None:
         """Close all in order: session, store, background thread."""
         self.close_study()
-        self.close_project()
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self._projects is not None:
             self._projects.close()
             self._projects = None
         if self._jobs is not None:
             self._jobs.shutdown()
             self._jobs = None
+
+    def _list_recent(self, describe: Callable[[Path], str]) -> None:
+        self.home.set_recent(
+            [Recent(path, describe(path)) for path in self.settings.recent_files if path.exists()]
+        )
+
+    def _describe_recent(self) -> None:
+        if any(path.suffix == PROJECT_SUFFIX for path in self.settings.recent_files):
+            self._list_recent(_described)
 
     def _new_project(self) -> None:
         self.new_project()
@@ -257,10 +262,6 @@ class Program(QObject):
                 self.say(str(error))
         else:
             self.show_results(path)
-
-    def _leave_project(self) -> None:
-        self.close_project()
-        self.go_home()
 
     def _leave_study(self) -> None:
         self.close_study()
@@ -300,7 +301,20 @@ def run(
         crash_log.close()
 
 
-def _line(path: Path) -> str:
+def _described(path: Path) -> str:
+    """How far a project is, and when a file was last written."""
+    if path.suffix != PROJECT_SUFFIX:
+        return _day(path)
+    from studies.rounds.store import ProjectStore
+
+    try:
+        with ProjectStore.open(path, writable=False) as store:
+            return f"{store.standing_in_words()}   {_day(path)}"
+    except UserError:
+        return _day(path)  # opening it says what is wrong
+
+
+def _day(path: Path) -> str:
     """When a file was last written, in words."""
     from datetime import date
 

@@ -157,6 +157,7 @@ def _add_label(groups: _Groups[argparse.ArgumentParser]) -> None:
     )
     label.add_argument("--project", type=Path, metavar="FILE", help="where a new project's file goes")
     label.add_argument("--classes", type=Path, metavar="FILE", help="the classes, one a line")
+    label.add_argument("--minutes", type=float, metavar="M", help="of a new project's planned rounds")
     label.add_argument("--annotator", default="", metavar="CODE", help="who labels; never a name")
     label.add_argument("--full-screen", action="store_true", help="begin in full screen")
     label.add_argument("--robot", action="store_true", help="a simulated annotator who knows the truth")
@@ -254,6 +255,15 @@ def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
     )
     model.add_argument("--project", type=Path, required=True, metavar="FILE")
     model.add_argument("--to", type=Path, required=True, metavar="FILE.pt")
+    figure = _command(
+        parts,
+        "figure",
+        commands_rounds.export_figure,
+        "Draw a project's accuracy against minutes, with the plotted numbers beside it.",
+        "clarifier-desktop export figure --project birds.clarifier --to birds.svg",
+    )
+    figure.add_argument("--project", type=Path, required=True, metavar="FILE")
+    figure.add_argument("--to", type=Path, required=True, metavar="FILE.png|FILE.svg")
     merge = _command(
         groups,
         "merge",

@@ -25,6 +25,7 @@ def label(options: argparse.Namespace) -> int:
             project=options.project,
             classes=options.classes,
             annotator=options.annotator,
+            minutes=options.minutes,
             robot=options.robot,
             robot_rounds=options.rounds,
             robot_labels=options.labels,
@@ -63,7 +64,7 @@ def export_project(options: argparse.Namespace) -> int:
 
 def export_trained(options: argparse.Namespace) -> int:
     """Copy the last trained model to a file."""
-    from clarifier_desktop.label_run import work_folder
+    from clarifier_desktop.project_files import work_folder
     from model.live.model_file import export_model
     from studies.rounds.store import ProjectStore
 
@@ -74,6 +75,17 @@ def export_trained(options: argparse.Namespace) -> int:
     file = work_folder(user_paths(), head.uuid) / models[-1].file
     written, about = export_model(file, options.to)
     print(f"The model of round {len(models)} is in {written}; what it is and how to load it: {about}")
+    return 0
+
+
+def export_figure(options: argparse.Namespace) -> int:
+    """Draw accuracy against minutes of a project."""
+    from studies.rounds.figure import save_accuracy
+    from studies.rounds.store import ProjectStore
+
+    with ProjectStore.open(options.project, writable=False) as store:
+        numbers = save_accuracy(store, options.to)
+    print(f"The figure is in {options.to}, its numbers in {numbers}.")
     return 0
 
 

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from clarifier_desktop.grid_lists import GridLists, Kind, Section
 from studies.rounds.conductor import Conductor
 from studies.rounds.project import Project
 from studies.rounds.records import LabelEvent, Purpose, Task, Timing, Verb
 from studies.store_errors import StoreError
 from ui.grid_page import GridAnswer, GridPage, GridPageData, GridSection
 from ui.grid_view import GridCell
-
-_REMARKS = {
-    "Skipped": Verb.SKIP,
-    "Not any of the classes": Verb.NONE,
-    "Several classes": Verb.SEVERAL,
-    "Cannot be read": Verb.UNREADABLE,
-}
-_MANY = 100_000  # images of a list that can be gone through by pages
-
-
-@dataclass(frozen=True)
-class _Section:
-    name: str
-    explanation: str
-    items: Callable[[], NDArray[np.int64]]
-    class_id: int | None = None  # accepting labels with it
-    auto: bool = False  # what is odd is an auto-label
 
 
 class Grids(QObject):
@@ -44,7 +22,8 @@ class Grids(QObject):
     def __init__(self, project: Project, conductor: Conductor, page: GridPage) -> None:
         super().__init__(page)
         self._project, self._conductor, self._page = project, conductor, page
-        self._sections: list[_Section] = []
+        self._lists = GridLists(project, conductor)
+        self._sections: list[Section] = []
         self._chosen, self._number = 0, 0
         page.section_wanted.connect(self._choose)
         page.page_wanted.connect(self._turn)
@@ -55,9 +34,8 @@ class Grids(QObject):
 
     def show(self) -> None:
         """List the sections and show the first that holds anything."""
-        self._sections = self._list()
-        sizes = [len(section.items()) for section in self._sections]
-        self._chosen = next((i for i, size in enumerate(sizes) if size), 0)
+        self._sections = self._lists.sections()
+        self._chosen = next((i for i, s in enumerate(self._sections) if self._lists.size(s)), 0)
         self._number = 0
         self._page.say("")
         self._draw()
@@ -66,56 +44,16 @@ class Grids(QObject):
         """End decoding."""
         self._page.close_threads()
 
-    def _list(self) -> list[_Section]:
-        classes = self._project.classes.standing
-        sections = [
-            _Section(
-                f"{c.name}: labeled by the program",
-                "The program is sure of these. Mark what is not right.",
-                partial(self._auto_of, c.class_id),
-                c.class_id,
-                auto=True,
-            )
-            for c in classes
-        ]
-        sections += [
-            _Section(
-                f"{c.name}: likely",
-                "Not labeled yet; the model takes them for this class, the surest first. Mark what is not.",
-                partial(self._likely, c.class_id),
-                c.class_id,
-            )
-            for c in classes
-        ]
-        sections += [
-            _Section(
-                f"{c.name}: labeled by you",
-                "Mark what is not right: it is asked about again.",
-                partial(self._labeled, c.class_id),
-                c.class_id,
-            )
-            for c in classes
-        ]
-        sections += [
-            _Section("No label yet", "At random, to search for a class that has no example.", self._open),
-            _Section("Marked to be looked at again", "Label them anew, or leave them.", self._flagged),
-        ]
-        sections += [
-            _Section(name, "Label them, or leave them.", partial(self._project.ledger.with_state, verb))
-            for name, verb in _REMARKS.items()
-        ]
-        return sections
-
     def _draw(self) -> None:
         section = self._sections[self._chosen]
-        items = section.items()[:_MANY]
+        items = self._lists.items(section)
         size = self._page.view.capacity
         pages = max(1, -(-len(items) // size))
         self._number = min(self._number, pages - 1)
         shown = items[self._number * size : (self._number + 1) * size]
         self._page.show_data(
             GridPageData(
-                sections=tuple(GridSection(s.name, len(s.items())) for s in self._sections),
+                sections=tuple(GridSection(s.name, self._lists.size(s)) for s in self._sections),
                 section=self._chosen,
                 explanation=section.explanation if len(items) else "Nothing here at the moment.",
                 accepts=section.class_id is not None,
@@ -136,34 +74,6 @@ class Grids(QObject):
             return f"{name} {seen.confidence[item]:.0%}"
         return ""
 
-    def _auto_of(self, class_id: int) -> NDArray[np.int64]:
-        project = self._project
-        items = np.flatnonzero(project.resolved(project.ledger.auto) == class_id)
-        # The least sure first: what is odd is there.
-        return items[np.argsort(project.ledger.auto_scores[items], kind="stable")]
-
-    def _likely(self, class_id: int) -> NDArray[np.int64]:
-        seen, ledger = self._conductor.seen, self._project.ledger
-        if seen is None:
-            return np.zeros(0, np.int64)
-        mine = [i for i, c in enumerate(seen.class_ids) if self._project.classes.resolve(c) == class_id]
-        n = len(seen.predicted)
-        free = ~(ledger.settled | ledger.holdout)[:n] & (ledger.auto < 0)[:n]
-        items = np.flatnonzero(np.isin(seen.predicted, mine) & free)
-        return items[np.argsort(-seen.confidence[items], kind="stable")]
-
-    def _labeled(self, class_id: int) -> NDArray[np.int64]:
-        project = self._project
-        return np.flatnonzero(project.resolved(project.ledger.labels) == class_id)
-
-    def _open(self) -> NDArray[np.int64]:
-        project = self._project
-        items = np.flatnonzero(~(project.ledger.settled | project.ledger.holdout))
-        return np.random.default_rng(project.settings.seed).permutation(items)
-
-    def _flagged(self) -> NDArray[np.int64]:
-        return np.flatnonzero(self._project.ledger.flagged)
-
     def _choose(self, index: int) -> None:
         self._chosen, self._number = index, 0
         self._draw()
@@ -177,12 +87,12 @@ class Grids(QObject):
         class_id = section.class_id
         if class_id is None:
             return
-        known = section.name.endswith("by you")
+        known = section.kind is Kind.LABELED
         events = [
             LabelEvent(0, item, Verb.LABEL, Purpose.GRID, class_id, suggestion=class_id, timing=answer.timing)
             for item in (() if known else answer.accepted)
         ]
-        odd = Verb.REJECT if section.auto else Verb.RELEASE
+        odd = Verb.REJECT if section.kind is Kind.AUTO else Verb.RELEASE
         events += [
             LabelEvent(0, item, odd, Purpose.GRID, suggestion=class_id, timing=answer.timing)
             for item in answer.odd
@@ -190,6 +100,8 @@ class Grids(QObject):
         said = f"{len(answer.accepted)} accepted as {self._project.classes.name(class_id)}"
         if answer.odd:
             said += f"; {len(answer.odd)} will be asked about"
+        if not events:
+            self._number += 1  # they are labeled already, and stay in this list
         if self._store(events, said + "."):
             self._ask_about(answer.odd)
 

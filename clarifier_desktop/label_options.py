@@ -14,6 +14,7 @@ class LabelOptions:
     project: Path | None = None  # where a new project's file goes; None: the program's own folder
     classes: Path | None = None  # a list of classes, one a line
     annotator: str = ""
+    minutes: float | None = None  # of a new project's planned rounds
     robot: bool = False
     robot_rounds: int | None = None
     robot_labels: int | None = None

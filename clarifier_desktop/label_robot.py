@@ -17,7 +17,8 @@ from studies.timing.records import Interface
 from ui.main_window import MainWindow
 
 _LOOK_EVERY_MS = 2
-
+_LEAST_S = 0.01  # a key whose stamp, cut off to whole ms, lies before the onset would not count
+_AGAIN_NS = 2_000_000_000  # after a key that went nowhere, as one does that came while the window was covered
 
 _VERIFY = ExGaussian(0.6, 0.08, 0.25)
 _CORRECT = ExGaussian(1.65, 0.2, 0.5)
@@ -71,8 +72,9 @@ class LabelRobot(QObject):
         self._until = until
         self._manner = manner
         self._typist = Typist(window, shots)
-        self._planned: Desk | None = None
-        self._labels = 0
+        self._planned: tuple[Phase, int] | None = None  # what lies on the desk, and its onset in ns
+        self._due_ns = 0
+        self._first_action: int | None = None
         self.pressed: list[Pressed] = []
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -80,26 +82,37 @@ class LabelRobot(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
+    def stop(self) -> None:
+        """Press no more keys."""
+        self._timer.stop()
+
     def _look(self) -> None:
         project = self._project()
         if project is None:
             return
         desk = project.desk
         if self._finished(project):
-            self._timer.stop()
+            self.stop()
             self._typist.take_shot("end")
             self.done.emit()
-        elif desk.phase is Phase.SHOWN and desk.on_screen is not None and desk != self._planned:
-            self._planned = desk
+            return
+        now_ns = time.perf_counter_ns()
+        what = (desk.phase, 0 if desk.on_screen is None else desk.on_screen.onset_ns)
+        if what == self._planned and now_ns < self._due_ns + _AGAIN_NS:
+            return
+        if desk.phase is Phase.SHOWN and desk.on_screen is not None:
+            self._planned, self._due_ns = what, now_ns
             self._typist.take_shot(f"round-{project.round}")
             self._plan_answer(project, desk, desk.on_screen.onset_ns)
-        elif desk.phase is Phase.PAUSED and desk != self._planned:
-            self._planned = desk
+        elif desk.phase is Phase.PAUSED:
+            self._planned, self._due_ns = what, now_ns
             self._typist.press(Qt.Key.Key_Return)
 
     def _finished(self, project: Project) -> bool:
         until = self._until
-        if until.labels is not None and self._labels >= until.labels:
+        if self._first_action is None:
+            self._first_action = project.ledger.actions
+        if until.labels is not None and project.ledger.actions - self._first_action >= until.labels:
             return True
         if until.rounds is not None and project.round > until.rounds:
             return True  # the next round is there: those before are answered, or nearly so
@@ -114,11 +127,11 @@ class LabelRobot(QObject):
         errs = self._chance.random() < self._manner.error_rate
         answer = self._chance.choice(names) if errs else self._truth(task.item)
         pace = self._manner.verify if answer == suggestion else self._manner.correct
-        delay_s = pace.draw(self._chance) / self._manner.speed
+        delay_s = max(_LEAST_S, pace.draw(self._chance) / self._manner.speed)
         keys = keys_for(answer, suggestion, names, Interface.KEYBOARD)
 
         def pressing() -> None:
-            self._labels += 1
             self.pressed.append(Pressed(task.task_id, (time.perf_counter_ns() - onset_ns) / 1e9))
 
-        self._typist.press_at(onset_ns + round(delay_s * 1e9), keys, pressing)
+        self._due_ns = onset_ns + round(delay_s * 1e9)
+        self._typist.press_at(self._due_ns, keys, pressing)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clarifier_desktop import __version__, app
-from clarifier_desktop.app import PROJECT_SUFFIX, Program
+from clarifier_desktop.app import Program
 from clarifier_desktop.label_options import LabelOptions
 from clarifier_desktop.label_robot import LabelRobot, Manner, Until
-from clarifier_desktop.labeling import project_path
+from clarifier_desktop.project_files import PROJECT_SUFFIX, project_path
 from clarifier_desktop.settings import Paths
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
@@ -18,13 +18,8 @@ from model.errors import UserError
 from model.port import NullPort
 from studies.rounds.creation import Draft, create, inspect
 from studies.rounds.images import truth_of
-from studies.rounds.settings import ProjectSettings
+from studies.rounds.settings import ProjectSettings, settings_from
 from studies.rounds.store import ProjectStore
-
-
-def work_folder(paths: Paths, uuid: str) -> Path:
-    """Where a project's features, checkpoints and models are kept."""
-    return paths.cache / "projects" / uuid
 
 
 def run_label(options: LabelOptions) -> int:
@@ -35,6 +30,9 @@ def run_label(options: LabelOptions) -> int:
     failures: list[str] = []
 
     def started(program: Program) -> None:
+        if file is None:
+            program.new_project(options.target.expanduser().absolute())
+            return
         try:
             program.open_project(file, options.annotator)
         except UserError as error:
@@ -48,7 +46,8 @@ def run_label(options: LabelOptions) -> int:
     if failures:
         raise UserError(failures[0])
     for robot in robots:
-        print(report(file, robot))
+        if file is not None:
+            print(report(file, robot))
     return code
 
 
@@ -99,8 +98,11 @@ def _named(truth: list[str]) -> Callable[[int], str]:
     return truth.__getitem__
 
 
-def _find_or_make(options: LabelOptions, paths: Paths) -> Path:
-    """The project's file: the one named, the one that was made of this folder before, or a new one."""
+def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
+    """The project's file: the one named, the one that was made of this folder before, or a new one.
+
+    ``None`` where only the person knows the classes: the page of a new project asks for them.
+    """
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
         return target
@@ -115,7 +117,11 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path:
         file = project_path(paths.projects, target.stem or "images")
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     found = inspect(source, paths.cache, NullPort(), classes)
+    if not found.classes and not options.robot:
+        return None
     settings = ProjectSettings(annotator=options.annotator)
+    if options.minutes is not None:
+        settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
     create(
         file, Draft(source, classes or found.classes, settings), paths.cache, __version__, NullPort()
     ).close()

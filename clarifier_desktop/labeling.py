@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from clarifier_desktop import __version__
 from clarifier_desktop.diagnostics import environment
 from clarifier_desktop.grids import Grids
 from clarifier_desktop.hosting import screen
+from clarifier_desktop.moved import ImageHashes
+from clarifier_desktop.project_files import work_folder
+from clarifier_desktop.project_pages import ProjectPages
 from clarifier_desktop.rounds import Rounds
 from model.datasets.base import ImageSet, Source
 from studies.rounds import panel
 from studies.rounds.conductor import Conductor, Folders
 from studies.rounds.desk import Phase
-from studies.rounds.images import open_items
+from studies.rounds.images import is_local, open_items
 from studies.rounds.learner_process import LearnerProcess
 from studies.rounds.project import Project
 from studies.rounds.records import Purpose
 from studies.rounds.store import ProjectStore
+from ui.example_strip import EACH, Examples, ExampleStrip
 from ui.grid_page import GridPage
 from ui.label_actions import LabelAction
-from ui.label_card import Status
+from ui.label_card import Card, Status
 from ui.label_page import LabelPage
 from ui.labeling_controller import LabelingController
 from ui.side_panel import SidePanel
@@ -34,16 +37,14 @@ if TYPE_CHECKING:
     from clarifier_desktop.app import Program
 
 _PANEL_MS = 40  # after an answer: the next image comes first
+_HASHING_MS = 5_000  # after opening: the annotator comes first
 
 
 class Labeling(QObject):
     """One open project; everything in the window's thread but the learner."""
 
     left = Signal()
-    export_wanted = Signal()
-    classes_wanted = Signal()
-    settings_wanted = Signal()
-    plan_wanted = Signal()
+    reopen_wanted = Signal()  # its images are others now
 
     def __init__(self, program: Program, store: ProjectStore, annotator: str = "") -> None:
         super().__init__(program)
@@ -54,17 +55,25 @@ class Labeling(QObject):
         project = self.project
         place = project.place
         self.images: ImageSet = open_items(Source(project.head.dataset, place), project.items, paths.cache)
-        folders = Folders(paths.cache / "projects" / project.head.uuid, paths.cache / "weights")
+        folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
         self.conductor = Conductor(project, folders)
         self.page = LabelPage()
         self.side = SidePanel()
         self.page.set_panel(self.side)
+        self._examples = ExampleStrip(self._load)
+        self.page.set_examples(self._examples, self._examples_of)
         self.grid = GridPage(self._load)
         program.window.pages.addWidget(self.page)
         program.window.pages.addWidget(self.grid)
         self.controller = LabelingController(project, self._load, self.page, self._confusable)
         self.rounds = Rounds(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grids = Grids(project, self.conductor, self.grid)
+        self.others = ProjectPages(project, self.conductor, self.rounds, program.window.pages, paths.cache)
+        self._hashes: ImageHashes | None = None
+        self._hash_timer = QTimer(self)
+        self._hash_timer.setSingleShot(True)
+        self._hash_timer.setInterval(_HASHING_MS)
+        self._hash_timer.timeout.connect(self._note_hashes)
         self._panel_timer = QTimer(self)
         self._panel_timer.setSingleShot(True)
         self._panel_timer.setInterval(_PANEL_MS)
@@ -82,7 +91,10 @@ class Labeling(QObject):
         self.rounds.failed.connect(self._program.say)
         self.grids.left.connect(self.show_page)
         self.grids.acted.connect(self._panel_timer.start)
-        self.side.plan_wanted.connect(self.plan_wanted)
+        self.others.left.connect(self.show_page)
+        self.others.reopen_wanted.connect(self.reopen_wanted)
+        self.side.plan_wanted.connect(self._show_plan)
+        self.side.figure_wanted.connect(self._show_exports)
 
     def open(self) -> None:
         """Show the first image."""
@@ -91,15 +103,22 @@ class Labeling(QObject):
         self.page.setFocus()
         self.rounds.consider()
         self.controller.begin()
-        self._draw_status("")
+        self._draw_status(self.rounds.line)
         self._draw_panel()
+        if is_local(self.project.head.dataset):
+            self._hash_timer.start()
 
     def close(self) -> None:
-        """Close in order: the window's traffic, the learner, the file."""
+        """Close in order: the window's traffic, the background work, the file."""
         self._panel_timer.stop()
+        self._hash_timer.stop()
         self.controller.close()
         self.rounds.close()
         self.grids.close()
+        self.others.close()
+        self._examples.close_threads()
+        if self._hashes is not None:
+            self._hashes.close()
         self.project.store.close()
         for page in (self.page, self.grid):
             self._program.window.pages.removeWidget(page)
@@ -119,43 +138,65 @@ class Labeling(QObject):
     def _load(self, item: int, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         return self.images.image(item, fit), self.images.smooth
 
-    def _confusable(self, class_id: int) -> Sequence[int]:
-        seen = self.conductor.seen
-        if seen is None or class_id not in seen.class_ids:
-            return ()
-        found = seen.confusable[seen.class_ids.index(class_id)]
-        return tuple(self.project.classes.resolve(seen.class_ids[other]) for other in found[:2])
+    def _confusable(self, class_id: int) -> tuple[int, ...]:
+        found = self.conductor.taken_for(class_id)
+        return tuple(other for other in found if other != class_id)[:2]
+
+    def _examples_of(self, card: Card) -> tuple[Examples, ...]:
+        wanted = card.confusable if card.suggestion is None else (card.suggestion, *card.confusable)
+        shown = self.project.desk.item
+        return tuple(
+            Examples(
+                self.project.classes.name(class_id),
+                tuple(i for i in self.project.examples(class_id, EACH + 1) if i != shown)[:EACH],
+            )
+            for class_id in wanted
+        )
 
     def _wanted(self, action: LabelAction) -> None:
-        if action is LabelAction.GRID:
-            self.controller.leave()
-            self.grids.show()
-            self._program.window.pages.setCurrentWidget(self.grid)
-            self.grid.setFocus()
-        elif action is LabelAction.HOME:
+        if action is LabelAction.HOME:
             self.left.emit()
-        elif action is LabelAction.PLAN:
-            self.plan_wanted.emit()
-        elif action is LabelAction.CLASSES:
-            self.classes_wanted.emit()
-        elif action is LabelAction.EXPORT:
-            self.export_wanted.emit()
-        elif action is LabelAction.SETTINGS:
-            self.settings_wanted.emit()
+            return
+        item = self.project.desk.item
+        self.controller.leave()
+        if action is LabelAction.GRID:
+            self._show(self.grid)  # its size says how many images a page holds
+            self.grids.show()
+        else:
+            self.others.show(action, item)
+
+    def _show(self, page: QWidget) -> None:
+        self._program.window.pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def _show_plan(self) -> None:
+        self._wanted(LabelAction.PLAN)
+
+    def _show_exports(self) -> None:
+        self._wanted(LabelAction.EXPORT)
 
     def _acted(self) -> None:
         self._panel_timer.start()
         self._draw_status(self.rounds.line)
 
     def _round_begun(self) -> None:
-        self.controller.refresh()
+        if self._program.window.pages.currentWidget() is self.page:
+            self.controller.refresh()
         self._acted()
+        labeled = self.project.ledger.auto_count
+        if labeled:
+            self.page.say(
+                f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."
+            )
 
     def _draw_status(self, line: str) -> None:
         project = self.project
         title = f"Round {project.round}" if project.round else "First labels"
         waiting = project.queue.of_round
         progress = f"{waiting:,} to go" if waiting else self._meanwhile()
+        if not project.round:
+            now = self.conductor.standing()
+            progress = f"{now.with_example:,} of {now.classes:,} classes have an example"
         self.page.draw_status(Status(title, progress, line))
         self.controller.wait_with(self._nothing(line))
 
@@ -171,13 +212,10 @@ class Labeling(QObject):
         return f"Nothing to label until the next round is there. {line}" if line else "One moment."
 
     def _draw_panel(self) -> None:
-        self.side.show_data(panel.collect(self.project, self.conductor))
+        if not self.side.isHidden():
+            self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:
             self.rounds.consider()
 
-
-def project_path(folder: Path, name: str) -> Path:
-    """A file of that name in a folder that is not there yet."""
-    first = folder / f"{name}.clarifier"
-    numbers = (folder / f"{name}-{number}.clarifier" for number in range(2, 10_000))
-    return next(path for path in (first, *numbers) if not path.exists())
+    def _note_hashes(self) -> None:
+        self._hashes = ImageHashes(self.project.store, self.images, self)

@@ -10,30 +10,27 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from clarifier_desktop import __version__
-from clarifier_desktop.app import PROJECT_SUFFIX
-from clarifier_desktop.labeling import project_path
+from clarifier_desktop.project_files import PROJECT_SUFFIX, project_path
+from clarifier_desktop.study_costs import StudyCosts
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
-from model.datasets.registry import POOLS
+from model.datasets.registry import DATASETS, POOLS, Kind, State, download, status
 from model.errors import UserError
 from model.port import Port
-from studies.rounds import settings as choices
 from studies.rounds.creation import Draft, Found, create, inspect
-from studies.rounds.settings import BudgetMode, CostOrigin, ProjectSettings, settings_from
 from studies.rounds.store import ProjectStore
+from studies.store_errors import unwritable
 from ui.jobs import Cancelled, Failed, Finished, JobRunner, Progress
 from ui.project_page import Choice, Offer, ProjectPage
 
 if TYPE_CHECKING:
     from clarifier_desktop.app import Program
 
-_SETS = ("digits", "shapes", "clutter", *POOLS)
-_MODES = {
-    "planned from your times": BudgetMode.PLANNED,
-    "fixed": BudgetMode.FIXED,
-    "ramped": BudgetMode.RAMPED,
+_SETS = {
+    f"{entry.title}, by download" if entry.kind is Kind.DOWNLOADED else entry.title: name
+    for name, entry in {**DATASETS, **POOLS}.items()
+    if entry.kind is not Kind.OWN
 }
-_COSTS = {"your times in this project": CostOrigin.PROJECT, "the paper's units (4 and 1)": CostOrigin.PAPER}
 
 
 class Projects(QObject):
@@ -42,18 +39,10 @@ class Projects(QObject):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._program = program
-        self.page = ProjectPage(
-            _SETS,
-            {
-                "Budgets": tuple(_MODES),
-                "Costs": tuple(_COSTS),
-                "Network": choices.NETWORKS,
-                "Hard tier": choices.HARD,
-                "Intermediate tier": choices.INTERMEDIATE,
-                "Easy tier": choices.EASY,
-            },
-        )
+        self.page = ProjectPage(tuple(_SETS))
         program.window.pages.addWidget(self.page)
+        self._study_costs = StudyCosts(self.page.form, self)
+        self._study_costs.said.connect(self.page.show_message)
         self._jobs = JobRunner(self)
         self._job: int | None = None
         self._found: Found | None = None
@@ -99,8 +88,8 @@ class Projects(QObject):
         if chosen:
             self.inspect(Source("csv", Path(chosen)))
 
-    def _choose_set(self, name: str) -> None:
-        self.inspect(Source(name))
+    def _choose_set(self, title: str) -> None:
+        self.inspect(Source(_SETS[title]))
 
     def _choose_classes(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self.page, "Classes, one a line", "", "Text (*.txt);;All (*)")
@@ -119,13 +108,7 @@ class Projects(QObject):
     def _create(self, choice: Choice) -> None:
         if self._found is None or self._job is not None:
             return
-        try:
-            settings = _settings(choice)
-        except UserError as error:
-            self.page.show_message(str(error))
-            return
-        draft = Draft(self._found.source, choice.classes, settings, choice.keep_labels)
-        choice.file.parent.mkdir(parents=True, exist_ok=True)
+        draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
         self.page.show_message("")
         self.page.progress.begin("Making the project")
         self._job = self._jobs.start(partial(_make, choice.file, draft, self._program.paths.cache))
@@ -142,7 +125,7 @@ class Projects(QObject):
             self._found = report.result
             self.page.show_offer(_offer(report.result, self._program.paths.projects))
         elif isinstance(report.result, ProjectStore):
-            self._program.open_project_store(report.result)
+            self._program.project_desk.open_store(report.result)
 
     def _failed(self, report: Failed) -> None:
         if report.job_id == self._job:
@@ -159,10 +142,16 @@ class Projects(QObject):
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> Found:
+    if status(source, cache).state is State.NEEDS_DOWNLOAD:
+        download(source.dataset, cache, port.progress, port.cancelled)
     return inspect(source, cache, port)
 
 
 def _make(file: Path, draft: Draft, cache: Path, port: Port) -> ProjectStore:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(file.parent) from error
     return create(file, draft, cache, __version__, port)
 
 
@@ -180,18 +169,3 @@ def _offer(found: Found, folder: Path) -> Offer:
         found.labeled if where is not None else 0,
         project_path(folder, name or "images"),
     )
-
-
-def _settings(choice: Choice) -> ProjectSettings:
-    standard = ProjectSettings().model_dump()
-    standard["annotator"] = choice.annotator
-    standard["budgets"] |= {"mode": _MODES[choice.mode], "minutes": choice.minutes or None}
-    standard["costs"]["origin"] = _COSTS[choice.costs]
-    standard["holdout"] = choice.holdout or 0
-    standard["learner"] |= {
-        "network": choice.network,
-        "hard": choice.hard,
-        "intermediate": choice.intermediate,
-        "easy": choice.easy,
-    }
-    return settings_from(standard)

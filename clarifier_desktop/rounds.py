@@ -19,6 +19,7 @@ from studies.store_errors import StoreError
 from ui.jobs import Cancelled, Failed, Finished, JobRunner, Progress
 from ui.progress_panel import duration_text, seconds_left
 
+_STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 
 
@@ -42,6 +43,8 @@ class Rounds(QObject):
         self._idle_from_ns: int | None = None
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
+        self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
+        self.latest: Progress | None = None
         self._jobs.progressed.connect(self._progressed)
         self._jobs.finished.connect(self._finished)
         self._jobs.failed.connect(self._failed)
@@ -66,15 +69,15 @@ class Rounds(QObject):
             self.start(self._conductor.propose())
 
     def start(self, proposal: Proposal) -> None:
-        """Train and select with the labels so far."""
-        if self.working:
-            return
+        """Train and select with the labels so far; what the learner did for other numbers is given up."""
+        self._job = self._result = None
         self._held = False
+        self.curve = ()
         request = self._conductor.request(proposal)
         self._asked = (request, proposal)
         self._began_ns = time.perf_counter_ns()
-        self._show("Preparing the next round")
         self._job = self._jobs.start(partial(_learn, self._learner, request))
+        self._show("Preparing the next round")
 
     def cancel(self) -> None:
         """Stop the learner; what it has done so far is kept for when it is started again."""
@@ -89,6 +92,7 @@ class Rounds(QObject):
 
     def _progressed(self, report: Progress) -> None:
         if report.job_id == self._job:
+            self.latest, self.curve = report, report.curve
             elapsed_s = (time.perf_counter_ns() - self._began_ns) / 1e9
             left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
             self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
@@ -116,16 +120,18 @@ class Rounds(QObject):
     def _failed(self, report: Failed) -> None:
         if report.job_id == self._job:
             self._job, self._held = None, True
-            self._show("")
+            self._show(_STOPPED)
             self.failed.emit(report.message)
 
     def _cancelled(self, report: Cancelled) -> None:
         if report.job_id == self._job:
             self._job, self._held = None, True
-            self._show("")
+            self._show(_STOPPED)
 
     def _show(self, line: str) -> None:
         self.line = line
+        if not self.working:
+            self.latest = None
         self.progressed.emit(line)
 
     def _supply(self) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from label_pictures import shoot_labeling
 from PySide6.QtCore import QEventLoop, QTimer
 
 from clarifier_desktop.app import Program, Sitting, make_application
@@ -21,7 +22,7 @@ from ui.help_sheet import HelpSheet
 from ui.theme import Theme
 
 _SESSION = ("instructions", "feedback", "trial-digits", "trial-shapes")
-_LONGEST_MS = 60_000
+_LONGEST_MS = 300_000
 _QUICK = Manner(ExGaussian(0.2, 0.02, 0.02), ExGaussian(0.5, 0.05, 0.1), error_rate=0.04)
 _STUDY = """
 name = "pilot"
@@ -131,6 +132,7 @@ def main() -> int:
         program.show_results(store)
         wait(4000)
         camera.shoot("results")
+        shoot_labeling(program, home, camera.shoot, until)
         sheet = HelpSheet(program.window)
         sheet.show()
         wait(200)

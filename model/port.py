@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 
 class Port(Protocol):
@@ -14,6 +15,14 @@ class Port(Protocol):
     def cancelled(self) -> bool:
         """Whether to stop soon; what the work returns after that is not used."""
         ...
+
+
+@runtime_checkable
+class CurvePort(Port, Protocol):
+    """A port whose caller also wants to see how training goes."""
+
+    def curve(self, accuracies: Sequence[float]) -> None:
+        """Show the training accuracy (0 to 1) of each epoch so far."""
 
 
 class NullPort:

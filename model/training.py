@@ -21,7 +21,7 @@ from model.datasets.base import Cancelled
 from model.errors import UserError
 from model.loading import Batch, Loader
 from model.networks import Network
-from model.port import Port
+from model.port import CurvePort, Port
 from model.weights import fingerprint
 
 
@@ -91,6 +91,8 @@ def train(
     resumed, saved = len(history), time.monotonic()
     while (stop := stop_reason(history, config)) is None:
         history.append(run.epoch(len(history)))
+        if isinstance(port, CurvePort):
+            port.curve([epoch.accuracy for epoch in history])
         done = stop_reason(history, config) is not None
         if checkpoint is not None and (done or time.monotonic() - saved >= config.checkpoint_seconds):
             run.save(checkpoint, key, history)

@@ -80,6 +80,11 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and _runs(cell.lstrip("'")) else cell
 
 
+def plain(cell: str) -> str:
+    """The text that :func:`harmless` made ``cell`` of."""
+    return cell[1:] if cell.startswith("'") and _runs(cell.lstrip("'")) else cell
+
+
 def _runs(text: str) -> bool:
     return text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULA)
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from ui import theme
@@ -14,7 +26,16 @@ from ui.theme import GRID, FontRole
 from ui.type_ahead import digit_keys, folded, matches
 
 _MAX_CELL = 240
+_DOT = 10  # px of a class's colour
 _MAX_ROWS = 7  # beyond, the classes scroll
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an annotator gave a class beside its name: a key that answers with it, and a colour (#rrggbb)."""
+
+    key: str = ""
+    colour: str = ""
 
 
 class ClassPicker(QWidget):
@@ -34,6 +55,7 @@ class ClassPicker(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Classes")
         self._suggestion: str | None = None
+        self._most_rows = _MAX_ROWS
 
     @property
     def typed(self) -> str:
@@ -45,15 +67,20 @@ class ClassPicker(QWidget):
         """Whether a digit answers (up to ten classes), or letters find a class."""
         return bool(self._cells.digits)
 
-    def set_classes(self, classes: tuple[str, ...]) -> None:
-        """The classes of a block; their places do not change after this."""
-        self._cells.set_classes(classes)
+    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark] = ()) -> None:
+        """The classes of a block; their places do not change after this. ``marks``: none, or one a class."""
+        self._cells.set_classes(classes, marks)
+        self._fit_height()
+
+    def set_most_rows(self, rows: int) -> None:
+        """Beyond so many rows the classes scroll."""
+        self._most_rows = rows
         self._fit_height()
 
     def reset(self, suggestion: str | None) -> None:
         """Forget the choice; ``suggestion`` is what Enter accepts."""
         self._suggestion = suggestion
-        self._cells.set_choice("", None)
+        self._cells.seek("")
 
     def press(self, key: int, text: str) -> Outcome:
         """Take a key; says what it did to the choice."""
@@ -90,16 +117,14 @@ class ClassPicker(QWidget):
 
     def _type(self, text: str) -> Outcome:
         typed = self._cells.typed + text
-        found = matches(self._cells.classes, typed)
-        self._cells.set_choice(typed, found[0] if found else None)
+        self._cells.seek(typed)
         self._show_cursor()
         return TOUCHED
 
     def _take_back(self, typed: str) -> Outcome:
         if not self._cells.typed and self._cells.candidate is None:
             return NOTHING
-        found = matches(self._cells.classes, typed)
-        self._cells.set_choice(typed, found[0] if found else None)
+        self._cells.seek(typed)
         return TAKEN_BACK
 
     def _show_cursor(self) -> None:
@@ -108,7 +133,7 @@ class ClassPicker(QWidget):
             self._area.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
 
     def _fit_height(self) -> None:
-        rows = min(_MAX_ROWS, self._cells.rows(self.width()))
+        rows = min(self._most_rows, self._cells.rows(self.width()))
         self.setFixedHeight(rows * self._cells.row_height() + 2)
 
 
@@ -120,23 +145,31 @@ class _Cells(QWidget):
         self._picker = picker
         self.classes: tuple[str, ...] = ()
         self.digits: tuple[str, ...] = ()
+        self._marks: Sequence[Mark] = ()
         self.typed = ""
         self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
+        self._measured: tuple[QFont, int, int] | None = None  # a font, its widest name, its row: px
 
-    def set_classes(self, classes: tuple[str, ...]) -> None:
+    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
         self.classes = classes
+        self._marks = marks if any(mark.key or mark.colour for mark in marks) else ()
         self.digits = digit_keys(len(classes))
         self.typed, self.candidate, self._matching = "", None, frozenset()
+        self._measured = None
         self._fit()
         self.update()
 
-    def set_choice(self, typed: str, cursor: int | None) -> None:
+    def seek(self, typed: str) -> None:
+        """Take the letters typed so far; the best class that they may mean is the one that Enter answers."""
+        found = matches(self.classes, typed)
+        self._choose(typed, found[0] if found else None, frozenset(found))
+
+    def _choose(self, typed: str, cursor: int | None, matching: frozenset[int]) -> None:
         if (typed, cursor) == (self.typed, self.candidate):
             return
-        self.typed, self.candidate = typed, cursor
-        self._matching = frozenset(matches(self.classes, typed))
+        self.typed, self.candidate, self._matching = typed, cursor, matching
         name = self.classes[cursor] if cursor is not None else ""
         self._picker.setAccessibleDescription(f"{typed} {name}".strip())
         self.update()
@@ -156,7 +189,7 @@ class _Cells(QWidget):
             target = self.candidate + by
             if not 0 <= target < len(self.classes):
                 return False
-        self.set_choice(self.typed, target)
+        self._choose(self.typed, target, self._matching)
         self._picker._show_cursor()
         return True
 
@@ -164,7 +197,16 @@ class _Cells(QWidget):
         return -(-len(self.classes) // self._columns(width)) if self.classes else 1
 
     def row_height(self) -> int:
-        return QFontMetrics(theme.font(FontRole.BODY)).height() + GRID + 4
+        return self._measures()[1]
+
+    def _measures(self) -> tuple[int, int]:
+        """The widest name and the height of a row in px; measured anew where classes or font change."""
+        font = theme.font(FontRole.BODY)
+        if self._measured is None or self._measured[0] != font:
+            metrics = QFontMetrics(font)
+            widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
+            self._measured = (font, widest, metrics.height() + GRID + 4)
+        return self._measured[1:]
 
     def place(self, index: int) -> QRect:
         columns = self._columns(self.width())
@@ -179,10 +221,10 @@ class _Cells(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(FontRole.BODY))
-        for index in range(len(self.classes)):
-            place = self.place(index)
-            if place.intersects(event.rect()):
-                self._paint_cell(painter, index, place)
+        columns, height = self._columns(self.width()), self.row_height()
+        first, last = event.rect().top() // height, event.rect().bottom() // height
+        for index in range(columns * first, min(len(self.classes), columns * (last + 1))):
+            self._paint_cell(painter, index, self.place(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -208,15 +250,17 @@ class _Cells(QWidget):
         return QSize(_MAX_CELL, self.rows(self.width()) * self.row_height())
 
     def _at(self, point: QPoint) -> int | None:
-        return next((i for i in range(len(self.classes)) if self.place(i).contains(point)), None)
+        first = self._columns(self.width()) * (point.y() // self.row_height())
+        row = range(first, min(len(self.classes), first + self._columns(self.width())))
+        return next((i for i in row if self.place(i).contains(point)), None)
 
     def _fit(self) -> None:
         self.setMinimumHeight(self.rows(self.width()) * self.row_height())
 
     def _columns(self, width: int) -> int:
-        metrics = QFontMetrics(theme.font(FontRole.BODY))
-        widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-        cell = min(_MAX_CELL, widest + (3 if not self.digits else 6) * GRID)
+        cell = min(
+            _MAX_CELL, self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
+        )
         return max(1, min(len(self.classes) or 1, width // max(1, cell)))
 
     def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
@@ -240,19 +284,40 @@ class _Cells(QWidget):
         )
         painter.setPen(ink.color())
         inner = place.adjusted(GRID, 0, -GRID, 0)
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         if self.digits:
-            cap = QRect(0, 0, 2 * GRID + 2, place.height() - 6)
-            cap.moveCenter(QPoint(inner.left() + cap.width() // 2, place.center().y()))
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                cap.moveRight(inner.right())
-                inner.setRight(cap.left() - GRID)
-            else:
-                inner.setLeft(cap.right() + GRID)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cap, 3, 3)
-            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.digits[index])
+            inner = self._paint_key(painter, inner, self.digits[index])
+        if self._marks:
+            inner = self._paint_mark(painter, inner, self._marks[index])
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         name = painter.fontMetrics().elidedText(
             self.classes[index], Qt.TextElideMode.ElideMiddle, inner.width()
         )
         painter.drawText(inner, side, name)
+
+    def _paint_key(self, painter: QPainter, inner: QRect, key: str) -> QRect:
+        """Paint a key before the name; returns what is left of the place."""
+        cap = QRect(0, 0, 2 * GRID + 2, inner.height() - 6)
+        cap.moveCenter(QPoint(inner.left() + cap.width() // 2, inner.center().y()))
+        left = self._beside(inner, cap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+        return left
+
+    def _paint_mark(self, painter: QPainter, inner: QRect, mark: Mark) -> QRect:
+        if mark.key:
+            inner = self._paint_key(painter, inner, mark.key)
+        if mark.colour:
+            dot = QRect(0, 0, _DOT, _DOT)
+            dot.moveCenter(QPoint(inner.left() + _DOT // 2, inner.center().y()))
+            inner = self._beside(inner, dot)
+            painter.setBrush(QColor(mark.colour))
+            painter.drawEllipse(dot)
+        return inner
+
+    def _beside(self, inner: QRect, box: QRect) -> QRect:
+        """Move ``box`` to the side where reading begins; returns the place beside it."""
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            box.moveRight(inner.right())
+            return QRect(inner.topLeft(), QPoint(box.left() - GRID, inner.bottom()))
+        return QRect(QPoint(box.right() + GRID, inner.top()), inner.bottomRight())

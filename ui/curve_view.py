@@ -1,4 +1,4 @@
-"""Accuracy against cost as a small drawing: this person's way, and what the same labels would have cost otherwise."""
+"""Accuracy against minutes or epochs as a small drawing."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studies.palette import OkabeIto
 from ui import theme
 from ui.theme import CHART_COLOURS, GRID, FontRole
 
 _HEIGHT = 150
+_SAMPLE = 3 * GRID  # px of a line beside its name
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the drawing: its name and its points (minutes, accuracy 0 to 1)."""
+    """A line of the drawing: its name and its points (minutes or epochs, accuracy 0 to 1)."""
 
     name: str
     points: tuple[tuple[float, float], ...]
@@ -27,11 +29,13 @@ class Line:
 class CurveView(QWidget):
     """Draws a few lines; each has its own dashes and its name beside its end, so that colour is not the only sign."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._unit = unit
+        self._empty = f"{name} is drawn here once there is any."
         self._lines: tuple[Line, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Accuracy against minutes")
+        self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
         """Small: the figure that is saved is the large one."""
@@ -53,8 +57,8 @@ class CurveView(QWidget):
         points = [point for line in self._lines for point in line.points]
         if not points:
             painter.setPen(self.palette().placeholderText().color())
-            text = "Accuracy against minutes is drawn here from the first round on."
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self._empty)
             return
         metrics = painter.fontMetrics()
         left = metrics.horizontalAdvance("100 %") + GRID
@@ -68,7 +72,7 @@ class CurveView(QWidget):
         painter.drawText(
             QRectF(left, box.bottom(), box.width(), metrics.height() + GRID),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
-            f"{longest:.0f} min" if longest >= 1 else f"{60 * longest:.0f} s",
+            f"{longest:.0f} {self._unit}" if longest >= 1 else f"{longest:.2f} {self._unit}",
         )
         for number, line in enumerate(self._lines):
             self._draw(painter, box, number, line, longest)
@@ -80,15 +84,19 @@ class CurveView(QWidget):
         ]
         if not places:
             return
-        colour = QColor(CHART_COLOURS[number % len(CHART_COLOURS)])
-        painter.setPen(QPen(colour, 2 if number == 0 else 1.5, _DASHES[number % len(_DASHES)]))
+        colours = (OkabeIto.SKY_BLUE.value, *CHART_COLOURS[1:]) if theme.is_dark() else CHART_COLOURS
+        colour = QColor(colours[number % len(colours)])
+        pen = QPen(colour, 2 if number == 0 else 1.5, _DASHES[number % len(_DASHES)])
+        painter.setPen(pen)
         painter.drawPolyline(places)
         painter.setBrush(colour)
-        for place in places if number == 0 else ():
+        for place in places if number == 0 or len(places) == 1 else ():
             painter.drawEllipse(place, 2.5, 2.5)
         metrics = painter.fontMetrics()
-        room = metrics.horizontalAdvance(line.name)
-        spot = QPointF(
-            min(places[-1].x(), box.right() - room), box.bottom() - (2 - number) * metrics.height() - 2
-        )
+        left = box.right() - metrics.horizontalAdvance(line.name)
+        spot = QPointF(left, box.bottom() - (len(self._lines) - 1 - number) * metrics.height() - 4)
+        middle = QPointF(left - GRID, spot.y() - metrics.ascent() / 3)
+        painter.setPen(pen)
+        painter.drawLine(middle - QPointF(_SAMPLE, 0), middle)
+        painter.setPen(self.palette().windowText().color())
         painter.drawText(spot, line.name)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from PIL import Image
 from PySide6.QtGui import QImage
 
+_MOST_SIDE = 4096  # px of an image that is looked at closely
 AHEAD = 4  # images held ready; bounds memory whatever the images' size
 
 _Shown = TypeVar("_Shown", bound=Hashable)  # what has an image: a trial, or an item's number
@@ -31,8 +32,11 @@ class Box:
 class DecodeAhead(Generic[_Shown]):
     """Holds the next images as QImages ready to paint. ``load`` gives (RGB image, enlarge smoothly)."""
 
-    def __init__(self, load: Callable[[_Shown, tuple[int, int]], tuple[Image.Image, bool]]) -> None:
+    def __init__(
+        self, load: Callable[[_Shown, tuple[int, int]], tuple[Image.Image, bool]], most: int = AHEAD
+    ) -> None:
         self._load = load
+        self._most = most
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
         self._futures: dict[_Shown, Future[QImage]] = {}
         self._box = Box(1, 1.0)
@@ -42,7 +46,7 @@ class DecodeAhead(Generic[_Shown]):
         if box != self._box:
             self._drop(set())
             self._box = box
-        wanted = list(coming)[:AHEAD]
+        wanted = list(coming)[: self._most]
         self._drop(set(wanted))
         for shown in wanted:
             if shown not in self._futures:
@@ -55,6 +59,10 @@ class DecodeAhead(Generic[_Shown]):
     def take(self, shown: _Shown) -> QImage:
         """The image of what is ready; raises what decoding raised."""
         return self._futures[shown].result()
+
+    def full(self, shown: _Shown) -> Future[QImage]:
+        """Decode an image with all its pixels, up to a size that still paints at once."""
+        return self._pool.submit(self._decode_full, shown)
 
     def close(self) -> None:
         """End the thread; waits for the image being decoded."""
@@ -69,6 +77,10 @@ class DecodeAhead(Generic[_Shown]):
         side = box.pixels
         image, smooth = self._load(shown, (side, side))
         return to_qimage(fitted(image, side, smooth), box.ratio)
+
+    def _decode_full(self, shown: _Shown) -> QImage:
+        image, smooth = self._load(shown, (_MOST_SIDE, _MOST_SIDE))
+        return to_qimage(image if max(image.size) <= _MOST_SIDE else fitted(image, _MOST_SIDE, smooth))
 
 
 def fitted(image: Image.Image, side: int, smooth: bool) -> Image.Image:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.rounds.records import Timing
 from studies.timing.records import Device
 from ui import theme
-from ui.grid_view import GridCell, GridView, LoadImage
+from ui.grid_view import GridCell, GridView
 from ui.help_sheet import Section
 from ui.stall_meter import StallMeter
 from ui.stamps import EventClock, HeldKeys, Stamp
 from ui.theme import GRID
+from ui.thumbnails import LoadImage
 
+_USUAL_LETTERS = 24
 _KEYS = Section(
     "In the grid",
     (
@@ -86,8 +88,6 @@ class GridPage(QWidget):
         self._stalls = StallMeter(self)
         self._onset_ns: int | None = None
         self._first_ns: int | None = None
-        self._marks = 0
-        self._filling = False
         self._title = theme.title_label("")
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
@@ -100,14 +100,13 @@ class GridPage(QWidget):
         """Show a page; its time runs from when all its images are on screen."""
         self._data = data
         self._onset_ns = self._first_ns = None
-        self._marks = 0
         section = data.sections[data.section]
-        self._title.setText(section.name)
-        page = f"   Page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(data.explanation + page)
+        page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
+        self._words.setText(f"{data.explanation}   {_counted(section.count)}{page}")
         _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
+        self._draw_title(section.name)
         self._accept.setEnabled(data.accepts and bool(data.cells))
         self.view.show_cells(data.cells)
         self._stalls.start()
@@ -124,6 +123,11 @@ class GridPage(QWidget):
         """End decoding."""
         self._stalls.stop()
         self.view.close_threads()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is measured while another page is on screen."""
+        super().hideEvent(event)
+        self._stalls.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size holds another number of images."""
@@ -181,6 +185,11 @@ class GridPage(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
         self._sections.setAccessibleName("Class or list")
         self._classes.setAccessibleName("Class to label as")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for box in (self._sections, self._classes):  # as wide as usual names; the list shows all of them
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_USUAL_LETTERS)
+            box.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._sections.activated.connect(self._section_chosen)
         self._classes.activated.connect(self.setFocus)
         head = QHBoxLayout()
@@ -201,6 +210,13 @@ class GridPage(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._said)
         layout.addLayout(foot)
+
+    def _draw_title(self, name: str) -> None:
+        """A long class name is shortened in the middle, so that what it is a list of is still read."""
+        room = self.width() - 6 * GRID - self._sections.sizeHint().width()
+        metrics = self._title.fontMetrics()
+        self._title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        self._title.setToolTip(name)
 
     def _filled(self) -> None:
         if self._onset_ns is None:
@@ -224,7 +240,8 @@ class GridPage(QWidget):
         data = self._data
         if data is None or not data.accepts:
             return
-        items = [cell.item for cell in data.cells]
+        unread = self.view.unread
+        items = [cell.item for cell in data.cells if cell.item not in unread]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:
             odd = tuple(item for item in items if item in self.view.marked)
@@ -260,6 +277,10 @@ class GridPage(QWidget):
 
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def _counted(images: int) -> str:
+    return "1 image" if images == 1 else f"{images:,} images"
 
 
 def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:

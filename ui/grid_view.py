@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
-from ui.decode_ahead import fitted, to_qimage
 from ui.theme import GRID, FontRole
+from ui.thumbnails import LoadImage, Thumbnails
 
-_LOOK_MS = 8  # between two looks for images that are decoded
 _SIDES = (96, 128, 176, 240)
-
-LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
 
 
 @dataclass(frozen=True)
@@ -37,17 +32,13 @@ class GridView(QWidget):
 
     def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._load = load
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grid")
+        self._thumbnails = Thumbnails(load, self)
         self._cells: tuple[GridCell, ...] = ()
-        self._futures: dict[int, Future[QImage]] = {}
-        self._images: dict[int, QImage | None] = {}
         self.marked: set[int] = set()
         self.at = 0
         self._size = 1
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._collect)
+        self._thumbnails.changed.connect(self._draw_new)
+        self._thumbnails.filled.connect(self.filled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Images")
 
@@ -67,28 +58,22 @@ class GridView(QWidget):
         """The page that is shown."""
         return self._cells
 
+    @property
+    def unread(self) -> frozenset[int]:
+        """The items of the page whose images cannot be read."""
+        return frozenset(item for item, image in self._thumbnails.images.items() if image is None)
+
     def show_cells(self, cells: Sequence[GridCell]) -> None:
         """Show a page; nothing is marked."""
         self._cells = tuple(cells)
         self.marked, self.at = set(), 0
-        for future in self._futures.values():
-            future.cancel()
-        wanted = {cell.item for cell in cells}
-        self._images = {item: image for item, image in self._images.items() if item in wanted}
-        side = round(_SIDES[self._size] * self.devicePixelRatioF())
-        ratio = self.devicePixelRatioF()
-        self._futures = {
-            cell.item: self._pool.submit(self._decode, cell.item, side, ratio)
-            for cell in cells
-            if cell.item not in self._images
-        }
-        self._timer.start()
+        self._thumbnails.want([cell.item for cell in cells], _SIDES[self._size], self.devicePixelRatioF())
         self.update()
 
     def resize_cells(self, steps: int) -> None:
         """Larger or smaller images; show the page again afterwards."""
         self._size = min(len(_SIDES) - 1, max(0, self._size + steps))
-        self._images.clear()
+        self._thumbnails.forget()
 
     def step(self, key: int) -> None:
         """Move the cursor by an arrow key."""
@@ -113,20 +98,23 @@ class GridView(QWidget):
 
     def close_threads(self) -> None:
         """End decoding."""
-        self._timer.stop()
-        for future in self._futures.values():
-            future.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._thumbnails.close()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Mark by a click."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.touched.emit(event)
-            point = event.position().toPoint()
-            for index in range(len(self._cells)):
-                if self._place(index).contains(point):
-                    self.toggle(index)
-                    return
+            index = self._index_at(event.position().toPoint())
+            if index is not None:
+                self.toggle(index)
+
+    def event(self, event: QEvent) -> bool:
+        """Notes that are shortened are whole in the tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self._index_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if index is None else self._cells[index].note, self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells that are in view."""
@@ -140,13 +128,13 @@ class GridView(QWidget):
     def _paint_cell(self, painter: QPainter, index: int, cell: GridCell, place: QRect) -> None:
         side = _SIDES[self._size]
         box = QRect(place.left() + GRID // 2, place.top() + GRID // 2, side, side)
-        image = self._images.get(cell.item)
+        image = self._thumbnails.images.get(cell.item)
         if image is not None:
             size = image.deviceIndependentSize().toSize()
             where = QRect(0, 0, size.width(), size.height())
             where.moveCenter(box.center())
             painter.drawImage(where.topLeft(), image)
-        elif cell.item in self._images:
+        elif cell.item in self._thumbnails.images:
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "cannot be read")
         palette = self.palette()
@@ -164,6 +152,9 @@ class GridView(QWidget):
         note = painter.fontMetrics().elidedText(cell.note, Qt.TextElideMode.ElideMiddle, side)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
 
+    def _index_at(self, point: QPoint) -> int | None:
+        return next((i for i in range(len(self._cells)) if self._place(i).contains(point)), None)
+
     def _place(self, index: int) -> QRect:
         row, column = divmod(index, self.columns)
         cell = self._cell()
@@ -173,17 +164,5 @@ class GridView(QWidget):
         side = _SIDES[self._size]
         return QSize(side + GRID, side + GRID + self.fontMetrics().height())
 
-    def _collect(self) -> None:
-        done = [item for item, future in self._futures.items() if future.done()]
-        for item in done:
-            future = self._futures.pop(item)
-            self._images[item] = None if future.exception() is not None else future.result()
-        if done:
-            self.repaint()
-        if not self._futures:
-            self._timer.stop()
-            self.filled.emit()
-
-    def _decode(self, item: int, side: int, ratio: float) -> QImage:
-        image, smooth = self._load(item, (side, side))
-        return to_qimage(fitted(image, side, smooth), ratio)
+    def _draw_new(self) -> None:
+        self.repaint()

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
@@ -30,6 +30,7 @@ class Progress:
     done: int
     total: int
     text: str
+    curve: tuple[float, ...] = ()  # training accuracy of each epoch so far, where something trains
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,19 @@ class _Task(QObject):
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._latest: Progress | None = None
+        self._curve: tuple[float, ...] = ()
 
     def progress(self, done: int, total: int, text: str) -> None:
         """Keep the newest progress; tell the runner only if it has fetched the one before."""
         with self._lock:
             announced = self._latest is not None
-            self._latest = Progress(self.job_id, done, total, text)
+            self._latest = Progress(self.job_id, done, total, text, self._curve)
         if not announced:
             self.progressed.emit(self)
+
+    def curve(self, accuracies: Sequence[float]) -> None:
+        """Keep how training goes; it is told with the next progress."""
+        self._curve = tuple(accuracies)
 
     def cancelled(self) -> bool:
         """Whether the job should stop."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -36,3 +37,18 @@ class Status:
     title: str
     progress: str = ""
     learner: str = ""  # what the program does meanwhile
+
+
+def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
+    """The line below the image: how to answer, and what else is known of it. ``names`` by class id."""
+    other = "its digit" if has_digits else "type its first letters, then Enter"
+    parts = [
+        card.history and f"{card.history} (PgDown: toward the present)",
+        card.tier and f"{card.tier} tier",
+    ]
+    parts.append("" if card.suggestion is not None else "Which class is it?")
+    parts.append(f"Another class: {other}" if card.suggestion is not None else f"Please {other}")
+    if card.confusable:
+        parts.append("often taken for " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
+    parts.append("marked to be looked at again" if card.flagged else "")
+    return "   ·   ".join(part for part in parts if part)

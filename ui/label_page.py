@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.rounds import inputs as ev
-from studies.rounds.records import Verb
 from studies.timing.records import Device
-from ui import theme
 from ui.actions import Action, Scope, find
 from ui.choosing import Effect, Outcome
-from ui.class_picker import ClassPicker
+from ui.class_picker import ClassPicker, Mark
+from ui.example_strip import Examples, ExampleStrip
 from ui.help_sheet import Section, study_sections
-from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action, label_keys
-from ui.label_card import Card, ClassItem, Status
+from ui.label_actions import LABEL_BINDINGS, LabelAction, label_action
+from ui.label_card import Card, ClassItem, Status, hint
+from ui.label_effects import INPUTS, LOOKS, REMARKS
+from ui.label_header import LabelHeader
 from ui.label_view import LabelView
 from ui.stall_meter import StallMeter
 from ui.stamps import EventClock, Frame, HeldKeys, Stamp
@@ -26,14 +27,7 @@ from ui.stimulus_view import Stimulus
 from ui.suggestion_strip import SuggestionStrip
 from ui.theme import GRID
 
-_REMARKS = {LabelAction.SKIP: Verb.SKIP, LabelAction.NONE: Verb.NONE, LabelAction.SEVERAL: Verb.SEVERAL}
-_BUTTONS = (
-    (LabelAction.UNDO, "Undo"),
-    (LabelAction.SKIP, "Skip"),
-    (LabelAction.GRID, "Grid"),
-    (LabelAction.PLAN, "Round"),
-    (LabelAction.PANEL, "Numbers"),
-)
+_HEIGHT_A_ROW = 150  # px of the page for each row of classes
 
 
 class LabelPage(QWidget):
@@ -57,8 +51,10 @@ class LabelPage(QWidget):
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
         self._onset_ns = 0
-        self._title, self._progress, self._learner = QLabel(), QLabel(), QLabel()
+        self._header = LabelHeader()
         self._hint = QLabel()
+        self._examples: ExampleStrip | None = None
+        self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
         self._panel: QWidget | None = None
         self._build()
         self.view.word_clicked.connect(self._word_clicked)
@@ -67,11 +63,17 @@ class LabelPage(QWidget):
 
     # What is shown
 
+    @property
+    def asks(self) -> bool:
+        """Whether an image is on screen that takes an answer."""
+        return self._card is not None
+
     def set_classes(self, items: tuple[ClassItem, ...]) -> None:
         """The classes to answer with; their places stay until they are set again."""
         if items != self._items:
             self._items = items
-            self._picker.set_classes(tuple(item.name for item in items))
+            marks = [Mark(item.key, item.colour) for item in items]
+            self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names({item.class_id: item.name for item in items})
             self._strip.setVisible(not self._picker.has_digits)
 
@@ -79,6 +81,12 @@ class LabelPage(QWidget):
         """Put a widget at the side."""
         self._panel = panel
         self._body.addWidget(panel)
+
+    def set_examples(self, strip: ExampleStrip, examples_of: Callable[[Card], Sequence[Examples]]) -> None:
+        """Give the page a row for pictures of classes; it is shown on demand."""
+        self._examples, self._examples_of = strip, examples_of
+        self._middle.insertWidget(1, strip)
+        strip.hide()
 
     def toggle_panel(self) -> None:
         """Show the widget at the side, or hide it."""
@@ -92,6 +100,7 @@ class LabelPage(QWidget):
         frame = self.view.present(stimulus)
         self._onset_ns = frame.onset_ns
         self._stalls.start()
+        self._draw_examples()
         return frame
 
     def follow(self, card: Card) -> None:
@@ -114,9 +123,7 @@ class LabelPage(QWidget):
 
     def draw_status(self, status: Status) -> None:
         """The lines above the image."""
-        self._title.setText(status.title)
-        self._progress.setText(status.progress)
-        self._learner.setText(status.learner)
+        self._header.draw(status)
 
     def say(self, text: str) -> None:
         """A sentence below the image, until the next one."""
@@ -126,6 +133,11 @@ class LabelPage(QWidget):
         """The keys that hold here."""
         own = Section("While labeling", tuple((b.key_names, b.text) for b in LABEL_BINDINGS))
         return (*study_sections((Scope.KEYBOARD,)), own)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Most of the height is the image's."""
+        super().resizeEvent(event)
+        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_A_ROW)))
 
     # What is pressed
 
@@ -162,22 +174,24 @@ class LabelPage(QWidget):
         self._apply(self._picker.press(event.key(), text), stamp, Device.KEYBOARD)
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
-        if action in _REMARKS:
+        if action in REMARKS:
             if self._accepts(stamp):
                 stall = self._stalls.stop()
-                verb = _REMARKS[action]
+                verb = REMARKS[action]
                 how = (stamp.handler_ns, stamp.source, device, stall)
                 self.happened.emit(ev.Remark(stamp.at_ns, *how, verb))
-        elif action in _SIMPLE:
-            self.happened.emit(_SIMPLE[action](stamp.at_ns))
+        elif action in INPUTS:
+            self.happened.emit(INPUTS[action](stamp.at_ns))
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
             self.toggle_panel()
+        elif action is LabelAction.EXAMPLES:
+            self._toggle_examples()
         elif action is LabelAction.LARGE:
             self._toggle_large()
-        elif action in _LOOKS:
-            _LOOKS[action](self.view)
+        elif action in LOOKS:
+            LOOKS[action](self.view)
         else:
             self.wanted.emit(action)
 
@@ -208,30 +222,15 @@ class LabelPage(QWidget):
     # How it is built and drawn
 
     def _build(self) -> None:
-        header = QHBoxLayout()
-        header.setSpacing(GRID)
-        for label, stretch in ((self._title, 2), (self._progress, 2), (self._learner, 4)):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            header.addWidget(label, stretch)
-        self._buttons: dict[QWidget, LabelAction] = {}
-        for action, text in _BUTTONS:
-            button = theme.plain_button(text, label_keys(action))
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
-            button.clicked.connect(self._button_clicked)
-            self._buttons[button] = action
-            header.addWidget(button)
-        keys = theme.plain_button("Keys", "F1")
-        keys.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        keys.clicked.connect(self.help_wanted)
-        header.addWidget(keys)
+        self._header.pressed.connect(self._button_pressed)
+        self._header.help_wanted.connect(self.help_wanted)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A new text must never move anything.
         self._hint.setFixedHeight(2 * self._hint.fontMetrics().height() + GRID // 2)
-        middle = QVBoxLayout()
+        middle = self._middle = QVBoxLayout()
         middle.setSpacing(GRID)
         for widget, stretch in ((self.view, 1), (self._hint, 0), (self._strip, 0), (self._picker, 0)):
             middle.addWidget(widget, stretch)
@@ -241,7 +240,7 @@ class LabelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(header)
+        layout.addWidget(self._header)
         layout.addLayout(self._body, 1)
 
     def _draw_card(self, card: Card) -> None:
@@ -252,21 +251,8 @@ class LabelPage(QWidget):
         self._hint.setText(self._usual_hint())
 
     def _usual_hint(self) -> str:
-        card = self._card
-        if card is None:
-            return ""
         names = {item.class_id: item.name for item in self._items}
-        other = "its digit" if self._picker.has_digits else "type its first letters, then Enter"
-        parts = [
-            card.history and f"{card.history} (PgDown: toward the present)",
-            card.tier and f"{card.tier} tier",
-        ]
-        parts.append("" if card.suggestion is not None else "Which class is it?")
-        parts.append(f"Another class: {other}" if card.suggestion is not None else f"Please {other}")
-        if card.confusable:
-            parts.append("often taken for " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
-        parts.append("marked to be looked at again" if card.flagged else "")
-        return "   ·   ".join(part for part in parts if part)
+        return "" if self._card is None else hint(self._card, names, self._picker.has_digits)
 
     def _nothing(self, text: str) -> None:
         self._card = None
@@ -277,6 +263,16 @@ class LabelPage(QWidget):
         self.view.show_blank()
         self._hint.setText(text)
 
+    def _toggle_examples(self) -> None:
+        if self._examples is not None:
+            self._examples.setVisible(self._examples.isHidden())
+            self._draw_examples()
+
+    def _draw_examples(self) -> None:
+        strip, examples_of = self._examples, self._examples_of
+        if strip is not None and examples_of is not None and not strip.isHidden() and self._card is not None:
+            strip.show_groups(examples_of(self._card))
+
     def _toggle_large(self) -> None:
         large = not self._picker.isHidden()
         self._picker.setVisible(not large)
@@ -286,10 +282,8 @@ class LabelPage(QWidget):
     def _stamp(self, event: QInputEvent) -> Stamp:
         return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
 
-    def _button_clicked(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QWidget):
-            self._act(self._buttons[sender], self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+    def _button_pressed(self, action: LabelAction) -> None:
+        self._act(action, self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
 
     def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
         stamp = self._stamp(event)
@@ -304,18 +298,3 @@ class LabelPage(QWidget):
     def _word_clicked(self, event: QMouseEvent) -> None:
         if self._card is not None and self._card.suggestion is not None:
             self._strip_clicked(self._card.suggestion, event)
-
-
-_SIMPLE = {
-    LabelAction.UNDO: ev.Undo,
-    LabelAction.BACK: ev.Back,
-    LabelAction.FORWARD: ev.Forward,
-    LabelAction.FLAG: ev.Flag,
-}
-_LOOKS: Mapping[LabelAction, Callable[[LabelView], None]] = {
-    LabelAction.ZOOM_IN: lambda view: view.zoom_by(1),
-    LabelAction.ZOOM_OUT: lambda view: view.zoom_by(-1),
-    LabelAction.ZOOM_RESET: LabelView.zoom_reset,
-    LabelAction.BRIGHTER: lambda view: view.brighten(1),
-    LabelAction.DARKER: lambda view: view.brighten(-1),
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 
 from ui.stamps import Frame
@@ -13,6 +13,7 @@ _MOST = 16.0
 _SHADE = 24  # of 255, a step of brightness
 _MOST_SHADE = 8  # steps
 _ANY_SIDE = 1 << 14
+_ROUNDING = 1.5  # px by which a decoded image may miss its place
 
 
 class LabelView(StimulusView):
@@ -39,9 +40,8 @@ class LabelView(StimulusView):
         zoom = min(_MOST, max(1.0, self.zoom * _STEP**steps))
         if zoom != self.zoom:
             self.zoom = zoom
-            if zoom == 1.0:
-                self._centre = QPointF()
-            elif self._detail is None:
+            self._look_at(self._centre)
+            if zoom > 1.0 and self._detail is None:
                 self.detail_wanted.emit()
             self.update()
 
@@ -63,6 +63,8 @@ class LabelView(StimulusView):
     def set_large(self, large: bool) -> None:
         """Let the image take all the room there is."""
         self.max_side = _ANY_SIDE if large else self._usual_side
+        if large and self._stimulus is not None and self._detail is None:
+            self.detail_wanted.emit()
         self.updateGeometry()
         self.update()
 
@@ -72,13 +74,14 @@ class LabelView(StimulusView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move an enlarged image."""
-        self._dragged_from = event.position().toPoint() if self.zoom > 1 else None
+        here = event.position().toPoint()
+        self._dragged_from = here if self.zoom > 1 and self._place().contains(here) else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move an enlarged image."""
         if self._dragged_from is not None:
             here = event.position().toPoint()
-            self._centre -= QPointF(here - self._dragged_from) / self.zoom
+            self._look_at(self._centre - QPointF(here - self._dragged_from) / self.zoom)
             self._dragged_from = here
             self.update()
 
@@ -88,25 +91,42 @@ class LabelView(StimulusView):
         if not moving:
             super().mouseReleaseEvent(event)
 
+    def _look_at(self, centre: QPointF) -> None:
+        """Move the view's middle, no further than to the image's edges."""
+        if self._stimulus is not None:
+            place = self._place()
+            size, seen = _filling(self._stimulus.image, place), place.width() / self.zoom
+            across, down = max(0.0, size.width() - seen) / 2, max(0.0, size.height() - seen) / 2
+            centre = QPointF(
+                min(across, max(-across, centre.x())),
+                min(down, max(-down, centre.y())),
+            )
+        self._centre = centre
+
     def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
         """Paint the image, or the part of it that is looked at."""
-        size = image.deviceIndependentSize()
-        shown = QRectF(0, 0, size.width(), size.height())
+        size = _filling(image, place)
+        shown = QRectF(QPointF(), size)
         shown.moveCenter(QRectF(place).center())
-        if self.zoom == 1.0:
+        decoded_for_this_place = abs(size.width() - image.deviceIndependentSize().width()) < _ROUNDING
+        if self.zoom == 1.0 and decoded_for_this_place:
             super().paint_image(painter, place, image)
         else:
             painter.save()
             painter.setClipRect(place)
-            middle = QRectF(place).center()
-            target = QRectF(0, 0, size.width() * self.zoom, size.height() * self.zoom)
-            target.moveCenter(middle - self._centre * self.zoom)
+            target = QRectF(QPointF(), size * self.zoom)
+            target.moveCenter(shown.center() - self._centre * self.zoom)
             source = self._detail if self._detail is not None else image
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._detail is not None)
             painter.drawImage(target, source, QRectF(source.rect()))
             painter.restore()
-            shown = QRectF(place)
+            shown = target & QRectF(place)
         if self.brightness:
             shade = QColor(Qt.GlobalColor.white if self.brightness > 0 else Qt.GlobalColor.black)
             shade.setAlpha(_SHADE * abs(self.brightness))
             painter.fillRect(shown, shade)
+
+
+def _filling(image: QImage, place: QRect) -> QSizeF:
+    """The size at which an image fills its place, in logical px: it may have been decoded for another one."""
+    return image.deviceIndependentSize().scaled(QSizeF(place.size()), Qt.AspectRatioMode.KeepAspectRatio)

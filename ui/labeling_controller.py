@@ -7,8 +7,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
-from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -22,14 +22,14 @@ from ui.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.label_card import Card, ClassItem
 from ui.label_page import LabelPage
 from ui.stimulus_view import Stimulus
+from ui.thumbnails import LoadImage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 # While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
 # gets it: a late thread would stamp the onset late.
 _SWITCH_INTERVAL_S = 0.0001
-
-LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
+_ABOUT_AN_IMAGE = (ev.Touch, ev.Backtrack, ev.Decision, ev.Flag)
 
 
 class LabelingController(QObject):
@@ -46,16 +46,22 @@ class LabelingController(QObject):
         self._project = project
         self._page = page
         self._confusable = confusable
-        self._decoder = DecodeAhead(load)
+        self._decoder = DecodeAhead(load, AHEAD + 1)
         self._decoded_for: Box | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show)
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._unsaved: ev.Input | None = None
+        self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
         self._usual_switch_interval = sys.getswitchinterval()
+        self._detail: tuple[int, Future[QImage]] | None = None
+        self._detail_wait = QTimer(self)
+        self._detail_wait.setInterval(_WAIT_MS)
+        self._detail_wait.timeout.connect(self._show_detail)
+        page.view.detail_wanted.connect(self._want_detail)
         page.happened.connect(self.take)
         page.window().installEventFilter(self)
 
@@ -70,6 +76,7 @@ class LabelingController(QObject):
     def close(self) -> None:
         """Let go of everything; what is on screen comes again when the project is opened."""
         self._wait.stop()
+        self._detail_wait.stop()
         self._page.happened.disconnect(self.take)
         self._page.window().removeEventFilter(self)
         self._decoder.close()
@@ -126,6 +133,8 @@ class LabelingController(QObject):
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
             event, self._unsaved = self._unsaved, None
+        if isinstance(event, _ABOUT_AN_IMAGE) and project.desk.phase is not Phase.SHOWN:
+            return  # pressed before the image was there, or beside it
         before = project.desk
         try:
             after = project.send(event)
@@ -156,6 +165,7 @@ class LabelingController(QObject):
             desk = self._project.desk
         if desk.phase is Phase.NOTHING:
             self._page.show_waiting(self._waiting_text)
+            self._say_left_out()
         elif desk.phase is Phase.PAUSED:
             self._page.show_paused("")
         elif desk.phase is Phase.COMING:
@@ -170,25 +180,51 @@ class LabelingController(QObject):
             self._present(item)
             self._decode()  # not before: it would hold up the painting
         else:
+            if self._page.asks:
+                self._page.show_blank()  # the image before is answered, and takes no more keys
             self._wait.start(_WAIT_MS)
 
     def _decode(self) -> None:
         self._decoded_for = self._page.view.box()
-        self._decoder.prepare(self._project.upcoming(AHEAD), self._decoded_for)
+        coming, behind = self._project.upcoming(AHEAD), self._project.behind
+        # What undo and looking back show comes last: it is seldom wanted, but then at once.
+        self._decoder.prepare(coming if behind is None else (*coming, behind), self._decoded_for)
 
     def _present(self, item: int) -> None:
         try:
             image = self._decoder.take(item)
         except Exception as error:  # whatever is wrong with one image never stops a sitting
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-            self.said.emit(f"{self._project.items[item]} was left out: {reason}")
+            self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         card = self._card()
         frame = self._page.present(_stimulus(image, card, self._project), card)
         self._project.send(ev.Shown(frame.onset_ns))
+        self._say_left_out()
         if not self._page.window().isActiveWindow():
             self._project.send(ev.LoseFocus(frame.onset_ns))  # the annotator was elsewhere when it came
+
+    def _say_left_out(self) -> None:
+        """Beside the next image: what was said before it would not be seen."""
+        if self._left_out:
+            self.said.emit(" ".join(self._left_out))
+            self._left_out.clear()
+
+    def _want_detail(self) -> None:
+        item = self._project.desk.item
+        if item is not None and self._project.desk.phase is Phase.SHOWN:
+            self._detail = (item, self._decoder.full(item))
+            self._detail_wait.start()
+
+    def _show_detail(self) -> None:
+        if self._detail is None or self._detail[1].done():
+            self._detail_wait.stop()
+        if self._detail is None or not self._detail[1].done():
+            return
+        (item, future), self._detail = self._detail, None
+        if item == self._project.desk.item and not future.cancelled() and future.exception() is None:
+            self._page.view.set_detail(future.result())
 
     def _card(self) -> Card:
         project, desk = self._project, self._project.desk

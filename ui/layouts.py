@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.theme import GRID
+
+_COLUMN = 640  # px: as wide as reads well
 
 
 def empty(layout: QLayout) -> None:
@@ -20,5 +26,51 @@ def scrolling(content: QWidget) -> QScrollArea:
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setAccessibleName("Page")
     area.setStyleSheet("QScrollArea { border: none; }")
     return area
+
+
+def button_row(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other, as wide as they want to be."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch()
+    return row
+
+
+def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = ()) -> None:
+    """Lay a page out as one column in its middle: what scrolls, and below it what is always in view."""
+    outer = QWidget()
+    column = _centred(outer)
+    for widget in content:
+        column.addWidget(widget)
+    column.addStretch()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(GRID, 2 * GRID, GRID, 2 * GRID)
+    layout.setSpacing(2 * GRID)
+    layout.addWidget(scrolling(outer), 1)
+    if foot:
+        below = QWidget()
+        words = _centred(below)
+        for widget in foot:
+            words.addWidget(widget)
+        layout.addWidget(below)
+
+
+def _centred(outer: QWidget) -> QVBoxLayout:
+    inner = QWidget()
+    inner.setMaximumWidth(_COLUMN)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2 * GRID)
+    beside = QHBoxLayout(outer)
+    beside.setContentsMargins(GRID, 0, GRID, 0)
+    beside.addStretch()
+    beside.addWidget(inner, 10)
+    beside.addStretch()
+    return column

@@ -10,16 +10,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from studies.rounds.settings import ProjectSettings, SettingsError
 from ui import theme
+from ui.choices_form import ChoicesForm
+from ui.help_sheet import Section
 from ui.layouts import scrolling
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID
@@ -41,20 +42,24 @@ class Offer:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose; numbers as typed."""
+    """What a person chose."""
 
     classes: tuple[str, ...]
     keep_labels: bool
-    annotator: str
-    minutes: str
-    holdout: str
-    mode: str
-    network: str
-    hard: str
-    intermediate: str
-    easy: str
-    costs: str
+    settings: ProjectSettings
     file: Path
+
+
+_KEYS = Section(
+    "A new project",
+    (
+        ("Ctrl+O", "Choose a folder of images"),
+        ("Ctrl+L", "Choose a CSV list of images"),
+        ("Enter", "Begin with what stands there"),
+        ("Tab", "The next field or button"),
+        ("Esc", "Back to the first page"),
+    ),
+)
 
 
 class ProjectPage(QWidget):
@@ -68,9 +73,7 @@ class ProjectPage(QWidget):
     create_wanted = Signal(object)  # Choice
     back_wanted = Signal()
 
-    def __init__(
-        self, sets: tuple[str, ...], choices: dict[str, tuple[str, ...]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, sets: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("New labeling project")
@@ -86,8 +89,7 @@ class ProjectPage(QWidget):
         self._classes.setPlaceholderText("One class a line")
         self._classes.setAccessibleName("Classes, one a line")
         self._keep = QCheckBox("The subfolders are labels already; ask about the other images only")
-        self._annotator, self._minutes, self._holdout = QLineEdit(), QLineEdit("5"), QLineEdit("100")
-        self._boxes = {name: _box(name, values) for name, values in choices.items()}
+        self.form = ChoicesForm()
         self._more = QWidget()
         self._sets = sets
         self._build()
@@ -124,13 +126,21 @@ class ProjectPage(QWidget):
         self._classes.setPlainText("")
         self._keep.hide()
         self._create.setEnabled(False)
+        self.form.show_settings(ProjectSettings())
         self.show_message("")
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every button by its key."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
+            if self.progress.isVisible():
+                self.progress.cancel.click()
+            else:
+                self.back_wanted.emit()
         elif control and key == Qt.Key.Key_O:
             self.folder_wanted.emit()
         elif control and key == Qt.Key.Key_L:
@@ -149,7 +159,9 @@ class ProjectPage(QWidget):
         folder.clicked.connect(self.folder_wanted)
         listed = theme.plain_button("A CSV list", "Ctrl+L")
         listed.clicked.connect(self.csv_wanted)
-        self._built_in = _box("Set that comes with the program", ("or a set ...", *self._sets))
+        self._built_in = QComboBox()
+        self._built_in.setAccessibleName("Set that comes with the program")
+        self._built_in.addItems(["or a set ...", *self._sets])
         self._built_in.activated.connect(self._set_chosen)
         from_file = theme.plain_button("From a text file")
         from_file.clicked.connect(self.class_file_wanted)
@@ -161,9 +173,6 @@ class ProjectPage(QWidget):
         self._create.clicked.connect(self._go)
         back = theme.plain_button("Back", "Esc")
         back.clicked.connect(self.back_wanted)
-        for box, name in ((self._annotator, "You"), (self._minutes, "Minutes"), (self._holdout, "Held out")):
-            box.setAccessibleName(name)
-
         words = QVBoxLayout()
         words.setSpacing(GRID)
         words.addWidget(theme.title_label("Label a folder of images"))
@@ -176,17 +185,14 @@ class ProjectPage(QWidget):
         words.addLayout(_row(from_file))
         words.addWidget(self._keep)
         words.addLayout(_row(more))
-        form = QFormLayout(self._more)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow("Who labels (a code, never a name)", self._annotator)
-        form.addRow("Minutes a round", self._minutes)
-        form.addRow("Images held out to measure accuracy with (0: none)", self._holdout)
-        for name, widget in self._boxes.items():
-            form.addRow(name, widget)
+        choices = QVBoxLayout(self._more)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.addWidget(self.form)
+        choices.addWidget(theme.section_label("Project file"))
         place = QHBoxLayout()
         place.addWidget(self._file_label, 1)
         place.addWidget(elsewhere)
-        form.addRow("Project file", place)
+        choices.addLayout(place)
         self._more.hide()
         words.addWidget(self._more)
         words.addWidget(self._message)
@@ -217,31 +223,14 @@ class ProjectPage(QWidget):
         if self._offer is None:
             self.folder_wanted.emit()
             return
+        try:
+            settings = self.form.settings()
+        except SettingsError as error:
+            self.show_message(str(error))
+            return
         lines = (line.strip() for line in self._classes.toPlainText().splitlines())
-        boxes = {name: box.currentText() for name, box in self._boxes.items()}
-        self.create_wanted.emit(
-            Choice(
-                classes=tuple(line for line in lines if line),
-                keep_labels=self._keep.isVisible() and self._keep.isChecked(),
-                annotator=self._annotator.text().strip(),
-                minutes=self._minutes.text().strip(),
-                holdout=self._holdout.text().strip(),
-                mode=boxes["Budgets"],
-                network=boxes["Network"],
-                hard=boxes["Hard tier"],
-                intermediate=boxes["Intermediate tier"],
-                easy=boxes["Easy tier"],
-                costs=boxes["Costs"],
-                file=self._file,
-            )
-        )
-
-
-def _box(name: str, values: tuple[str, ...]) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.addItems(list(values))
-    return box
+        keep = self._keep.isVisible() and self._keep.isChecked()
+        self.create_wanted.emit(Choice(tuple(line for line in lines if line), keep, settings, self._file))
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

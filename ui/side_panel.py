@@ -32,7 +32,7 @@ class SidePanel(QWidget):
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
         self._classes, self._advice, self._plan, self._guard = (theme.hint_label("") for _ in range(4))
-        self._curve = CurveView()
+        self._curve = CurveView("Accuracy against minutes", "min")
         plan = theme.plain_button("Change the round", label_keys(LabelAction.PLAN))
         plan.clicked.connect(self.plan_wanted)
         save = theme.plain_button("Save the figure")

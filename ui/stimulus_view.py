@@ -129,8 +129,14 @@ class StimulusView(QWidget):
         self._paint_words(painter, self._stimulus)
 
     def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
-        """Paint the image in the middle of its place."""
+        """Paint the image in the middle of its place; one made for a larger place is made smaller."""
         size = image.deviceIndependentSize().toSize()
+        if size.width() > place.width() or size.height() > place.height():
+            size.scale(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = QRect(place.topLeft(), size)
+            target.moveCenter(place.center())
+            painter.drawImage(target, image)
+            return
         corner = place.center() - QPoint(size.width() // 2, size.height() // 2)
         painter.drawImage(corner, image)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
 from ui.theme import GRID, FontRole
@@ -54,6 +54,7 @@ class SuggestionStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the places: the likeliest above, the recent ones below."""
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(FontRole.BODY))
         for index, class_id in enumerate(self._slots):
             if class_id is not None:
@@ -61,27 +62,45 @@ class SuggestionStrip(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Answer by a click."""
-        row = int(event.position().y()) // self._row_height()
-        columns = TOP if row == 0 else RECENT
-        column = int(event.position().x()) * columns // max(1, self.width())
-        index = column if row == 0 else TOP + column
-        class_id = self._slots[index] if 0 <= index < len(self._slots) else None
+        class_id = self._class_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and class_id is not None:
             self.clicked.emit(class_id, event)
 
-    def _paint_slot(self, painter: QPainter, index: int) -> None:
+    def event(self, event: QEvent) -> bool:
+        """Names that are shortened are whole in the tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            class_id = self._class_at(event.pos())
+            text = "" if class_id is None else self._names.get(class_id, "")
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def place(self, index: int) -> QRect:
+        """Where a class stands: the likeliest above, the recent ones below, each row from where reading begins."""
         columns, column = (TOP, index) if index < TOP else (RECENT, index - TOP)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            column = columns - 1 - column
         width, height = self.width() // columns, self._row_height()
-        left, top = column * width, 0 if index < TOP else height
+        return QRect(column * width, 0 if index < TOP else height, width, height)
+
+    def _class_at(self, point: QPoint) -> int | None:
+        return next((c for i, c in enumerate(self._slots) if self.place(i).contains(point)), None)
+
+    def _paint_slot(self, painter: QPainter, index: int) -> None:
+        place = self.place(index).adjusted(2, 0, -2, 0)
+        cap = QRect(place.left(), place.top() + 3, _CAP, place.height() - 6)
+        room = place.adjusted(_CAP + GRID, 0, 0, 0)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            cap.moveRight(place.right())
+            room = place.adjusted(0, 0, -_CAP - GRID, 0)
         painter.setPen(self.palette().windowText().color())
-        painter.drawRoundedRect(left + 2, top + 3, _CAP, height - 6, 3, 3)
-        painter.drawText(left + 2, top, _CAP, height, Qt.AlignmentFlag.AlignCenter, str(index + 1))
-        room = width - _CAP - 2 * GRID
-        name = painter.fontMetrics().elidedText(self._name(index), Qt.TextElideMode.ElideMiddle, room)
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        name = painter.fontMetrics().elidedText(self._name(index), Qt.TextElideMode.ElideMiddle, room.width())
         if index >= TOP:
             painter.setPen(self.palette().placeholderText().color())
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(left + _CAP + GRID, top, room, height, side, name)
+        painter.drawText(room, side, name)
 
     def _name(self, index: int) -> str:
         class_id = self._slots[index]

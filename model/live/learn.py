@@ -98,7 +98,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     killed run did is found again. Raises ``UserError`` where there is too little to learn from, and
     :class:`model.datasets.base.Cancelled`.
     """
-    torch.set_num_threads(max(1, request.threads or torch.get_num_threads()))
+    torch.set_num_threads(request.threads or torch.get_num_threads())
     device = choose_device()
     clock = _Clock()
     port.progress(0, 0, "Looking at the images")

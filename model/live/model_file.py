@@ -47,7 +47,7 @@ def keep_model(
         "classes": list(classes),
         "transform": asdict(transform),
         "trained_on": trained_on,
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),  # a class of torch's own, which safe loading refuses
     }
     buffer = io.BytesIO()
     torch.save(content, buffer)
@@ -104,7 +104,7 @@ def export_model(file: Path, to: Path) -> tuple[Path, Path]:
     """
     found = read_model(file)
     about = {key: value for key, value in found.items() if key != "state_dict"} | {"how": _HOW}
-    beside = to.with_suffix(".json")
+    beside = to.with_name(f"{to.name}.json") if to.suffix == ".json" else to.with_suffix(".json")
     try:
         with replacing(to) as out:
             out.write(file.read_bytes())

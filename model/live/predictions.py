@@ -42,7 +42,7 @@ def keep_predictions(folder: Path, predictions: Predictions) -> None:
 def read_predictions(folder: Path, sha256: str) -> Predictions | None:
     """Return those of a model; ``None`` where there are none, another model's, or the file is damaged."""
     try:
-        with np.load(folder / _FILE) as found:
+        with np.load(io.BytesIO((folder / _FILE).read_bytes())) as found:
             if str(found["sha256"]) != sha256:
                 return None
             confusable = tuple(tuple(others) for others in json.loads(str(found["confusable"])))

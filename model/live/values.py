@@ -46,7 +46,7 @@ class LearnRequest:
     spare: int  # how many more to rank, for labeling ahead
     round: int
     seed: int
-    threads: int = 0  # 0: one fewer than there are cores
+    threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 
 @dataclass(frozen=True)

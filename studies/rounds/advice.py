@@ -22,7 +22,10 @@ class Measured:
 def advise(rounds: Sequence[Measured]) -> str:
     """One or two sentences about the accuracy so far and what the last rounds brought."""
     if not rounds:
-        return "After the first round, the accuracy on the held-out sample stands here."
+        return (
+            "After the first round, the accuracy on the held-out sample stands here. Rounds begin once every class "
+            "has an example, or when you say on the page of the round (Ctrl+P) that the first labels are enough."
+        )
     last = rounds[-1].accuracy
     interval = last.wilson()
     if interval is None:
@@ -39,6 +42,6 @@ def advise(rounds: Sequence[Measured]) -> str:
     if before is None or minutes <= 0:
         return text
     gain = interval.value - before
-    if gain <= _FLAT * 2:
+    if round(gain, 9) <= _FLAT * 2:  # 0.81 - 0.8 is a little more than 0.01
         return f"{text} The last two rounds brought no gain that can be told: this may be the time to stop."
     return f"{text} The last two rounds brought {gain / minutes * 100:.1f} points a minute."

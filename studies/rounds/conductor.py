@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,12 +13,19 @@ from numpy.typing import NDArray
 from model.datasets.base import Source
 from model.live.predictions import read_predictions
 from model.live.values import LearnRequest, LearnResult
-from studies.rounds.costs import rates
+from studies.rounds.costs import expected_cost, rates
 from studies.rounds.pace import Standing, seed_is_done, wants_round
 from studies.rounds.planner import Asked, Proposal, propose
 from studies.rounds.project import Project
 from studies.rounds.records import ModelRecord, RoundRecord, Verb
-from studies.rounds.tasks import Confirmed, auto_labels, meanwhile_tasks, round_tasks, seed_tasks
+from studies.rounds.tasks import (
+    LEAST_CONFIRMED,
+    Confirmed,
+    auto_labels,
+    meanwhile_tasks,
+    round_tasks,
+    seed_tasks,
+)
 
 SPARE = 100  # items ranked beyond the budgets, for labeling ahead
 _PUT_OFF = (Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT)
@@ -55,18 +63,25 @@ class Conductor:
         self._asked_action = 0
         self._class_ids: tuple[int, ...] = ()
         self._learner_s: float | None = None
-        self._model_action = project.last_model_action
+        self._model_action = project.models[-1].upto_action if project.models else 0
 
     def remember(self) -> None:
         """Find again what the last model thought, after a project was opened."""
-        models = self._project.store.models()
-        if not models:
+        if not self._project.models:
             return
-        last = models[-1]
+        last = self._project.models[-1]
         self.accuracy = last.holdout_right / last.holdout_n if last.holdout_n else None
         found = read_predictions(self._folders.work, last.sha256)
         if found is not None:
             self.seen = Seen(found.predicted, found.confidence, last.class_ids, found.confusable)
+
+    def taken_for(self, class_id: int) -> tuple[int, ...]:
+        """The classes that a class is taken for by the last model, after merges, the likeliest first."""
+        seen, classes = self.seen, self._project.classes
+        if seen is None or class_id not in seen.class_ids:
+            return ()
+        others = seen.confusable[seen.class_ids.index(class_id)]
+        return tuple(dict.fromkeys(classes.resolve(seen.class_ids[other]) for other in others))
 
     # Before the learner
 
@@ -85,7 +100,7 @@ class Conductor:
             waiting=project.queue.of_round,
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
-            left=project.ledger.open_items - len(project.queue),
+            left=self._left(),
         )
 
     def wants_round(self) -> bool:
@@ -93,12 +108,17 @@ class Conductor:
         return wants_round(self.standing())
 
     @property
+    def can_train(self) -> bool:
+        """Whether there is enough to train a model on at all."""
+        return len(self._project.labels_by_class) >= 2
+
+    @property
     def seeding(self) -> bool:
         """Whether the seed round goes on."""
         return self._project.round == 0 and not seed_is_done(self.standing())
 
-    def propose(self) -> Proposal:
-        """The budgets of the next round, by the settings and by what this person's answers cost."""
+    def propose(self, ahead: int = 1) -> Proposal:
+        """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
         project = self._project
         tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
         asked = Asked(
@@ -106,10 +126,16 @@ class Conductor:
             hard=tally.suggestions("hard", recent),
             intermediate=tally.suggestions("intermediate", recent),
             accuracy=self.accuracy,
-            left=max(0, project.ledger.open_items - len(project.queue)),
-            round=project.round + 1,
+            left=self._left(),
+            round=project.round + ahead,
         )
-        return propose(project.settings.budgets, asked)
+        return propose(project.settings.budgets.of_round(asked.round), asked)
+
+    def expected_s(self, hard: int, intermediate: int) -> float | None:
+        """What so many images of the two tiers are expected to cost, in s; ``None`` where costs are units."""
+        costs = rates(self._project.settings.costs, self._project.tally)
+        budgets = {"hard": hard, "intermediate": intermediate}
+        return expected_cost(costs, budgets, self.propose().right) if costs.in_seconds else None
 
     def request(self, proposal: Proposal) -> LearnRequest:
         """What the learner is asked now, with all labels so far."""
@@ -121,7 +147,8 @@ class Conductor:
         ledger = project.ledger
         human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
         both = np.where(human >= 0, human, auto)
-        excluded = np.isin(np.arange(len(ledger)), list(project.queue.items()))
+        excluded = np.zeros(len(ledger), np.bool_)
+        excluded[list(project.asked_about())] = True
         for verb in _PUT_OFF:
             excluded[ledger.with_state(verb)] = True
         self._asked_action = ledger.actions
@@ -150,7 +177,7 @@ class Conductor:
         """Store the round and put its queue before the annotator."""
         project = self._project
         class_ids = self._class_ids
-        model_id = project.models_made
+        model_id = len(project.models)
         model = result.model
         record = ModelRecord(
             model_id=model_id,
@@ -167,7 +194,7 @@ class Conductor:
             holdout_right=result.holdout_right,
             device=model.device,
         )
-        pool = project.pool()
+        pool = project.pool_of_round()
         fresh = _still_free(result, pool.free)
         tasks = round_tasks(
             fresh,
@@ -175,7 +202,7 @@ class Conductor:
             model_id,
             project.tasks_made,
             pool,
-            self._confirmed(),
+            self._confirmed(result),
             project.settings.plant_rate,
         )
         started = RoundRecord(
@@ -196,6 +223,7 @@ class Conductor:
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
             seconds=json.dumps(dict(result.seconds)),
+            from_action=project.ledger.actions,
         )
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
         self._model_action = self._asked_action
@@ -209,7 +237,7 @@ class Conductor:
         if len(project.queue):
             return
         pool, seed, seen = project.pool(), project.settings.seed, self.seen
-        if project.round == 0 or seen is None:
+        if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
         project.add_tasks(
@@ -218,18 +246,28 @@ class Conductor:
                 project.tasks_made,
                 seed,
                 project.round,
-                project.models_made - 1,
-                seen.predicted,
-                seen.class_ids,
+                len(project.models) - 1,
+                None if seen is None else seen.predicted,
+                () if seen is None else seen.class_ids,
             )
         )
 
-    def _confirmed(self) -> list[Confirmed]:
-        """Items with a standing label of a person, any of which may carry a planted suggestion."""
+    def _left(self) -> int:
+        """How many items a new round can be about."""
+        ledger = self._project.ledger
+        asked = (item for item in self._project.asked_about() if not ledger.holdout[item])
+        return ledger.open_items - sum(ledger.state(item) in (None, Verb.RELEASE) for item in asked)
+
+    def _confirmed(self, result: LearnResult) -> list[Confirmed]:
+        """Items with a standing label of a person, which may carry a planted suggestion: a sample, where many are."""
         project = self._project
         labels = project.resolved(project.ledger.labels)
         labels[list(project.queue.items())] = -1
-        return [Confirmed(int(item), int(labels[item])) for item in np.flatnonzero(labels >= 0)]
+        items, most = np.flatnonzero(labels >= 0), max(LEAST_CONFIRMED, len(result.queue))
+        if len(items) > most:
+            chance = random.Random(f"confirmed {result.seed} {result.round}")
+            items = items[chance.sample(range(len(items)), most)]
+        return [Confirmed(int(item), int(labels[item])) for item in items]
 
 
 def _still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:

@@ -89,7 +89,7 @@ class Tally:
 
     _times: dict[Kind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in Kind})
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
-    _spent: dict[int, float] = field(default_factory=dict)  # s by round
+    _spent: dict[tuple[int, bool], _Sums] = field(default_factory=dict)  # by round, and whether aided
 
     def add(self, answer: TimedAnswer) -> None:
         """Take in an answer."""
@@ -115,17 +115,20 @@ class Tally:
 
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
         """How many of a tier's suggestions were accepted, in all rounds or in some."""
-        wanted = None if rounds is None else set(rounds)
-        found = [
-            counts
-            for (round_, of), counts in self._right.items()
-            if of == tier and (wanted is None or round_ in wanted)
-        ]
+        if rounds is None:
+            found = [counts for (_, of), counts in self._right.items() if of == tier]
+        else:
+            found = [self._right.get((round_, tier), [0, 0]) for round_ in rounds]
         return Share(sum(right for right, _ in found), sum(total for _, total in found))
 
     def spent_s(self, round_: int) -> float:
         """What the answers of a round took, in s."""
-        return max(0.0, self._spent.get(round_, 0.0))
+        return sum(sums.total for (of, _), sums in self._spent.items() if of == round_)
+
+    def aided(self, round_: int) -> tuple[int, float]:
+        """How many answers of a round were given to suggestions, and what they took, in s."""
+        sums = self._spent.get((round_, True), _Sums())
+        return sums.n, sums.total
 
     @property
     def seconds_a_label(self) -> float | None:
@@ -140,7 +143,8 @@ class Tally:
             counts[1] += sign
         if not answer.away:
             self._times[answer.kind].add(answer.seconds, sign)
-            self._spent[answer.round] = self._spent.get(answer.round, 0.0) + sign * answer.seconds
+            aided = answer.kind is not Kind.UNAIDED
+            self._spent.setdefault((answer.round, aided), _Sums()).add(answer.seconds, sign)
 
 
 @dataclass(frozen=True)

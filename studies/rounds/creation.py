@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from model.datasets.base import UNKNOWN, DataError, ImageSet, Source
 from model.datasets.folder import list_images
@@ -16,8 +17,8 @@ from studies.rounds.classes import ClassList
 from studies.rounds.records import LabelEvent, Purpose, Verb
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectHead, ProjectStore
+from studies.rounds.tasks import held_out
 
-_MOST_HELD = 0.1  # of a pool that is held out to measure with
 _PLACEHOLDERS = ("class 1", "class 2")
 
 
@@ -53,26 +54,28 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
 
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:
     """Make a project's file and open it. Raises ``DataError``, ``ClassError`` and ``StoreError``."""
+    if len(draft.classes) < 2:
+        raise DataError("There are no classes yet: type their names, one a line, two at least.")
     port.progress(0, 0, "Listing the images")
     images = _open(draft.source, cache, draft.classes if draft.source.dataset in ("folder", "csv") else None)
-    if not draft.classes:
-        raise DataError("There are no classes yet: type their names, one a line, two at least.")
     changes = ClassList().additions(draft.classes)
     settings = draft.settings
-    chance = random.Random(f"held out {settings.seed}")
-    held = min(settings.holdout, int(_MOST_HELD * len(images)))
     head = ProjectHead(str(uuid.uuid4()), path.stem, draft.source.dataset, draft.source.path, app_version)
     store = ProjectStore.create(
         path,
         head,
         images.items,
-        sorted(chance.sample(range(len(images)), held)),
+        held_out(len(images), settings, np.zeros(len(images), np.bool_)),
         changes,
         settings.model_dump_json(),
         port,
     )
-    if draft.keep_labels:
-        _keep(store, images, draft, app_version)
+    try:
+        if draft.keep_labels:
+            _keep(store, images, draft, app_version)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

@@ -45,7 +45,7 @@ _ANSWERS = {
     "strategy": Column("text", "", "the strategy that chose the image"),
     "suggestion": Column("text", "", "the class that was suggested"),
     "answer": Column("text", "", "the class that was given"),
-    "kind": Column("text", "", "verified, corrected or unaided"),
+    "kind": Column("text", "", "verified, corrected or unaided; empty for a remark"),
     "response_time_s": Column("number", "s", "from onset to response; in the grid, per image"),
     "images": Column("integer", "", "images that share the time"),
     "onset_ns": Column("integer", "ns", "the image was on screen; monotonic clock"),
@@ -72,7 +72,9 @@ _ROUNDS = {
     "easy_budget": Column("integer", "images", "at most labeled by the program"),
     "predicted_s": Column("number", "s", "what its queue was expected to cost"),
     "measured_s": Column(
-        "number", "s", "what its answers took, without undone ones, absences and lost focus"
+        "number",
+        "s",
+        "what its labels took, given one at a time; without undone ones, absences and lost focus",
     ),
     "answers": Column("integer", "", "answers that stand"),
     "hard_answered": Column("integer", "", "suggestions of the hard tier that were answered"),

@@ -20,6 +20,7 @@ from studies.rounds.store import ProjectStore
 
 TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
 _PERSON = "origin = 'person'"
+_READ_BY_TORCHVISION = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"}
 MAP_FILE = "classes.json"  # which folder is which class; also the sign of an earlier export
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -83,9 +84,11 @@ def export_folders(
         old = _earlier(to)
         to.mkdir(parents=True, exist_ok=True)
         wanted = _places(labels, folders)
+        # Before the new list stands: what it names and what is there is then what it says, after a crash too.
+        for item, place in old.items():
+            if wanted.get(item) != place:
+                (to / place).unlink(missing_ok=True)
         write_whole(to / MAP_FILE, lambda file: _write_map(file, folders, wanted))
-        for gone in set(old) - set(wanted.values()):
-            (to / gone).unlink(missing_ok=True)
         for folder in folders.values():
             (to / folder).mkdir(exist_ok=True)
         for done, (item, place) in enumerate(wanted.items()):
@@ -96,6 +99,8 @@ def export_folders(
                 _put(images, item, to / place, copying)
             except ImageError as error:
                 problems.append(f"{item}: {error}")
+        for folder in {place.split("/")[0] for place in (*old.values(), *wanted.values())}:
+            _drop_if_empty(to / folder)  # ImageFolder takes no class without an image
     except OSError as error:
         raise ExportError(
             f"{to} could not be written ({error.strerror}): make room there or choose another folder."
@@ -125,7 +130,7 @@ def _places(labels: dict[str, str], folders: dict[str, str]) -> dict[str, str]:
     places = {}
     for item, label in labels.items():
         parts = [_UNSAFE.sub("_", part) for part in item.split("/")]
-        name = parts[-1] if "." in parts[-1] else f"{parts[-1]}.png"
+        name = parts[-1] if _is_read(parts[-1]) else f"{parts[-1]}.png"
         place, depth = f"{folders[label]}/{name}", 1
         while place.casefold() in taken:
             depth += 1
@@ -136,13 +141,19 @@ def _places(labels: dict[str, str], folders: dict[str, str]) -> dict[str, str]:
     return places
 
 
+def _is_read(name: str) -> bool:
+    """Whether ImageFolder takes a file of that name; others are written as PNG."""
+    return Path(name).suffix.lower() in _READ_BY_TORCHVISION
+
+
 def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
     if to.exists():
         return
     root = getattr(images, "root", None)
     unfinished = to.with_name(f".{to.name}.part")
+    unfinished.unlink(missing_ok=True)  # a link that a crash left would lead to the original
     try:
-        if root is None:
+        if root is None or not _is_read(item):
             images.image(images.index_of(item)).save(unfinished, "PNG")
         else:
             source = Path(root) / item
@@ -159,7 +170,6 @@ def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
 
 def _linked(source: Path, to: Path) -> bool:
     """Make a link, of the file itself or, on another disk, by its name; ``False`` where the system has none."""
-    to.unlink(missing_ok=True)
     for link in (os.link, os.symlink):
         try:
             link(source.resolve(), to)
@@ -169,19 +179,32 @@ def _linked(source: Path, to: Path) -> bool:
     return False
 
 
-def _earlier(to: Path) -> list[str]:
-    """The places of an earlier export; raises where the folder holds anything else."""
+def _drop_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _earlier(to: Path) -> dict[str, str]:
+    """The places of an earlier export by item; raises where the folder holds anything else."""
     if not to.exists():
-        return []
+        return {}
     if not to.is_dir():
         raise ExportError(f"{to} is a file: choose a folder.")
     try:
         found = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
-        return list(found["images"].values())
-    except (OSError, ValueError, KeyError):
+        return {item: place for item, place in found["images"].items() if _is_place(place)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         if any(to.iterdir()):
             raise ExportError(f"{to} holds other files: choose an empty folder, or a new one.") from None
-        return []
+        return {}
+
+
+def _is_place(place: object) -> bool:
+    """Whether it is a file in a folder of a class: nothing else is ever deleted."""
+    if not isinstance(place, str):
+        return False
+    parts = place.split("/")
+    return len(parts) == 2 and not any(_UNSAFE.search(part) or part in ("", ".", "..") for part in parts)
 
 
 def _write_map(file: TextIO, folders: dict[str, str], places: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from model.datasets.text_file import read_text
 from model.errors import UserError
+from studies.export import plain
 from studies.rounds.classes import ClassList
 from studies.rounds.ledger import Ledger
 from studies.rounds.records import ClassChange, LabelEvent, Purpose, Verb
@@ -37,18 +38,13 @@ def read_labels(file: Path, items: Mapping[str, int], classes: ClassList, ledger
 
     Raises ``UserError`` where the file cannot be read or lacks the columns.
     """
-    rows = csv.DictReader(io.StringIO(read_text(file)))
-    columns = [name.strip() for name in rows.fieldnames or ()]
-    rows.fieldnames = columns
-    item_column = next((name for name in _ITEM_COLUMNS if name in columns), None)
-    if item_column is None or "label" not in columns:
-        raise LabelFileError(f"{file.name} has no columns item and label: its first line must name them.")
+    rows, item_column = _rows(file)
     said: dict[int, tuple[str, str]] = {}
     kept, problems = 0, []
     settled = ledger.settled
-    for line, row in enumerate(rows, start=2):
-        name = _plain(row.get(item_column) or "")
-        label, remark = _plain(row.get("label") or ""), (row.get("remark") or "").strip()
+    for line, row in rows:
+        name = plain(row.get(item_column) or "")
+        label, remark = plain(row.get("label") or ""), (row.get("remark") or "").strip()
         if row.get("origin") == "program" or not (label or remark in _REMARKS):
             continue
         if name not in items:
@@ -65,12 +61,23 @@ def read_labels(file: Path, items: Mapping[str, int], classes: ClassList, ledger
     return Import(changes, events, kept, tuple(problems))
 
 
+def _rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], str]:
+    """The rows with the numbers of their lines, and which column names the image."""
+    reader = csv.DictReader(io.StringIO(read_text(file), newline=""))
+    try:
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        item_column = next((name for name in _ITEM_COLUMNS if name in columns), None)
+        if item_column is None or "label" not in columns:
+            raise LabelFileError(f"{file.name} has no columns item and label: its first line must name them.")
+        return [(reader.line_num, row) for row in reader], item_column
+    except csv.Error as error:
+        raise LabelFileError(
+            f"Line {reader.line_num + 1} of {file.name} cannot be read ({error}): mend the line."
+        ) from error
+
+
 def _event(item: int, label: str, remark: str, classes: ClassList, detail: str) -> LabelEvent:
     if label:
         return LabelEvent(0, item, Verb.LABEL, Purpose.IMPORT, class_id=classes.id_of(label), detail=detail)
     return LabelEvent(0, item, _REMARKS[remark], Purpose.IMPORT, detail=detail)
-
-
-def _plain(cell: str) -> str:
-    """The cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith("'") else cell

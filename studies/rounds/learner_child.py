@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -14,7 +15,7 @@ from model.datasets.base import Cancelled, ImageSet
 from model.errors import UserError
 from model.live.values import LearnRequest
 from studies.rounds.images import open_items
-from studies.rounds.learner_process import CANCEL, failure, receive, send
+from studies.rounds.learner_process import CANCEL, Curve, failure, receive, send
 from studies.rounds.store import ProjectStore
 
 _NICE = 10  # the window comes first
@@ -31,6 +32,10 @@ class _ChildPort:
         """Tell how far it is."""
         send(self._out, (done, total, text))  # type: ignore[arg-type]
 
+    def curve(self, accuracies: Sequence[float]) -> None:
+        """Tell how training goes."""
+        send(self._out, Curve(tuple(accuracies)))  # type: ignore[arg-type]
+
     def cancelled(self) -> bool:
         """Whether to stop."""
         return self.stop.is_set()
@@ -46,16 +51,17 @@ def main() -> None:
     requests: SimpleQueue[LearnRequest] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests, port), daemon=True).start()
     cache = Path(sys.argv[1])
-    bench = None
+    bench, source = None, None
     while True:
         request = requests.get()
-        port.stop.clear()
         try:
             from model.live.learn import Workbench, learn
 
             images = open_request(request, cache)
-            if bench is None or bench.images.items != images.items:
-                bench = Workbench(images)
+            if bench is None or source != request.source or bench.images.items != images.items:
+                if bench is not None:
+                    bench.close()
+                bench, source = Workbench(images), request.source
             answer: object = learn(request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
@@ -79,6 +85,7 @@ def _listen(requests: SimpleQueue[LearnRequest], port: _ChildPort) -> None:
             if message == CANCEL:
                 port.stop.set()
             else:
+                port.stop.clear()  # here, so that a cancellation right behind the request is not forgotten
                 requests.put(message)
     os._exit(0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Ledger:
         self.open_items = items - len(
             holdout
         )  # to train on, of which no person has said anything that stands
+        self.auto_count = 0  # auto-labels that hold
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
@@ -89,8 +91,8 @@ class Ledger:
 
     @property
     def auto(self) -> NDArray[np.int32]:
-        """(n,) class id of each auto-label that holds, -1 for all others; unresolved."""
-        return np.where(self.settled, NO_CLASS, self._auto).astype(np.int32)
+        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's word ends it."""
+        return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
 
     @property
     def auto_scores(self) -> NDArray[np.float32]:
@@ -126,14 +128,13 @@ class Ledger:
         found[labeled] = random[self._head[labeled]]
         return found
 
-    def grow(self, items: int) -> None:
-        """Take in ``items`` new ones at the end."""
-        for name, fill in (("_verb", NOTHING), ("_label", NO_CLASS), ("_head", NOTHING), ("_flagged", 0)):
-            self._extend(name, items, fill)
-        self._extend("_auto", items, NO_CLASS)
-        self._extend("_auto_score", items, 0)
-        self._extend("holdout", items, 0)
-        self.open_items += items
+    def hold_out(self, items: Iterable[int]) -> None:
+        """Measure accuracy with more items; labels that they have train no model any more."""
+        for item in items:
+            if not self.holdout[item]:
+                self._count(item, -1)
+                self.holdout[item] = True
+                self.open_items -= 1
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
@@ -141,6 +142,7 @@ class Ledger:
         for label in labels:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
+        self.auto_count = int(np.count_nonzero(self.auto != NO_CLASS))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
@@ -163,9 +165,19 @@ class Ledger:
         """The events of an action, in order."""
         return tuple(self._fact(event) for event in self._events_of(action))
 
-    def earlier(self, actions_back: int) -> Iterator[int]:
-        """Standing actions from the latest down, ``actions_back`` of them left out."""
-        for place in range(len(self._standing) - 1 - actions_back, -1, -1):
+    def only_fact(self, action: int) -> Fact | None:
+        """The event of an action that was about one image; ``None`` of one about several."""
+        events = self._events_of(action)
+        return self._fact(events[0]) if len(events) == 1 else None
+
+    def before(self, action: int) -> Iterator[int]:
+        """Standing actions before ``action`` (which need not stand), the latest first."""
+        for place in range(bisect_left(self._standing, action) - 1, -1, -1):
+            yield self._standing[place]
+
+    def after(self, action: int) -> Iterator[int]:
+        """Standing actions after ``action`` (which need not stand), the earliest first."""
+        for place in range(bisect_right(self._standing, action), len(self._standing)):
             yield self._standing[place]
 
     def _begin_action(self, action: int) -> None:
@@ -198,6 +210,7 @@ class Ledger:
                 self._set_head(item, self._event_before[number])
 
     def _set_head(self, item: int, event: int) -> None:
+        was_auto = self._holds_auto(item)
         if not self.holdout[item]:
             self._count(item, -1)
         self._head[item] = event
@@ -205,6 +218,10 @@ class Ledger:
         self._label[item] = NO_CLASS if event == NOTHING else self._event_class[event]
         if not self.holdout[item]:
             self._count(item, 1)
+        self.auto_count += self._holds_auto(item) - was_auto
+
+    def _holds_auto(self, item: int) -> bool:
+        return bool(self._auto[item] != NO_CLASS and self._verb[item] == NOTHING)
 
     def _count(self, item: int, by: int) -> None:
         code = int(self._verb[item])
@@ -229,7 +246,3 @@ class Ledger:
             class_id=None if class_id == NO_CLASS else class_id,
             task_id=None if task == NOTHING else task,
         )
-
-    def _extend(self, name: str, items: int, fill: int) -> None:
-        old = getattr(self, name)
-        setattr(self, name, np.concatenate([old, np.full(items, fill, old.dtype)]))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from studies.rounds.classes import ClassList
-from studies.rounds.costs import Tally, TimedAnswer
-from studies.rounds.guard import Guard, Planted
+from studies.rounds.costs import Tally
+from studies.rounds.guard import Guard
 from studies.rounds.ledger import Ledger
 from studies.rounds.queue import Queue
-from studies.rounds.records import Purpose, RoundRecord, Task, Verb
-from studies.rounds.rows import StoredEvent
+from studies.rounds.records import ModelRecord, Purpose, RoundRecord, Task, Verb
 from studies.rounds.settings import ProjectSettings, settings_from
 from studies.rounds.store import ProjectHead, ProjectStore
-from studies.rounds.timed import planted, timed_answer
+from studies.rounds.timed import Counts, Resolve
 
 _ASKED_AGAIN = (None, Verb.RELEASE, Verb.REJECT)
 
@@ -36,17 +34,18 @@ class Loaded:
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
-    models_made: int
-    last_model_action: int
+    models: tuple[ModelRecord, ...]
 
 
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
-    items, rounds, models = store.items(), store.rounds(), store.models()
+    items, rounds = store.items(), store.rounds()
     classes = ClassList.of(store.class_changes())
     ledger = Ledger(len(items), store.holdout())
-    tally, guard = Tally(), Guard()
-    _replay(store.events(), ledger, tally, guard, classes)
+    counts = Counts(classes.resolve)
+    for event in store.events():
+        ledger.apply(event)
+        counts.add(event)
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
@@ -56,23 +55,22 @@ def load(store: ProjectStore) -> Loaded:
         place=store.place(),
         items=items,
         ledger=ledger,
-        queue=Queue(task for task in pending if still_wanted(task, ledger, last)),
-        tally=tally,
-        guard=guard,
+        queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
+        tally=counts.tally,
+        guard=counts.guard,
         classes=classes,
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
         tasks_made=store.count("tasks"),
-        models_made=len(models),
-        last_model_action=models[-1].upto_action if models else 0,
+        models=store.models(),
     )
 
 
-def still_wanted(task: Task, ledger: Ledger, last_round: int) -> bool:
+def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) -> bool:
     """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
     state = ledger.state(task.item)
     if task.purpose is Purpose.PLANT:
-        return state is Verb.LABEL
+        return is_wrong(task, ledger, resolve)
     if task.purpose is Purpose.AHEAD and task.round != last_round:
         return False
     if task.purpose is Purpose.RETURNED:
@@ -80,21 +78,7 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int) -> bool:
     return state in _ASKED_AGAIN
 
 
-def _replay(
-    events: Iterable[StoredEvent], ledger: Ledger, tally: Tally, guard: Guard, classes: ClassList
-) -> None:
-    counted: dict[int, TimedAnswer] = {}
-    for event in events:
-        if event.verb is Verb.UNDO and event.undoes is not None:
-            answer = counted.pop(event.undoes, None)
-            if answer is not None:
-                tally.remove(answer)
-            guard.take_back(event.undoes)
-        ledger.apply(event)
-        answer = timed_answer(event, classes.resolve)
-        if answer is not None:
-            counted[event.action] = answer
-            tally.add(answer)
-        seen: Planted | None = planted(event, classes.resolve)
-        if seen is not None:
-            guard.add(seen)
+def is_wrong(task: Task, ledger: Ledger, resolve: Resolve) -> bool:
+    """Whether a task's suggestion is another class than the item's label; not so where it has no label."""
+    label = ledger.label(task.item)
+    return label is not None and task.suggestion is not None and resolve(label) != resolve(task.suggestion)

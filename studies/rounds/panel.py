@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from studies.rounds.advice import Measured, advise
 from studies.rounds.conductor import Conductor
-from studies.rounds.costs import Interval, Kind, Rates, Share, rates
+from studies.rounds.costs import Interval, Kind, Rates, Share, Tally, rates
 from studies.rounds.project import Project
-from studies.rounds.records import ModelRecord
+from studies.rounds.records import ModelRecord, RoundRecord
+from studies.rounds.settings import Costs
 
 _TIERS = ("hard", "intermediate")
 
@@ -43,7 +44,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     proposal = conductor.propose()
     lines = [
         ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
-        ("By the program", f"{int((project.ledger.auto >= 0).sum()):,}"),
+        ("By the program", f"{project.ledger.auto_count:,}"),
         ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
@@ -52,58 +53,64 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     if project.rounds:
         predicted = project.rounds[-1].predicted_s
         spent = tally.spent_s(project.round)
-        lines.append(("This round", f"{_minutes(spent)} of {_minutes(predicted)} predicted"))
+        lines.append(("This round", f"{minutes_text(spent)} of {minutes_text(predicted)} predicted"))
     counts = project.labels_by_class
     classes = sorted(
         ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
     )
-    points = curve(project, costs)
-    minutes = [0.0, *(point.cost_s / 60 for point in points)]
-    measured = [
-        Measured(point.accuracy, after - before)
-        for point, before, after in zip(points, minutes, minutes[1:], strict=False)
-    ]
+    points = curve(tally, project.rounds, project.models, costs)
     plan = f"Next: {proposal.hard} hard, {proposal.intermediate} intermediate, up to {proposal.easy} easy"
     if proposal.expected_s is not None:
-        plan += f", about {_minutes(proposal.expected_s)}"
+        plan += f", about {minutes_text(proposal.expected_s)}"
     return PanelData(
         tuple(lines),
         tuple(classes),
-        advise(measured),
+        advise(_measured(points)),
         f"{plan}. {proposal.sentence}",
         project.guard.sentence(),
         points,
     )
 
 
-def curve(project: Project, costs: Rates) -> tuple[Point, ...]:
+def advice(project: Project) -> str:
+    """Whether another round is worth its time."""
+    costs = rates(project.settings.costs, project.tally)
+    return advise(_measured(curve(project.tally, project.rounds, project.models, costs)))
+
+
+def curve(
+    tally: Tally, rounds: Sequence[RoundRecord], models: Sequence[ModelRecord], costs: Rates
+) -> tuple[Point, ...]:
     """Accuracy against cost over the rounds, beside what the same labels would have cost otherwise.
 
-    Without suggestions every label costs c_0. With SUGGEST alone all of a round's labels come with suggestions that
-    are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)).
+    A round's n labels that came with suggestions cost n c_0 without them. With SUGGEST alone they all come with
+    suggestions that are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)). Labels of the
+    seed round and of the held-out sample cost the same in all three. In s: where ``costs`` are units, with this
+    person's times instead.
     """
+    costs = costs if costs.in_seconds else rates(Costs(), tally)
     points = []
-    spent = project.tally.spent_s(0)
+    spent = tally.spent_s(0)
     unaided = suggest = spent
-    for model, record in zip(project.store.models(), project.rounds, strict=True):
+    for model, record in zip(models, rounds, strict=True):
         points.append(Point(spent, unaided, suggest, _accuracy(model)))
-        of_round = [project.tally.suggestions(tier, [record.round]) for tier in _TIERS]
-        answered = sum(share.total for share in of_round)
-        hard = project.tally.suggestions("hard", [record.round]).value or 0.0
-        spent += project.tally.spent_s(record.round)
-        unaided += answered * costs.unaided
-        suggest += answered * costs.expected(hard)
+        number = record.round
+        n, aided_s = tally.aided(number)
+        hard = tally.suggestions("hard", [number]).value
+        right = tally.suggestions("hard").value if hard is None else hard
+        took = tally.spent_s(number)
+        spent += took
+        unaided += took - aided_s + n * costs.unaided
+        suggest += took - aided_s + n * costs.expected(right or 0.0)
     return tuple(points)
 
 
-def curve_csv(points: Sequence[Point]) -> str:
-    """The plotted numbers as CSV."""
-    head = "round,cost_s,without_suggestions_s,suggest_alone_s,held_out,right"
-    rows = [
-        f"{number},{p.cost_s:.3f},{p.unaided_s:.3f},{p.suggest_s:.3f},{p.accuracy.total},{p.accuracy.right}"
-        for number, p in enumerate(points, start=1)
+def _measured(points: Sequence[Point]) -> list[Measured]:
+    minutes = [0.0, *(point.cost_s / 60 for point in points)]
+    return [
+        Measured(point.accuracy, after - before)
+        for point, before, after in zip(points, minutes, minutes[1:], strict=False)
     ]
-    return "\r\n".join([head, *rows]) + "\r\n"
 
 
 def _accuracy(model: ModelRecord) -> Share:
@@ -121,7 +128,8 @@ def _share(share: Share) -> str:
     return f"{interval.value:.0%} of {share.total} ({interval.low:.0%} to {interval.high:.0%})"
 
 
-def _minutes(seconds: float | None) -> str:
+def minutes_text(seconds: float | None) -> str:
+    """A cost as people say it."""
     if seconds is None:
         return "-"
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"

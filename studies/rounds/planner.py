@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.tiers import Tier
-from studies.rounds.costs import Rates, Share
+from studies.rounds.costs import Rates, Share, expected_cost
 from studies.rounds.settings import BudgetMode, Budgets
 
 _UNITS_PER_MINUTE = 60  # where costs are units, one is taken for a second
@@ -60,9 +60,7 @@ def propose(budgets: Budgets, asked: Asked) -> Proposal:
         counts, why = _planned(budgets, asked, right)
     hard, intermediate = _within(counts, asked.left)
     easy = min(_easy(budgets, asked, hard + intermediate), asked.left - hard - intermediate)
-    cost = hard * asked.rates.expected(right[Tier.HARD.value]) + intermediate * asked.rates.expected(
-        right[Tier.INTERMEDIATE.value]
-    )
+    cost = expected_cost(asked.rates, {Tier.HARD.value: hard, Tier.INTERMEDIATE.value: intermediate}, right)
     return Proposal(hard, intermediate, easy, cost if asked.rates.in_seconds else None, right, why)
 
 
@@ -108,14 +106,14 @@ def _why(asked: Asked, right: Mapping[str, float], share: float) -> str:
     unit = " s" if rates.in_seconds else ""
     seen = asked.hard.total + asked.intermediate.total > 0
     hard, intermediate = (f"{right[tier.value]:.0%}" for tier in (Tier.HARD, Tier.INTERMEDIATE))
-    source = "were right in" if seen else "are taken to be right in"
+    source = "are expected to be right in" if seen else "are taken to be right in"
+    yours = "takes you" if rates.measured else "is taken to cost"
     more = "intermediate" if share < 0.5 else "hard"
-    cheap = rates.expected(right[Tier.INTERMEDIATE.value])
-    dear = rates.expected(right[Tier.HARD.value])
+    of_hard, of_intermediate = (rates.expected(right[tier.value]) for tier in (Tier.HARD, Tier.INTERMEDIATE))
     return (
-        f"Checking takes you {rates.verify:.1f}{unit} and correcting {rates.correct:.1f}{unit}; suggestions {source} "
-        f"{hard} of hard and {intermediate} of intermediate images, so one costs {dear:.1f}{unit} and "
-        f"{cheap:.1f}{unit}: most of the time goes to {more} ones."
+        f"Checking {yours} {rates.verify:.1f}{unit} and correcting {rates.correct:.1f}{unit}; suggestions {source} "
+        f"{hard} of hard and {intermediate} of intermediate images, so one costs {of_hard:.1f}{unit} and "
+        f"{of_intermediate:.1f}{unit}: most images are {more} ones."
     )
 
 

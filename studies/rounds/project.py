@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +13,10 @@ from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.loading import Loaded, is_wrong, load, still_wanted
 from studies.rounds.records import (
     AutoLabel,
+    Change,
     ClassChange,
     LabelEvent,
     ModelRecord,
@@ -26,8 +27,8 @@ from studies.rounds.records import (
 )
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
-from studies.rounds.tasks import Pool
-from studies.rounds.timed import as_stored, planted, timed_answer
+from studies.rounds.tasks import Pool, held_out
+from studies.rounds.timed import as_stored, counted, planted, timed_answer
 
 _REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
 
@@ -46,9 +47,8 @@ class Project:
         self.ledger, self.queue = loaded.ledger, loaded.queue
         self.tally, self.guard = loaded.tally, loaded.guard
         self.classes, self.settings = loaded.classes, loaded.settings
-        self.rounds = list(loaded.rounds)
-        self.tasks_made, self.models_made = loaded.tasks_made, loaded.models_made
-        self.last_model_action = loaded.last_model_action
+        self.rounds, self.models = list(loaded.rounds), list(loaded.models)
+        self.tasks_made = loaded.tasks_made
         self.desk = Desk()
         self.offer()
 
@@ -72,9 +72,10 @@ class Project:
         if isinstance(event, ev.Undo):
             self.undo()
         elif isinstance(event, ev.Back):
-            self.look(self._depth + 1)
+            self._look_back()
         elif isinstance(event, ev.Forward):
-            self.look(self._depth - 1)
+            if self.desk.review is not None:
+                self._look_forward(self.desk.review)
         elif isinstance(event, ev.Flag):
             self._flag(event)
         elif isinstance(event, ev.ImageFailed):
@@ -90,9 +91,9 @@ class Project:
     def offer(self) -> Desk:
         """Put the next task on an empty desk; what lies there or a pause stays."""
         if self.desk.phase is Phase.NOTHING:
-            self.desk = desks.offer(next(iter(self.queue), None))
+            self.desk = desks.offer(self._next())
         elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
-            self.desk = replace(self.desk, task=next(iter(self.queue), None))
+            self.desk = replace(self.desk, task=self._next())
         return self.desk
 
     def upcoming(self, count: int) -> tuple[int, ...]:
@@ -102,6 +103,12 @@ class Project:
             items.append(self.desk.task.item)
         items += [task.item for task in self.queue.upcoming(count)]
         return tuple(dict.fromkeys(items))[:count]
+
+    @property
+    def behind(self) -> int | None:
+        """The item that a step back through history shows, and that taking back the last answer brings back."""
+        found = self._older()
+        return None if found is None else found.item
 
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
@@ -119,22 +126,11 @@ class Project:
         self.guard.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
-            self.desk = desks.offer(next(iter(self.queue), None))
+            self.desk = desks.offer(self._next())
             given = self.ledger.given(first.item)
             if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
         return tuple(fact.item for fact in facts)
-
-    def look(self, depth: int) -> None:
-        """Show the image answered ``depth`` answers ago; 0 and less: the present."""
-        if self.desk.phase is Phase.PAUSED:
-            return
-        review = None if depth <= 0 else self._answered(depth)
-        if review is not None:
-            self.desk = desks.look_back(self.desk, review)
-        elif depth <= 0 and self.desk.review is not None:
-            self.desk = Desk()
-            self.offer()
 
     # What was said of items
 
@@ -161,8 +157,7 @@ class Project:
         self.store.begin_round(model, round_, tasks, auto_labels)
         self.rounds.append(round_)
         self.tasks_made += len(tasks)
-        self.models_made += 1
-        self.last_model_action = model.upto_action
+        self.models.append(model)
         self.ledger.set_auto(auto_labels)
         on_desk = self.desk.task
         self.queue.drop_ahead()
@@ -176,14 +171,27 @@ class Project:
         after = self.classes
         for change in changes:
             after = after.apply(change)
+        # A merge makes suggestions right that were wrong.
+        merges = any(change.change is Change.MERGED for change in changes)
+        counts = counted(self.store.events(), after.resolve) if merges else None
         self.store.add_class_changes(changes)
         self.classes = after
+        if counts is not None:
+            self.tally, self.guard = counts.tally, counts.guard
 
     def change_settings(self, settings: ProjectSettings) -> None:
-        """Take other settings; they hold from the next round."""
-        if settings != self.settings:
-            self.store.add_settings(settings.model_dump_json())
-            self.settings = settings
+        """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
+        if settings == self.settings:
+            return
+        more = held_out(len(self.items), settings, self.ledger.holdout)
+        if more:
+            self.store.add_holdout(more)
+            self.ledger.hold_out(more)
+            self.queue.drop_items(more)
+            self._clear_desk()
+        self.store.add_settings(settings.model_dump_json())
+        self.settings = settings
+        self.offer()
 
     def label_of(self, item: int) -> int | None:
         """The class that a person gave, after merges."""
@@ -191,15 +199,34 @@ class Project:
         return None if given is None else self.classes.resolve(given)
 
     def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Class ids after merges; -1 stays."""
+        """Class ids after merges; -1 stays. Where nothing is merged, ``labels`` itself."""
         table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
+        if np.array_equal(table, np.arange(len(table))):
+            return labels
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
+
+    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
+        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
+        chosen = self.classes.infos[class_id].example
+        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
+        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
 
     def pool(self) -> Pool:
         """What new tasks may be about."""
+        return self._pool(self.queue.items())
+
+    def pool_of_round(self) -> Pool:
+        """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""
+        return self._pool(self.asked_about())
+
+    def asked_about(self) -> set[int]:
+        """The items that are still asked about when a new round has begun."""
+        on_desk = self.desk.task
+        return self.queue.lasting_items() | (set() if on_desk is None else {on_desk.item})
+
+    def _pool(self, taken: set[int]) -> Pool:
         free = ~self.ledger.settled
-        for item in self.queue.items():
-            free[item] = False
+        free[list(taken)] = False
         return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
 
     @property
@@ -217,30 +244,65 @@ class Project:
     def _depth(self) -> int:
         return 0 if self.desk.review is None else self.desk.review.depth
 
-    def _answered(self, depth: int) -> Review | None:
-        seen = 0
-        for action in self.ledger.earlier(0):
-            facts = self.ledger.undoing(action)
-            if len(facts) != 1 or facts[0].verb not in _REVIEWABLE:
-                continue
-            seen += 1
-            if seen == depth:
-                return Review(depth, facts[0].item, action)
+    def _next(self) -> Task | None:
+        """The task that comes next; planted suggestions that are wrong no more leave the queue."""
+        task = next(iter(self.queue), None)
+        while task is not None and self._is_spoiled(task):
+            self.queue.remove(task.task_id)
+            task = next(iter(self.queue), None)
+        return task
+
+    def _is_spoiled(self, task: Task) -> bool:
+        return task.purpose is Purpose.PLANT and not is_wrong(task, self.ledger, self.classes.resolve)
+
+    def _look_back(self) -> None:
+        """Show what was answered before what is looked at; where there is nothing before it, that stays."""
+        self._look_at(self._older())
+
+    def _older(self) -> Review | None:
+        review = self.desk.review
+        earlier = self.ledger.before(self.ledger.actions if review is None else review.action)
+        return self._first_answer(earlier, self._depth + 1)
+
+    def _look_forward(self, review: Review) -> None:
+        """Show what was answered after ``review``, or the present."""
+        later = self._first_answer(self.ledger.after(review.action), review.depth - 1)
+        if review.depth == 1 or later is None:
+            self._look_up()
+        else:
+            self._look_at(later)
+
+    def _look_at(self, review: Review | None) -> None:
+        if review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.look_back(self.desk, review)
+
+    def _look_up(self) -> None:
+        """From history to the present."""
+        if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = Desk()
+            self.offer()
+
+    def _first_answer(self, actions: Iterable[int], depth: int) -> Review | None:
+        """The first of some actions that was an answer to one image; it lies ``depth`` answers back."""
+        for action in actions:
+            fact = self.ledger.only_fact(action)
+            if fact is not None and fact.verb in _REVIEWABLE:
+                return Review(depth, fact.item, action)
         return None
 
     def _decide(self, decided: Decided) -> None:
-        desk, depth = self.desk, self._depth
-        keeps = depth > 0 and (
+        desk, review = self.desk, self.desk.review
+        keeps = review is not None and (
             decided.verb is Verb.SKIP or (desk.item is not None and self._says(desk.item, decided))
         )
         if not keeps:
             event, task = self._event(decided)
             self._append([event])
             self._settled([event], task)
-        self.desk = desks.offer(next(iter(self.queue), None))
-        if depth > 1:
-            # A change is an action of its own, so that the next one toward the present is as far back as this was.
-            self.look(depth - 1 if keeps else depth)
+        self.desk = desks.offer(self._next())
+        if review is not None and review.depth > 1:
+            # A change is an action of its own: all that was answered before it lies one answer further back.
+            self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
 
     def _event(self, decided: Decided) -> tuple[LabelEvent, Task | None]:
         desk = self.desk
@@ -295,15 +357,15 @@ class Project:
         ):  # made beside the queue: it may have held tasks about them
             items = {fact.item for fact in facts}
             waiting = {task.task_id for task in self.queue}
-            for task in self.store.pending_tasks():
-                wanted = task.item in items and task.task_id not in waiting
-                if wanted and still_wanted(task, self.ledger, self.round):
+            for task in self.store.pending_tasks_of(items):
+                wanted = task.task_id not in waiting
+                if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
                     self.queue.add([task])
 
     def _clear_desk(self) -> None:
         """Take a task off the desk that waits no more."""
         task = self.desk.task
-        if task is not None and task not in self.queue:
+        if task is not None and (task not in self.queue or self._is_spoiled(task)):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
     def _flag(self, event: ev.Flag) -> None:
@@ -317,7 +379,7 @@ class Project:
     def _leave_out(self, event: ev.ImageFailed) -> None:
         task, item = self.desk.task, self.desk.item
         if self.desk.review is not None or task is None or item is None:
-            self.look(0)
+            self._look_up()
             return
         verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)

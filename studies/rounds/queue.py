@@ -68,5 +68,9 @@ class Queue:
         """The items that wait."""
         return {task.item for task in self}
 
+    def lasting_items(self) -> set[int]:
+        """The items that wait also when the last ranking is forgotten."""
+        return {task.item for task in chain(self._front, self._returned.values(), self._main.values())}
+
     def _part(self, task: Task) -> dict[int, Task]:
         return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)

@@ -155,6 +155,7 @@ class RoundRecord:
     reason: str  # why these budgets, in one sentence
     notes: str  # JSON: by tier, why it took fewer than asked
     seconds: str  # JSON: by stage
+    from_action: int  # the first action after it began
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from studies.rounds.records import LabelEvent, Likely, ModelRecord, Purpose, Task, Verb
 
+_VERBS = {verb.value: verb for verb in Verb}  # a project has tens of thousands of events to read
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
 _MODEL_COLUMNS = (*(field.name for field in fields(ModelRecord)), "utc")
 
 
@@ -43,7 +45,7 @@ def event_row(sitting: int, event: LabelEvent, utc: str) -> tuple[object, ...]:
 
 def stored_event(row: tuple[Any, ...]) -> StoredEvent:
     """A label event as it is read back."""
-    values = (*row[:2], Verb(row[2]), Purpose(row[3]), *row[4:10], bool(row[10]), *row[11:])
+    values = (*row[:2], _VERBS[row[2]], _PURPOSES[row[3]], *row[4:10], bool(row[10]), *row[11:])
     return StoredEvent._make(values)
 
 

@@ -31,6 +31,7 @@ _TABLES = (
         item INTEGER NOT NULL REFERENCES items (item),
         name TEXT NOT NULL
     )""",
+    "CREATE INDEX item_names_by_item ON item_names (item)",
     "CREATE TABLE item_hashes (item INTEGER PRIMARY KEY REFERENCES items (item), hash TEXT NOT NULL)",
     "CREATE TABLE holdout (item INTEGER PRIMARY KEY REFERENCES items (item))",
     """
@@ -77,6 +78,7 @@ _TABLES = (
         reason TEXT NOT NULL,
         notes TEXT NOT NULL,
         seconds TEXT NOT NULL,
+        from_action INTEGER NOT NULL,
         utc TEXT NOT NULL
     )""",
     """
@@ -92,6 +94,7 @@ _TABLES = (
         model_id INTEGER REFERENCES models (model_id),
         top TEXT NOT NULL
     )""",
+    "CREATE INDEX tasks_by_item ON tasks (item)",
     """
     CREATE TABLE auto_labels (
         round INTEGER NOT NULL REFERENCES rounds (round),

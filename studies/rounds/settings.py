@@ -16,7 +16,11 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class SettingsError(UserError):
-    """Choices that do not fit together."""
+    """A choice that cannot be; ``where`` is the way to it, such as ("budgets", "minutes")."""
+
+    def __init__(self, where: tuple[str, ...], what: str) -> None:
+        super().__init__(f"{'.'.join(where) or 'settings'}: {what}")
+        self.where, self.what = where, what
 
 
 class BudgetMode(str, Enum):
@@ -40,6 +44,15 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class Chosen(_Model):
+    """Numbers that the annotator gave for one round alone."""
+
+    round: Annotated[int, Field(ge=1)]
+    hard: Budget
+    intermediate: Budget
+    easy: Budget
+
+
 class Budgets(_Model):
     """How many images each tier takes in a round, or how many minutes a round may take."""
 
@@ -48,6 +61,14 @@ class Budgets(_Model):
     intermediate: Budget = 60
     easy: Budget = 60
     minutes: Annotated[float, Field(gt=0, le=600)] | None = 5.0  # of a planned round
+    chosen: Chosen | None = None
+
+    def of_round(self, round_: int) -> Budgets:
+        """What holds in a round: the numbers that were given for it, if any were."""
+        if self.chosen is None or self.chosen.round != round_:
+            return self
+        numbers = self.chosen.model_dump(exclude={"round"})
+        return Budgets(mode=BudgetMode.FIXED, **numbers)
 
 
 class Costs(_Model):
@@ -103,13 +124,14 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
         return ProjectSettings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "settings"
-        raise SettingsError(f"{where}: {first['msg'].removeprefix('Value error, ')}.") from None
+        what = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
+        raise SettingsError(tuple(map(str, first["loc"])), f"{what}.") from None
 
 
-# The names of model.selection.STRATEGIES by tier, here so that a page can list them before torch is loaded.
+# The names that model.selection and model.config know, here so that a page can list them before torch is loaded.
 HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
 INTERMEDIATE = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")
 EASY = ("certified", "highest-confidence", "per-class-confidence")
+PRESETS = ("quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
 NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
 """Networks that are offered; any name of torchvision's may be given."""

@@ -34,6 +34,11 @@ _PENDING = f"""
         SELECT e.task_id FROM label_events AS e
         WHERE e.task_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
     ORDER BY task_id"""  # noqa: S608 - constants
+_PENDING_OF = f"""
+    SELECT {_TASK_COLUMNS} FROM tasks AS t WHERE t.item IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+        SELECT 1 FROM label_events AS e WHERE e.item = t.item AND e.task_id = t.task_id
+        AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
+    ORDER BY t.task_id"""  # noqa: S608 - constants
 _EVENTS = """
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
         e.response_ns - e.onset_ns, e.images, e.focus_lost, t.tier, t.round
@@ -123,8 +128,18 @@ class ProjectStore(StoreFile):
             connection.execute(
                 "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", model_row(model, utc)
             )
-            row = (r.round, r.seed, r.model_id, r.plan, r.predicted_s, r.reason, r.notes, r.seconds, utc)
-            connection.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            row = (
+                r.round,
+                r.seed,
+                r.model_id,
+                r.plan,
+                r.predicted_s,
+                r.reason,
+                r.notes,
+                r.seconds,
+                r.from_action,
+            )
+            connection.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, utc))
             connection.executemany(_INSERT_TASK, map(task_row, tasks))
             connection.executemany(
                 "INSERT INTO auto_labels VALUES (?, ?, ?, ?)",
@@ -152,10 +167,18 @@ class ProjectStore(StoreFile):
         with self.transaction() as connection:
             connection.executemany("INSERT INTO items VALUES (?, ?)", enumerate(names, start=first))
 
-    def add_hashes(self, hashes: Mapping[int, str]) -> None:
-        """Store what items hold, so that they are known again under other names."""
+    def add_holdout(self, items: Iterable[int]) -> None:
+        """Store more items to measure accuracy with."""
         with self.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO item_hashes VALUES (?, ?)", hashes.items())
+            connection.executemany("INSERT INTO holdout VALUES (?)", ((item,) for item in items))
+
+    def add_hashes(self, hashes: Mapping[int, str]) -> None:
+        """Store what items hold, so that they are known again under other names; the first hash of an item stays."""
+        with self.transaction() as connection:
+            # The trigger against replacing runs before OR IGNORE would.
+            known = {item for (item,) in connection.execute("SELECT item FROM item_hashes")}
+            new = [(item, hash_) for item, hash_ in hashes.items() if item not in known]
+            connection.executemany("INSERT INTO item_hashes VALUES (?, ?)", new)
 
     def move(self, path: Path, renamed: Mapping[int, str]) -> None:
         """The images lie elsewhere now, some of them under other names."""
@@ -182,6 +205,14 @@ class ProjectStore(StoreFile):
         for item, name in self.query("SELECT item, name FROM item_names ORDER BY id"):
             names[item] = name
         return names
+
+    def sample(self, count: int) -> list[str]:
+        """Names of up to ``count`` items, spread evenly over all."""
+        items = self.query("SELECT count(*) FROM items")[0][0]
+        most = min(items, count)
+        chosen = [items * place // most for place in range(most)]
+        sql = "SELECT name FROM names WHERE item IN (SELECT value FROM json_each(?))"
+        return [name for (name,) in self.query(sql, (json.dumps(chosen),))]
 
     def holdout(self) -> list[int]:
         """The held-out sample."""
@@ -212,6 +243,10 @@ class ProjectStore(StoreFile):
         """Tasks that no standing event answers, in order; some may be about items that were answered otherwise."""
         return tuple(task_of(row) for row in self.query(_PENDING))
 
+    def pending_tasks_of(self, items: Iterable[int]) -> tuple[Task, ...]:
+        """Those of :meth:`pending_tasks` that are about ``items``, found without reading the others."""
+        return tuple(task_of(row) for row in self.query(_PENDING_OF, (json.dumps(list(items)),)))
+
     def tasks(self, ids: Sequence[int]) -> tuple[Task, ...]:
         """Tasks by their ids, in the order given."""
         found = {}
@@ -238,17 +273,34 @@ class ProjectStore(StoreFile):
     def rounds(self) -> tuple[RoundRecord, ...]:
         """All rounds, the oldest first."""
         rows = self.query(
-            "SELECT round, seed, model_id, plan, predicted_s, reason, notes, seconds FROM rounds ORDER BY round"
+            "SELECT round, seed, model_id, plan, predicted_s, reason, notes, seconds, from_action "
+            "FROM rounds ORDER BY round"
         )
         return tuple(RoundRecord(*row) for row in rows)
+
+    def first_unhashed(self) -> int:
+        """The first item of which it is not noted what it holds; they are noted in order."""
+        first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
+        return first
 
     def hashes(self) -> dict[int, str]:
         """What items hold, as far as it was looked at."""
         return dict(self.query("SELECT item, hash FROM item_hashes"))
 
-    def idle_s(self) -> float:
-        """How long annotators had nothing to do, in s."""
-        return float(self.query("SELECT coalesce(sum(to_ns - from_ns), 0) / 1e9 FROM idle")[0][0])
+    def standing_in_words(self) -> str:
+        """How far the project is, for a list of files."""
+        sql = "SELECT count(DISTINCT item), (SELECT max(round) FROM rounds) FROM label_events WHERE verb = 'label'"
+        labels, round_ = self.query(sql)[0]
+        return f"{'first labels' if round_ is None else f'round {round_}'}, {labels:,} labels"
+
+    def idle_share(self, sitting: int) -> float | None:
+        """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
+        sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"
+        lasted_ns = self.query(sql, (sitting,))[0][0]
+        idle_ns = self.query(
+            "SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,)
+        )
+        return idle_ns[0][0] / lasted_ns if lasted_ns else None
 
 
 def _fill(

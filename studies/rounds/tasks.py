@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from model.live.values import Chosen, LearnResult
 from studies.rounds.records import AutoLabel, Likely, Purpose, Task
+from studies.rounds.settings import ProjectSettings
 
 SEED_CHUNK = 40
+_MOST_HELD = 0.1  # of a pool that is held out to measure with
 AUDIT_EVERY = 5  # of the seed round's images one is of the held-out sample
 AUDIT_SHARE = 0.1  # of a round's queue, while the held-out sample lasts
 AHEAD_CHUNK = 40
@@ -25,6 +27,16 @@ class Pool:
 
     free: NDArray[np.bool_]  # no label, no remark, not asked about yet, not held out
     audit: NDArray[np.bool_]  # held out, nothing said yet, not asked about yet
+
+
+def held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool_]) -> list[int]:
+    """The items that make the held-out sample as large as the settings want it, a tenth of all at most.
+
+    ``held``: (n,) those that are held out already. They stay so: labels that measured are never trained on.
+    """
+    lacking = min(settings.holdout, int(_MOST_HELD * items)) - int(held.sum())
+    chance = random.Random(f"held out {settings.seed} {int(held.sum())}")
+    return sorted(_drawn(~held, lacking, chance))
 
 
 def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) -> tuple[Task, ...]:
@@ -70,7 +82,7 @@ def meanwhile_tasks(
                 round_,
                 item,
                 Purpose.SEED if suggestion is None else Purpose.AHEAD,
-                None if suggestion is None else "hard",
+                None,  # of no tier: a tier's accuracy is that of what its strategy chose
                 "random",
                 suggestion,
                 None,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from studies.rounds.costs import AWAY_S, TIMED, Kind, TimedAnswer
-from studies.rounds.guard import Planted
+from studies.rounds.costs import AWAY_S, TIMED, Kind, Tally, TimedAnswer
+from studies.rounds.guard import Guard, Planted
 from studies.rounds.records import LabelEvent, Purpose, Task, Verb
 from studies.rounds.rows import StoredEvent
 
@@ -40,6 +40,39 @@ def planted(event: StoredEvent, resolve: Resolve) -> Planted | None:
         and resolve(event.class_id) == resolve(event.suggestion)
     )
     return Planted(event.action, event.tier, missed)
+
+
+class Counts:
+    """What a project's events say of costs and of planted suggestions, taken in one by one."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self.tally, self.guard = Tally(), Guard()
+        self._resolve = resolve
+        self._by_action: dict[int, TimedAnswer] = {}
+
+    def add(self, event: StoredEvent) -> None:
+        """Take in the next event."""
+        if event.verb is Verb.UNDO and event.undoes is not None:
+            taken_back = self._by_action.pop(event.undoes, None)
+            if taken_back is not None:
+                self.tally.remove(taken_back)
+            self.guard.take_back(event.undoes)
+            return
+        answer = timed_answer(event, self._resolve)
+        if answer is not None:
+            self._by_action[event.action] = answer
+            self.tally.add(answer)
+        seen = planted(event, self._resolve)
+        if seen is not None:
+            self.guard.add(seen)
+
+
+def counted(events: Iterable[StoredEvent], resolve: Resolve) -> Counts:
+    """The counts over all events."""
+    counts = Counts(resolve)
+    for event in events:
+        counts.add(event)
+    return counts
 
 
 def as_stored(event: LabelEvent, task: Task | None) -> StoredEvent:

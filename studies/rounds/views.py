@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
+from studies.rounds.costs import AWAY_S, TIMED
 
 # A class that is merged into another stands for it, however far; the latest change of a kind holds.
 _CLASSES = """
@@ -50,17 +50,20 @@ SELECT i.item, coalesce(
     (SELECT n.name FROM item_names AS n WHERE n.item = i.item ORDER BY n.id DESC LIMIT 1), i.name) AS name
 FROM items AS i"""
 
-_FLAGGED = """coalesce((SELECT f.verb = 'flag' FROM label_events AS f
-    WHERE f.item = e.item AND f.verb IN ('flag', 'unflag')
+
+def _flagged(table: str) -> str:
+    return f"""coalesce((SELECT f.verb = 'flag' FROM label_events AS f
+    WHERE f.item = {table}.item AND f.verb IN ('flag', 'unflag')
     AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = f.action)
     ORDER BY f.seq DESC LIMIT 1), 0)"""
+
 
 _LABELS = f"""
 CREATE VIEW labels AS
 SELECT n.name AS item,
     CASE e.verb WHEN 'label' THEN c.name END AS label,
     CASE e.verb WHEN 'label' THEN '' ELSE e.verb END AS remark,
-    {_FLAGGED} AS flagged,
+    {_flagged("e")} AS flagged,
     'person' AS origin, e.purpose,
     CASE e.purpose WHEN 'grid' THEN CASE WHEN a.item IS NULL THEN NULL ELSE 'easy' END ELSE t.tier END AS tier,
     CASE e.purpose WHEN 'grid' THEN json_extract(ar.plan, '$.easy') ELSE t.strategy END AS strategy,
@@ -77,27 +80,27 @@ LEFT JOIN classes AS c ON c.class_id = e.class_id
 LEFT JOIN classes AS sc ON sc.class_id = e.suggestion
 LEFT JOIN tasks AS t ON t.task_id = e.task_id
 LEFT JOIN auto_labels AS a ON e.purpose = 'grid' AND a.item = e.item
-    AND a.round = (SELECT max(round) FROM rounds AS r WHERE r.utc <= e.utc)
+    AND a.round = (SELECT max(round) FROM rounds AS r WHERE r.from_action <= e.action)
 LEFT JOIN rounds AS ar ON ar.round = a.round
 LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
 WHERE e.verb <> 'release'
 UNION ALL
-SELECT n.name, c.name, '', 0, 'program', 'auto', 'easy', json_extract(r.plan, '$.easy'), a.score, c.name, NULL,
-    a.round, m.sha256, '', r.utc, NULL
+SELECT n.name, c.name, '', {_flagged("a")}, 'program', 'auto', 'easy', json_extract(r.plan, '$.easy'), a.score,
+    c.name, NULL, a.round, m.sha256, '', r.utc, NULL
 FROM auto_labels AS a
 JOIN rounds AS r ON r.round = a.round
 JOIN names AS n ON n.item = a.item
 JOIN classes AS c ON c.class_id = a.class_id
 LEFT JOIN models AS m ON m.model_id = r.model_id
 WHERE a.round = (SELECT max(round) FROM rounds)
-    AND NOT EXISTS (SELECT 1 FROM states JOIN label_events AS e ON e.seq = states.seq
-        WHERE states.item = a.item AND e.verb <> 'release')"""
+    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""
 
 _ANSWERS = f"""
 CREATE VIEW answers AS
 SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.strategy,
     sc.name AS suggestion, c.name AS answer,
     CASE
+        WHEN e.verb NOT IN ('label', 'answer') THEN NULL
         WHEN e.suggestion IS NULL THEN 'unaided'
         WHEN c.stands_for = sc.stands_for THEN 'verified'
         WHEN e.class_id IS NOT NULL THEN 'corrected'
@@ -118,10 +121,14 @@ LEFT JOIN classes AS sc ON sc.class_id = e.suggestion
 WHERE e.onset_ns IS NOT NULL"""
 
 
+_COUNTS = f"a.verb = 'label' AND a.purpose IN ({', '.join(repr(p.value) for p in TIMED)})"
+
+
 def _right(tier: str) -> str:
+    suggested = f"{_COUNTS} AND a.tier = '{tier}'"
     return (
-        f"sum(a.tier = '{tier}' AND a.kind IS NOT NULL AND a.purpose <> 'plant') AS {tier}_answered, "
-        f"sum(a.tier = '{tier}' AND a.kind = 'verified' AND a.purpose <> 'plant') AS {tier}_right"
+        f"count(CASE WHEN {suggested} AND a.kind <> 'unaided' THEN 1 END) AS {tier}_answered, "
+        f"count(CASE WHEN {suggested} AND a.kind = 'verified' THEN 1 END) AS {tier}_right"
     )
 
 
@@ -131,13 +138,14 @@ SELECT r.round, json_extract(r.plan, '$.mode') AS budgets,
     json_extract(r.plan, '$.hard_budget') AS hard_budget,
     json_extract(r.plan, '$.intermediate_budget') AS intermediate_budget,
     json_extract(r.plan, '$.easy_budget') AS easy_budget,
-    r.predicted_s, sum(CASE WHEN a.undone OR a.away OR a.focus_lost THEN 0 ELSE a.response_time_s END) AS measured_s,
+    r.predicted_s,
+    coalesce(sum(CASE WHEN {_COUNTS} AND NOT (a.away OR a.focus_lost) THEN a.response_time_s END), 0) AS measured_s,
     count(a.seq) AS answers, {_right("hard")}, {_right("intermediate")},
     (SELECT count(*) FROM auto_labels AS l WHERE l.round = r.round) AS auto_labels,
     m.trained_on, m.holdout_n, m.holdout_right, m.network, m.device, m.sha256 AS model,
     r.reason, r.notes, r.seconds, r.utc
 FROM rounds AS r
-LEFT JOIN answers AS a ON a.round = r.round AND NOT a.undone AND a.purpose IN ('queue', 'ahead', 'plant', 'audit')
+LEFT JOIN answers AS a ON a.round = r.round AND NOT a.undone
 LEFT JOIN models AS m ON m.model_id = r.model_id
 GROUP BY r.round"""
 

@@ -13,7 +13,13 @@ from benchmarks.report import Line, Peer, Size, SkippedError
 from benchmarks.witness import tools
 from tests.benchmarks.reading import numbers
 
-WITNESS = ("response-time", "key-to-pixels", "startup", "memory")
+WITNESS = (
+    "response-time",
+    "key-to-pixels",
+    "startup",
+    "memory",
+    *(n for n in BENCHMARKS if n.startswith("label-")),
+)
 
 
 def test_commit():

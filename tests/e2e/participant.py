@@ -9,9 +9,8 @@ from pathlib import Path
 
 from studies.store import Store, StoreError
 from studies.timing.records import EventKind, PlannedTrial
-from tests.e2e.screen import Program, Screen
+from tests.e2e.screen import PATIENCE_S, GoneError, Program, Screen
 
-PATIENCE_S = 20.0
 _LOOK_EVERY_S = 0.003
 
 
@@ -24,10 +23,6 @@ class Seen:
     position: int | None
     at_ns: int
     detail: str
-
-
-class GoneError(Exception):
-    """The program ended, or the session did not come to what was waited for."""
 
 
 class Participant:
@@ -68,15 +63,7 @@ class Participant:
 
     def until(self, condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
         """Look until the condition holds; raises ``GoneError`` where it never does."""
-        end = time.monotonic() + patience_s
-        while not condition():
-            if not self._program.running:
-                raise GoneError(f"the program ended before {what}: {self._program.said}")
-            if time.monotonic() > end:
-                raise GoneError(
-                    f"no {what} within {patience_s} s; the last was {self._last()}: {self._program.said}"
-                )
-            time.sleep(_LOOK_EVERY_S)
+        self._program.until(condition, what, patience_s, self._last)
 
     def wait_for(self, kind: EventKind, count: int, patience_s: float = PATIENCE_S) -> Seen:
         """Until the session has ``count`` events of a kind; returns the last of them."""

@@ -6,21 +6,26 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from tests.e2e.eyes import Framebuffer
+
 REPO = Path(__file__).resolve().parents[2]
-_START_S = 20.0
+PATIENCE_S = 20.0
+_LOOK_EVERY_S = 0.003
 
 
 class Screen:
-    """Xvfb on a free display, openbox, and one long-lived xdotool."""
+    """Xvfb on a free display, openbox, one long-lived xdotool, and a view of the pixels."""
 
     def __init__(self, folder: Path) -> None:
         runtime = folder / "xdg"
         runtime.mkdir(mode=0o700)
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+        command += ["-fbdir", str(folder)]
         server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
         self._processes: list[subprocess.Popen[str] | subprocess.Popen[bytes]] = [server]
         os.close(write)
@@ -33,6 +38,7 @@ class Screen:
             "HOME": str(folder),
             "QT_QPA_PLATFORM": "xcb",
         }
+        self.framebuffer = Framebuffer(folder / "Xvfb_screen0")
         manager = subprocess.Popen(
             ["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -68,6 +74,10 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "clarifier_desktop.cli", *map(str, arguments)]
 
 
+class GoneError(Exception):
+    """The program ended, or did not come to what was waited for."""
+
+
 class Program:
     """The real program in a process of its own; killed where a test leaves it running."""
 
@@ -98,10 +108,30 @@ class Program:
         return self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         """What the program wrote to stderr."""
         self._said.seek(0)
         return self._said.read()
+
+    def until(
+        self,
+        condition: Callable[[], object],
+        what: str,
+        patience_s: float = PATIENCE_S,
+        last: Callable[[], object] = lambda: "not asked for",
+    ) -> None:
+        """Look until the condition holds; raises ``GoneError``, with what was ``last``, where it never does."""
+        end = time.monotonic() + patience_s
+        while not condition():
+            if not self.running:
+                raise GoneError(f"the program ended before {what}: {self.said}")
+            if time.monotonic() > end:
+                raise GoneError(f"no {what} within {patience_s} s; the last was {last()}: {self.said}")
+            time.sleep(_LOOK_EVERY_S)
 
     def kill(self) -> None:
         """SIGKILL, and wait until the process is gone."""
@@ -111,4 +141,4 @@ class Program:
     def close_window(self) -> int:
         """Close the window as its title bar's button does; returns the exit code."""
         self._screen.key("alt+F4")
-        return self._process.wait(_START_S)
+        return self._process.wait(PATIENCE_S)

@@ -13,8 +13,8 @@ import pytest
 
 from studies.store import Store
 from studies.timing.records import EventKind
-from tests.e2e.participant import GoneError, Participant
-from tests.e2e.screen import Program, Screen
+from tests.e2e.participant import Participant
+from tests.e2e.screen import GoneError, Program, Screen
 
 pytestmark = pytest.mark.e2e
 

@@ -22,6 +22,7 @@ from model.weights import (
     frozen_network,
     read_weights,
 )
+from tests.model.random_weights import random_weights
 
 NAME = "mobilenet_v3_small"
 LAST = "classifier.3"
@@ -41,18 +42,7 @@ class Watcher(NullPort):
 
 @pytest.fixture(scope="module")
 def state() -> dict[str, torch.Tensor]:
-    """Weights as torchvision's own network saves them, small random ones."""
-    model = empty_backbone(NAME).to_empty(device="cpu")
-    generator = torch.Generator().manual_seed(0)
-    weights = model.state_dict()
-    for key, value in weights.items():
-        if value.is_floating_point():
-            value.normal_(0, 0.05, generator=generator).abs_() if "var" in key else value.normal_(
-                0, 0.05, generator=generator
-            )
-        else:
-            value.zero_()
-    return weights
+    return random_weights(NAME)
 
 
 @pytest.fixture

@@ -36,6 +36,17 @@ class OwnClock(EventClock):
         return Stamp(timestamp_ms * MS, timestamp_ms * MS + 3 * MS, StampSource.MONOTONIC)
 
 
+class StoppedClock(EventClock):
+    """Stamps every event alike."""
+
+    def __init__(self, at_ms: int) -> None:
+        super().__init__()
+        self._at_ms = at_ms
+
+    def stamp(self, timestamp_ms: int, now_ns: int) -> Stamp:
+        return OwnClock().stamp(self._at_ms, now_ns)
+
+
 class Port:
     """A job's port that nobody looks at."""
 
@@ -53,9 +64,10 @@ def key_event(
     at_ms: int | None = None,
     repeat: bool = False,
     kind: QEvent.Type = QEvent.Type.KeyPress,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> QKeyEvent:
     """Send a key event stamped ``at_ms``, by default just now."""
-    event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, repeat, 1)
+    event = QKeyEvent(kind, key, held, text, repeat, 1)
     # The coming ms: clocks cut it back to the moment at which the event is taken.
     event.setTimestamp(time.perf_counter_ns() // MS + 1 if at_ms is None else at_ms)
     QApplication.sendEvent(widget, event)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
 
-from ui import theme
+from ui import class_picker, theme
 from ui.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
 from ui.class_picker import ClassPicker, _Cells
 
@@ -184,3 +184,30 @@ def test_no_two_classes_share_a_place(picker: ClassPicker, width: int) -> None:
         assert all(not a.intersects(b) for i, a in enumerate(found) for b in found[i + 1 : i + 12])
         assert all(place.left() >= 0 and place.right() < width for place in found)
         assert cells(picker)._at(QPoint(found[-1].center())) == len(classes) - 1
+
+
+def test_many_classes_are_measured_once_and_painted_where_they_are_in_view(
+    picker: ClassPicker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+    painted: list[int] = []
+
+    class Metrics(QFontMetrics):
+        def horizontalAdvance(self, text: str) -> int:  # type: ignore[override]
+            measured.append(text)
+            return super().horizontalAdvance(text)
+
+    monkeypatch.setattr(class_picker, "QFontMetrics", Metrics)
+    paint = class_picker._Cells._paint_cell
+
+    def painting(self, painter: QPainter, index: int, place: QRect) -> None:
+        painted.append(index)
+        paint(self, painter, index, place)
+
+    monkeypatch.setattr(class_picker._Cells, "_paint_cell", painting)
+    picker.set_classes(tuple(f"species {n}" for n in range(1000)))
+    picker.grab()
+    picker.press(Qt.Key.Key_9, "9")
+    picker.grab()
+    assert len(measured) <= 1000
+    assert 0 < len(painted) < 500

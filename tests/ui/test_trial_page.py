@@ -11,27 +11,15 @@ from studies.timing import inputs as ev
 from studies.timing import trial
 from studies.timing.records import Device, Interface, StampSource
 from studies.timing.trial import Phase, SessionState
-from tests.ui.driving import MS, ONSET_NS, OwnClock, at_stimulus, key_event, planned, unnamed
+from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, at_stimulus, key_event, planned, unnamed
 from ui import theme
 from ui.decode_ahead import to_qimage
-from ui.stamps import EventClock, Stamp
 from ui.stimulus_view import Stimulus
 from ui.trial_page import TrialPage
 
 ONSET_MS = ONSET_NS // MS
 FEW = ("a", "b", "c")
 MANY = ("ant", "bee", "cat", *(f"species {n}" for n in range(20)))
-
-
-class StoppedClock(EventClock):
-    """Stamps every event alike."""
-
-    def __init__(self, at_ms: int) -> None:
-        super().__init__()
-        self._at_ms = at_ms
-
-    def stamp(self, timestamp_ms: int, now_ns: int) -> Stamp:
-        return OwnClock().stamp(self._at_ms, now_ns)
 
 
 class Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from studies.rounds import inputs as ev
 from studies.rounds.classes import ClassList
 from studies.rounds.conductor import Conductor, Folders
 from studies.rounds.desk import Phase
+from studies.rounds.loading import load as load
 from studies.rounds.project import Project
 from studies.rounds.records import Verb
 from studies.rounds.settings import ProjectSettings
@@ -23,7 +25,7 @@ MODEL = TrainedModel("ab" * 32, "model-ab.pt", "small-cnn", "{}", 6, ((1.0, 0.5)
 MS = 1_000_000
 
 
-def create(path: Path, items: int = 40, holdout: int = 5, **settings: object) -> ProjectStore:
+def create(path: Path, items: int = 40, holdout: int = 5, **settings: Any) -> ProjectStore:
     """A project of ``items`` images of which the first ``holdout`` are held out."""
     return ProjectStore.create(
         path,
@@ -31,9 +33,13 @@ def create(path: Path, items: int = 40, holdout: int = 5, **settings: object) ->
         [f"{number:03d}.png" for number in range(items)],
         range(holdout),
         ClassList().additions(NAMES),
-        ProjectSettings(**settings).model_dump_json(),
+        settings_json(**settings),
         NullPort(),
     )
+
+
+def settings_json(**settings: Any) -> str:
+    return ProjectSettings(**settings).model_dump_json()
 
 
 def open_project(path: Path) -> Project:
@@ -80,6 +86,14 @@ class Hand:
         self.show()
         self.now += 50 * MS
         self.project.send(kind(self.now))
+
+
+def chosen(*items: int, label: int = 1, tier: str = "easy", score: float = 0.9) -> list[Chosen]:
+    """What a learner chose, all with one suggestion."""
+    return [
+        Chosen(item, tier, "certified" if tier == "easy" else "badge", label, score, ((label, 0.7),))
+        for item in items
+    ]
 
 
 def result(project: Project, round_: int, queue: list[tuple[int, int, str]], **more: object) -> LearnResult:

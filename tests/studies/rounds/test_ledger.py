@@ -101,13 +101,16 @@ def test_random_labels_are_those_of_the_seed_round_and_the_held_out_sample():
     assert ledger.random_labels().tolist() == [True, False, True, False]
 
 
-def test_new_items_come_at_the_end():
-    ledger = Ledger(2)
-    ledger.apply(said(0, 1, class_id=1))
-    ledger.grow(2)
-    ledger.apply(said(1, 3, class_id=0))
-    assert ledger.labels.tolist() == [-1, 1, -1, 0]
-    assert len(ledger) == 4
+def test_what_is_held_out_later_trains_no_model_any_more():
+    live, again = Ledger(4), Ledger(4, holdout=[1, 2])
+    for ledger in (live, again):
+        ledger.apply(said(0, 1, class_id=1))
+        ledger.apply(said(1, 3, class_id=0))
+    live.hold_out([1, 2])
+    assert live.holdout.tolist() == again.holdout.tolist() == [False, True, True, False]
+    assert live.class_counts[1] == again.class_counts[1] == 0
+    assert live.class_counts[0] == again.class_counts[0] == 1
+    assert live.open_items == again.open_items == 1
 
 
 @dataclass
@@ -158,6 +161,10 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
         self.ledger.apply(event)
         self.simple.done.append([event])
 
+    @rule(items=st.lists(st.integers(1, ITEMS - 1), max_size=3, unique=True))
+    def round(self, items):
+        self.ledger.set_auto([AutoLabel(item, 1, 0.5) for item in items])
+
     @precondition(lambda self: bool(self.stack))
     @rule()
     def take_back(self):
@@ -176,6 +183,7 @@ class LedgerAgainstSimple(RuleBasedStateMachine):
             assert bool(self.ledger.flagged[item]) == self.simple.flagged(item)
         counted = Counter(int(c) for c in self.ledger.labels[1:] if c >= 0)  # item 0 is held out
         assert +self.ledger.class_counts == counted
+        assert self.ledger.auto_count == int((self.ledger.auto >= 0).sum())
         assert self.ledger.open_items == int((~self.ledger.settled[1:]).sum())
         assert np.array_equal(
             self.ledger.labels >= 0, [self.ledger.label(i) is not None for i in range(ITEMS)]

@@ -79,6 +79,34 @@ def test_history_keeps_or_changes_a_label(project, hand):
     assert (project.label_of(11), project.desk.item) == (1, 11)
 
 
+def test_a_change_of_the_last_answer_leads_back_to_the_present(project, hand):
+    hand.answer(0)
+    hand.press(ev.Back)
+    hand.answer(1)
+    assert (project.label_of(10), project.desk.item, project.desk.review) == (1, 11, None)
+    hand.press(ev.Back)
+    assert (project.desk.item, project.desk.review.depth) == (10, 1)
+
+
+def test_history_goes_to_its_beginning_and_all_the_way_back_past_what_was_done_in_the_grid(project, hand):
+    answered = [hand.answer(0), hand.answer(1)]
+    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 1) for item in (30, 31)])
+    answered.append(hand.answer(2))
+    seen: list[tuple[int | None, int]] = []
+    for _ in range(5):
+        coming = project.behind or seen[-1][0]
+        hand.press(ev.Back)
+        assert project.desk.item == coming
+        seen.append((project.desk.item, project.desk.review.depth))
+    back = [(item, depth) for depth, item in enumerate(reversed(answered), start=1)]
+    assert seen == [*back, back[-1], back[-1]]
+    for expected in [*reversed(back[:-1])]:
+        hand.press(ev.Forward)
+        assert (project.desk.item, project.desk.review.depth) == expected
+    hand.press(ev.Forward)
+    assert (project.desk.item, project.desk.review) == (13, None)
+
+
 def test_a_label_that_is_kept_makes_no_event(project, hand):
     hand.answer(0)
     before = project.ledger.actions
@@ -208,6 +236,55 @@ def test_classes_are_renamed_and_merged_without_losing_a_label(path, project, ha
     again.store.close()
 
 
+def test_a_merge_makes_suggestions_right_and_undo_knows_it(project, hand):
+    project.queue.drop_items(range(40))
+    project.desk = project.desk.__class__()
+    project.add_tasks([Task(project.tasks_made, 1, 20, Purpose.QUEUE, "hard", "badge", 1, 0.5)])
+    hand.answer(0)
+    assert project.tally.count(Kind.CORRECTED) == 1
+    project.change_classes([ClassChange(1, Change.MERGED, "0")])
+    assert (project.tally.count(Kind.CORRECTED), project.tally.count(Kind.VERIFIED)) == (0, 1)
+    assert project.tally.suggestions("hard").right == 1
+    hand.press(ev.Undo)
+    assert [project.tally.count(kind) for kind in Kind] == [0, 0, 0]
+    assert project.tally.suggestions("hard").total == 0
+
+
+@pytest.fixture
+def planted(project, hand) -> Task:
+    """A wrong suggestion on the first image, whose label is class 0."""
+    hand.answer(0)
+    project.queue.drop_items(range(40))
+    project.desk = project.desk.__class__()
+    task = Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)
+    project.add_tasks([task])
+    assert project.desk.task == task
+    return task
+
+
+def test_a_planted_suggestion_that_became_right_is_not_shown(path, project, hand, planted):
+    hand.press(ev.Back)
+    hand.answer(2)
+    assert (project.label_of(10), project.desk.task) == (2, None)
+    project.store.close()
+    again = open_project(path)
+    assert planted.task_id not in {t.task_id for t in again.queue}
+    again.store.close()
+
+
+def test_a_planted_suggestion_on_a_label_that_was_taken_back_is_not_shown(project, hand, planted):
+    hand.press(ev.Undo)
+    assert project.desk.task.purpose is Purpose.SEED
+    assert hand.answer(1) == 10
+    assert (project.label_of(10), project.guard.answered) == (1, 0)
+
+
+def test_a_label_changed_in_the_grid_takes_the_planted_suggestion_off_the_desk(project, hand, planted):
+    hand.show()
+    project.record([LabelEvent(0, 10, Verb.LABEL, Purpose.GRID, 2)])
+    assert project.desk.task is None
+
+
 def test_a_full_disk_changes_nothing_and_the_answer_may_be_given_again(project, hand, monkeypatch):
     hand.show()
 
@@ -220,3 +297,9 @@ def test_a_full_disk_changes_nothing_and_the_answer_may_be_given_again(project, 
             hand.answer(1)
     assert (project.desk.phase, project.ledger.actions) == (Phase.SHOWN, 0)
     assert hand.answer(1) == 10
+
+
+def test_a_sample_of_names_is_spread_over_all(project):
+    project.store.move(project.store.path.parent, {20: "moved.png"})
+    assert project.store.sample(4) == ["000.png", "010.png", "moved.png", "030.png"]
+    assert len(project.store.sample(100)) == 40

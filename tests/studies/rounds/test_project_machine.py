@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -13,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from model.live.values import Chosen
 from studies.rounds import inputs as ev
 from studies.rounds.classes import ClassError
+from studies.rounds.costs import Kind
 from studies.rounds.desk import Phase
 from studies.rounds.ledger import STATES
 from studies.rounds.records import Change, ClassChange, LabelEvent, Purpose, Verb
@@ -47,6 +50,10 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def on_desk(self):
         return self.project.desk.phase in (Phase.COMING, Phase.SHOWN)
 
+    def planted(self):
+        desk = self.project.desk
+        return desk.review is None and desk.task is not None and desk.task.purpose is Purpose.PLANT
+
     @precondition(lambda self: not self.on_desk() and self.project.desk.phase is Phase.NOTHING)
     @rule()
     def supply(self):
@@ -56,12 +63,10 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     @precondition(lambda self: self.on_desk())
     @rule(class_id=CLASS)
     def answer(self, class_id):
-        desk = self.project.desk
-        planted = desk.review is None and desk.task.purpose is Purpose.PLANT
-        same = desk.review is not None and self.project.label_of(desk.item) == self.project.classes.resolve(
-            class_id
-        )
-        class_id = self.project.classes.resolve(class_id)
+        desk, class_id = self.project.desk, self.project.classes.resolve(class_id)
+        review = desk.review
+        same = review is not None and self.project.label_of(review.item) == class_id
+        planted = self.planted()
         item = self.hand.answer(class_id)
         if not same:
             self.done.append([(item, Verb.ANSWER if planted else Verb.LABEL, class_id)])
@@ -69,7 +74,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     @precondition(lambda self: self.on_desk() and self.project.desk.review is None)
     @rule(verb=st.sampled_from([Verb.NONE, Verb.SEVERAL, Verb.SKIP]))
     def remark(self, verb):
-        planted = self.project.desk.task.purpose is Purpose.PLANT
+        planted = self.planted()
         item = self.hand.remark(verb)
         self.done.append([(item, Verb.ANSWER if planted else verb, None)])
 
@@ -78,6 +83,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def flag(self):
         self.hand.show()
         item = self.project.desk.item
+        assert item is not None
         verb = Verb.UNFLAG if self.project.ledger.flagged[item] else Verb.FLAG
         self.hand.press(ev.Flag)
         self.done.append([(item, verb, None)])
@@ -109,7 +115,12 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         free = [item for item in items if self.project.pool().free[item]]
         queue = [(item, class_id % len(self.project.classes.standing), "hard") for item in free[:3]]
         auto = [Chosen(item, "easy", "certified", 0, 0.9) for item in free[3:]]
-        begin_round(self.project, self.leads, queue, auto=auto)
+        spare = (
+            [Chosen(item, "hard", "badge", 0, 0.5, ((0, 0.5),)) for item in free[1:2]]
+            if not queue[1:]
+            else []
+        )
+        begin_round(self.project, self.leads, queue, auto=auto, spare=spare)
 
     @rule(class_id=CLASS, change=st.sampled_from(["renamed", "merged"]), value=st.integers(0, 5))
     def classes(self, class_id, change, value):
@@ -121,8 +132,29 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
 
     @rule()
     def reopen(self):
-        self.project.store.close()
+        before = self.project
+        before.store.close()
         self.open()
+        assert self.asked(self.project) == self.asked(before)
+        assert self.project.guard.answered == before.guard.answered
+        assert self.project.guard.missed == before.guard.missed
+        assert np.array_equal(self.project.ledger.auto, before.ledger.auto)
+        for kind in Kind:
+            assert self.project.tally.count(kind) == before.tally.count(kind)
+        for number in range(before.round + 1):
+            assert self.project.tally.spent_s(number) == pytest.approx(before.tally.spent_s(number))
+            assert self.project.tally.suggestions("hard", [number]) == before.tally.suggestions(
+                "hard", [number]
+            )
+
+    def asked(self, project):
+        """What waits, without the guard and without what was on screen of a ranking that a newer one replaced."""
+        return {
+            t.task_id
+            for t in project.queue
+            if t.purpose is not Purpose.PLANT
+            and not (t.purpose is Purpose.AHEAD and t.round != project.round)
+        }
 
     @rule()
     def crash(self):
@@ -136,6 +168,17 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         self.project.store.close()
         self.path = copy
         self.open()
+
+    @precondition(lambda self: self.project.round > 0 and not len(self.project.queue))
+    @rule()
+    def label_ahead(self):
+        """What there is to do when the queue is used up: the held-out sample, then items with the model's word."""
+        self.leads.supply()
+
+    @rule(items=st.lists(st.integers(3, ITEMS - 1), min_size=1, max_size=3, unique=True))
+    def send_back_in_the_grid(self, items):
+        self.project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.GRID) for item in items])
+        self.done.append([(item, Verb.RELEASE, None) for item in items])
 
     @invariant()
     def nothing_is_lost_or_made_up(self):
@@ -163,6 +206,9 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
                 expected.add((f"{item:03d}.png", label, "" if label else state[0].value))
         assert set(found) == expected
         autos = project.store.query("SELECT item FROM labels WHERE origin = 'program'")
+        pending = project.store.pending_tasks()
+        assert project.store.pending_tasks_of(range(ITEMS)) == pending
+        assert project.store.pending_tasks_of([5, 7]) == tuple(t for t in pending if t.item in (5, 7))
         assert sorted(autos) == [(f"{i:03d}.png",) for i in range(ITEMS) if project.ledger.auto[i] >= 0]
 
     def teardown(self):

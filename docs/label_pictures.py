@@ -1,0 +1,75 @@
+"""The pictures of labeling a folder: digits, labeled by a simulated annotator until the second round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from clarifier_desktop import __version__
+from clarifier_desktop.app import Program
+from clarifier_desktop.label_robot import LabelRobot, Manner, Until
+from model.datasets import open_set
+from model.datasets.base import Source
+from model.port import NullPort
+from studies.rounds.creation import Draft, create
+from studies.rounds.settings import BudgetMode, Budgets, Learner, ProjectSettings
+from ui.main_window import MainWindow
+
+_QUICK = Manner(speed=6.0)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_PAGES = (
+    ("label-round", Qt.Key.Key_P, _CONTROL),
+    ("label-classes", Qt.Key.Key_K, _CONTROL),
+    ("label-settings", Qt.Key.Key_Comma, _CONTROL),
+    ("label-export", Qt.Key.Key_E, _CONTROL),
+    ("label-grid", Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
+)
+
+
+def shoot_labeling(
+    program: Program, home: Path, shoot: Callable[[str], None], until: Callable[[Callable[..., object]], None]
+) -> None:
+    """Make a project of digits, label it until its second round, and keep a picture of each page."""
+    digits = open_set(Source("digits"), home)
+    program.new_project()
+    assert program.projects is not None  # just shown
+    program.projects.inspect(Source("digits"))
+    shoot("label-new")
+    settings = ProjectSettings(
+        annotator="A1",
+        budgets=Budgets(mode=BudgetMode.FIXED, hard=15, intermediate=30, easy=60),
+        learner=Learner(easy="highest-confidence"),
+        holdout=60,
+    )
+    draft = Draft(Source("digits"), tuple(digits.classes), settings)
+    store = create(home / "digits.clarifier", draft, home, __version__, NullPort())
+    program.project_desk.open_store(store)
+    labeling = program.labeling
+    assert labeling is not None  # just opened
+
+    def truth(item: int) -> str:
+        return digits.classes[digits.labels[item]]
+
+    robot = LabelRobot(program.window, lambda: labeling.project, truth, 1, Until(rounds=2), _QUICK)
+    until(robot.done.connect)
+    robot.stop()
+    QTest.qWait(1500)  # a key that was due may still come
+    press(program.window, Qt.Key.Key_F6)
+    shoot("label")
+    press(program.window, Qt.Key.Key_F6)
+    for name, key, modifiers in _PAGES:
+        press(program.window, key, modifiers)
+        shoot(name)
+        press(program.window, Qt.Key.Key_Escape)
+    program.project_desk.close_project()
+    program.go_home()
+
+
+def press(
+    window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press a key on the page that is shown."""
+    QTest.keyClick(window.pages.currentWidget(), key, modifiers)
