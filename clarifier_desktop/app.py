@@ -73,7 +73,7 @@ class Program(QObject):
         self._jobs: JobRunner | None = None
         self._setup: Setup | None = None
         self._results: ResultsPage | None = None
-        self._experiments: ExperimentPage | None = None
+        self.experiments: ExperimentPage | None = None
         self._projects: Projects | None = None
         self._desk: ProjectDesk | None = None
         self.home.study_wanted.connect(self.prepare_study)
@@ -168,14 +168,11 @@ class Program(QObject):
 
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
-        from clarifier_desktop.results import make_source
-        from studies.schema import EXPERIMENT_ID
-        from studies.sqlite_file import kind_of
+        from clarifier_desktop.results import make_source, show_experiments
         from ui.results_page import ResultsPage
 
         target = path or self.store_path()
-        if kind_of(target) == EXPERIMENT_ID:
-            self._show_experiments(target)
+        if show_experiments(self, target):
             return
         if self._results is None:
             self._results = ResultsPage(self.jobs)
@@ -185,19 +182,6 @@ class Program(QObject):
         self._results.show_source(make_source(target))
         self.window.pages.setCurrentWidget(self._results)
         self._results.setFocus()
-
-    def _show_experiments(self, path: Path) -> None:
-        from clarifier_desktop.results import make_experiment_source
-        from ui.experiment_page import ExperimentPage
-
-        if self._experiments is None:
-            self._experiments = ExperimentPage(self.jobs)
-            self._experiments.home_wanted.connect(self.go_home)
-            self._experiments.file_chosen.connect(self.show_results)
-            self.window.pages.addWidget(self._experiments)
-        self._experiments.show_source(make_experiment_source(path))
-        self.window.pages.setCurrentWidget(self._experiments)
-        self._experiments.setFocus()
 
     def say(self, text: str) -> None:
         """Say something that went wrong, in the window and on the error stream; nobody is held up by it."""
