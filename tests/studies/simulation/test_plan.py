@@ -245,3 +245,18 @@ def test_methods_that_differ_in_what_answers_cost_share_their_runs():
     assert len(grid(loaded(HEAD + DATA + planned + costs), None).runs) == 4, (
         "what is planned depends on costs"
     )
+
+
+DOCS = (Path(__file__).parents[3] / "docs" / "simulation.md").read_text(encoding="utf-8")
+
+
+def test_the_plan_in_the_documentation_is_one():
+    toml = DOCS.partition("```toml\n")[2].partition("```")[0]
+    plan = parse_experiment(toml).plan
+    assert [method.kind for method in plan.methods] == [Kind.SUGGEST, Kind.CLARIFIER]
+    assert [cost.label for cost in plan.costs] == ["4:1", "times of pilot.sqlite"]
+
+
+def test_the_documentation_names_all_experiments():
+    for name in presets():
+        assert f"`{name.removesuffix('-authors')}`" in DOCS
