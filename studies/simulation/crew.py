@@ -126,10 +126,17 @@ class LocalCrew:
 
 def workers_for(runs: int, threads: int) -> int:
     """How many processes to start: as many as there is work, cores and memory for, one where there is a GPU."""
+    if has_gpu():
+        return 1
     cores = max(1, (os.cpu_count() or 1) // threads)
     free = free_memory()
     fitting = runs if free is None else max(1, int(free // _NEED_BYTES))
     return max(1, min(runs, cores, fitting))
+
+
+def has_gpu() -> bool:
+    """Whether there is a GPU that several processes would contend for the memory of."""
+    return any(Path("/dev").glob("nvidia[0-9]*"))
 
 
 def free_memory() -> int | None:
