@@ -64,9 +64,12 @@ def parse_experiment(toml: str, origin: str = "experiment", folder: Path | None 
     return LoadedExperiment(plan, toml, digest, folder or Path())
 
 
-def training_of(data: Data) -> TrainingConfig:
-    """The training settings of a data set; raises :class:`model.config.ConfigError`."""
-    base = PRESETS[data.training]
+def training_of(data: Data, name: str = "") -> TrainingConfig:
+    """The settings that are trained with on a data set, with ``name`` a method's own, the data set's changes included.
+
+    Raises :class:`model.config.ConfigError`.
+    """
+    base = PRESETS[name or data.training]
     changes = dict(data.changes)
     if "solver" in changes:
         changes["solver"] = Solver(changes["solver"])
@@ -134,8 +137,7 @@ def _of_network(data: Data) -> Iterator[str]:
             close = hint(data.network, TRAINED_NETWORKS)
             yield f'network is "{data.network}"{close}; trained in full can be {names}, others with frozen = true.'
     if data.training not in PRESETS:
-        names = ", ".join(f'"{name}"' for name in PRESETS)
-        yield f'training is "{data.training}"{hint(data.training, PRESETS)}; allowed is one of {names}.'
+        yield _unknown_training(data.training)
         return
     known = [field.name for field in fields(TrainingConfig)]
     unknown = [name for name in data.changes if name not in known]
@@ -146,6 +148,11 @@ def _of_network(data: Data) -> Iterator[str]:
             training_of(data)
         except (ConfigError, ValueError, TypeError) as error:
             yield f"changes: {error}"
+
+
+def _unknown_training(name: str) -> str:
+    names = ", ".join(f'"{known}"' for known in PRESETS)
+    return f'training is "{name}"{hint(name, PRESETS)}; allowed is one of {names}.'
 
 
 def _of_methods(plan: Experiment) -> Iterator[str]:
@@ -167,6 +174,8 @@ def _of_method(method: Method) -> Iterator[str]:
     if method.planner not in PLANNERS:
         names = ", ".join(f'"{name}"' for name in PLANNERS)
         yield f'planner is "{method.planner}"{hint(method.planner, PLANNERS)}; allowed is one of {names}.'
+    if method.training and method.training not in PRESETS:
+        yield _unknown_training(method.training)
     if method.kind is Kind.PLANNED and method.published:
         yield "published goes with fixed budgets; leave it out of a planned method."
 

@@ -126,6 +126,7 @@ def name_lines(
                 "linewidth": 0.9,
                 "shrinkA": 1,
                 "shrinkB": 3,
+                "relpos": (0.0, 0.5),  # to the name's beginning, not through other names
             },
         )
 

@@ -159,6 +159,9 @@ class Method(Part):
     eta: Annotated[float, number(0, 1)] = 1.0
     ridge: Annotated[float, number(1e-6, 1000)] = 1.0
     planner: Annotated[str, Field(strict=True, description="the name of a planner")] = "program"
+    training: Annotated[str, Field(strict=True, description="the name of training settings")] = (
+        ""  # the data's
+    )
 
 
 class Cost(Part):

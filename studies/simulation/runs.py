@@ -29,6 +29,7 @@ class MethodCell:
     choice: Choice
     auto_labels: AutoLabels
     planner: str
+    training: str  # the name of settings; empty: the data set's
 
     @property
     def suggests(self) -> bool:
@@ -121,7 +122,9 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         hard_budget, intermediate_budget, easy_budget = (*budgets, 0, 0)[:3]
         three = (hard_budget, intermediate_budget, easy_budget)
         label = " ".join([method.name, *words])
-        yield MethodCell(label, method.kind, three, choice, method.auto_labels, method.planner)
+        yield MethodCell(
+            label, method.kind, three, choice, method.auto_labels, method.planner, method.training
+        )
 
 
 def _run(
@@ -134,7 +137,7 @@ def _run(
 ) -> Run:
     plan = loaded.plan
     matters = method.kind is Kind.PLANNED or cost.times is not None
-    config = training_of(data)
+    config = training_of(data, method.training)
     return Run(
         key=_key(loaded, data, config, method, seed, cost if matters else None),
         data=data.label,

@@ -116,6 +116,7 @@ def refused(toml: str) -> list[str]:
             HEAD + DATA + CLARIFIER.replace("clarifier", "planned") + "published = true\n",
             "published goes with fixed budgets",
         ),
+        (HEAD + DATA + SUGGEST + 'training = "quik"\n', 'training is "quik" (did you mean "quick"?)'),
         (HEAD + DATA + SUGGEST * 2, '[[methods]] number 2: it has the name "SUGGEST"'),
         (
             PLAN + "[[costs]]\nverify = -1\n",
@@ -233,6 +234,14 @@ def test_a_run_is_named_by_what_its_numbers_depend_on():
         if "[oracle]" in after:
             changed = PLAN + "[oracle]\nerror_rate = 0.1\n"
         assert not {run.key for run in grid(loaded(changed), None).runs} & keys, after
+
+
+def test_a_method_may_train_by_settings_of_its_own():
+    other = SUGGEST.replace("SUGGEST", "Other") + 'training = "paper-cifar"\n'
+    ours, theirs = grid(loaded(HEAD.replace("[1, 2]", "[1]") + DATA + SUGGEST + other), None).runs
+    assert (ours.learner.config.weight_decay, theirs.learner.config.weight_decay) == (1e-3, 5e-4)
+    assert theirs.learner.config.epochs == 2, "the data set's changes hold for it too"
+    assert ours.key != theirs.key
 
 
 def test_methods_that_differ_in_what_answers_cost_share_their_runs():
