@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ class _Conductor:
         """Get a data set ready once, before many processes would all begin to."""
         mine = [run for run in self._left if (run.images, run.learner) == (images, learner)]
         for _ in range(_MOST_LOSSES):
-            self._crew.submit(Task(mine[0], None, self._place, os.cpu_count() or 1, prepare=True))
+            self._crew.submit(Task(mine[0], None, self._place, prepare=True))
             report = self._next()
             while isinstance(report, Told):
                 self._port.progress(report.done, report.total, f"{mine[0].data}: {report.text}")
@@ -88,7 +87,7 @@ class _Conductor:
 
     def _begin(self, run: Run) -> None:
         self._busy.add(run.key)
-        self._crew.submit(Task(run, self._store.state(run.key), self._place, run.threads))
+        self._crew.submit(Task(run, self._store.state(run.key), self._place))
 
     def _take(self, report: Report) -> None:
         if isinstance(report, Done):
@@ -99,7 +98,7 @@ class _Conductor:
             if report.state is None:
                 self._busy.discard(run.key)
             else:
-                self._crew.submit(Task(run, report.state, self._place, run.threads))
+                self._crew.submit(Task(run, report.state, self._place))
         elif isinstance(report, Failed):
             self._busy.discard(report.key)
             self._fail(self._runs[report.key], report.round, report.error, report.traceback)

@@ -67,7 +67,7 @@ class LocalCrew:
     def submit(self, task: Task) -> None:
         """Begin a task in a process that has none."""
         free = next((child for child in self._children.values() if not child.key), None)
-        child = free or self._started(1 if not task.prepare else task.threads)
+        child = free or self._started((os.cpu_count() or 1) if task.prepare else task.run.threads)
         child.key = task.run.key
         # A process that has ended is heard of by its reader, and its task reported lost.
         with contextlib.suppress(OSError):

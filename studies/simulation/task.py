@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 import traceback
@@ -31,12 +32,11 @@ class VersionError(UserError):
 
 @dataclass(frozen=True)
 class Task:
-    """``prepare``: only open the images and compute what is to be on disk, with all ``threads``."""
+    """``prepare``: only open the images and compute what is to be on disk, with all threads that there are."""
 
     run: Run
     state: State | None
     place: Place
-    threads: int
     prepare: bool = False
 
 
@@ -117,12 +117,12 @@ class Workshop:
             raise VersionError(
                 "A worker runs another version of CLARIFIER Desktop: install the same one everywhere."
             )
-        use_threads(task.threads)
+        use_threads((os.cpu_count() or 1) if task.prepare else task.run.threads)
         learner = self._learner(task, port)
         if task.prepare:
             return Prepared(task.run.key)
         row, state = advance(task.run, task.state, learner, port)
-        return Done(task.run.key, row, state, Where(str(learner.device), task.threads, versions()))
+        return Done(task.run.key, row, state, Where(str(learner.device), task.run.threads, versions()))
 
     def _learner(self, task: Task, port: Port) -> Learner:
         from model.simulation.learner import make_learner

@@ -174,7 +174,7 @@ def test_a_killed_process_is_replaced(tmp_path: Path):
 
 def test_another_version_is_refused_in_a_sentence(tmp_path: Path):
     run: Run = grid(loaded(PLAN), tmp_path).runs[0]
-    report = Workshop().perform(Task(replace(run, step_version=0), None, PLACE, 1), NullPort())
+    report = Workshop().perform(Task(replace(run, step_version=0), None, PLACE), NullPort())
     assert isinstance(report, Failed)
     assert "another version" in report.error
 
