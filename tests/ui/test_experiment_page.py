@@ -13,27 +13,14 @@ from model.errors import UserError
 from studies.palette import surface
 from studies.simulation.results import Results
 from tests.studies.simulation.test_figures import WHOLE, results
+from tests.ui.test_results_page import Answers
 from ui import theme
 from ui.experiment_page import ExperimentPage
 from ui.experiment_source import ExperimentSource
-from ui.file_dialogs import FileDialogs
 from ui.help_sheet import HasKeys
 from ui.jobs import JobRunner
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-class Answers(FileDialogs):
-    """Stands in for the system's dialogs."""
-
-    def __init__(self) -> None:
-        self.to: Path | None = None
-
-    def save(self, parent, title, suggestion, kinds) -> Path | None:
-        return self.to
-
-    def open(self, parent, title, folder, kind) -> Path | None:
-        return self.to
 
 
 @pytest.fixture
