@@ -136,6 +136,7 @@ class LabelingController(QObject):
         if isinstance(event, _ABOUT_AN_IMAGE) and project.desk.phase is not Phase.SHOWN:
             return  # pressed before the image was there, or beside it
         before = project.desk
+        images = self._images_of_undo() if isinstance(event, ev.Undo) else 0
         try:
             after = project.send(event)
         except StoreError as error:
@@ -152,6 +153,12 @@ class LabelingController(QObject):
             self._show()
         if isinstance(event, ev.Decision | ev.Undo | ev.ImageFailed):
             self.acted.emit()
+        if images > 1:
+            self.said.emit(f"What was said of {images:,} images at once is taken back.")
+
+    def _images_of_undo(self) -> int:
+        action = self._project.ledger.can_undo()
+        return 0 if action is None else len(self._project.ledger.undoing(action))
 
     def _remember(self, class_id: int) -> None:
         if class_id in self._recent:

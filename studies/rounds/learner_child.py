@@ -15,7 +15,7 @@ from model.datasets.base import Cancelled, ImageSet
 from model.errors import UserError
 from model.live.values import LearnRequest
 from studies.rounds.images import open_items
-from studies.rounds.learner_process import CANCEL, Curve, failure, receive, send
+from studies.rounds.learner_process import CANCEL, Curve, LearnerError, failure, receive, send
 from studies.rounds.store import ProjectStore
 
 _NICE = 10  # the window comes first
@@ -65,9 +65,17 @@ def main() -> None:
             answer: object = learn(request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
+        except MemoryError:
+            answer = LearnerError(
+                "There is not enough memory for this network and these images: close other programs, or choose a "
+                "smaller network (Ctrl+,). Nothing is lost."
+            )
         except BaseException:
             answer = failure(traceback.format_exc())
-        send(out, answer)
+        try:
+            send(out, answer)
+        except OSError:
+            os._exit(0)  # the parent is gone: there is nobody to tell
 
 
 def open_request(request: LearnRequest, cache: Path) -> ImageSet:

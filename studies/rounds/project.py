@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from studies.rounds import desk as desks
 from studies.rounds import inputs as ev
 from studies.rounds.desk import Decided, Desk, Phase, Review
+from studies.rounds.history import newer, older
 from studies.rounds.ledger import Fact
-from studies.rounds.loading import Loaded, is_wrong, load, still_wanted
+from studies.rounds.loading import Loaded, load, still_wanted
+from studies.rounds.project_view import ProjectView
 from studies.rounds.records import (
     AutoLabel,
     Change,
@@ -27,29 +25,18 @@ from studies.rounds.records import (
 )
 from studies.rounds.settings import ProjectSettings
 from studies.rounds.store import ProjectStore
-from studies.rounds.tasks import Pool, held_out
+from studies.rounds.tasks import held_out
 from studies.rounds.timed import as_stored, counted, planted, timed_answer
 
-_REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
 
-
-class Project:
+class Project(ProjectView):
     """One annotator's sitting at a project. State changes only after the record of the change is committed.
 
     A method that raises ``StoreError`` has changed nothing and may be called again.
     """
 
     def __init__(self, store: ProjectStore, loaded: Loaded, sitting: int) -> None:
-        self.store = store
-        self.sitting = sitting
-        self.head, self.place = loaded.head, loaded.place
-        self.items = loaded.items
-        self.ledger, self.queue = loaded.ledger, loaded.queue
-        self.tally, self.guard = loaded.tally, loaded.guard
-        self.classes, self.settings = loaded.classes, loaded.settings
-        self.rounds, self.models = list(loaded.rounds), list(loaded.models)
-        self.tasks_made = loaded.tasks_made
-        self.desk = Desk()
+        super().__init__(store, loaded, sitting)
         self.offer()
 
     @classmethod
@@ -59,11 +46,6 @@ class Project:
         """Read a project from its store and begin a sitting."""
         loaded = load(store)
         return cls(store, loaded, store.start_sitting(annotator, app_version, environment))
-
-    @property
-    def round(self) -> int:
-        """The last round that began; 0: the seed round."""
-        return self.rounds[-1].round if self.rounds else 0
 
     # What is on the desk
 
@@ -96,18 +78,10 @@ class Project:
             self.desk = replace(self.desk, task=self._next())
         return self.desk
 
-    def upcoming(self, count: int) -> tuple[int, ...]:
-        """The items that come next, the one on the desk first; none twice."""
-        items = [] if self.desk.item is None else [self.desk.item]
-        if self.desk.task is not None:
-            items.append(self.desk.task.item)
-        items += [task.item for task in self.queue.upcoming(count)]
-        return tuple(dict.fromkeys(items))[:count]
-
     @property
     def behind(self) -> int | None:
         """The item that a step back through history shows, and that taking back the last answer brings back."""
-        found = self._older()
+        found = older(self.ledger, self.desk.review)
         return None if found is None else found.item
 
     def undo(self) -> tuple[int, ...]:
@@ -193,81 +167,24 @@ class Project:
         self.settings = settings
         self.offer()
 
-    def label_of(self, item: int) -> int | None:
-        """The class that a person gave, after merges."""
-        given = self.ledger.label(item)
-        return None if given is None else self.classes.resolve(given)
-
-    def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Class ids after merges; -1 stays. Where nothing is merged, ``labels`` itself."""
-        table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
-        if np.array_equal(table, np.arange(len(table))):
-            return labels
-        return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
-
-    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
-        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
-        chosen = self.classes.infos[class_id].example
-        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
-        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
-
-    def pool(self) -> Pool:
-        """What new tasks may be about."""
-        return self._pool(self.queue.items())
-
-    def pool_of_round(self) -> Pool:
-        """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""
-        return self._pool(self.asked_about())
-
-    def asked_about(self) -> set[int]:
-        """The items that are still asked about when a new round has begun."""
-        on_desk = self.desk.task
-        return self.queue.lasting_items() | (set() if on_desk is None else {on_desk.item})
-
-    def _pool(self, taken: set[int]) -> Pool:
-        free = ~self.ledger.settled
-        free[list(taken)] = False
-        return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
-
-    @property
-    def labels_by_class(self) -> Counter[int]:
-        """Labels of a person that a model may be trained on, by class after merges."""
-        counts: Counter[int] = Counter()
-        for class_id, count in self.ledger.class_counts.items():
-            if count:
-                counts[self.classes.resolve(class_id)] += count
-        return counts
-
     # How it is done
-
-    @property
-    def _depth(self) -> int:
-        return 0 if self.desk.review is None else self.desk.review.depth
 
     def _next(self) -> Task | None:
         """The task that comes next; planted suggestions that are wrong no more leave the queue."""
         task = next(iter(self.queue), None)
-        while task is not None and self._is_spoiled(task):
+        while task is not None and self.is_spoiled(task):
             self.queue.remove(task.task_id)
             task = next(iter(self.queue), None)
         return task
 
-    def _is_spoiled(self, task: Task) -> bool:
-        return task.purpose is Purpose.PLANT and not is_wrong(task, self.ledger, self.classes.resolve)
-
     def _look_back(self) -> None:
         """Show what was answered before what is looked at; where there is nothing before it, that stays."""
-        self._look_at(self._older())
-
-    def _older(self) -> Review | None:
-        review = self.desk.review
-        earlier = self.ledger.before(self.ledger.actions if review is None else review.action)
-        return self._first_answer(earlier, self._depth + 1)
+        self._look_at(older(self.ledger, self.desk.review))
 
     def _look_forward(self, review: Review) -> None:
         """Show what was answered after ``review``, or the present."""
-        later = self._first_answer(self.ledger.after(review.action), review.depth - 1)
-        if review.depth == 1 or later is None:
+        later = newer(self.ledger, review)
+        if later is None:
             self._look_up()
         else:
             self._look_at(later)
@@ -282,18 +199,10 @@ class Project:
             self.desk = Desk()
             self.offer()
 
-    def _first_answer(self, actions: Iterable[int], depth: int) -> Review | None:
-        """The first of some actions that was an answer to one image; it lies ``depth`` answers back."""
-        for action in actions:
-            fact = self.ledger.only_fact(action)
-            if fact is not None and fact.verb in _REVIEWABLE:
-                return Review(depth, fact.item, action)
-        return None
-
     def _decide(self, decided: Decided) -> None:
         desk, review = self.desk, self.desk.review
         keeps = review is not None and (
-            decided.verb is Verb.SKIP or (desk.item is not None and self._says(desk.item, decided))
+            decided.verb is Verb.SKIP or (desk.item is not None and self.says(desk.item, decided))
         )
         if not keeps:
             event, task = self._event(decided)
@@ -322,12 +231,6 @@ class Project:
             detail=decided.verb.value if planted_ else "",
         )
         return event, task
-
-    def _says(self, item: int, decided: Decided) -> bool:
-        """Whether an item's state is what was decided."""
-        if decided.class_id is not None:
-            return self.label_of(item) == decided.class_id
-        return self.ledger.state(item) is decided.verb
 
     def _settled(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
         """What an action means for queue, tally and guard."""
@@ -365,7 +268,7 @@ class Project:
     def _clear_desk(self) -> None:
         """Take a task off the desk that waits no more."""
         task = self.desk.task
-        if task is not None and (task not in self.queue or self._is_spoiled(task)):
+        if task is not None and (task not in self.queue or self.is_spoiled(task)):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
     def _flag(self, event: ev.Flag) -> None:

@@ -110,7 +110,7 @@ def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, f
     page = page_of(program, ProjectPage)
     qtbot.waitUntil(lambda: "type the classes below" in words(page))
     qtbot.keyClick(page, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "two at least" in words(page))
+    qtbot.waitUntil(lambda: "two classes at least" in words(page))
     page.findChild(QPlainTextEdit).setPlainText("tame\nwild\n")
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.labeling is not None)

@@ -16,6 +16,7 @@ from tests.e2e.eyes import Box, Digits, find_box, write_digits
 from tests.e2e.screen import PATIENCE_S, Program, Screen
 
 SETTLE_S = 0.03  # from the image on the screen to the first key: its onset is past then
+_SEARCH_S = 0.04  # between two looks at the whole screen, which take 15 ms of a core
 _AGAIN_S = 0.001  # between two looks that must agree: the first may have come while the screen was painted
 
 
@@ -61,6 +62,7 @@ class Annotator:
         self.program = program
         self._folder = folder
         self._box: Box | None = None
+        self._searched = 0.0
         screen.do("mousemove 1278 898")  # the pointer would be in the way
         self._connection = sqlite3.connect(f"{folder.project.as_uri()}?mode=ro", uri=True)
 
@@ -84,8 +86,9 @@ class Annotator:
         """The image on the screen; ``None`` where there is none."""
         eyes, digits = self.screen.framebuffer, self._folder.digits
         seen = None if self._box is None else digits.seen(eyes, self._box)
-        if seen is None:
+        if seen is None and time.monotonic() > self._searched + _SEARCH_S:
             self._box = find_box(eyes)  # the window may have come just now
+            self._searched = time.monotonic()
             seen = None if self._box is None else digits.seen(eyes, self._box)
         return seen
 
@@ -126,7 +129,14 @@ class Annotator:
         )
 
     def _last(self) -> object:
-        events = self.query(
-            "SELECT seq, item, verb, purpose, class_id FROM label_events ORDER BY seq DESC LIMIT 1"
+        image = self.look()
+        tasks = self.query(
+            "SELECT t.task_id, t.purpose, t.round, t.suggestion FROM tasks AS t JOIN items AS i ON i.item = t.item "
+            "WHERE i.name = ?",
+            image,
         )
-        return self.look(), events, f"round {self.round}, {self.waiting()} of its queue"
+        events = self.query(
+            "SELECT e.seq, i.name, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes, e.onset_ns, "
+            "e.response_ns FROM label_events AS e JOIN items AS i ON i.item = e.item ORDER BY e.seq DESC LIMIT 4"
+        )
+        return image, tasks, events, f"round {self.round}, {self.waiting()} of its queue"

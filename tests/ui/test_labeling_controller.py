@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studies.rounds import inputs as ev
 from studies.rounds.desk import Phase
-from studies.rounds.records import Verb
+from studies.rounds.records import LabelEvent, Purpose, Verb
 from studies.store_errors import StoreFull
 from tests.studies.rounds import sample
 from tests.ui.driving import key_event, press_here
@@ -83,6 +84,13 @@ def test_undo_brings_the_image_back(sitting: LiveSitting, qtbot) -> None:
         key_event(sitting.page, Qt.Key.Key_Z, at_ms=1, kind=QEvent.Type.KeyRelease)
     assert sitting.answer(qtbot, Qt.Key.Key_3, "3") == first
     assert sitting.project.label_of(first) == 2
+
+
+def test_taking_back_many_at_once_is_said(sitting: LiveSitting, qtbot) -> None:
+    sitting.project.record([LabelEvent(0, item, Verb.LABEL, Purpose.IMPORT, 1) for item in (31, 32, 33)])
+    sitting.controller.take(ev.Undo(0))
+    assert sitting.said == ["What was said of 3 images at once is taken back."]
+    assert sitting.project.label_of(31) is None
 
 
 def test_an_image_of_before_is_looked_at_and_labeled_anew(sitting: LiveSitting, qtbot) -> None:

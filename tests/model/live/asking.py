@@ -45,7 +45,15 @@ def request(work: Path, images: ImageSet | None = None, **changes: Any) -> Learn
     return replace(asked, **changes)
 
 
-def answer(asked: LearnRequest, images: ImageSet | None = None, port: Port | None = None) -> LearnResult:
+def answer(
+    asked: LearnRequest, images: ImageSet | None = None, port: Port | None = None, anew: bool = False
+) -> LearnResult:
+    """Features of a frozen network are kept beside its weights for all tests, but where they are wanted ``anew``."""
+    weights, features = asked.settings.weights, asked.work / "features"
+    if weights is not None and not anew and not features.exists():
+        asked.work.mkdir(parents=True, exist_ok=True)
+        (weights.parent / "features").mkdir(exist_ok=True)
+        features.symlink_to(weights.parent / "features", target_is_directory=True)
     bench = Workbench(images or Coloured(N))
     try:
         return learn(asked, bench, port or NullPort())

@@ -146,14 +146,15 @@ def test_without_a_held_out_sample_random_labels_are_the_audit_of_a_frozen_netwo
 
 
 def test_the_same_request_gives_the_same_result(tmp_path, settings):
-    first = answer(request(tmp_path / "a", settings=settings))
+    first = answer(request(tmp_path / "a", settings=settings), anew=True)
     again = answer(request(tmp_path / "b", settings=settings))
     assert same(first, again)
     assert not same(first, answer(request(tmp_path / "c", settings=settings, seed=4)))
 
 
 def test_stored_features_change_nothing(tmp_path, frozen):
-    assert same(answer(request(tmp_path, settings=frozen)), answer(request(tmp_path, settings=frozen)))
+    asked = request(tmp_path, settings=frozen)
+    assert same(answer(asked, anew=True), answer(asked, anew=True))
 
 
 class Stops(NullPort):
@@ -195,7 +196,9 @@ def test_too_little_to_learn_from_ends_in_a_sentence(tmp_path, settings, labels)
 
 def test_images_that_cannot_be_read_are_named_and_left_out(tmp_path, settings):
     images = Coloured(N, broken=(12, 30), missing=(2,))
-    result = answer(request(tmp_path, images, settings=settings, budgets=(20, 20, 0), spare=0), images)
+    result = answer(
+        request(tmp_path, images, settings=settings, budgets=(20, 20, 0), spare=0), images, anew=True
+    )
     assert set(result.problems) == {2, 12, 30}
     assert "30.png" in result.problems[30]
     assert result.predicted[[2, 12, 30]].tolist() == [-1, -1, -1]

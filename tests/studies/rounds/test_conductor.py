@@ -61,6 +61,9 @@ def test_the_learner_gets_labels_and_auto_labels_told_apart(project, leads):
     assert np.flatnonzero(request.auto).tolist() == [20], "a person's label is never the program's"
     assert np.flatnonzero(request.holdout).tolist() == [0, 1, 2, 3, 4]
     assert (request.round, request.seed, request.spare) == (2, 1, 100)
+    say(project, (20, 2))
+    request = ask(project, leads)
+    assert (request.labels[20], request.auto.any()) == (2, False)
 
 
 def test_labels_are_indices_of_the_standing_classes(project, leads):
