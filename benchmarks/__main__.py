@@ -29,8 +29,10 @@ BENCHMARKS = {
     "label-undo": "taking back single answers and grid actions in a project of 100,000 images",
     "label-memory": "memory over 10,000 labels with rounds behind them",
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
+    "simulate": "experiments on CUB-100: a run, the whole preset, and runs an hour as workers grow (--data)",
+    "experiment-figures": "figures and report of a file of 100,000 simulated rounds",
 }
-NEED_DATA = frozenset({"real-data"})  # their measure takes the folder too
+NEED_DATA = frozenset({"real-data", "simulate"})  # their measure takes the folder too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clarifier_desktop.setup import Setup
     from studies.timing.plan import LoadedPlan
     from studies.timing.session import Participant
+    from ui.experiment_page import ExperimentPage
     from ui.jobs import JobRunner
     from ui.results_page import ResultsPage
     from ui.study_flow import StudyFlow
@@ -72,6 +73,7 @@ class Program(QObject):
         self._jobs: JobRunner | None = None
         self._setup: Setup | None = None
         self._results: ResultsPage | None = None
+        self.experiments: ExperimentPage | None = None
         self._projects: Projects | None = None
         self._desk: ProjectDesk | None = None
         self.home.study_wanted.connect(self.prepare_study)
@@ -166,10 +168,12 @@ class Program(QObject):
 
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
-        from clarifier_desktop.results import make_source
+        from clarifier_desktop.results import make_source, show_experiments
         from ui.results_page import ResultsPage
 
         target = path or self.store_path()
+        if show_experiments(self, target):
+            return
         if self._results is None:
             self._results = ResultsPage(self.jobs)
             self._results.home_wanted.connect(self.go_home)

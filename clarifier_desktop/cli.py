@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clarifier_desktop import __version__, commands, commands_rounds
+from clarifier_desktop import __version__, commands, commands_rounds, commands_simulate
 from model.errors import UserError
 
 TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
@@ -43,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_study(groups)
     _add_label(groups)
     _add_data(groups)
+    _add_simulate(groups)
     _add_results(groups)
     doctor = _command(
         groups,
@@ -195,6 +196,30 @@ def _add_data(groups: _Groups[argparse.ArgumentParser]) -> None:
     download.add_argument("dataset", metavar="NAME")
 
 
+def _add_simulate(groups: _Groups[argparse.ArgumentParser]) -> None:
+    simulate = _command(
+        groups,
+        "simulate",
+        commands_simulate.simulate,
+        "Run an experiment with a simulated annotator; what was run before is not run again.",
+        "clarifier-desktop simulate digits --store digits.sqlite",
+    )
+    simulate.add_argument(
+        "experiment",
+        metavar="EXPERIMENT.toml|NAME",
+        help="an experiment's file, or the name of a shipped one",
+    )
+    simulate.add_argument("--store", type=Path, metavar="FILE", help="the SQLite file that takes the results")
+    simulate.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="where paths of images and weights start"
+    )
+    simulate.add_argument("--workers", type=int, metavar="N", help="how many runs at a time on this machine")
+    simulate.add_argument("--dask", metavar="ADDRESS", help="run on the Dask cluster with this scheduler")
+    simulate.add_argument(
+        "--check", action="store_true", help="only check the plan and say what it would run"
+    )
+
+
 def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
     export = groups.add_parser(
         "export",
@@ -252,7 +277,7 @@ def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
         groups,
         "figures",
         commands.figures,
-        "Draw the paper's figure 2 from a study: PNG, SVG and the CSV of the plotted numbers.",
+        "Draw the paper's figures, 2 from a study, 3 to 6 from experiments: PNG, SVG, CSV of the numbers, a report.",
         "clarifier-desktop figures --store pilot.sqlite --to figures",
     )
     figures.add_argument("--store", type=Path, required=True, metavar="FILE")

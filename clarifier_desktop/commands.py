@@ -39,7 +39,7 @@ def demo(options: argparse.Namespace) -> int:
 
     paths = user_paths()
     folder: Path = options.to or paths.data / "demo" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    _make_folder(folder)
+    make_folder(folder)
     store = folder / "demo.sqlite"
     played = None
     if options.robot:
@@ -154,7 +154,18 @@ def merge(options: argparse.Namespace) -> int:
 
 
 def figures(options: argparse.Namespace) -> int:
-    """Draw figure 2 of the paper from a file."""
+    """Draw the paper's figures from a file: figure 2 from a study, 3 to 6 from experiments."""
+    from studies.schema import EXPERIMENT_ID
+    from studies.sqlite_file import kind_of
+
+    if kind_of(options.store) == EXPERIMENT_ID:
+        from clarifier_desktop.commands_simulate import draw
+
+        return draw(options.store, options.to)
+    return _figure_2(options)
+
+
+def _figure_2(options: argparse.Namespace) -> int:
     from studies.figure_data import figure_csv
     from studies.figures import figure_2, save_figure
     from studies.store import Store
@@ -163,7 +174,7 @@ def figures(options: argparse.Namespace) -> int:
     with Store.open(options.store, writable=False) as store:
         summary, ratios = summary_rows(store), ratio_rows(store)
     folder: Path = options.to
-    _make_folder(folder)
+    make_folder(folder)
     figure = figure_2(summary, ratios)
     for ending in ("png", "svg"):
         save_figure(figure, folder / f"figure-2.{ending}")
@@ -243,7 +254,8 @@ def _default_store(paths: Paths) -> Path:
     return settings.store_at_hand(paths, kept)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder; raises ``ArgumentError``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

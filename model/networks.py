@@ -158,3 +158,24 @@ NETWORKS: MappingProxyType[str, Callable[[int], tuple[nn.Module, int]]] = Mappin
     {"resnet18": _resnet18, "small-cnn": _small_cnn}
 )
 """The networks that are trained in full: name, and what builds the body for a size and says its width."""
+
+
+class _SamePadding(nn.Conv2d):
+    """Pads as TensorFlow's SAME: what is odd goes to the right and the bottom."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        short = [
+            max((-(-size // step) - 1) * step + kernel - size, 0)
+            for size, step, kernel in zip(x.shape[-2:], self.stride, self.kernel_size, strict=True)
+        ]
+        high, wide = short
+        x = nn.functional.pad(x, (wide // 2, wide - wide // 2, high // 2, high - high // 2))
+        return nn.functional.conv2d(x, self.weight, self.bias, self.stride, 0, self.dilation, self.groups)
+
+
+def pad_as_tensorflow(network: Network) -> None:
+    """Give every convolution of stride 2 the padding of networks that TensorFlow trained."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d) and layer.stride == (2, 2):
+            layer.__class__ = _SamePadding
+    network.name += " padded as TensorFlow does"

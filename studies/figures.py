@@ -161,7 +161,7 @@ def _short(name: str) -> str:
 def render_png(figure: Figure, width_px: int, height_px: int, ratio: float = 1.0) -> bytes:
     """Return ``figure`` as PNG for a place of that many logical pixels at ``ratio`` device pixels each."""
     figure.set_size_inches(width_px / _DPI, height_px / _DPI)
-    return _image_bytes(figure, "png", _DPI * ratio)
+    return image_bytes(figure, "png", _DPI * ratio)
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -173,12 +173,13 @@ def save_figure(figure: Figure, path: Path) -> None:
     if kind not in ("png", "svg"):
         raise UserError(f"“{path.name}” is neither .png nor .svg: choose one of these endings for a figure.")
     try:
-        path.write_bytes(_image_bytes(figure, kind, 300.0))
+        path.write_bytes(image_bytes(figure, kind, 300.0))
     except OSError as error:
         raise UserError(f"“{path}” could not be written ({error.strerror}): choose another place.") from error
 
 
-def _image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
+def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
+    """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG

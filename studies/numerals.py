@@ -10,3 +10,13 @@ def three_digits(value: float) -> str:
     if 0 < abs(value) < 0.0005:
         return "0.000"
     return f"{value:#.3g}".rstrip(".")
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration as people say it, such as ``40 s``, ``3 min`` or ``2 h 5 min``."""
+    if seconds < 59.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 STUDY_ID = 0x434C4152  # "CLAR"
 PROJECT_ID = 0x434C4150  # "CLAP"
+EXPERIMENT_ID = 0x434C4145  # "CLAE"
 KINDS = {
     STUDY_ID: 'a timing study: open it with "See results", or take part in it with "Begin"',
     PROJECT_ID: 'a labeling project: open it with "Label a folder of images"',
+    EXPERIMENT_ID: 'a file of experiments: open it with "See results", or draw it with "clarifier-desktop figures"',
 }
 """What the program's files are, by their application ids, and where each is opened."""
 

@@ -69,6 +69,16 @@ def check_path(path: Path, schema: Schema) -> bool:
     return True
 
 
+def kind_of(path: Path) -> int | None:
+    """The application id of a file; ``None`` where it is no SQLite file that can be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return None
+    return int.from_bytes(head[68:72], "big") if len(head) == 100 and head.startswith(_MAGIC) else None
+
+
 def create(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None] | None = None) -> None:
     """Build a store beside ``path`` and rename it, so that no half-made file is ever found there.
 

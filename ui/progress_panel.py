@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
+from studies.numerals import duration_text as duration_text
 from ui import theme
 from ui.jobs import Progress
 
@@ -20,16 +21,6 @@ def seconds_left(done: int, total: int, elapsed_s: float) -> float | None:
     if done <= 0 or total <= 0 or elapsed_s < _JUDGED_AFTER_S:
         return None
     return max(0.0, elapsed_s * (total - done) / done)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a duration as people say it, such as ``40 s``, ``3 min`` or ``2 h 5 min``."""
-    if seconds < 59.5:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 class ProgressPanel(QWidget):

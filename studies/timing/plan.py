@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from model.datasets import DATASETS, Source, needs_path
 from model.errors import UserError
-from studies.timing.plan_messages import block_key, hint, sentences
+from studies.plan_fields import LINE, Part, line, one_of, share, text, whole, words
+from studies.plan_file import PlanFileError, read_toml, shipped, toml_values
+from studies.plan_messages import hint, sentences, table_key
 from studies.timing.records import Interface
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SHIPPED_FOLDER = Path(__file__).parent / "plans"
 
@@ -51,82 +47,53 @@ class Feedback(str, Enum):
     NONE = "none"
 
 
-def _one_of(values: type[Enum]) -> str:
-    return "one of " + ", ".join(f'"{v.value}"' for v in values)
-
-
-def _whole(low: int, high: int) -> Any:
-    allowed = f"a whole number from {low:,} to {high:,}"
-    return Field(ge=low, le=high, strict=True, description=allowed)
-
-
-def _share() -> Any:
-    return Field(ge=0, le=1, strict=True, allow_inf_nan=False, description="a number from 0 to 1")
-
-
-def _text(limit: int = 20_000) -> Any:
-    return Field(max_length=limit, strict=True, description=f"text of at most {limit:,} characters")
-
-
-_Share = Annotated[float, _share()]
+_Share = Annotated[float, share()]
 _Switch = Annotated[bool, Field(strict=True, description="true or false")]
-_LINE = r"[^\s\p{Cc}](\P{Cc}{0,78}[^\s\p{Cc}])?"  # Cc: line breaks and other control characters
 
 
-def _words(length: str) -> str:
-    return f"text of {length} characters on one line, with no space at its ends"
-
-
-_Name = Annotated[str, Field(pattern=f"^{_LINE}$", strict=True, description=_words("1 to 80"))]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Suggestions(_Part):
+class Suggestions(Part):
     """How often a suggestion is right, and how often there is none."""
 
     p_right: _Share = 0.5
-    assignment: Annotated[Assignment, Field(description=_one_of(Assignment))] = Assignment.CHANCE
+    assignment: Annotated[Assignment, Field(description=one_of(Assignment))] = Assignment.CHANCE
     none_share: _Share = 0.0
 
 
-class Trials(_Part):
+class Trials(Part):
     """What one trial looks like and what comes around the trials that count."""
 
-    practice: Annotated[int, _whole(0, 100)] = 5
-    feedback: Annotated[Feedback, Field(description=_one_of(Feedback))] = Feedback.PRACTICE
+    practice: Annotated[int, whole(0, 100)] = 5
+    feedback: Annotated[Feedback, Field(description=one_of(Feedback))] = Feedback.PRACTICE
     balanced_classes: _Switch = False
-    fixation_ms: Annotated[int, _whole(0, 10_000)] = 500
-    break_every: Annotated[int, _whole(0, 10_000)] = 50
-    too_fast_ms: Annotated[int, _whole(0, 2_000)] = 150
+    fixation_ms: Annotated[int, whole(0, 10_000)] = 500
+    break_every: Annotated[int, whole(0, 10_000)] = 50
+    too_fast_ms: Annotated[int, whole(0, 2_000)] = 150
 
 
-class Sitting(_Part):
+class Sitting(Part):
     """What holds for the whole session."""
 
-    interface: Annotated[Interface, Field(description=_one_of(Interface))] = Interface.KEYBOARD
-    block_order: Annotated[BlockOrder, Field(description=_one_of(BlockOrder))] = BlockOrder.SHUFFLED
+    interface: Annotated[Interface, Field(description=one_of(Interface))] = Interface.KEYBOARD
+    block_order: Annotated[BlockOrder, Field(description=one_of(BlockOrder))] = BlockOrder.SHUFFLED
     show_own_times: _Switch = True
 
 
-class Texts(_Part):
+class Texts(Part):
     """What the participant reads. Empty: the program's own words."""
 
-    consent: Annotated[str, _text()] = ""
-    instructions: Annotated[str, _text()] = ""
+    consent: Annotated[str, text()] = ""
+    instructions: Annotated[str, text()] = ""
 
 
-class Block(_Part):
+class Block(Part):
     """A run of images of one data set."""
 
     dataset: Annotated[str, Field(strict=True, description="a data set's name")]
-    images: Annotated[int, _whole(1, 100_000)]
+    images: Annotated[int, whole(1, 100_000)]
     path: Annotated[
         str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the plan's file")
     ] = ""
-    title: Annotated[str, Field(pattern=rf"^({_LINE})?$", strict=True, description=_words("at most 80"))] = ""
+    title: Annotated[str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))] = ""
 
     @property
     def label(self) -> str:
@@ -135,12 +102,12 @@ class Block(_Part):
         return self.title or (path.stem if self.dataset == "csv" else path.name) or self.dataset
 
 
-class Plan(_Part):
+class Plan(Part):
     """A whole study. ``seed`` and the participant's number fix every draw."""
 
-    name: _Name
-    title: Annotated[str, _text(200)] = ""
-    seed: Annotated[int, _whole(0, 2**63 - 1)] = 0
+    name: Annotated[str, line()]
+    title: Annotated[str, text(200)] = ""
+    seed: Annotated[int, whole(0, 2**63 - 1)] = 0
     suggestions: Suggestions = Suggestions()
     trials: Trials = Trials()
     session: Sitting = Sitting()
@@ -171,7 +138,7 @@ class LoadedPlan:
 
 def shipped_plans() -> tuple[str, ...]:
     """Names of the plans that come with the program."""
-    return tuple(sorted(p.stem for p in SHIPPED_FOLDER.glob("*.toml")))
+    return shipped(SHIPPED_FOLDER)
 
 
 def load_plan(name_or_path: str) -> LoadedPlan:
@@ -179,30 +146,19 @@ def load_plan(name_or_path: str) -> LoadedPlan:
 
     Raises ``PlanError`` with one line for each mistake.
     """
-    path = SHIPPED_FOLDER / f"{name_or_path}.toml" if name_or_path in shipped_plans() else Path(name_or_path)
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        known = ", ".join(shipped_plans())
-        raise PlanError(
-            f"There is no plan or plan file {name_or_path!r}. Plans that come with the program: {known}."
-        ) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise PlanError(f"{path.name} is not UTF-8 text (line {line}): save it again as UTF-8.") from None
-    except OSError as error:
-        raise PlanError(f"The plan file {path} cannot be read: {error.strerror}.") from None
-    return parse_plan(text, origin=path.name, folder=path.resolve().parent)
+        path, text_ = read_toml(name_or_path, SHIPPED_FOLDER, "plan")
+    except PlanFileError as error:
+        raise PlanError(str(error)) from None
+    return parse_plan(text_, origin=path.name, folder=path.resolve().parent)
 
 
 def parse_plan(toml: str, origin: str = "plan", folder: Path | None = None) -> LoadedPlan:
     """Validate a plan's text; ``origin`` names it in messages. Raises ``PlanError``."""
     try:
-        values = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{origin} is not valid TOML: {error}.") from None
-    except (ValueError, RecursionError):
-        raise PlanError(f"{origin} cannot be read: a number in it is too long, or a list too deep.") from None
+        values = toml_values(toml, origin)
+    except PlanFileError as error:
+        raise PlanError(str(error)) from None
     try:
         plan = Plan.model_validate(values)
     except ValidationError as error:
@@ -222,7 +178,7 @@ def _mistakes_together(plan: Plan) -> list[str]:
     mistakes = []
     first: dict[str, str] = {}
     for number, block in enumerate(plan.blocks):
-        key, label = block_key(number), block.label
+        key, label = table_key("blocks", number), block.label
         if block.dataset not in DATASETS:
             known = ", ".join(f'"{name}"' for name in DATASETS)
             mistakes.append(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 import torchvision
-from PIL import Image
 
 from benchmarks.__main__ import main, run
 from benchmarks.real_rounds import METHODS, Method, Pool
@@ -18,12 +15,18 @@ from benchmarks.real_sets import CUB, MOBILENET
 from benchmarks.report import Size
 from model.selection.round import RoundPlan
 from tests.benchmarks.reading import numbers
+from tests.model.datasets.packed_files import write_masked
 
 
 def test_logdetmi():
     found = numbers(run("logdetmi", Size.QUICK))
     assert found["picks"] == 50
     assert all(value > 0 for what, value in found.items() if "exponent" not in what)
+
+
+def test_experiment_figures():
+    found = numbers(run("experiment-figures", Size.QUICK))
+    assert found["files"] == 10
 
 
 def test_training():
@@ -33,23 +36,7 @@ def test_training():
 
 def write_stand_in(folder: Path) -> None:
     """Three classes of coloured images, packed as the real ones are, and a network of random weights."""
-    chance = np.random.default_rng(0)
-    labels = np.arange(36) % 3
-    files = []
-    for label in labels:
-        pixels = chance.integers(0, 60, (40, 40, 3), dtype=np.uint8)
-        pixels[..., label] += 180
-        packed = io.BytesIO()
-        Image.fromarray(pixels).save(packed, "JPEG")
-        files.append(packed.getvalue())
-    np.savez(
-        folder / CUB,
-        data=np.frombuffer(b"".join(files), np.uint8),
-        offsets=np.cumsum([0, *map(len, files)]),
-        labels=labels,
-        class_names=np.array(["red", "green", "blue"]),
-        is_train=np.arange(36) < 24,
-    )
+    write_masked(folder / CUB)
     torch.save(torchvision.models.mobilenet_v2().state_dict(), folder / MOBILENET)
 
 
@@ -71,12 +58,19 @@ def test_real_data_on_a_stand_in(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert 15 <= cost["SUGGEST (BADGE)", "1"] <= 60
 
 
+def test_simulate_on_a_stand_in(tmp_path: Path):
+    write_stand_in(tmp_path)
+    found = numbers(run("simulate", Size.QUICK, tmp_path))
+    assert all(value > 0 for value in found.values())
+
+
+@pytest.mark.parametrize("name", ["real-data", "simulate"])
 @pytest.mark.parametrize("arguments", [[], ["--data", "nowhere"]])
 def test_without_the_data_it_is_skipped_in_a_sentence(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+    name: str, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["real-data", "--quick", *arguments]) == 0
-    assert capsys.readouterr().out.startswith("real-data: skipped.")
+    assert main([name, "--quick", *arguments]) == 0
+    assert capsys.readouterr().out.startswith(f"{name}: skipped.")
 
 
 def clusters(n: int) -> Pool:

@@ -21,9 +21,9 @@ def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
     return [_sentence(e, model) for e in errors if e["loc"] not in outer]
 
 
-def block_key(index: int) -> str:
-    """How messages name a block; people count from 1."""
-    return f"[[blocks]] number {index + 1}:"
+def table_key(name: str, index: int) -> str:
+    """How messages name one of several tables of a name; people count from 1."""
+    return f"[[{name}]] number {index + 1}:"
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -34,7 +34,7 @@ def hint(name: str, known: Iterable[str]) -> str:
 
 def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
     location: _Location = error["loc"]
-    key = _key(location)
+    key = _key(location, model)
     part, allowed = _lookup(location, model)
     if error["type"] == "extra_forbidden":
         name = str(location[-1])
@@ -45,19 +45,22 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
     return f"{key} is {_shown(error['input'])}; allowed is {allowed}."
 
 
-def _key(location: _Location) -> str:
-    if len(location) > 1 and isinstance(location[1], int):
-        return " ".join([block_key(location[1]), *map(str, location[2:])]).rstrip(":")
+def _key(location: _Location, model: type[BaseModel]) -> str:
+    if len(location) > 1 and isinstance(location[0], str) and isinstance(location[1], int):
+        if location[0] not in _tables(model):
+            return f"{location[0]} number {location[1] + 1}"
+        return " ".join([table_key(location[0], location[1]), *map(str, location[2:])]).rstrip(":")
     return ".".join(map(str, location))
 
 
 def _lookup(location: _Location, model: type[BaseModel]) -> tuple[type[BaseModel], str]:
     """The part of the plan that holds a key, and what the key allows."""
-    part, allowed = model, ""
+    part, allowed, before = model, "", ""
     for name in location:
         if isinstance(name, int):
-            allowed = "a [[blocks]] table"
+            allowed = f"a [[{before}]] table" if before in _tables(model) else allowed
             continue
+        before = name
         field = part.model_fields.get(name)
         if field is None:
             break
@@ -74,13 +77,22 @@ def _parts(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
                 yield name, kind
 
 
+def _tables(model: type[BaseModel]) -> frozenset[str]:
+    """The keys under which tables may be repeated."""
+    return frozenset(name for name, _ in _parts(model) if _repeated(model, name))
+
+
+def _repeated(model: type[BaseModel], name: str) -> bool:
+    return bool(getattr(model.model_fields[name].annotation, "__args__", ()))
+
+
 def _belongs(name: str, model: type[BaseModel]) -> str:
     """Where a key that stands in the wrong place belongs."""
     if name in model.model_fields:
         return " (it belongs at the top, above the first [table])"
     for table, part in _parts(model):
         if name in part.model_fields:
-            return f" (it belongs under {'[[blocks]]' if table == 'blocks' else f'[{table}]'})"
+            return f" (it belongs under {f'[[{table}]]' if _repeated(model, table) else f'[{table}]'})"
     return ""
 
 

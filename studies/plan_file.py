@@ -1,0 +1,56 @@
+"""Reading a plan's TOML file, shipped with the program or a person's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from model.errors import UserError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class PlanFileError(UserError):
+    """A file that cannot be read as TOML."""
+
+
+def shipped(folder: Path) -> tuple[str, ...]:
+    """The names of the plans in a folder of the program."""
+    return tuple(sorted(p.stem for p in folder.glob("*.toml")))
+
+
+def read_toml(name_or_path: str, folder: Path, kind: str) -> tuple[Path, str]:
+    """The path and the text, with LF line ends, of a shipped plan by name or of a file; ``kind`` says what it is.
+
+    Raises :class:`PlanFileError`.
+    """
+    known = shipped(folder)
+    path = folder / f"{name_or_path}.toml" if name_or_path in known else Path(name_or_path)
+    try:
+        return path, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise PlanFileError(
+            f"There is no {kind} or {kind} file {name_or_path!r}. {kind.capitalize()}s that come with the program: "
+            f"{', '.join(known)}."
+        ) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PlanFileError(f"{path.name} is not UTF-8 text (line {line}): save it again as UTF-8.") from None
+    except OSError as error:
+        raise PlanFileError(f"The {kind} file {path} cannot be read: {error.strerror}.") from None
+
+
+def toml_values(toml: str, origin: str) -> dict[str, Any]:
+    """The values of a plan's text; raises :class:`PlanFileError`, which names it by ``origin``."""
+    try:
+        return tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanFileError(f"{origin} is not valid TOML: {error}.") from None
+    except (ValueError, RecursionError):
+        raise PlanFileError(
+            f"{origin} cannot be read: a number in it is too long, or a list too deep."
+        ) from None

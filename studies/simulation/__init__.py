@@ -1,0 +1,1 @@
+"""Experiments with simulated annotators: methods compared at what labeling costs."""
