@@ -109,7 +109,7 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
 
 # The names of model.selection.STRATEGIES by tier, here so that a page can list them before torch is loaded.
 HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
-INTERMEDIATE = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")
+INTERMEDIATE = ("sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com")
 EASY = ("certified", "highest-confidence", "per-class-confidence")
 NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
 """Networks that are offered; any name of torchvision's may be given."""
