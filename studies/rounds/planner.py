@@ -16,7 +16,8 @@ _PRIOR_RIGHT: Mapping[Tier, tuple[float, float]] = {
     Tier.INTERMEDIATE: (3.0, 1.0),
 }
 _LEAST_SHARE = 0.15  # of a round for each of the two tiers: what is not asked is not known
-_CONFIRMED = 0.25  # what a label teaches that was suggested rightly, a corrected one teaching 1 more
+_PREFERENCE = 4
+_ROUNDING = 1e-6
 _EASY_PER_ASKED = 1.0
 
 
@@ -92,15 +93,15 @@ def _planned(budgets: Budgets, asked: Asked, right: Mapping[str, float]) -> tupl
 def hard_share(rates_: Rates, hard_right: float, intermediate_right: float) -> float:
     """The share of the hard tier among the items that are asked about, 0.15 to 0.85.
 
-    From the share of right suggestions in each tier, 0 to 1. A label is worth what it teaches over what it is
-    expected to cost. Each teaches a little, and one that corrects the model five times that of one that confirms it. A
-    tier that is twice as good a buy gets four fifths: both go on being measured, and a small difference is no
-    reason to give one up.
+    From the share of right suggestions in each tier, 0 to 1. A label teaches where its suggestion was wrong, and is
+    paid with its expected cost; the tiers are weighed by the fourth power of one over the other, so that one that is
+    a fifth better a buy gets two thirds. Both go on being asked about: what is not asked is not known.
     """
-    squares = [
-        ((_CONFIRMED + 1 - right) / rates_.expected(right)) ** 2 for right in (hard_right, intermediate_right)
-    ]
-    share = squares[0] / sum(squares)
+    hard, intermediate = (
+        ((1 - right + _ROUNDING) / rates_.expected(right)) ** _PREFERENCE
+        for right in (hard_right, intermediate_right)
+    )
+    share = hard / (hard + intermediate)
     return min(1 - _LEAST_SHARE, max(_LEAST_SHARE, share))
 
 

@@ -70,13 +70,13 @@ class Learner(_Model):
 
     network: str = "auto"
     weights: Path | None = None
-    preset: str = "quick"
+    preset: str = "pool"
     hard: str = "badge"
-    intermediate: str = "logdetmi"
+    intermediate: str = "sample"
     easy: str = "certified"
     published: bool = False
     engine: Literal["own", "submodlib"] = "own"
-    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
 
     def settings(self) -> LearnerSettings:
         """The same as the learner takes it."""
