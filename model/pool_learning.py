@@ -17,7 +17,7 @@ from torch import Tensor
 from model.config import TrainingConfig
 from model.last_layer import LastLayer, train_last_layer
 from model.logistic import fit_soft
-from model.neighbours import neighbours
+from model.neighbours import Neighbours, neighbours
 from model.port import Port
 from model.training import Epoch, Stop
 
@@ -32,14 +32,20 @@ _LEAST = 1e-12
 
 
 class PoolLearner:
-    """A pool's features, (n, d) float32, with the graph of its items: made once, used by every round."""
+    """A pool's features, (n, d) float32, with the graph of the items that unlabeled ones are taught of.
 
-    def __init__(self, features: Tensor, port: Port) -> None:
-        """Compare the items, which takes the time of :func:`model.neighbours.neighbours`."""
+    These are those of ``among``, ascending positions (by default all), at most :data:`POOL_ITEMS`. ``graph`` is
+    theirs where it is known from a learner before; otherwise it is made when it is first needed.
+    """
+
+    def __init__(
+        self, features: Tensor, among: Tensor | None = None, graph: Neighbours | None = None
+    ) -> None:
         self.features = features
-        order = torch.randperm(len(features), generator=torch.Generator().manual_seed(0))
-        self._compared = order[:POOL_ITEMS].sort().values
-        self._graph = neighbours(features[self._compared].cpu(), port)
+        pool = torch.arange(len(features)) if among is None else among.cpu()
+        order = torch.randperm(len(pool), generator=torch.Generator().manual_seed(0))
+        self._compared = pool[order[:POOL_ITEMS].sort().values].to(features.device)
+        self.graph = graph
 
     def fit(self, labels: Tensor, classes: int, config: TrainingConfig, seed: int, port: Port) -> LastLayer:
         """Train a new last layer; ``labels`` are (n,) int64, -1 where there is none, on the features' device.
@@ -52,10 +58,9 @@ class PoolLearner:
         first = train_last_layer(self.features[known], labels[known], classes, config, seed, port)
         if config.pool_weight == 0:
             return first
-        compared = self._compared.to(labels.device)
-        open_ = labels[compared] < 0
-        told = self._graph.spread(labels[compared].cpu(), classes).to(labels.device)[open_]
-        unlabeled = compared[open_]
+        here = labels[self._compared]
+        told = self._joined(port).spread(here.cpu(), classes).to(labels.device)[here < 0]
+        unlabeled = self._compared[here < 0]
         if len(unlabeled) == 0:
             return first
         started = time.perf_counter()
@@ -74,6 +79,11 @@ class PoolLearner:
         epoch = Epoch(fit.loss, fit.accuracy, time.perf_counter() - started)
         stop = Stop.MINIMUM if fit.converged else Stop.EPOCHS
         return LastLayer(fit.weight, fit.bias, (*first.history, epoch), stop)
+
+    def _joined(self, port: Port) -> Neighbours:
+        if self.graph is None:
+            self.graph = neighbours(self.features[self._compared].cpu(), port)
+        return self.graph
 
 
 def joined(told: Tensor, probabilities: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from model.logistic import fit_logistic, fit_soft
 from model.pool_learning import PoolLearner, certainty, joined
 from model.port import NullPort
 from model.training import Stop
+from tests.model.watcher import Watcher
 
 POOL, QUICK = preset("pool"), preset("quick")
 
@@ -120,7 +121,7 @@ def test_an_item_that_counts_nothing_teaches_nothing():
 def test_without_weight_it_is_the_layer_of_the_labels_alone():
     features, labels = rings()
     given = some_labels(labels, 3)
-    learner = PoolLearner(features, NullPort())
+    learner = PoolLearner(features)
     ours = learner.fit(given, 2, QUICK, 1, NullPort())
     known = given >= 0
     theirs = train_last_layer(features[known], given[known], 2, QUICK, 1, NullPort())
@@ -131,7 +132,7 @@ def test_without_weight_it_is_the_layer_of_the_labels_alone():
 
 def test_the_unlabeled_show_the_way_of_the_bands():
     features, labels = rings()
-    learner = PoolLearner(features, NullPort())
+    learner = PoolLearner(features)
     alone, together = (
         [
             accuracy(learner.fit(some_labels(labels, 2, seed), 2, config, 1, NullPort()), features, labels)
@@ -144,7 +145,7 @@ def test_the_unlabeled_show_the_way_of_the_bands():
 
 def test_golden_numbers_on_digits():
     features, labels = digits()
-    learner = PoolLearner(features, NullPort())
+    learner = PoolLearner(features)
     found = {
         name: [
             round(
@@ -162,16 +163,40 @@ def test_golden_numbers_on_digits():
 def test_the_same_seed_gives_the_same_layer_and_ends_within_its_steps():
     features, labels = rings()
     given = some_labels(labels, 3)
-    first, again = (PoolLearner(features, NullPort()).fit(given, 2, POOL, 1, NullPort()) for _ in range(2))
+    first, again = (PoolLearner(features).fit(given, 2, POOL, 1, NullPort()) for _ in range(2))
     assert torch.equal(first.weight, again.weight)
     assert len(first.history) == 2
     assert first.stop in (Stop.EPOCHS, Stop.MINIMUM)
 
 
+def test_items_that_are_held_out_teach_nothing():
+    features, labels = rings()
+    among = torch.arange(0, 120, 2) + (torch.arange(60) % 4 == 0)
+    given = torch.full_like(labels, -1)
+    given[among] = some_labels(labels[among], 3)
+    changed = features.clone()
+    held = torch.ones(120, dtype=torch.bool)
+    held[among] = False
+    changed[held] = 9.0
+    one, other = (PoolLearner(x, among).fit(given, 2, POOL, 1, NullPort()) for x in (features, changed))
+    assert torch.equal(one.weight, other.weight)
+
+
+def test_a_known_graph_is_used_again():
+    features, labels = rings()
+    first = PoolLearner(features)
+    one = first.fit(some_labels(labels, 3), 2, POOL, 1, NullPort())
+    assert first.graph is not None
+    port = Watcher()
+    other = PoolLearner(features, graph=first.graph).fit(some_labels(labels, 3), 2, POOL, 1, port)
+    assert torch.equal(one.weight, other.weight)
+    assert not any("Comparing" in text for _, _, text in port.told)
+
+
 def test_of_a_large_pool_a_part_is_compared(monkeypatch: pytest.MonkeyPatch):
     features, labels = rings()
     monkeypatch.setattr(pool_learning, "POOL_ITEMS", 60)
-    learner = PoolLearner(features, NullPort())
+    learner = PoolLearner(features)
     layer = learner.fit(some_labels(labels, 5), 2, POOL, 1, NullPort())
     whole = train_last_layer(features, labels, 2, replace(QUICK, pool_weight=0.0), 1, NullPort())
     assert accuracy(layer, features, labels) >= accuracy(whole, features, labels) - 0.1
