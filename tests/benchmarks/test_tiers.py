@@ -63,8 +63,9 @@ def test_the_easy_tier_labels_once_the_random_sample_certifies_it():
     pool = clusters(900)
     way = Way("x", "pool", 0.5, easy=True)
     stages = run(pool, PoolLearner(pool.features), way, 1, 4.0, lambda _: 100, 101.0, rounds=4)
-    # 99 right ones of a random sample certify 3 %: 9 seed labels and 50 a round are enough after two rounds.
-    assert [s.easy > 0 for s in stages] == [False, False, True, True, True]
+    # 99 right ones of a random sample certify 3 %. After two rounds there are 109, but the 100 that BADGE took of
+    # 791 others are allowed for: 2.6 % takes 114. After three there are 159.
+    assert [s.easy > 0 for s in stages] == [False, False, False, True, True]
     assert all(s.easy_wrong == 0 for s in stages)
 
 
