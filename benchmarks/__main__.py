@@ -31,8 +31,9 @@ BENCHMARKS = {
     "real-data": "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
     "simulate": "experiments on CUB-100: a run, the whole preset, and runs an hour as workers grow (--data)",
     "experiment-figures": "figures and report of a file of 100,000 simulated rounds",
+    "tiers": "planned budgets, learning from the pool and a certified easy tier, beside SUGGEST (--data)",
 }
-NEED_DATA = frozenset({"real-data", "simulate"})  # their measure takes the folder too
+NEED_DATA = frozenset({"real-data", "simulate", "tiers"})  # their measure takes the folder too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -76,7 +76,7 @@ METHODS = (
 
 def run(pool: Pool, method: Method, seed: int, rounds: int, c_a: float, c_v: float) -> Iterator[RoundResult]:
     """Label round by round; the result before the first is that of the seed labels alone."""
-    labels = _seed_labels(pool, seed)
+    labels = seed_labels(pool, seed)
     audit = labels != UNLABELED
     auto = torch.zeros_like(audit)
     cost = 0.0
@@ -106,7 +106,8 @@ def _grown(method: Method, number: int) -> RoundPlan:
     return replace(method.plan, easy_budget=method.plan.easy_budget * (number + 1))
 
 
-def _seed_labels(pool: Pool, seed: int) -> Tensor:
+def seed_labels(pool: Pool, seed: int) -> Tensor:
+    """Labels, (n,), of ``SEED_LABELS`` random items of each class, -1 for all others."""
     chance = torch.Generator().manual_seed(seed)
     labels = torch.full_like(pool.labels, UNLABELED)
     for label in range(pool.classes):

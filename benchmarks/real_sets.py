@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+import io
+from array import array
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
 
 from benchmarks.places import cache
 from benchmarks.progress import TerminalPort
 from benchmarks.real_rounds import Pool
 from benchmarks.report import SkippedError
-from model.datasets.splits import PACKED, open_split
+from model.datasets import ImageSet
 from model.devices import choose_device
 from model.features import stored_features
+from model.images import load_rgb, scale_to_fit
 from model.loading import Loader
 from model.networks import pad_as_tensorflow
 from model.transforms import fine_grained
 from model.weights import frozen_network
 
 CUB = "cub100_jpeg.npz"
+CIFAR = "cifar10_full_jpeg.npz"
+OMNIGLOT = "omniglot_242c.npz"
 MOBILENET = "mobilenet_v2_imagenet.pth"
 _MIDDLE = (0.5, 0.5, 0.5)
+_CIFAR_TRAIN, _CIFAR_TEST = 5_000, 2_500  # drawn at random: features take 30 ms an image
+_TEST_DRAWERS = 4  # every fourth person's drawings are Omniglot's test part
+
+
+class PackedJpegs(ImageSet):
+    """JPEG files one after the other in one array: ``data``, ``offsets``, ``labels`` and ``class_names``.
+
+    With ``chosen`` only those files, in that order; ``prefix`` stands before the arrays' names.
+    """
+
+    def __init__(self, file: Path, prefix: str = "", chosen: NDArray[np.int64] | None = None) -> None:
+        packed = np.load(file, allow_pickle=False)
+        self._data, self._offsets = packed[f"{prefix}data"], packed[f"{prefix}offsets"]
+        every = packed[f"{prefix}labels"]
+        self._chosen = np.arange(len(every)) if chosen is None else chosen
+        labels = array("i", (int(label) for label in every[self._chosen]))
+        names = [str(i) for i in self._chosen]
+        super().__init__(file.stem, map(str, packed["class_names"]), names, labels)
+
+    def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
+        """Return image ``index``; see :meth:`ImageSet.image`."""
+        at = self._chosen[index]
+        raw = self._data[self._offsets[at] : self._offsets[at + 1]]
+        return load_rgb(io.BytesIO(raw.tobytes()), fit)
+
+
+class Drawings(ImageSet):
+    """Black and white drawings: arrays ``x`` (n, h, w), ``labels``, ``drawer`` and ``class_names``."""
+
+    def __init__(self, file: Path) -> None:
+        drawn = np.load(file, allow_pickle=False)
+        self._pixels = drawn["x"]
+        self.drawer = drawn["drawer"].astype(np.int64)
+        labels = array("i", (int(label) for label in drawn["labels"]))
+        names = [str(i) for i in range(len(labels))]
+        super().__init__(file.stem, map(str, drawn["class_names"]), names, labels)
+
+    def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
+        """Return image ``index``; see :meth:`ImageSet.image`."""
+        image = Image.fromarray(self._pixels[index]).convert("RGB")
+        return image if fit is None else scale_to_fit(image, fit)
 
 
 def found(folder: Path | None, *names: str) -> list[Path]:
@@ -35,20 +85,42 @@ def found(folder: Path | None, *names: str) -> list[Path]:
 
 
 def frozen_features(images_file: Path, weights: Path) -> Pool:
-    """Return a set's features by a MobileNetV2 with the weights of a file; computed once and kept on disk.
+    """Return CUB's features by a MobileNetV2 with the weights of a file; computed once and kept on disk.
 
     The network was trained with TensorFlow's padding, on pixels from -1 to 1.
     """
-    split = open_split(PACKED, images_file, cache(), 0)
-    images = split.pool.images
+    train = torch.from_numpy(np.load(images_file, allow_pickle=False)["is_train"].astype(bool))
+    features, labels = _features(PackedJpegs(images_file), weights)
+    return Pool(features[train], labels[train], features[~train], labels[~train])
+
+
+def cifar_features(images_file: Path, weights: Path) -> Pool:
+    """Return the same of a random part of CIFAR-10."""
+    parts: list[Tensor] = []
+    # The generator whose draws never change, so that everybody's part is the same.
+    for seed, (prefix, count) in enumerate((("train_", _CIFAR_TRAIN), ("test_", _CIFAR_TEST))):
+        n = len(np.load(images_file, allow_pickle=False)[f"{prefix}labels"])
+        chosen = np.random.RandomState(seed).permutation(n)[:count]
+        parts += _features(PackedJpegs(images_file, prefix, chosen), weights)
+    return Pool(*parts)
+
+
+def omniglot_features(images_file: Path, weights: Path) -> Pool:
+    """Return the same of Omniglot; the test part is the drawings of every fourth person."""
+    images = Drawings(images_file)
+    train = torch.from_numpy(images.drawer % _TEST_DRAWERS != 0)
+    features, labels = _features(images, weights)
+    return Pool(features[train], labels[train], features[~train], labels[~train])
+
+
+def _features(images: ImageSet, weights: Path) -> tuple[Tensor, Tensor]:
     network = frozen_network("mobilenet_v2", len(images.classes), 0, weights.parent, weights)
     pad_as_tensorflow(network)
+    network.name += " padded as TensorFlow does"
     transform = replace(fine_grained(), mean=_MIDDLE, std=_MIDDLE)
     folder = cache() / "features"
     with Loader(images, transform, cache_bytes=0) as loader:
         found = stored_features(network, loader, range(len(images)), folder, choose_device(), TerminalPort())
     if found.problems:
-        raise SkippedError(f"{len(found.problems)} images of {images_file.name} cannot be read.")
-    labels = torch.tensor(list(images.labels))
-    train, test = (torch.from_numpy(part.positions) for part in (split.pool, split.test))
-    return Pool(found.values[train], labels[train], found.values[test], labels[test])
+        raise SkippedError(f"{len(found.problems)} images of {images.name} cannot be read.")
+    return found.values, torch.tensor(list(images.labels))

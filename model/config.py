@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 
@@ -42,6 +42,7 @@ class TrainingConfig:
     augmented_copies: int = 8  # of each item, where the features of a frozen network are stored; 0: none
     solver: Solver = Solver.SGD  # for a last layer on stored features
     iterations: int = 30  # at most, with Solver.LBFGS
+    pool_weight: float = 0.0  # what an unlabeled item of the pool counts at most, a labeled one being 1
     mixed_precision: bool = True  # on CUDA
     channels_last: bool = True  # on CUDA
     checkpoint_seconds: float = 30.0  # between two checkpoints, at least
@@ -65,6 +66,7 @@ _RANGES: dict[str, tuple[float, float, bool]] = {
     "min_gain": (0.0, 1.0, False),
     "augmented_copies": (0, 1000, True),
     "iterations": (1, 100_000, True),
+    "pool_weight": (0.0, 1.0, False),
     "checkpoint_seconds": (0.0, math.inf, False),
 }
 
@@ -75,6 +77,16 @@ def _check(name: str, value: float, least: float, most: float, whole: bool) -> N
     if whole and int(value) != value:
         raise ConfigError(f"The setting {name} is {value}; give a whole number.")
 
+
+_QUICK = TrainingConfig(
+    epochs=15,
+    learning_rate=0.05,
+    stop_accuracy=0.99,
+    weight_decay=1e-3,
+    batch_size=64,
+    augmented_copies=0,
+    solver=Solver.LBFGS,
+)
 
 PRESETS = MappingProxyType(
     {
@@ -89,18 +101,12 @@ PRESETS = MappingProxyType(
             epochs=400, learning_rate=0.001, stop_accuracy=0.95, batch_size=64, patience=10
         ),
         # Seconds on a processor: the small network, or a last layer on stored features.
-        "quick": TrainingConfig(
-            epochs=15,
-            learning_rate=0.05,
-            stop_accuracy=0.99,
-            weight_decay=1e-3,
-            batch_size=64,
-            augmented_copies=0,
-            solver=Solver.LBFGS,
-        ),
+        "quick": _QUICK,
+        # The same, and the unlabeled part of the pool teaches the last layer too: model.pool_learning.
+        "pool": replace(_QUICK, pool_weight=0.5),
     }
 )
-"""The paper's settings, those of its authors' code, and ``quick``."""
+"""The paper's settings, those of its authors' code, ``quick``, and ``pool``, which learns from all of the pool."""
 
 
 def preset(name: str) -> TrainingConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -39,17 +40,77 @@ def fit_logistic(
     even probabilities would give, I (x) X'X / (n C) + weight_decay, in a basis of the items where they are
     fewer than their features. Raises :class:`model.datasets.base.Cancelled`.
     """
-    given = torch.cat([features, features.new_ones(len(features), 1)], dim=1)
-    basis = torch.linalg.qr(given.T)[0] if len(given) < given.shape[1] else None
-    x = given if basis is None else given @ basis
+    x, basis = _in_basis(features)
     problem = _Problem(x, labels, weight_decay)
     weights, loss, converged = _minimise(
-        problem, x.new_zeros(classes, x.shape[1]), _inverse(x, classes, weight_decay), iterations, port
+        problem,
+        x.new_zeros(classes, x.shape[1]),
+        _inverse(x, classes, weight_decay, len(x)),
+        iterations,
+        port,
     )
     right = (x @ weights.T).argmax(dim=1) == labels
     full = weights if basis is None else weights @ basis.T
     accuracy = float(right.float().mean())
     return Fit(full[:, :-1].contiguous(), full[:, -1].contiguous(), loss, accuracy, converged)
+
+
+def fit_soft(
+    features: Tensor,
+    targets: Tensor,
+    counts: Tensor,
+    start: tuple[Tensor, Tensor],
+    weight_decay: float,
+    iterations: int,
+    port: Port,
+) -> Fit:
+    """Go ``iterations`` steps from ``start``, weight (C, d) and bias (C,), towards distributions as labels.
+
+    Of items with ``features``, (n, d), and ``targets``, (n, C), each counting ``counts``, (n,); the loss is
+    :func:`fit_logistic`'s with the mean weighted. Raises :class:`model.datasets.base.Cancelled`.
+    """
+    x, basis = _in_basis(features)
+    shares = (counts / counts.sum()).unsqueeze(1)
+    first = torch.cat([start[0], start[1].unsqueeze(1)], dim=1)
+    # What the start has beyond the span of the items, the weight decay alone would move: it is left out.
+    first = first if basis is None else first @ basis
+    problem = _SoftProblem(x, targets, shares, weight_decay)
+    inverse = _inverse(x * shares.sqrt(), targets.shape[1], weight_decay, 1)
+    weights, loss, converged = _minimise(problem, first, inverse, iterations, port)
+    right = ((x @ weights.T).argmax(dim=1) == targets.argmax(dim=1)).float()
+    accuracy = float((right * shares[:, 0]).sum())
+    full = weights if basis is None else weights @ basis.T
+    return Fit(full[:, :-1].contiguous(), full[:, -1].contiguous(), loss, accuracy, converged)
+
+
+def _in_basis(features: Tensor) -> tuple[Tensor, Tensor | None]:
+    """Features and a 1 for the bias, (n, d + 1), or (n, n) in the basis returned, where that is less."""
+    given = torch.cat([features, features.new_ones(len(features), 1)], dim=1)
+    if len(given) >= given.shape[1]:
+        return given, None
+    basis = torch.linalg.qr(given.T)[0]
+    return given @ basis, basis
+
+
+class _Loss(Protocol):
+    def at(self, weights: Tensor) -> tuple[float, Tensor]:
+        """Return the loss and its gradient, (C, r)."""
+        ...
+
+
+@dataclass(frozen=True)
+class _SoftProblem:
+    x: Tensor  # (n, r)
+    targets: Tensor  # (n, C)
+    shares: Tensor  # (n, 1), summing to 1
+    weight_decay: float
+
+    def at(self, weights: Tensor) -> tuple[float, Tensor]:
+        log_p = (self.x @ weights.T).log_softmax(dim=1)
+        entropy = (self.shares * self.targets * log_p).sum()
+        loss = self.weight_decay / 2 * weights.square().sum() - entropy
+        delta = log_p.exp_().sub_(self.targets).mul_(self.shares)
+        return float(loss), torch.addmm(weights, delta.T, self.x, beta=self.weight_decay)
 
 
 @dataclass(frozen=True)
@@ -59,7 +120,6 @@ class _Problem:
     weight_decay: float
 
     def at(self, weights: Tensor) -> tuple[float, Tensor]:
-        """Return the loss and its gradient, (C, r)."""
         n = len(self.labels)
         rows = torch.arange(n, device=self.x.device)
         log_p = (self.x @ weights.T).log_softmax(dim=1)
@@ -69,9 +129,9 @@ class _Problem:
         return float(loss), torch.addmm(weights, delta.T, self.x, beta=self.weight_decay, alpha=1 / n)
 
 
-def _inverse(x: Tensor, classes: int, weight_decay: float) -> Callable[[Tensor], Tensor]:
+def _inverse(x: Tensor, classes: int, weight_decay: float, items: int) -> Callable[[Tensor], Tensor]:
     """Return what multiplies a gradient by the inverse of the first Hessian."""
-    hessian = (x.T @ x).div_(len(x) * classes)
+    hessian = (x.T @ x).div_(items * classes)
     ridge = max(weight_decay, 1e-4 * float(hessian.diagonal().mean()), 1e-12)
     hessian.diagonal().add_(ridge)
     root = torch.linalg.cholesky(hessian)
@@ -105,7 +165,7 @@ class _Memory:
 
 
 def _minimise(
-    problem: _Problem, start: Tensor, inverse: Callable[[Tensor], Tensor], iterations: int, port: Port
+    problem: _Loss, start: Tensor, inverse: Callable[[Tensor], Tensor], iterations: int, port: Port
 ) -> tuple[Tensor, float, bool]:
     weights, memory = start, _Memory(inverse)
     loss, gradient = problem.at(weights)
@@ -126,7 +186,7 @@ def _minimise(
 
 
 def _search(
-    problem: _Problem, weights: Tensor, loss: float, gradient: Tensor, direction: Tensor
+    problem: _Loss, weights: Tensor, loss: float, gradient: Tensor, direction: Tensor
 ) -> tuple[Tensor, float, Tensor] | None:
     """Take the first of the steps 1, 1/2, 1/4, ... that lowers the loss enough; ``None`` if none does."""
     fall, length = float((gradient * direction).sum()), 1.0

@@ -17,17 +17,19 @@ from model.crossfit import cross_fitted
 from model.datasets.base import Cancelled, ImageSet
 from model.devices import choose_device
 from model.features import stored_features
-from model.last_layer import LastLayer, train_last_layer
+from model.last_layer import LastLayer
 from model.live import selecting
 from model.live.backbone import Backbone, choose
 from model.live.model_file import keep_model
 from model.live.predictions import Predictions, keep_predictions
 from model.live.values import LearnRequest, LearnResult, TrainedModel
 from model.loading import Loader
+from model.neighbours import Neighbours
 from model.networks import Network
+from model.pool_learning import PoolLearner
 from model.port import Port
-from model.prediction import predict
-from model.selection.base import Snapshot
+from model.prediction import Prediction, predict
+from model.selection.base import UNLABELED, Snapshot
 from model.training import Epoch, TrainingError, train
 
 _FOLDS = 4  # of the random labels that stand in for a held-out sample
@@ -44,6 +46,7 @@ class Workbench:
     _backbone: Backbone | None = None
     _key: object = None
     _loader: Loader | None = None
+    _graph: tuple[bytes, Neighbours | None] | None = None
 
     def backbone(self, request: LearnRequest, port: Port) -> Backbone:
         """The network of the request's settings, looked for once."""
@@ -59,8 +62,17 @@ class Workbench:
             self._loader = Loader(self.images, backbone.transform)
         return self._loader
 
+    def graph(self, items: NDArray[np.int64]) -> Neighbours | None:
+        """The graph of a frozen network's features that was kept for the same items."""
+        return self._graph[1] if self._graph is not None and self._graph[0] == items.tobytes() else None
+
+    def keep(self, items: NDArray[np.int64], graph: Neighbours | None) -> None:
+        """Keep a graph for the next round."""
+        self._graph = items.tobytes(), graph
+
     def close(self) -> None:
         """Stop reading images."""
+        self._graph = None
         if self._loader is not None:
             self._loader.close()
             self._loader = None
@@ -105,8 +117,10 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     with clock.stage("opening"):
         backbone = bench.backbone(request, port)
         loader = bench.loader(backbone)
-    see = _frozen_seen if backbone.frozen else _trained_seen
-    seen = see(request, backbone, loader, device, clock, port)
+    if backbone.frozen:
+        seen = _frozen_seen(request, bench, backbone, loader, device, clock, port)
+    else:
+        seen = _trained_seen(request, backbone, loader, device, clock, port)
     if port.cancelled():
         raise Cancelled
     n = len(request.labels)
@@ -162,7 +176,13 @@ def _training_rows(request: LearnRequest, positions: NDArray[np.int64]) -> NDArr
 
 
 def _frozen_seen(
-    request: LearnRequest, backbone: Backbone, loader: Loader, device: torch.device, clock: _Clock, port: Port
+    request: LearnRequest,
+    bench: Workbench,
+    backbone: Backbone,
+    loader: Loader,
+    device: torch.device,
+    clock: _Clock,
+    port: Port,
 ) -> _Seen:
     classes = len(request.classes)
     network = backbone.make(classes, request.seed, port)
@@ -172,15 +192,19 @@ def _frozen_seen(
         )
     rows = _training_rows(request, found.positions)
     labels = torch.from_numpy(request.labels[found.positions].astype(np.int64))
+    pool = np.flatnonzero(~request.holdout[found.positions])
+    items = found.positions[pool]
+    learner = PoolLearner(found.values, torch.from_numpy(pool), bench.graph(items))
 
     def fitted(chosen: Tensor) -> LastLayer:
-        at = torch.nonzero(chosen).flatten()
-        return train_last_layer(found.values[at], labels[at], classes, backbone.config, request.seed, port)
+        given = torch.where(chosen, labels, UNLABELED)
+        return learner.fit(given, classes, backbone.config, request.seed, port)
 
     with clock.stage("training"):
         training = torch.zeros(len(labels), dtype=torch.bool)
         training[torch.from_numpy(rows)] = True
         layer = fitted(training)
+        bench.keep(items, learner.graph)
         probabilities = layer.probabilities(found.values)
         layer.put_into(network)
     with clock.stage("audit"):
@@ -223,17 +247,34 @@ def _trained_seen(
         )
     with clock.stage("prediction"):
         found = predict(trained.network, loader, everything, device, port)
+    probabilities = found.probabilities
+    if backbone.config.pool_weight:
+        with clock.stage("pool"):
+            layer = _taught_by_the_pool(request, found, rows, backbone.config, port)
+            probabilities = layer.probabilities(found.features)
+            layer.put_into(trained.network)
     audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
     return _Seen(
         trained.network,
         found.positions,
-        found.probabilities,
+        probabilities,
         found.features,
         audit,
-        found.probabilities,
+        probabilities,
         len(rows),
         trained.history,
     )
+
+
+def _taught_by_the_pool(
+    request: LearnRequest, found: Prediction, rows: NDArray[np.int64], config: TrainingConfig, port: Port
+) -> LastLayer:
+    """A new last layer on what the trained network sees, so that the unlabeled images teach it too."""
+    training = np.isin(found.positions, rows)
+    labels = torch.from_numpy(np.where(training, request.labels[found.positions], UNLABELED).astype(np.int64))
+    pool = torch.from_numpy(np.flatnonzero(~request.holdout[found.positions]))
+    learner = PoolLearner(found.features.float(), pool)
+    return learner.fit(labels, len(request.classes), config, request.seed, port)
 
 
 def for_few_labels(config: TrainingConfig, labels: int) -> TrainingConfig:
@@ -242,7 +283,7 @@ def for_few_labels(config: TrainingConfig, labels: int) -> TrainingConfig:
     Ending at a training accuracy would end before batch normalisation knows the images: 30 drawn digits are
     learned in 40 steps, and 13 % of the others told right then; after 200 steps 80 %.
     """
-    if config != PRESETS["quick"]:
+    if config not in (PRESETS["quick"], PRESETS["pool"]):
         return config
     steps = -(-labels // _BATCH)
     epochs = max(_LEAST_EPOCHS, -(-_LEAST_STEPS // steps))

@@ -34,7 +34,8 @@ def certified(
         return Picks.none(budget, note)
     confidence, predicted = (values[sample].cpu() for values in confidences(snapshot))
     wrong = (predicted != snapshot.labels[sample].cpu()).numpy()
-    reach = thresholds(confidence.numpy(), predicted.numpy(), wrong, snapshot.classes, options.max_error)
+    bounds = options.max_error * _open_shares(snapshot, sample, confidence.numpy())
+    reach = thresholds(confidence.numpy(), predicted.numpy(), wrong, snapshot.classes, bounds)
     if np.isinf(reach).all():
         return Picks.none(budget, _none(len(sample), int(wrong.sum()), options.max_error))
     items = _reaching(snapshot, pool, reach)
@@ -46,29 +47,36 @@ def thresholds(
     predicted: NDArray[np.int64],
     wrong: NDArray[np.bool_],
     classes: int,
-    max_error: float,
+    max_error: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return for each class the confidence from which its predictions are certified, (C,); infinite where none is.
 
     From an audit sample of k predictions: ``confidence`` (k,), ``predicted`` (k,) classes, and which are
-    ``wrong`` (k,). As Vishwakarma et al. (2023) a class takes its lowest :func:`threshold`. Classes whose own sample
-    certifies none share one, from their samples together: with many classes each has too few labels of its own. A
-    class's own is held to ``CHANCE`` / C, so that all of them together hold to ``CHANCE``.
+    ``wrong`` (k,), with one bound or one for each (k,). As Vishwakarma et al. (2023) a class takes its lowest
+    :func:`threshold`. Classes whose own sample certifies none share one, from their samples together: with many
+    classes each has too few labels of its own. A class's own is held to ``CHANCE`` / C, so that all of them
+    together hold to ``CHANCE``.
     """
     reach = np.full(classes, np.inf)
+    bounds = np.broadcast_to(np.asarray(max_error, np.float64), confidence.shape)
     for label in np.unique(predicted):
         mine = predicted == label
-        reach[label] = threshold(confidence[mine], wrong[mine], max_error, CHANCE / classes)
+        reach[label] = threshold(confidence[mine], wrong[mine], bounds[mine], CHANCE / classes)
     rest = np.isinf(reach)
     shared = rest[predicted]
-    reach[rest] = threshold(confidence[shared], wrong[shared], max_error, CHANCE)
+    reach[rest] = threshold(confidence[shared], wrong[shared], bounds[shared], CHANCE)
     return reach
 
 
 def threshold(
-    confidence: NDArray[np.floating], wrong: NDArray[np.bool_], max_error: float, chance: float
+    confidence: NDArray[np.floating],
+    wrong: NDArray[np.bool_],
+    max_error: float | NDArray[np.float64],
+    chance: float,
 ) -> float:
     """Return the lowest confidence from which the error is at most ``max_error``; infinite if there is none.
+
+    The bound may be another for each prediction of the sample, as the confidence from which it is to hold.
 
     A confidence of the sample qualifies if the upper limit of Clopper and Pearson (1934), one-sided at 1 -
     ``chance``, for the error from it upwards is at most ``max_error``. The limit takes the place of Vishwakarma
@@ -78,9 +86,29 @@ def threshold(
     order = np.argsort(-confidence, kind="stable")
     ranked, taken = confidence[order], np.arange(1, len(order) + 1)
     # The limit is at most max_error if so few wrong ones had at most this chance at an error of max_error.
-    qualifies = bdtr(np.cumsum(wrong[order]).astype(np.float64), taken, max_error) <= chance
+    bounds = np.broadcast_to(np.asarray(max_error, np.float64), confidence.shape)[order]
+    qualifies = bdtr(np.cumsum(wrong[order]).astype(np.float64), taken, bounds) <= chance
     qualifies[:-1] &= ranked[:-1] > ranked[1:]  # equals are taken together
     return float(ranked[qualifies][-1]) if qualifies.any() else math.inf
+
+
+def _open_shares(snapshot: Snapshot, sample: Tensor, confidence: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return of the items with at least each of the confidences, (k,), the share that is unlabeled, (k,).
+
+    The sample tells of the items that it was drawn from. Of those some have labels by now, chosen by strategies; were
+    they all predicted rightly, all errors would be among the others. So those are held to as much less.
+    """
+    everything = confidences(snapshot)[0].cpu().numpy()
+    unlabeled = (snapshot.labels == UNLABELED).cpu().numpy()
+    chosen = ~unlabeled
+    chosen[sample.cpu().numpy()] = False
+    left, gone = (_at_least(everything[some], confidence) for some in (unlabeled, chosen))
+    return np.where(left + gone > 0, left / np.maximum(left + gone, 1), 1.0)
+
+
+def _at_least(values: NDArray[np.floating], limits: NDArray[np.floating]) -> NDArray[np.int64]:
+    counts: NDArray[np.int64] = len(values) - np.searchsorted(np.sort(values), limits)
+    return counts
 
 
 def least_sample(max_error: float, chance: float = CHANCE) -> int:

@@ -70,6 +70,7 @@ def _by_rows(snapshot: Snapshot, items: Tensor, of: Callable[[Tensor], Tensor]) 
 
 
 register("random", Strategy("Random", Tier.HARD, select_random))
+register("sample", Strategy("Random sample", Tier.INTERMEDIATE, select_random))
 register("entropy", Strategy("Entropy", Tier.HARD, _by(entropy)))
 register("least-confidence", Strategy("Least confidence", Tier.HARD, _by(least_confidence)))
 register("margin", Strategy("Margin", Tier.HARD, _by(margin)))

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from model.datasets.base import Source
 from model.live.predictions import read_predictions
 from model.live.values import LearnRequest, LearnResult
-from studies.rounds.costs import expected_cost, rates
+from studies.rounds.costs import rates
 from studies.rounds.pace import Standing, seed_is_done, wants_round
-from studies.rounds.planner import Asked, Proposal, propose
+from studies.rounds.planner import Asked, Proposal, expected_s, propose
 from studies.rounds.project import Project
 from studies.rounds.records import ModelRecord, RoundRecord, Verb
 from studies.rounds.tasks import (
@@ -119,23 +119,26 @@ class Conductor:
 
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
+        asked = self._asked(ahead)
+        return propose(self._project.settings.budgets.of_round(asked.round), asked)
+
+    def expected_s(self, hard: int, intermediate: int) -> float | None:
+        """What so many images of the two tiers are expected to cost, in s; ``None`` where costs are units."""
+        return expected_s(self._asked(1), hard, intermediate)
+
+    def _asked(self, ahead: int) -> Asked:
         project = self._project
         tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
-        asked = Asked(
+        return Asked(
             rates=rates(project.settings.costs, tally),
             hard=tally.suggestions("hard", recent),
             intermediate=tally.suggestions("intermediate", recent),
             accuracy=self.accuracy,
             left=self._left(),
             round=project.round + ahead,
+            held_out=project.ledger.open_held_out,
+            plant_rate=project.settings.plant_rate,
         )
-        return propose(project.settings.budgets.of_round(asked.round), asked)
-
-    def expected_s(self, hard: int, intermediate: int) -> float | None:
-        """What so many images of the two tiers are expected to cost, in s; ``None`` where costs are units."""
-        costs = rates(self._project.settings.costs, self._project.tally)
-        budgets = {"hard": hard, "intermediate": intermediate}
-        return expected_cost(costs, budgets, self.propose().right) if costs.in_seconds else None
 
     def request(self, proposal: Proposal) -> LearnRequest:
         """What the learner is asked now, with all labels so far."""
@@ -164,7 +167,7 @@ class Conductor:
             holdout=ledger.holdout.copy(),
             random=ledger.random_labels(),
             excluded=excluded,
-            settings=project.settings.learner.settings(),
+            settings=project.settings.learner.settings(project.settings.budgets.mode),
             budgets=(proposal.hard, proposal.intermediate, proposal.easy),
             spare=SPARE,
             round=project.round + 1,

@@ -49,6 +49,7 @@ class Ledger:
     def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
         self.holdout = np.zeros(items, np.bool_)  # never trained on
         self.holdout[list(holdout)] = True
+        self._held = np.array(sorted(holdout), np.int64)
         self.class_counts: Counter[int] = Counter()  # labels of a person to train on, by class id, unresolved
         self.open_items = items - len(
             holdout
@@ -135,6 +136,13 @@ class Ledger:
                 self._count(item, -1)
                 self.holdout[item] = True
                 self.open_items -= 1
+        self._held = np.flatnonzero(self.holdout)
+
+    @property
+    def open_held_out(self) -> int:
+        """How many held-out items a person has said nothing of."""
+        verbs = self._verb[self._held]
+        return int(np.count_nonzero((verbs < 0) | ~_HUMAN[verbs]))
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model.tiers import Tier
 from studies.rounds.costs import Rates, Share, expected_cost
 from studies.rounds.settings import BudgetMode, Budgets
+from studies.rounds.tasks import AUDIT_SHARE
 
 _UNITS_PER_MINUTE = 60  # where costs are units, one is taken for a second
 _PRIOR_RIGHT: Mapping[Tier, tuple[float, float]] = {
@@ -16,6 +17,8 @@ _PRIOR_RIGHT: Mapping[Tier, tuple[float, float]] = {
     Tier.INTERMEDIATE: (3.0, 1.0),
 }
 _LEAST_SHARE = 0.15  # of a round for each of the two tiers: what is not asked is not known
+_PREFERENCE = 4
+_ROUNDING = 1e-6
 _EASY_PER_ASKED = 1.0
 
 
@@ -29,6 +32,8 @@ class Asked:
     accuracy: float | None  # of the last model on the held-out sample
     left: int  # items that nothing is known of
     round: int  # that is to come, from 1
+    held_out: int = 0  # items of the held-out sample that nothing is known of
+    plant_rate: float = 0.0  # wrong suggestions planted, a share of the queue
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,23 @@ def propose(budgets: Budgets, asked: Asked) -> Proposal:
         counts, why = _planned(budgets, asked, right)
     hard, intermediate = _within(counts, asked.left)
     easy = min(_easy(budgets, asked, hard + intermediate), asked.left - hard - intermediate)
-    cost = expected_cost(asked.rates, {Tier.HARD.value: hard, Tier.INTERMEDIATE.value: intermediate}, right)
-    return Proposal(hard, intermediate, easy, cost if asked.rates.in_seconds else None, right, why)
+    return Proposal(hard, intermediate, easy, expected_s(asked, hard, intermediate), right, why)
+
+
+def expected_s(asked: Asked, hard: int, intermediate: int) -> float | None:
+    """What a round of so many images is expected to cost, in s; ``None`` where costs are units.
+
+    With the images of the held-out sample and the planted suggestions that are asked about between them.
+    """
+    if not asked.rates.in_seconds:
+        return None
+    budgets = {Tier.HARD.value: hard, Tier.INTERMEDIATE.value: intermediate}
+    right = {tier.value: _right(tier, share) for tier, share in _shares(asked).items()}
+    count = hard + intermediate
+    held_out = min(asked.held_out, round(AUDIT_SHARE * count))
+    planted = asked.plant_rate * count
+    beside = held_out * asked.rates.unaided + planted * asked.rates.correct
+    return expected_cost(asked.rates, budgets, right) + beside
 
 
 def _shares(asked: Asked) -> Mapping[Tier, Share]:
@@ -76,8 +96,11 @@ def _right(tier: Tier, seen: Share) -> float:
 
 def _planned(budgets: Budgets, asked: Asked, right: Mapping[str, float]) -> tuple[tuple[int, int], str]:
     costs = {tier: asked.rates.expected(right[tier.value]) for tier in _PRIOR_RIGHT}
-    share = hard_share(costs[Tier.HARD], costs[Tier.INTERMEDIATE], asked.accuracy)
+    share = hard_share(asked.rates, right[Tier.HARD.value], right[Tier.INTERMEDIATE.value])
     per_item = share * costs[Tier.HARD] + (1 - share) * costs[Tier.INTERMEDIATE]
+    per_item += (
+        AUDIT_SHARE * asked.rates.unaided * (asked.held_out > 0) + asked.plant_rate * asked.rates.correct
+    )
     if budgets.minutes is None:
         count = budgets.hard + budgets.intermediate
     else:
@@ -86,18 +109,18 @@ def _planned(budgets: Budgets, asked: Asked, right: Mapping[str, float]) -> tupl
     return (hard, count - hard), _why(asked, right, share)
 
 
-def hard_share(hard_cost: float, intermediate_cost: float, accuracy: float | None) -> float:
+def hard_share(rates_: Rates, hard_right: float, intermediate_right: float) -> float:
     """The share of the hard tier among the items that are asked about, 0.15 to 0.85.
 
-    A label counts for what it may teach and is paid with its expected cost, so the tiers are weighed by value over
-    cost. A hard label teaches more the better the model is already, because what is left to learn lies there: its
-    value grows from that of an intermediate label, where nothing is known, to three times that at 100 % accuracy.
+    From the share of right suggestions in each tier, 0 to 1. A label teaches where its suggestion was wrong, and is
+    paid with its expected cost; the tiers are weighed by the fourth power of one over the other, so that one that is
+    a fifth better a buy gets two thirds. Both go on being asked about: what is not asked is not known.
     """
-    value = 1.0 + 2.0 * (0.0 if accuracy is None else accuracy)
-    weights = (value / hard_cost, 1.0 / intermediate_cost)
-    # Squared: a tier that is twice as good a buy gets four fifths.
-    squares = [weight * weight for weight in weights]
-    share = squares[0] / sum(squares)
+    hard, intermediate = (
+        ((1 - right + _ROUNDING) / rates_.expected(right)) ** _PREFERENCE
+        for right in (hard_right, intermediate_right)
+    )
+    share = hard / (hard + intermediate)
     return min(1 - _LEAST_SHARE, max(_LEAST_SHARE, share))
 
 

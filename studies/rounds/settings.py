@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -38,6 +39,15 @@ class CostOrigin(str, Enum):
     STUDY = "study"  # this person's times in a timing study
     PAPER = "paper"  # units: c_a = 4, c_v = 1
     GIVEN = "given"
+
+
+AUTO = "auto"
+# What the planner shares the time with, and what the paper's budgets are of. docs/tiers.md compares them.
+_INTERMEDIATE = {
+    BudgetMode.PLANNED: "sample",
+    BudgetMode.FIXED: "logdetmi",
+    BudgetMode.RAMPED: "logdetmi",
+}
 
 
 class _Model(BaseModel):
@@ -91,17 +101,18 @@ class Learner(_Model):
 
     network: str = "auto"
     weights: Path | None = None
-    preset: str = "quick"
+    preset: str = "pool"
     hard: str = "badge"
-    intermediate: str = "logdetmi"
+    intermediate: str = AUTO  # by the mode of the budgets
     easy: str = "certified"
     published: bool = False
     engine: Literal["own", "submodlib"] = "own"
-    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
 
-    def settings(self) -> LearnerSettings:
-        """The same as the learner takes it."""
-        return LearnerSettings(**dict(self))
+    def settings(self, mode: BudgetMode) -> LearnerSettings:
+        """The same as the learner takes it, for budgets of a mode."""
+        found = LearnerSettings(**dict(self))
+        return replace(found, intermediate=_INTERMEDIATE[mode]) if self.intermediate == AUTO else found
 
 
 class ProjectSettings(_Model):
@@ -130,8 +141,8 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
 
 # The names that model.selection and model.config know, here so that a page can list them before torch is loaded.
 HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
-INTERMEDIATE = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")
+INTERMEDIATE = (AUTO, "sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com")
 EASY = ("certified", "highest-confidence", "per-class-confidence")
-PRESETS = ("quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
+PRESETS = ("pool", "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
 NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
 """Networks that are offered; any name of torchvision's may be given."""

@@ -128,6 +128,6 @@ def test_the_names_on_offer_are_the_learner_s_own() -> None:
         return {name for name, entry in STRATEGIES.items() if entry.tier is tier}
 
     assert set(choices.HARD) == of(Tier.HARD)
-    assert set(choices.INTERMEDIATE) == of(Tier.INTERMEDIATE)
+    assert set(choices.INTERMEDIATE) == of(Tier.INTERMEDIATE) | {choices.AUTO}
     assert set(choices.EASY) == of(Tier.EASY)
     assert set(choices.PRESETS) == set(PRESETS)

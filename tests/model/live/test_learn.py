@@ -228,7 +228,7 @@ def test_the_result_tells_what_was_trained_and_what_it_thinks(tmp_path):
     )
     assert any(text.startswith("Training") for *_, text in said)
     for chosen in result.queue:
-        assert chosen.strategy == {"hard": "badge", "intermediate": "logdetmi"}[chosen.tier]
+        assert chosen.strategy == {"hard": "badge", "intermediate": "sample"}[chosen.tier]
         top = [probability for _, probability in chosen.top]
         assert top == sorted(top, reverse=True)
         assert len(top) == 3
@@ -247,7 +247,7 @@ def test_few_labels_are_seen_often_enough(labels, epochs):
 
 def test_other_settings_are_taken_as_they_are():
     for name, config in PRESETS.items():
-        assert (for_few_labels(config, 10) == config) is (name != "quick")
+        assert (for_few_labels(config, 10) == config) is (name not in ("quick", "pool"))
 
 
 def test_the_bench_keeps_images_and_network_while_the_settings_stay(tmp_path, frozen):

@@ -135,3 +135,27 @@ def test_a_bound_that_is_no_share_is_refused(bound):
     given, _ = pool(np.random.default_rng(0), 100, 50)
     with pytest.raises(SelectionError, match="between 0 and 1"):
         select("certified", given, 10, options=Options(max_error=bound))
+
+
+def test_what_others_took_is_not_counted_for_the_rest():
+    """Of 480 sure items 400 have labels by a strategy: all errors may be among the other 80."""
+    n = 500
+    labels = np.where(np.arange(n) < 400, 0, -1)
+    labels[400:420] = 0
+    sample = (np.arange(n) >= 400) & (np.arange(n) < 420)
+    given = Snapshot(
+        torch.tensor([[0.9, 0.1]]).repeat(n, 1),
+        torch.zeros(n, 1),
+        torch.from_numpy(labels),
+        audit=torch.from_numpy(sample),
+    )
+    # 20 right ones: (1 - 0.5 / 6)^20 = 0.18 > 0.05, (1 - 0.95 / 6)^20 = 0.03.
+    assert len(select("certified", given, 80, options=Options(max_error=0.5))) == 0
+    assert len(select("certified", given, 80, options=Options(max_error=0.95))) == 80
+
+
+def test_one_bound_for_each_confidence_by_hand():
+    bounds = np.full(10, 0.5)
+    bounds[7:] = 0.1
+    # As at a bound of one half, but from the eighth on nothing qualifies: 0.9^8 = 0.43.
+    assert threshold(FALLING, wrong_at(), bounds, CHANCE) == FALLING[6]

@@ -17,7 +17,7 @@ from tests.model.watcher import Watcher
 
 NAMES = sorted(STRATEGIES)
 HARD = [name for name in NAMES if STRATEGIES[name].tier is Tier.HARD]
-DRAWN = [name for name in NAMES if name in ("random", "badge")]
+DRAWN = [name for name in NAMES if name in ("random", "sample", "badge")]
 N, CLASSES = 60, 4
 
 Case = Callable[[], Snapshot]

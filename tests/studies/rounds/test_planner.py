@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studies.rounds.costs import Rates, Share
-from studies.rounds.planner import Asked, Proposal, hard_share, propose
+from studies.rounds.planner import Asked, Proposal, expected_s, propose
 from studies.rounds.settings import BudgetMode, Budgets, CostOrigin
 
 NOTHING = Share(0, 0)
@@ -44,39 +46,35 @@ def test_ramped_budgets_grow_with_the_round():
 
 
 def test_a_planned_round_spends_the_minutes():
-    """5 minutes: shares (1 / 2.5)^2 to (1 / 1.75)^2, so 0.3289 hard ones at 1.9966 s in the mean, 150 images."""
+    """5 minutes: (0.5 / 2.5)^4 to (0.25 / 1.75)^4, so 0.7935 hard ones at 2.3451 s in the mean, 127 images."""
     proposal = propose(Budgets(minutes=5), asked())
-    assert counts(proposal) == (49, 101, 150)
-    assert proposal.expected_s == pytest.approx(49 * 2.5 + 101 * 1.75)
+    assert counts(proposal) == (101, 26, 127)
+    assert proposal.expected_s == pytest.approx(101 * 2.5 + 26 * 1.75)
 
 
 def test_a_planned_round_without_minutes_shares_out_the_counts():
     proposal = propose(Budgets(minutes=None, hard=30, intermediate=60), asked(round_=2))
-    assert counts(proposal) == (30, 60, 180)  # 0.3289 * 90
+    assert counts(proposal) == (71, 19, 180)  # 0.7935 * 90
 
 
 def test_what_was_seen_moves_the_plan():
     """9 of 10 hard and 2 of 10 others right: with the prior's 4 each 11/14 and 5/14."""
     proposal = propose(Budgets(minutes=5), asked(hard=Share(9, 10), intermediate=Share(2, 10), accuracy=0.5))
     assert proposal.right == {"hard": pytest.approx(11 / 14), "intermediate": pytest.approx(5 / 14)}
-    # Costs 1.642857 and 2.928571, a hard label worth 2: weights 1.217391 and 0.341463, share 0.927, cut to 0.85.
-    per_item = 0.85 * 1.642857 + 0.15 * 2.928571
-    assert proposal.hard + proposal.intermediate == int(300 / per_item) == 163
-    assert proposal.hard == round(0.85 * 163)
+    # (3/14 / 1.642857)^4 to (9/14 / 2.928571)^4: 0.000289 to 0.002322, share 0.111, raised to 0.15.
+    per_item = 0.15 * 1.642857 + 0.85 * 2.928571
+    assert proposal.hard + proposal.intermediate == int(300 / per_item) == 109
+    assert proposal.hard == round(0.15 * 109)
 
 
-@pytest.mark.parametrize(
-    ("hard_cost", "intermediate_cost", "accuracy", "share"),
-    [
-        (2.0, 2.0, None, 0.5),
-        (2.0, 1.0, 0.0, 0.2),  # twice as dear: a fifth
-        (1.0, 1.0, 0.5, 0.8),  # worth twice as much: four fifths
-        (1.0, 1.0, 1.0, 0.85),  # 0.9, and the other tier is asked all the same
-        (4.0, 1.0, 0.0, 0.15),
-    ],
-)
-def test_the_tiers_share_by_value_over_cost(hard_cost, intermediate_cost, accuracy, share):
-    assert hard_share(hard_cost, intermediate_cost, accuracy) == pytest.approx(share)
+def test_the_held_out_sample_and_the_guard_are_paid_for_too():
+    """1 minute of 2.5 s an image; beside each 0.1 * 4 s of held-out ones and 0.05 * 4 s of planted ones: 3.1 s."""
+    alike = Share(10**9, 2 * 10**9)
+    with_both = replace(asked(hard=alike, intermediate=alike), held_out=100, plant_rate=0.05)
+    proposal = propose(Budgets(minutes=1), with_both)
+    assert proposal.hard + proposal.intermediate == int(60 / 3.1) == 19
+    assert proposal.expected_s == pytest.approx(19 * 2.5 + 2 * 4 + 0.05 * 19 * 4, rel=1e-6)
+    assert expected_s(replace(with_both, held_out=1), 10, 9) == pytest.approx(19 * 2.5 + 4 + 3.8, rel=1e-6)
 
 
 def test_what_is_left_is_shared_in_the_same_proportion():
@@ -89,18 +87,18 @@ def test_what_is_left_is_shared_in_the_same_proportion():
 def test_costs_in_units_predict_no_time():
     proposal = propose(Budgets(minutes=1), asked(UNITS))
     assert proposal.expected_s is None
-    assert proposal.hard + proposal.intermediate == 30  # 60 units at 1.9966
+    assert proposal.hard + proposal.intermediate == 25  # 60 units at 2.3451
     assert " s" not in proposal.sentence.replace(" suggestions", "").replace(" so", "")
 
 
 def test_the_sentence_says_why():
     assert propose(Budgets(), asked()).sentence == (
         "Checking takes you 1.0 s and correcting 4.0 s; suggestions are taken to be right in 50% of hard and 75% of "
-        "intermediate images, so one costs 2.5 s and 1.8 s: most images are intermediate ones."
+        "intermediate images, so one costs 2.5 s and 1.8 s: most images are hard ones."
     )
     seen = propose(Budgets(), asked(hard=Share(16, 16), intermediate=Share(1, 16), accuracy=1.0)).sentence
     assert "are expected to be right in 90% of hard and 20% of intermediate" in seen
-    assert seen.endswith("most images are hard ones.")
+    assert seen.endswith("most images are intermediate ones.")
 
 
 def test_costs_that_were_not_measured_are_not_said_to_be_this_persons():
