@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 from model.errors import UserError
 from studies.simulation.task import Lost, Report, Task, perform_here
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 _CONNECT_S = 10.0
 
@@ -26,19 +24,19 @@ class DaskCrew:
 
     def __init__(self, address: str) -> None:
         try:
-            import distributed
+            # Not by an import: where it is there, its types are half known, and where it is not, none.
+            self._dask: Any = import_module("distributed")
         except ImportError:
             raise ClusterError(
                 "Dask is not installed: add it with pip install 'clarifier-desktop[cluster]', here and on all workers."
             ) from None
-        self._dask: Any = distributed
         try:
-            self._client: Client = distributed.Client(address, timeout=_CONNECT_S)
+            self._client: Any = self._dask.Client(address, timeout=_CONNECT_S)
         except (OSError, ValueError) as error:
             raise ClusterError(
                 f"No Dask scheduler answers at {address}: check the address, such as tcp://HOST:8786. ({error})"
             ) from None
-        self._futures: dict[Future, str] = {}
+        self._futures: dict[Any, str] = {}
 
     @property
     def size(self) -> int:
