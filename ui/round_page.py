@@ -147,8 +147,8 @@ class RoundPage(QWidget):
         form.setHorizontalSpacing(2 * GRID)
         rows = (
             ("Minutes", self._minutes),
-            ("Hard: images by which the model learns most", self._hard),
-            ("Intermediate: images like those of each class", self._intermediate),
+            ("Hard: what the model learns most from", self._hard),
+            ("Intermediate: easier ones", self._intermediate),
             ("Easy: labeled by the program, at most", self._easy),
         )
         for text, box in rows:
