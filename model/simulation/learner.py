@@ -16,10 +16,11 @@ from model.datasets.base import DataError
 from model.datasets.splits import Part, Split, open_split
 from model.devices import choose_device
 from model.features import stored_features
-from model.last_layer import train_last_layer
+from model.last_layer import LastLayer, train_last_layer
 from model.live.learn import for_few_labels
 from model.loading import Loader
 from model.networks import Network, build, pad_as_tensorflow
+from model.pool_learning import PoolLearner
 from model.port import Port
 from model.prediction import Prediction, predict
 from model.simulation.values import UNLABELED, ImagesSpec, LearnerSpec, Place, Scale
@@ -95,6 +96,7 @@ class _Stored(Learner):
         self._training = (
             self._features(split.pool, network, spec, place.features, port, copies) if copies else self._pool
         )
+        self._of_pool = PoolLearner(self._pool)
 
     def _features(
         self, part: Part, network: Network, spec: LearnerSpec, folder: Path, port: Port, copies: int
@@ -110,12 +112,17 @@ class _Stored(Learner):
         return found.values.to(self.device)
 
     def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
-        layer = train_last_layer(*self._labeled(labels), self.classes, self._config, seed, port)
+        layer = self._layer(labels, seed, port)
         return Seen(layer.probabilities(self._pool), self._pool, layer.probabilities(self._test))
 
     def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
-        layer = train_last_layer(*self._labeled(labels), self.classes, self._config, seed, port)
+        layer = self._layer(labels, seed, port)
         return layer.probabilities(self._pool[items.to(self.device)]).cpu()
+
+    def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
+        if self._config.pool_weight:
+            return self._of_pool.fit(labels.to(self.device), self.classes, self._config, seed, port)
+        return train_last_layer(*self._labeled(labels), self.classes, self._config, seed, port)
 
     def _labeled(self, labels: Tensor) -> tuple[Tensor, Tensor]:
         rows = torch.nonzero(labels != UNLABELED).flatten()
@@ -140,6 +147,11 @@ class _Trained(Learner):
         network = self._fitted(labels, seed, port)
         pool = self._predict(network, self._loader, self._split.pool, port)
         test = self._predict(network, self._test_loader, self._split.test, port)
+        if self._spec.config.pool_weight:
+            features = pool.features.to(self.device)
+            layer = self._of_pool(features, labels, seed, port)
+            tested = layer.probabilities(test.features.to(self.device))
+            return Seen(layer.probabilities(features), features, tested)
         return Seen(
             pool.probabilities.to(self.device),
             pool.features.to(self.device),
@@ -148,8 +160,17 @@ class _Trained(Learner):
 
     def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
         network = self._fitted(labels, seed, port)
+        if self._spec.config.pool_weight:
+            pool = self._predict(network, self._loader, self._split.pool, port)
+            features = pool.features.to(self.device)
+            layer = self._of_pool(features, labels, seed, port)
+            return layer.probabilities(features[items.to(self.device)]).cpu()
         part = Part(self._split.pool.images, self._split.pool.positions[items.cpu().numpy()])
         return self._predict(network, self._loader, part, port).probabilities
+
+    def _of_pool(self, features: Tensor, labels: Tensor, seed: int, port: Port) -> LastLayer:
+        """A last layer trained anew on what the network sees, so that unlabeled images teach it too."""
+        return PoolLearner(features).fit(labels.to(self.device), self.classes, self._spec.config, seed, port)
 
     def _fitted(self, labels: Tensor, seed: int, port: Port) -> Network:
         spec, pool = self._spec, self._split.pool
