@@ -132,9 +132,9 @@ def test_the_programs_planner_shares_the_labels_by_what_they_bring():
     hard, intermediate, easy = plan(evidence())
     assert hard + intermediate == 100
     assert easy > 0
-    # Where correcting costs no more than looking, nothing speaks for the intermediate tier's better suggestions.
-    cheap, _, _ = plan(evidence(correct=1.0))
-    assert cheap > hard
+    # The dearer correcting is, the more speaks for the intermediate tier's better suggestions.
+    dear, _, _ = plan(evidence(correct=20.0, unaided=20.0))
+    assert dear < hard
     # Rounds before the last two do not count.
     old = {Tier.HARD: (Share(9, 9),), Tier.INTERMEDIATE: (Share(0, 9),)}
     recent = evidence().suggestions
