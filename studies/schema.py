@@ -108,6 +108,20 @@ def exists(table: str, key: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names from a table in the program
 
 
+def append_only(keys: Mapping[str, str]) -> Mapping[str, str]:
+    """Triggers by name that let rows of tables be added only; ``keys``: by table, its key (columns, with commas)."""
+    found: dict[str, str] = {}
+    for table, key in keys.items():
+        # A BEFORE trigger runs ahead of OR REPLACE, also where recursive_triggers is off.
+        stored = f"WHEN {exists(table, key)}"
+        found |= [
+            refuse(table, "changed", "UPDATE", "", "facts are never changed"),
+            refuse(table, "deleted", "DELETE", "", "facts are never deleted"),
+            refuse(table, "replaced", "INSERT", stored, "already stored"),
+        ]
+    return found
+
+
 @contextmanager
 def _without_pandas() -> Iterator[None]:
     """Hide pandas, which sqlite-utils imports where it can, to know types that no table here has.

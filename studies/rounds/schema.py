@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from studies.rounds.views import VIEWS
-from studies.schema import PROJECT_ID, Schema, exists, refuse
+from studies.schema import PROJECT_ID, Schema, append_only
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -166,22 +165,12 @@ def project_tables(db: Database) -> None:
         db.execute(statement)
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
-    for table, key in _KEYS.items():
-        yield refuse(table, "changed", "UPDATE", "", "facts are never changed")
-        yield refuse(table, "deleted", "DELETE", "", "facts are never deleted")
-        # A BEFORE trigger runs ahead of OR REPLACE, also where recursive_triggers is off.
-        yield refuse(table, "replaced", "INSERT", f"WHEN {exists(table, key)}", "already stored")
-
-
-TRIGGERS: Mapping[str, str] = dict(_triggers())
-
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
     migrations=(project_tables,),
-    triggers=TRIGGERS,
+    triggers=append_only(_KEYS),
     views=VIEWS,
 )
 """The file of a labeling project."""

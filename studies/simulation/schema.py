@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from studies.schema import EXPERIMENT_ID, Schema, exists, refuse
+from studies.schema import EXPERIMENT_ID, Schema, append_only
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -188,22 +188,12 @@ def experiment_tables(db: Database) -> None:
         db.execute(statement)
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
-    for table, key in _KEYS.items():
-        yield refuse(table, "changed", "UPDATE", "", "facts are never changed")
-        yield refuse(table, "deleted", "DELETE", "", "facts are never deleted")
-        # A BEFORE trigger runs ahead of OR REPLACE, also where recursive_triggers is off.
-        yield refuse(table, "replaced", "INSERT", f"WHEN {exists(table, key)}", "already stored")
-
-
-TRIGGERS: Mapping[str, str] = dict(_triggers())
-
 EXPERIMENT = Schema(
     application_id=EXPERIMENT_ID,
     kind="experiment",
     set_name="clarifier-experiment",
     migrations=(experiment_tables,),
-    triggers=TRIGGERS,
+    triggers=append_only(_KEYS),
     views=VIEWS,
 )
 """The file of simulated experiments."""
