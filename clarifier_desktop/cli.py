@@ -243,7 +243,8 @@ def _add_results(groups: _Groups[argparse.ArgumentParser]) -> None:
         table.set_defaults(table=name)
         table.add_argument("--project", type=Path, required=True, metavar="FILE")
         table.add_argument("--to", type=Path, required=True, metavar="FILE|FOLDER")
-        table.add_argument("--format", choices=commands_rounds.FORMATS, default="csv")
+        what = "csv; labels also as jsonl (JSON Lines) or folders (one a class)"
+        table.add_argument("--format", choices=commands_rounds.FORMATS, default="csv", help=what)
         table.add_argument("--links", action="store_true", help="with folders: links, not copies")
         table.add_argument("--with-auto", action="store_true", help="the program's own labels too")
     model = _command(
