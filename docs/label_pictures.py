@@ -41,7 +41,7 @@ def shoot_labeling(
     settings = ProjectSettings(
         annotator="A1",
         budgets=Budgets(mode=BudgetMode.FIXED, hard=15, intermediate=30, easy=60),
-        learner=Learner(easy="highest-confidence"),
+        learner=Learner(network="small-cnn", easy="highest-confidence"),
         holdout=60,
     )
     draft = Draft(Source("digits"), tuple(digits.classes), settings)
