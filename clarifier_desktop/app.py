@@ -76,6 +76,10 @@ class Program(QObject):
         self.experiments: ExperimentPage | None = None
         self._projects: Projects | None = None
         self._desk: ProjectDesk | None = None
+        self._describe = QTimer(self)
+        self._describe.setSingleShot(True)
+        self._describe.setInterval(_DESCRIBE_MS)
+        self._describe.timeout.connect(self._describe_recent)
         self.home.study_wanted.connect(self.prepare_study)
         self.home.results_wanted.connect(self.show_results)
         self.home.recent_wanted.connect(self._open_recent)
@@ -108,7 +112,7 @@ class Program(QObject):
         self._list_recent(_day)
         self.window.pages.setCurrentWidget(self.home)
         self.home.setFocus()
-        QTimer.singleShot(_DESCRIBE_MS, self, self._describe_recent)
+        self._describe.start()
 
     def prepare_study(self) -> None:
         """Show the researcher's page."""
@@ -215,6 +219,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Close all in order: session, store, background thread."""
+        self._describe.stop()
         self.close_study()
         if self._desk is not None:
             self._desk.close()
