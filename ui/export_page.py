@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidg
 
 from ui import theme
 from ui.help_sheet import Section
-from ui.layouts import button_row, column_page
+from ui.layouts import button_row, click_focused, column_page
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID
 
@@ -71,18 +71,14 @@ class ExportPage(QWidget):
         if event.isAutoRepeat():
             return
         if key == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
+            if not self.progress.cancel_shown():
                 self.back_wanted.emit()
         elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(Export):
             self.wanted.emit(list(Export)[key - Qt.Key.Key_1])
         elif key == Qt.Key.Key_P:
             self._auto.toggle()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
+            click_focused(self)
         else:
             event.ignore()
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.layouts import empty
+from ui.layouts import click_focused, empty
 from ui.theme import GRID
 
 _WIDTH = 640
@@ -102,10 +102,7 @@ class HomePage(QWidget):
         if event.isAutoRepeat():
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
+            if not click_focused(self):
                 self.study_wanted.emit()
         elif key == Qt.Key.Key_R:
             self.results_wanted.emit()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.help_sheet import Section
-from ui.layouts import button_row, column_page
+from ui.layouts import button_row, click_focused, column_page
 from ui.progress_panel import ProgressPanel
 
 _KEYS = Section(
@@ -57,15 +57,10 @@ class MovedPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, Escape cancels or goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
+            if not self.progress.cancel_shown():
                 self.back_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
+            if not click_focused(self):
                 self.choose_wanted.emit()
         else:
             event.ignore()

@@ -99,6 +99,13 @@ class ProgressPanel(QWidget):
         self._tick.stop()
         self.hide()
 
+    def cancel_shown(self) -> bool:
+        """Cancel the work that the panel shows; whether it shows any."""
+        if not self.isVisible():
+            return False
+        self.cancel.click()
+        return True
+
     def _appear(self) -> None:
         self.show()
         self._tick.start()

@@ -137,9 +137,7 @@ class ProjectPage(QWidget):
         """Every button by its key."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
+            if not self.progress.cancel_shown():
                 self.back_wanted.emit()
         elif control and key == Qt.Key.Key_O:
             self.folder_wanted.emit()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
 from ui import theme
 from ui.curve_view import CurveView, Line
 from ui.help_sheet import Section
 from ui.jobs import Progress
-from ui.layouts import button_row, column_page
+from ui.layouts import button_row, click_focused, column_page
 from ui.progress_panel import ProgressPanel
 from ui.theme import GRID
 
@@ -133,10 +133,7 @@ class RoundPage(QWidget):
         elif key == Qt.Key.Key_F4:
             self.cancel_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
+            if not click_focused(self):
                 self._keep()
         else:
             event.ignore()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studies.rounds.settings import ProjectSettings, SettingsError
 from ui import theme
 from ui.choices_form import ChoicesForm
 from ui.help_sheet import Section
-from ui.layouts import button_row, column_page
+from ui.layouts import button_row, click_focused, column_page
 from ui.progress_panel import ProgressPanel
 
 _KEYS = Section(
@@ -72,17 +72,12 @@ class SettingsPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Escape goes back."""
         if event.key() == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
+            if not self.progress.cancel_shown():
                 self.back_wanted.emit()
         elif event.key() == Qt.Key.Key_F9 and self._look.isVisible():
             self.look_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
+            if not click_focused(self):
                 self._save()
         else:
             event.ignore()

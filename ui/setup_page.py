@@ -97,9 +97,7 @@ class SetupPage(QWidget):
             button = focused if isinstance(focused, QPushButton) else self._open
             button.click()
         elif event.key() == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
+            if not self.progress.cancel_shown():
                 self.back_wanted.emit()
         else:
             event.ignore()
