@@ -32,7 +32,7 @@ from model.prediction import Prediction, predict
 from model.selection.base import UNLABELED, Snapshot
 from model.training import Epoch, TrainingError, train
 
-_FOLDS = 4  # of the random labels that stand in for a held-out sample
+_FOLDS = 4  # of the labels, each of which judges models that were trained without it
 _LEAST_STEPS, _LEAST_EPOCHS = 200, 5
 _BATCH, _RATE = 16, 0.02
 _CHECKPOINT = "training.pt"
@@ -97,8 +97,9 @@ class _Seen:
     positions: NDArray[np.int64]  # (m,)
     probabilities: Tensor  # (m, C)
     features: Tensor  # (m, d)
-    audit: NDArray[np.bool_]  # (m,) whose probabilities are of models that were not trained on them
-    honest: Tensor  # (m, C) the same probabilities, of the audited by those models
+    audit: NDArray[np.bool_]  # (m,) a random sample that judges models
+    unseen: NDArray[np.bool_]  # (m,) labeled, and what is honest of them comes of models not trained on them
+    honest: Tensor  # (m, C) the same probabilities, of the unseen by those models
     trained_on: int
     history: tuple[Epoch, ...]
 
@@ -132,6 +133,8 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         seen.features.to(device),
         labels[seen.positions].to(device),
         audit=torch.from_numpy(seen.audit).to(device),
+        honest=torch.from_numpy(seen.unseen).to(device),
+        asked=torch.from_numpy(request.answered_at[seen.positions]).to(device),
     )
     chosen = selecting.choose_round(request, snapshot, seen.positions, clock.seconds, port)
     predicted, confidence = _said(seen, n)
@@ -209,10 +212,12 @@ def _frozen_seen(
         layer.put_into(network)
     with clock.stage("audit"):
         audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
-        honest = probabilities
+        unseen, honest = audit, probabilities
         random = (request.random & ~request.holdout & ~request.auto & (request.labels >= 0))[found.positions]
-        if not audit.any() and random.sum() >= 2 * _FOLDS:
-            held = torch.nonzero(torch.from_numpy(random)).flatten()
+        if audit.any() or random.sum() >= 2 * _FOLDS:
+            audit = audit if audit.any() else random
+            human = training & torch.from_numpy(~request.auto[found.positions])
+            held = torch.nonzero(human).flatten()
 
             def fit(chosen: Tensor):  # type: ignore[no-untyped-def]
                 part = fitted(chosen)
@@ -220,9 +225,9 @@ def _frozen_seen(
 
             honest = probabilities.clone()
             honest[held] = cross_fitted(fit, training, held, _FOLDS, request.seed)
-            audit = random
+            unseen = unseen | human.numpy()
     return _Seen(
-        network, found.positions, probabilities, found.values, audit, honest, len(rows), layer.history
+        network, found.positions, probabilities, found.values, audit, unseen, honest, len(rows), layer.history
     )
 
 
@@ -259,6 +264,7 @@ def _trained_seen(
         found.positions,
         probabilities,
         found.features,
+        audit,
         audit,
         probabilities,
         len(rows),

@@ -40,6 +40,7 @@ class LearnRequest:
     auto: NDArray[np.bool_]  # (n,) the label is the program's
     holdout: NDArray[np.bool_]  # (n,) held out: never trained on, never chosen
     random: NDArray[np.bool_]  # (n,) labeled as a random sample that a model may be trained on
+    answered_at: NDArray[np.int64]  # (n,) when labels were given: larger is later
     excluded: NDArray[np.bool_]  # (n,) not to be chosen: already asked about, remarked on, unreadable
     settings: LearnerSettings
     budgets: tuple[int, int, int]  # hard, intermediate, easy

@@ -81,12 +81,20 @@ class Snapshot:
     auto: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))  # (n,), bool: auto-labeled
     # (n,), bool: a random sample with a person's labels that the model was not trained on
     audit: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
+    # (n,), bool: labeled items whose probabilities are of models not trained on them; by default the audit sample
+    honest: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
+    # (n,), int64: when a label was asked for, larger is later; by default the audit sample was there before the rest
+    asked: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.int64))
 
     def __post_init__(self) -> None:
         n = len(self.labels)
         for name in ("auto", "audit"):
             if len(getattr(self, name)) == 0 and n:
                 object.__setattr__(self, name, torch.zeros_like(self.labels, dtype=torch.bool))
+        if len(self.honest) == 0:
+            object.__setattr__(self, "honest", self.audit)
+        if len(self.asked) == 0:
+            object.__setattr__(self, "asked", (~self.audit).to(torch.int64))
         _check(self)
 
     def __len__(self) -> int:
@@ -156,7 +164,7 @@ def shares(budget: int, parts: int) -> list[int]:
 def _check(snapshot: Snapshot) -> None:
     p, h, n = snapshot.probabilities, snapshot.features, len(snapshot.labels)
     shapes = {"probabilities": p.shape[0], "features": h.shape[0]}
-    shapes |= {"auto": len(snapshot.auto), "audit": len(snapshot.audit)}
+    shapes |= {name: len(getattr(snapshot, name)) for name in ("auto", "audit", "honest", "asked")}
     for name, rows in shapes.items():
         if rows != n:
             raise SelectionError(f"There are {n:,} labels but {rows:,} rows of {name}; give one row an item.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,6 +17,9 @@ from model.selection.base import UNLABELED, Options, Picks, SelectionError, Snap
 from model.selection.easy import confidences, most_confident
 from model.selection.registry import Strategy, register
 
+Bounds = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
+"""The largest error that predictions of some of the classes, (C,) bool, may have from the confidence of each up."""
+
 CHANCE = 0.05  # of a threshold whose true error is above the bound
 
 
@@ -23,8 +28,9 @@ def certified(
 ) -> Picks:
     """Pick the most confident items among those that reach the threshold of their predicted class.
 
-    The thresholds (:func:`thresholds`) hold for the items from which the audit sample was drawn at random: it is
-    to be a sample of the pool, labeled by a person and not trained on. The note says what was certified and how.
+    The thresholds (:func:`thresholds`) hold for the items that are left: the audit sample is to be drawn at random
+    from what the pool was then, labeled by a person and not trained on, and what strategies took out since is
+    allowed for (:meth:`_View.bounds`). The note says what was certified and how.
     """
     if not 0 < options.max_error < 1:
         raise SelectionError(f"The largest error is {options.max_error:g}; give a number between 0 and 1.")
@@ -32,12 +38,10 @@ def certified(
     if len(sample) == 0:
         note = "There is no audit sample: nothing is certified until a random sample was labeled by a person."
         return Picks.none(budget, note)
-    confidence, predicted = (values[sample].cpu() for values in confidences(snapshot))
-    wrong = (predicted != snapshot.labels[sample].cpu()).numpy()
-    bounds = options.max_error * _open_shares(snapshot, sample, confidence.numpy())
-    reach = thresholds(confidence.numpy(), predicted.numpy(), wrong, snapshot.classes, bounds)
+    view = _View.of(snapshot, sample, options.max_error)
+    reach = thresholds(view.confidence, view.predicted, view.wrong, snapshot.classes, view.bounds)
     if np.isinf(reach).all():
-        return Picks.none(budget, _none(len(sample), int(wrong.sum()), options.max_error))
+        return Picks.none(budget, _none(len(sample), int(view.wrong.sum()), options.max_error))
     items = _reaching(snapshot, pool, reach)
     return most_confident(snapshot, items, budget, _note(len(items), len(pool), reach, options.max_error))
 
@@ -47,24 +51,26 @@ def thresholds(
     predicted: NDArray[np.int64],
     wrong: NDArray[np.bool_],
     classes: int,
-    max_error: float | NDArray[np.float64],
+    bounds: Bounds,
 ) -> NDArray[np.float64]:
     """Return for each class the confidence from which its predictions are certified, (C,); infinite where none is.
 
     From an audit sample of k predictions: ``confidence`` (k,), ``predicted`` (k,) classes, and which are
-    ``wrong`` (k,), with one bound or one for each (k,). As Vishwakarma et al. (2023) a class takes its lowest
+    ``wrong`` (k,), with their ``bounds``. As Vishwakarma et al. (2023) a class takes its lowest
     :func:`threshold`. Classes whose own sample certifies none share one, from their samples together: with many
     classes each has too few labels of its own. A class's own is held to ``CHANCE`` / C, so that all of them
     together hold to ``CHANCE``.
     """
     reach = np.full(classes, np.inf)
-    bounds = np.broadcast_to(np.asarray(max_error, np.float64), confidence.shape)
+
+    def lowest(mine: NDArray[np.bool_], chance: float) -> float:
+        held = mine[predicted]
+        return threshold(confidence[held], wrong[held], bounds(mine), chance) if held.any() else math.inf
+
     for label in np.unique(predicted):
-        mine = predicted == label
-        reach[label] = threshold(confidence[mine], wrong[mine], bounds[mine], CHANCE / classes)
+        reach[label] = lowest(np.arange(classes) == label, CHANCE / classes)
     rest = np.isinf(reach)
-    shared = rest[predicted]
-    reach[rest] = threshold(confidence[shared], wrong[shared], bounds[shared], CHANCE)
+    reach[rest] = lowest(rest, CHANCE)
     return reach
 
 
@@ -92,18 +98,77 @@ def threshold(
     return float(ranked[qualifies][-1]) if qualifies.any() else math.inf
 
 
-def _open_shares(snapshot: Snapshot, sample: Tensor, confidence: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return of the items with at least each of the confidences, (k,), the share that is unlabeled, (k,).
+@dataclass(frozen=True)
+class _View:
+    """An audit sample of k items and the pool of n around it, as the model without them sees both."""
 
-    The sample tells of the items that it was drawn from. Of those some have labels by now, chosen by strategies; were
-    they all predicted rightly, all errors would be among the others. So those are held to as much less.
-    """
-    everything = confidences(snapshot)[0].cpu().numpy()
-    unlabeled = (snapshot.labels == UNLABELED).cpu().numpy()
-    chosen = ~unlabeled
-    chosen[sample.cpu().numpy()] = False
-    left, gone = (_at_least(everything[some], confidence) for some in (unlabeled, chosen))
-    return np.where(left + gone > 0, left / np.maximum(left + gone, 1), 1.0)
+    sample: NDArray[np.int64]  # (k,) positions
+    of_all: NDArray[np.floating]  # (n,) confidence of everything
+    classes: NDArray[np.int64]  # (n,) predicted
+    errs: NDArray[np.bool_]  # (n,) known to be predicted wrongly, by a model that was not trained on the item
+    left: NDArray[np.bool_]  # (n,) without a label
+    taken: NDArray[np.bool_]  # (n,) labeled, and not of the sample
+    asked: NDArray[np.int64]  # (n,)
+    max_error: float
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, sample: Tensor, max_error: float) -> _View:
+        confidence, predicted = (values.cpu() for values in confidences(snapshot))
+        labels, sampled = snapshot.labels.cpu(), torch.zeros(len(snapshot), dtype=torch.bool)
+        sampled[sample.cpu()] = True
+        known = (snapshot.honest.cpu() | sampled) & (labels != UNLABELED) & ~snapshot.auto.cpu()
+        return cls(
+            sample.cpu().numpy(),
+            confidence.numpy(),
+            predicted.numpy(),
+            (known & (predicted != labels)).numpy(),
+            (labels == UNLABELED).numpy(),
+            ((labels != UNLABELED) & ~sampled).numpy(),
+            snapshot.asked.cpu().numpy(),
+            max_error,
+        )
+
+    @property
+    def confidence(self) -> NDArray[np.floating]:
+        """(k,)."""
+        return self.of_all[self.sample]
+
+    @property
+    def predicted(self) -> NDArray[np.int64]:
+        """(k,)."""
+        return self.classes[self.sample]
+
+    @property
+    def wrong(self) -> NDArray[np.bool_]:
+        """(k,)."""
+        return self.errs[self.sample]
+
+    def bounds(self, mine: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return the error, (k',), that the sample's predictions of the classes ``mine`` (C,) may have from each up.
+
+        An item of the sample tells of all that was unlabeled when it was drawn. What strategies took out of that later
+        has labels: so many of its predictions were wrong. If as many of the items left are wrong as is allowed, an
+        item of the sample is with chance (max_error left + wrong later) / (left + later); from a confidence up the
+        mean over the sample counts (Hoeffding 1956: of unequal chances the tail is no heavier). What a model said
+        that was trained on the item is counted as right.
+        """
+        here = mine[self.classes]
+        sample = self.sample[here[self.sample]]
+        limits, asked = self.of_all[sample], self.asked[sample]
+        order = np.argsort(-limits, kind="stable")
+        left = _at_least(self.of_all[here & self.left], limits)
+        chances = np.zeros((len(np.unique(asked)), len(sample)))  # by when an item was drawn, at each limit
+        drawn = np.zeros(chances.shape)
+        for row, when in enumerate(np.unique(asked)):
+            later = here & self.taken & (self.asked > when)
+            gone, wrong = (_at_least(self.of_all[some], limits) for some in (later, later & self.errs))
+            together = np.maximum(left + gone, 1)
+            chances[row] = np.where(
+                left + gone > 0, (self.max_error * left + wrong) / together, self.max_error
+            )
+            drawn[row, order] = np.cumsum(asked[order] == when)
+        means: NDArray[np.float64] = (drawn * chances).sum(axis=0) / drawn.sum(axis=0)
+        return means
 
 
 def _at_least(values: NDArray[np.floating], limits: NDArray[np.floating]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,7 +20,15 @@ from model.simulation.values import UNLABELED, Choice, Picked
 from model.tiers import Tier
 from model.training import seed_of
 
-FOLDS = 4  # in which the labels of a random sample judge models that were trained without them
+FOLDS = 4  # in which labels judge models that were trained without them
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What judges models: ``sample`` (n,) was drawn at random; ``asked`` (n,) int64: larger is later."""
+
+    sample: NDArray[np.bool_]
+    asked: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,15 +46,15 @@ def look(
     training: NDArray[np.int32],
     labels: NDArray[np.int32],
     auto: NDArray[np.bool_],
-    audit: NDArray[np.bool_] | None,
+    audit: Audit | None,
     seed: int,
     port: Port,
 ) -> Look:
     """Train on labels ``training`` (n,), -1 where there is none, and see what is to be chosen from.
 
-    The next round is chosen with ``labels`` (n,), of which the program gave ``auto`` (n,). With ``audit`` (n,), a
-    random sample that a person labeled, the snapshot holds for these items what models say that were trained
-    without them. Raises :class:`model.training.TrainingError`.
+    The next round is chosen with ``labels`` (n,), of which the program gave ``auto`` (n,). With ``audit`` the
+    snapshot holds for all items that a person labeled what models say that were trained without them. Raises
+    :class:`model.training.TrainingError`.
     """
     given = torch.from_numpy(labels.astype(np.int64))
     seconds: dict[str, float] = {}
@@ -57,15 +65,14 @@ def look(
     honest, audit_accuracy = seen.probabilities, None
     if audit is not None:
         started = time.perf_counter()
-        honest, audit_accuracy = _audited(learner, seen, given, audit, seed, port)
+        human = torch.from_numpy((labels != UNLABELED) & ~auto)
+        honest, audit_accuracy = _audited(learner, seen, given, human, audit, seed, port)
         seconds["audit"] = time.perf_counter() - started
-    snapshot = Snapshot(
-        honest,
-        seen.features,
-        given.to(learner.device),
-        torch.from_numpy(auto).to(learner.device),
-        torch.from_numpy(np.zeros_like(auto) if audit is None else audit).to(learner.device),
-    )
+    there = learner.device
+    snapshot = Snapshot(honest, seen.features, given.to(there), torch.from_numpy(auto).to(there))
+    if audit is not None:
+        sample, asked = (torch.from_numpy(values).to(there) for values in (audit.sample, audit.asked))
+        snapshot = replace(snapshot, audit=sample, honest=human.to(there), asked=asked)
     return Look(snapshot, accuracy, audit_accuracy, seconds)
 
 
@@ -99,19 +106,19 @@ def pick(seen: Look, choice: Choice, budgets: tuple[int, int, int], seed: int, p
 
 
 def _audited(
-    learner: Learner, seen: Seen, labels: Tensor, audit: NDArray[np.bool_], seed: int, port: Port
+    learner: Learner, seen: Seen, labels: Tensor, human: Tensor, audit: Audit, seed: int, port: Port
 ) -> tuple[Tensor, float]:
-    held = torch.nonzero(torch.from_numpy(audit)).flatten()
+    held = torch.nonzero(human).flatten()
 
     def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
         kept = torch.where(chosen, labels, UNLABELED)
         return lambda items: learner.fit_for(kept, items, seed_of(seed, 1), port)
 
     found = cross_fitted(fit, labels != UNLABELED, held, FOLDS, seed)
-    right = float((found.argmax(dim=1) == labels[held]).float().mean())
+    right = (found.argmax(dim=1) == labels[held])[torch.from_numpy(audit.sample)[held]].float().mean()
     honest = seen.probabilities.clone()
     honest[held.to(honest.device)] = found.to(honest.device)
-    return honest, right
+    return honest, float(right)
 
 
 def use_threads(count: int) -> None:

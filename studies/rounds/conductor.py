@@ -166,6 +166,7 @@ class Conductor:
             auto=(human < 0) & (auto >= 0),
             holdout=ledger.holdout.copy(),
             random=ledger.random_labels(),
+            answered_at=ledger.answered_at,
             excluded=excluded,
             settings=project.settings.learner.settings(project.settings.budgets.mode),
             budgets=(proposal.hard, proposal.intermediate, proposal.easy),

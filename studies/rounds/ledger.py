@@ -129,6 +129,11 @@ class Ledger:
         found[labeled] = random[self._head[labeled]]
         return found
 
+    @property
+    def answered_at(self) -> NDArray[np.int64]:
+        """(n,) the number of the event behind each item's state, -1 where there is none: larger is later."""
+        return self._head.copy()
+
     def hold_out(self, items: Iterable[int]) -> None:
         """Measure accuracy with more items; labels that they have train no model any more."""
         for item in items:

@@ -28,11 +28,12 @@ def advance(run: Run, state: State | None, learner: Learner, port: Port) -> tupl
     The same run and state give the same round on a CPU with the same number of threads. Raises
     :class:`model.errors.UserError` for what cannot be learned or chosen.
     """
-    from model.simulation.step import look
+    from model.simulation.step import Audit, look
 
     state = state or _begun(run, learner)
     kept = _kept(run, state)
-    audit = state.seeded if run.method.audited and state.round < run.rounds else None
+    judged = run.method.audited and state.round < run.rounds
+    audit = Audit(state.sampled, state.asked) if judged else None
     seen = look(learner, state.labels, kept.labels, kept.auto, audit, _seed(run, state, 0), port)
     row = _row(state, learner, seen)
     if state.round == run.rounds:
@@ -89,6 +90,11 @@ def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> 
     labels, auto = state.labels.copy(), state.auto.copy()
     labels[picked.items] = np.where(queue, answered, picked.suggestions)
     auto[picked.items[~queue]] = True
+    sampled, when = state.sampled.copy(), state.asked.copy()
+    sampled[picked.items[_drawn_at_random(run, picked)]] = True
+    # Within a round the hard tier takes its items before the intermediate one.
+    order = 2 * state.round + 1 + picked.of(Tier.INTERMEDIATE)
+    when[picked.items[queue]] = order[queue]
     asked = _counted(picked, answered, truth)
     drawn = None
     if state.drawn_cost is not None and run.cost is not None:
@@ -98,11 +104,22 @@ def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> 
         round=state.round + 1,
         labels=labels,
         auto=auto,
+        sampled=sampled,
+        asked=when,
         last=asked,
         suggestions=(*state.suggestions, (asked.hard, asked.intermediate)),
         drawn_cost=drawn,
         seconds=dict(picked.seconds),
     )
+
+
+def _drawn_at_random(run: Run, picked: Picked) -> NDArray[np.bool_]:
+    """Which of the items a strategy drew evenly from all that were left."""
+    choice = run.method.choice
+    if choice.published:
+        return np.zeros(len(picked.items), bool)
+    hard = picked.of(Tier.HARD) & (choice.hard == "random")
+    return hard | picked.of(Tier.INTERMEDIATE) & (choice.intermediate == "sample")
 
 
 def _budgets(run: Run, state: State, learner: Learner, seen: Look) -> tuple[int, int, int]:

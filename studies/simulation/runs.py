@@ -15,7 +15,7 @@ from studies.simulation.checks import LoadedExperiment, training_of
 from studies.simulation.plan import AutoLabels, Data, Kind, Method, SeedLabels
 from studies.simulation.times import CostSetting, setting_of
 
-STEP_VERSION = 1
+STEP_VERSION = 2
 """Of what a round computes; a run of another version is another run."""
 
 

@@ -15,6 +15,7 @@ from studies.rounds.costs import Share
 from studies.simulation.plan import SeedLabels
 
 _NONE = Share(0, 0)
+_ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
 Suggestions = dict[Tier, tuple[Share, ...]]
 
 
@@ -35,7 +36,9 @@ class State:
     round: int
     labels: NDArray[np.int32]  # (n,), -1 where there is none
     auto: NDArray[np.bool_]  # (n,), of the program
-    seeded: NDArray[np.bool_]  # (n,), the random sample that the run began with
+    seeded: NDArray[np.bool_]  # (n,), that the run began with
+    sampled: NDArray[np.bool_]  # (n,), drawn at random and asked about, the seed labels among them
+    asked: NDArray[np.int64]  # (n,), when the annotator was: larger is later, 0 for seed labels
     last: Asked = field(default_factory=Asked)
     suggestions: tuple[tuple[Share, Share], ...] = ()  # hard and intermediate, of every round
     drawn_cost: float | None = None  # of all answers so far, where times are drawn
@@ -52,9 +55,10 @@ class State:
     def to_bytes(self) -> bytes:
         """The state as it is kept between two sessions."""
         out = io.BytesIO()
-        small = replace(self, labels=None, auto=None, seeded=None)  # type: ignore[arg-type]
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        small = replace(self, **dict.fromkeys(_ARRAYS))  # type: ignore[arg-type]
         text = np.frombuffer(json.dumps(asdict(small)).encode(), np.uint8)
-        np.savez_compressed(out, labels=self.labels, auto=self.auto, seeded=self.seeded, rest=text)
+        np.savez_compressed(out, **arrays, rest=text)
         return out.getvalue()
 
     @classmethod
@@ -62,7 +66,7 @@ class State:
         """What :meth:`to_bytes` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             rest = json.loads(found["rest"].tobytes())
-            arrays = {name: found[name] for name in ("labels", "auto", "seeded")}
+            arrays = {name: found[name] for name in _ARRAYS}
         last = rest["last"]
         asked = Asked(**{**last, **{tier.value: Share(**last[tier.value]) for tier in Tier}})
         seen = tuple((Share(**hard), Share(**rest_)) for hard, rest_ in rest["suggestions"])
@@ -124,4 +128,5 @@ def begin(truth: NDArray[np.int64], classes: int, seeds: SeedLabels, error_rate:
     items = first_labels(truth, classes, seeds, chance)
     labels = np.full(len(truth), UNLABELED, np.int32)
     labels[items] = answers(truth[items], classes, error_rate, chance)
-    return State(0, labels, np.zeros(len(truth), bool), labels != UNLABELED)
+    seeded, nothing = labels != UNLABELED, np.zeros(len(truth), bool)
+    return State(0, labels, nothing, seeded, seeded, np.zeros(len(truth), np.int64))

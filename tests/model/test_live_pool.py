@@ -31,6 +31,7 @@ def result(folder: Path, preset: str) -> LearnResult:
         auto=nothing,
         holdout=np.arange(N) < HELD,
         random=nothing,
+        answered_at=np.arange(N),
         excluded=nothing,
         settings=LearnerSettings(network="small-cnn", preset=preset),
         budgets=(4, 2, 0),

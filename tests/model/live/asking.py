@@ -34,6 +34,7 @@ def request(work: Path, images: ImageSet | None = None, **changes: Any) -> Learn
         auto=nothing,
         holdout=np.arange(n) < HELD,
         random=nothing,
+        answered_at=np.arange(n),
         excluded=nothing,
         settings=QUICK,
         budgets=(4, 6, 5),

@@ -46,10 +46,15 @@ def test_a_class_with_labels_enough_has_its_own_threshold_and_the_rest_share_one
     # Of 3 classes each one's own has a chance of 0.05 / 3: 6 right ones, 1/64. Classes 1 and 2 together: 5, 1/32.
     confidence = np.concatenate([FALLING[:6], [0.8, 0.79, 0.78], [0.85, 0.84]])
     predicted = np.array([0] * 6 + [1] * 3 + [2] * 2)
-    reach = thresholds(confidence, predicted, np.zeros(11, bool), 3, 0.5)
+    half = bound_of(predicted, 0.5)
+    reach = thresholds(confidence, predicted, np.zeros(11, bool), 3, half)
     assert reach.tolist() == [FALLING[5], 0.78, 0.78]
     bad = np.array([False] * 6 + [True, True, False, False, False])
-    assert thresholds(confidence, predicted, bad, 3, 0.5).tolist() == [FALLING[5], math.inf, math.inf]
+    assert thresholds(confidence, predicted, bad, 3, half).tolist() == [FALLING[5], math.inf, math.inf]
+
+
+def bound_of(predicted, bound):
+    return lambda classes: np.full(int(classes[predicted].sum()), bound)
 
 
 def pool(rng, n, audit, exponent=1.0, error=None, classes=4):
@@ -159,3 +164,93 @@ def test_one_bound_for_each_confidence_by_hand():
     bounds[7:] = 0.1
     # As at a bound of one half, but from the eighth on nothing qualifies: 0.9^8 = 0.43.
     assert threshold(FALLING, wrong_at(), bounds, CHANCE) == FALLING[6]
+
+
+def taken_out(known, wrong_taken=0, asked_late=False):
+    """20 sure right ones of a sample, 80 left, 400 labeled by a strategy, of which some are predicted wrongly."""
+    n = 500
+    labels = np.where(np.arange(n) < 400, 0, -1)
+    labels[:wrong_taken] = 1
+    labels[400:420] = 0
+    sample = (np.arange(n) >= 400) & (np.arange(n) < 420)
+    return Snapshot(
+        torch.tensor([[0.9, 0.1]]).repeat(n, 1),
+        torch.zeros(n, 1),
+        torch.from_numpy(labels),
+        audit=torch.from_numpy(sample),
+        honest=torch.from_numpy(sample | (labels >= 0 if known else False)),
+        asked=torch.from_numpy(np.where(sample, 2 if asked_late else 0, 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "wrong", "late", "bound", "certified"),
+    [
+        # (0.5 * 80 + 40) / 480 = 0.17 may be wrong: 0.83^20 = 0.02. Were it not known who errs: 0.08, as above.
+        (True, 40, False, 0.5, True),
+        (False, 40, False, 0.5, False),
+        (True, 0, False, 0.5, False),
+        # A sample that was drawn from what was left then tells of it alone: 0.86^20 = 0.049, 0.87^20 = 0.06.
+        (True, 0, True, 0.14, True),
+        (True, 40, True, 0.13, False),
+    ],
+)
+def test_what_is_known_of_those_that_strategies_took_counts(known, wrong, late, bound, certified):
+    picks = select("certified", taken_out(known, wrong, late), 80, options=Options(max_error=bound))
+    assert len(picks) == (80 if certified else 0)
+
+
+def test_early_and_late_items_of_the_sample_are_held_to_their_mean_chance():
+    """10 items drawn before a strategy took 80, half of them predicted wrongly, and 10 after; 80 are left."""
+    n = 180
+    labels = np.where(np.arange(n) < 100, 0, -1)
+    labels[:40] = 1
+    sample = (np.arange(n) >= 80) & (np.arange(n) < 100)
+    asked = np.where(np.arange(n) < 80, 1, 0)
+    asked[90:100] = 2
+    given = Snapshot(
+        torch.tensor([[0.9, 0.1]]).repeat(n, 1),
+        torch.zeros(n, 1),
+        torch.from_numpy(labels),
+        audit=torch.from_numpy(sample),
+        honest=torch.from_numpy(labels >= 0),
+        asked=torch.from_numpy(asked),
+    )
+    # At a bound of b: half the sample may err with b, half with (80 b + 40) / 160; (1 - 0.139)^20 = 0.0499.
+    # 0.75 b + 0.125 = 0.139 at b = 0.0187.
+    assert len(select("certified", given, 80, options=Options(max_error=0.019))) == 80
+    assert len(select("certified", given, 80, options=Options(max_error=0.018))) == 0
+
+
+def test_strategies_that_take_what_is_unsure_leave_the_rest_certifiable_and_the_bound_holds():
+    """Rounds in which the least confident are taken out, and a sample of the rest; predictions never change."""
+    above, taken = [], []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        given, truth = pool(rng, 3000, 100, exponent=1.0)
+        confidence = given.probabilities.max(dim=1).values.numpy()
+        labels, audit, asked = (
+            given.labels.numpy().copy(),
+            given.audit.numpy().copy(),
+            np.zeros(3000, np.int64),
+        )
+        for number in range(1, 6):
+            free = np.flatnonzero(labels < 0)
+            hard = free[np.argsort(confidence[free] + 0.2 * rng.random(len(free)))[:150]]
+            labels[hard], asked[hard] = truth[hard], 2 * number
+            random = rng.choice(np.flatnonzero(labels < 0), 50, replace=False)
+            labels[random], asked[random], audit[random] = truth[random], 2 * number + 1, True
+        now = Snapshot(
+            given.probabilities,
+            given.features,
+            torch.from_numpy(labels),
+            audit=torch.from_numpy(audit),
+            honest=torch.from_numpy(labels >= 0),
+            asked=torch.from_numpy(asked),
+        )
+        picks = select("certified", now, 3000, options=Options(max_error=0.05))
+        wrong = picks.suggestions != truth[picks.items]
+        above.append(len(wrong) > 0 and wrong.mean() > 0.05)
+        taken.append(len(picks))
+    assert np.mean(above) <= 0.1  # of 600 such pools 0.067: the lowest of many confidences is taken
+    assert np.mean(taken) >= 300

@@ -17,7 +17,7 @@ from model.datasets.base import DataError
 from model.networks import frozen, pad_as_tensorflow
 from model.port import NullPort
 from model.simulation.learner import Learner, make_learner
-from model.simulation.step import look, pick
+from model.simulation.step import Audit, look, pick
 from model.simulation.values import Choice, ImagesSpec, LearnerSpec, Place, Scale
 from model.tiers import Tier
 from tests.model.datasets.packed_files import write_masked
@@ -99,7 +99,7 @@ def test_looking_and_choosing(folder: Path):
     labels = some_labels(learner)
     auto = np.zeros(24, bool)
     auto[11] = True
-    seen = look(learner, labels, labels, auto, labels >= 0, 1, NullPort())
+    seen = look(learner, labels, labels, auto, Audit(labels >= 0, np.zeros(24, np.int64)), 1, NullPort())
     assert 0 <= seen.accuracy <= 1
     assert seen.audit_accuracy is not None
     assert set(seen.seconds) == {"training", "audit"}

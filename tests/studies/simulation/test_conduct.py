@@ -18,7 +18,7 @@ from studies.simulation import crew as crews
 from studies.simulation.conduct import Outcome, conduct
 from studies.simulation.crew import LocalCrew, workers_for
 from studies.simulation.runs import Run, grid
-from studies.simulation.state import Asked, RoundRow, State, begin
+from studies.simulation.state import Asked, RoundRow, begin
 from studies.simulation.store import ExperimentStore, Where
 from studies.simulation.task import Done, Failed, Lost, Prepared, Report, Task, Told, Workshop
 from tests.studies.simulation.sample import DATA, HEAD, SUGGEST, draw_squares, loaded
@@ -62,7 +62,7 @@ class Imagined:
 def _done(task: Task, number: int) -> Done:
     row = RoundRow(number, 6, 6, 0, 0, Asked(), 0.5, None, None, {})
     state = begin(np.arange(9) % 3, 3, task.run.seed_labels, 0.0, task.run.seed)
-    after = State(number + 1, state.labels, state.auto, state.seeded)
+    after = replace(state, round=number + 1)
     return Done(task.run.key, row, after if number < task.run.rounds else None, Where("cpu", 1, {}))
 
 

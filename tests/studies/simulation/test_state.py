@@ -60,13 +60,15 @@ def test_a_state_is_read_as_it_was_written():
         labels=np.array([0, -1, 3], np.int32),
         auto=np.array([False, False, True]),
         seeded=np.array([True, False, False]),
+        sampled=np.array([True, True, False]),
+        asked=np.array([0, 3, 0]),
         last=Asked(Share(1, 2), Share(3, 4), Share(5, 6), "a note"),
         suggestions=((Share(1, 2), Share(3, 4)), (Share(0, 0), Share(7, 9))),
         drawn_cost=12.5,
         seconds={"hard": 0.25},
     )
     found = State.from_bytes(state.to_bytes())
-    for name in ("labels", "auto", "seeded"):
+    for name in ("labels", "auto", "seeded", "sampled", "asked"):
         mine, theirs = getattr(state, name), getattr(found, name)
         assert (mine == theirs).all()
         assert mine.dtype == theirs.dtype

@@ -30,7 +30,8 @@ def row(number: int, hard: tuple[int, int] = (0, 0), accuracy: float = 0.5) -> R
 
 
 def state(number: int) -> State:
-    return State(number, np.zeros(4, np.int32), np.zeros(4, bool), np.ones(4, bool))
+    everything, nothing = np.ones(4, bool), np.zeros(4, bool)
+    return State(number, np.zeros(4, np.int32), nothing, everything, everything, np.zeros(4, np.int64))
 
 
 @pytest.fixture
