@@ -20,7 +20,7 @@ from benchmarks.report import SkippedError
 from model.datasets import ImageSet
 from model.devices import choose_device
 from model.features import stored_features
-from model.images import load_rgb, scale_to_fit
+from model.images import load_rgb
 from model.loading import Loader
 from model.networks import pad_as_tensorflow
 from model.transforms import fine_grained
@@ -31,8 +31,6 @@ CIFAR = "cifar10_full_jpeg.npz"
 OMNIGLOT = "omniglot_242c.npz"
 MOBILENET = "mobilenet_v2_imagenet.pth"
 _MIDDLE = (0.5, 0.5, 0.5)
-_CIFAR_TRAIN, _CIFAR_TEST = 5_000, 2_500  # drawn at random: features take 30 ms an image
-_TEST_DRAWERS = 4  # every fourth person's drawings are Omniglot's test part
 
 
 class PackedJpegs(ImageSet):
@@ -57,23 +55,6 @@ class PackedJpegs(ImageSet):
         return load_rgb(io.BytesIO(raw.tobytes()), fit)
 
 
-class Drawings(ImageSet):
-    """Black and white drawings: arrays ``x`` (n, h, w), ``labels``, ``drawer`` and ``class_names``."""
-
-    def __init__(self, file: Path) -> None:
-        drawn = np.load(file, allow_pickle=False)
-        self._pixels = drawn["x"]
-        self.drawer = drawn["drawer"].astype(np.int64)
-        labels = array("i", (int(label) for label in drawn["labels"]))
-        names = [str(i) for i in range(len(labels))]
-        super().__init__(file.stem, map(str, drawn["class_names"]), names, labels)
-
-    def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
-        """Return image ``index``; see :meth:`ImageSet.image`."""
-        image = Image.fromarray(self._pixels[index]).convert("RGB")
-        return image if fit is None else scale_to_fit(image, fit)
-
-
 def found(folder: Path | None, *names: str) -> list[Path]:
     """Return the files of the folder; raises ``SkippedError`` if one is missing."""
     if folder is None:
@@ -91,25 +72,6 @@ def frozen_features(images_file: Path, weights: Path) -> Pool:
     """
     train = torch.from_numpy(np.load(images_file, allow_pickle=False)["is_train"].astype(bool))
     features, labels = _features(PackedJpegs(images_file), weights)
-    return Pool(features[train], labels[train], features[~train], labels[~train])
-
-
-def cifar_features(images_file: Path, weights: Path) -> Pool:
-    """Return the same of a random part of CIFAR-10."""
-    parts: list[Tensor] = []
-    # The generator whose draws never change, so that everybody's part is the same.
-    for seed, (prefix, count) in enumerate((("train_", _CIFAR_TRAIN), ("test_", _CIFAR_TEST))):
-        n = len(np.load(images_file, allow_pickle=False)[f"{prefix}labels"])
-        chosen = np.random.RandomState(seed).permutation(n)[:count]
-        parts += _features(PackedJpegs(images_file, prefix, chosen), weights)
-    return Pool(*parts)
-
-
-def omniglot_features(images_file: Path, weights: Path) -> Pool:
-    """Return the same of Omniglot; the test part is the drawings of every fourth person."""
-    images = Drawings(images_file)
-    train = torch.from_numpy(images.drawer % _TEST_DRAWERS != 0)
-    features, labels = _features(images, weights)
     return Pool(features[train], labels[train], features[~train], labels[~train])
 
 

@@ -176,7 +176,7 @@ class _Trained(Learner):
         spec, pool = self._spec, self._split.pool
         rows = torch.nonzero(labels != UNLABELED).flatten().numpy()
         network = _network(spec, self.classes, seed, self._weights, port)
-        config: TrainingConfig = for_few_labels(spec.config, len(rows))
+        config: TrainingConfig = for_few_labels(spec.config, len(rows), self.classes)
         given = labels.numpy()[rows]
         train(network, self._loader, pool.positions[rows], given, config, self.device, seed, port)
         return network

@@ -64,7 +64,7 @@ def test_the_model_that_is_kept_is_the_one_that_thinks(tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["quick", "pool"])
 def test_the_network_before_it_is_trained_for_enough_steps(name: str):
-    assert for_few_labels(PRESETS[name], 16).epochs == 200
+    assert for_few_labels(PRESETS[name], 16, 10).epochs == 200
 
 
 def test_a_bench_keeps_the_graph_of_the_same_items_alone():

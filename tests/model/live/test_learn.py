@@ -169,7 +169,7 @@ class Stops(NullPort):
 
 
 def test_a_cancelled_run_goes_on_where_it_was(tmp_path, monkeypatch):
-    config = replace(for_few_labels(PRESETS["quick"], LABELED), epochs=8, checkpoint_seconds=0.0)
+    config = replace(for_few_labels(PRESETS["quick"], LABELED, 3), epochs=8, checkpoint_seconds=0.0)
     monkeypatch.setattr(module, "for_few_labels", lambda *_: config)
     whole = answer(request(tmp_path / "a"))
     trained: list[Trained] = []
@@ -237,17 +237,27 @@ def test_the_result_tells_what_was_trained_and_what_it_thinks(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("labels", "epochs"),
-    [(2, 200), (16, 200), (17, 100), (30, 100), (500, 7), (5000, 5)],  # 200 steps of 16, five epochs at least
+    ("labels", "classes", "epochs"),
+    # 200 steps of 16, five a class, five epochs at least.
+    [
+        (2, 2, 200),
+        (16, 40, 200),
+        (17, 2, 100),
+        (30, 2, 100),
+        (500, 2, 7),
+        (5000, 2, 5),
+        (16, 100, 500),
+        (726, 242, 27),
+    ],
 )
-def test_few_labels_are_seen_often_enough(labels, epochs):
-    config = for_few_labels(PRESETS["quick"], labels)
+def test_few_labels_are_seen_often_enough(labels, classes, epochs):
+    config = for_few_labels(PRESETS["quick"], labels, classes)
     assert (config.batch_size, config.epochs, config.stop_accuracy) == (16, epochs, None)
 
 
 def test_other_settings_are_taken_as_they_are():
     for name, config in PRESETS.items():
-        assert (for_few_labels(config, 10) == config) is (name not in ("quick", "pool"))
+        assert (for_few_labels(config, 10, 2) == config) is (name not in ("quick", "pool"))
 
 
 def test_the_bench_keeps_images_and_network_while_the_settings_stay(tmp_path, frozen):

@@ -99,6 +99,7 @@ def test_random_labels_are_those_of_the_seed_round_and_the_held_out_sample():
     for action, (item, purpose) in enumerate([(0, Purpose.SEED), (1, Purpose.QUEUE), (2, Purpose.AUDIT)]):
         ledger.apply(LabelEvent(action, item, Verb.LABEL, purpose, class_id=0))
     assert ledger.random_labels().tolist() == [True, False, True, False]
+    assert ledger.answered_at.tolist() == [0, 1, 2, -1]
 
 
 def test_what_is_held_out_later_trains_no_model_any_more():
