@@ -21,7 +21,7 @@ from studies.simulation.curves import LEVELS, summarise
 from studies.simulation.plan import Kind
 from studies.simulation.results import Panel, read_results
 from studies.simulation.runs import grid
-from studies.simulation.store import ExperimentStore
+from studies.simulation.store import ExperimentStore, Head
 
 WRONG = 3.0  # % of the easy tier's labels at most
 _EASY = (
@@ -61,10 +61,10 @@ def measure(size: Size, data: Path | None) -> Report:
             changed = plan.model_copy(update={"rounds": 1, "seeds": (1,), "methods": some})
             loaded = replace(loaded, plan=changed)
         with ExperimentStore.open(cache() / f"tiers-{size.value}-{trial.name}.sqlite") as store:
-            _run(store, loaded, folder)
-            for panel in read_results(store, store.experiments()[-1]).panels:
-                lines += _lines(store, trial, panel)
-                rows += _rows(store, panel)
+            head = _run(store, loaded, folder)
+            for panel in read_results(store, head).panels:
+                lines += _lines(store, head, trial, panel)
+                rows += _rows(store, head, panel)
     return Report(
         "tiers",
         f"efficiency over SUGGEST at {LEVELS} accuracies",
@@ -78,9 +78,9 @@ def measure(size: Size, data: Path | None) -> Report:
     )
 
 
-def _run(store: ExperimentStore, loaded: LoadedExperiment, data: Path | None) -> None:
+def _run(store: ExperimentStore, loaded: LoadedExperiment, data: Path | None) -> Head:
     laid_out = grid(loaded, data)
-    store.add_experiment(loaded, laid_out, "benchmark")
+    number = store.add_experiment(loaded, laid_out, "benchmark")
     crew = LocalCrew(workers_for(len(laid_out.runs), loaded.plan.threads))
     try:
         outcome = conduct(store, laid_out.runs, crew, Place(cache(), cache() / "features"), TerminalPort())
@@ -88,16 +88,16 @@ def _run(store: ExperimentStore, loaded: LoadedExperiment, data: Path | None) ->
         crew.close()
     if outcome.failed:
         raise RuntimeError(outcome.failed[0][1])
+    return next(head for head in store.experiments() if head.experiment_id == number)
 
 
-def _easy(store: ExperimentStore, panel: Panel, method: str) -> tuple[int, int]:
+def _easy(store: ExperimentStore, head: Head, panel: Panel, method: str) -> tuple[int, int]:
     """How many labels the easy tier gave, and how many of them are wrong."""
-    number = store.experiments()[-1].experiment_id
-    given, right = store.query(_EASY, (number, panel.data, method, panel.cost))[0]
+    given, right = store.query(_EASY, (head.experiment_id, panel.data, method, panel.cost))[0]
     return int(given), int(given - right)
 
 
-def _lines(store: ExperimentStore, trial: Trial, panel: Panel) -> list[Line]:
+def _lines(store: ExperimentStore, head: Head, trial: Trial, panel: Panel) -> list[Line]:
     lines = []
     for series, _, points in panel.over(Kind.SUGGEST):
         if series.method.kind is not Kind.PLANNED:
@@ -105,7 +105,7 @@ def _lines(store: ExperimentStore, trial: Trial, panel: Panel) -> list[Line]:
         summary, what = summarise(points), f"{panel.data}, {panel.cost}"
         mean, least = (summary.mean, summary.least) if summary else (0.0, 0.0)
         goal = trial.least_mean if panel.correct == 4 * panel.verify else None
-        given, wrong = _easy(store, panel, series.method.label)
+        given, wrong = _easy(store, head, panel, series.method.label)
         lines += [
             Line(f"{what}, mean", mean, "", low=goal),
             Line(f"{what}, least", least, "", low=1.0),
@@ -115,11 +115,11 @@ def _lines(store: ExperimentStore, trial: Trial, panel: Panel) -> list[Line]:
     return lines
 
 
-def _rows(store: ExperimentStore, panel: Panel) -> list[tuple[str, ...]]:
+def _rows(store: ExperimentStore, head: Head, panel: Panel) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for kind in (Kind.SUGGEST, Kind.RANDOM):
         for series, other, points in panel.over(kind):
-            given, wrong = _easy(store, panel, series.method.label)
+            given, wrong = _easy(store, head, panel, series.method.label)
             easy = f"{given:,}, {wrong / given:.1%}" if given else "-"
             names = (panel.data, panel.cost, series.method.label, other.method.label)
             summary = summarise(points)
