@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -214,18 +214,21 @@ def _frozen_seen(
         audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
         unseen, honest = audit, probabilities
         random = (request.random & ~request.holdout & ~request.auto & (request.labels >= 0))[found.positions]
-        if audit.any() or random.sum() >= 2 * _FOLDS:
-            audit = audit if audit.any() else random
-            human = training & torch.from_numpy(~request.auto[found.positions])
-            held = torch.nonzero(human).flatten()
+        human = training & torch.from_numpy(~request.auto[found.positions])
+        if (audit.any() or random.sum() >= 2 * _FOLDS) and bool(human.any()):
 
             def fit(chosen: Tensor):  # type: ignore[no-untyped-def]
                 part = fitted(chosen)
                 return lambda at: part.probabilities(found.values[at])
 
-            honest = probabilities.clone()
-            honest[held] = cross_fitted(fit, training, held, _FOLDS, request.seed)
-            unseen = unseen | human.numpy()
+            held = torch.nonzero(human).flatten()
+            # Labels of one class alone may be left in a part: too few to judge by yet.
+            with suppress(TrainingError):
+                honest = probabilities.index_copy(
+                    0, held, cross_fitted(fit, training, held, _FOLDS, request.seed)
+                )
+                audit = audit if audit.any() else random
+                unseen = audit | human.numpy()
     return _Seen(
         network, found.positions, probabilities, found.values, audit, unseen, honest, len(rows), layer.history
     )

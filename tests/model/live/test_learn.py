@@ -145,6 +145,16 @@ def test_without_a_held_out_sample_random_labels_are_the_audit_of_a_frozen_netwo
     assert "no audit sample" not in answer(random).notes.get("easy", "")
 
 
+def test_labels_too_few_to_judge_each_other_by_stop_no_round(tmp_path, frozen):
+    asked = request(tmp_path, settings=frozen, budgets=(2, 2, 5))
+    classes = [int(np.flatnonzero((asked.labels == one) & ~asked.holdout)[0]) for one in (0, 1)]
+    labels = np.where(asked.holdout, asked.labels, -1).astype(np.int32)
+    labels[classes] = (0, 1)
+    found = answer(replace(asked, labels=labels))
+    assert len(found.queue) == 4
+    assert found.holdout_n == HELD
+
+
 def test_the_same_request_gives_the_same_result(tmp_path, settings):
     first = answer(request(tmp_path / "a", settings=settings), anew=True)
     again = answer(request(tmp_path / "b", settings=settings))
