@@ -8,18 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.places import cache, scratch
-from benchmarks.progress import TerminalPort
+from benchmarks.experiments import run_experiment
+from benchmarks.places import scratch
 from benchmarks.real_sets import CUB, MOBILENET, found
 from benchmarks.report import Line, Report, Size, aligned
-from model.simulation.values import Place
 from studies.simulation.checks import LoadedExperiment, load_experiment
-from studies.simulation.conduct import conduct
-from studies.simulation.crew import LocalCrew
 from studies.simulation.curves import summarise
 from studies.simulation.plan import Kind
 from studies.simulation.results import Panel, read_results
-from studies.simulation.runs import grid
 from studies.simulation.store import ExperimentStore
 
 PRESET = "cub100-frozen"
@@ -97,19 +93,10 @@ def _part(
 
 
 def _run(loaded: LoadedExperiment, data: Path, file: Path, workers: int) -> _Done:
-    laid_out = grid(loaded, data)
-    place = Place(cache(), cache() / "features")
     started, before = time.perf_counter(), _cpu_s()
     with ExperimentStore.open(file) as store:
-        store.add_experiment(loaded, laid_out, "benchmark")
-        crew = LocalCrew(workers)
-        try:
-            outcome = conduct(store, laid_out.runs, crew, place, TerminalPort())
-        finally:
-            crew.close()
-    if outcome.failed:
-        raise RuntimeError(outcome.failed[0][1])
-    return _Done(time.perf_counter() - started, len(laid_out.runs), _cpu_s() - before)
+        _, runs = run_experiment(store, loaded, data, workers)
+    return _Done(time.perf_counter() - started, runs, _cpu_s() - before)
 
 
 def _cpu_s() -> float:

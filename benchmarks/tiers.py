@@ -9,18 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.experiments import run_experiment
 from benchmarks.places import cache
-from benchmarks.progress import TerminalPort
 from benchmarks.real_sets import CIFAR, CUB, MOBILENET, OMNIGLOT, found
 from benchmarks.report import Line, Report, Size, aligned
-from model.simulation.values import Place
-from studies.simulation.checks import LoadedExperiment, load_experiment
-from studies.simulation.conduct import conduct
-from studies.simulation.crew import LocalCrew, workers_for
+from studies.simulation.checks import load_experiment
 from studies.simulation.curves import LEVELS, summarise
 from studies.simulation.plan import Kind
 from studies.simulation.results import Panel, read_results
-from studies.simulation.runs import grid
 from studies.simulation.store import ExperimentStore, Head
 
 WRONG = 3.0  # % of the easy tier's labels at most
@@ -61,7 +57,7 @@ def measure(size: Size, data: Path | None) -> Report:
             changed = plan.model_copy(update={"rounds": 1, "seeds": (1,), "methods": some})
             loaded = replace(loaded, plan=changed)
         with ExperimentStore.open(cache() / f"tiers-{size.value}-{trial.name}.sqlite") as store:
-            head = _run(store, loaded, folder)
+            head, _ = run_experiment(store, loaded, folder)
             for panel in read_results(store, head).panels:
                 lines += _lines(store, head, trial, panel)
                 rows += _rows(store, head, panel)
@@ -76,19 +72,6 @@ def measure(size: Size, data: Path | None) -> Report:
         ),
         "\n".join(aligned(rows)),
     )
-
-
-def _run(store: ExperimentStore, loaded: LoadedExperiment, data: Path | None) -> Head:
-    laid_out = grid(loaded, data)
-    number = store.add_experiment(loaded, laid_out, "benchmark")
-    crew = LocalCrew(workers_for(len(laid_out.runs), loaded.plan.threads))
-    try:
-        outcome = conduct(store, laid_out.runs, crew, Place(cache(), cache() / "features"), TerminalPort())
-    finally:
-        crew.close()
-    if outcome.failed:
-        raise RuntimeError(outcome.failed[0][1])
-    return next(head for head in store.experiments() if head.experiment_id == number)
 
 
 def _easy(store: ExperimentStore, head: Head, panel: Panel, method: str) -> tuple[int, int]:

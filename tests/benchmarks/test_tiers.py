@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import tiers
+from benchmarks import experiments, tiers
 from benchmarks.report import Size, SkippedError
 from studies.simulation.checks import load_experiment
 from studies.simulation.crew import LocalCrew
@@ -30,7 +30,8 @@ def test_without_the_data_it_is_skipped(tmp_path: Path):
 
 
 def test_quick_size_needs_no_data_and_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(tiers, "cache", lambda: tmp_path)
+    for module in (tiers, experiments):
+        monkeypatch.setattr(module, "cache", lambda: tmp_path)
     report = tiers.measure(Size.QUICK, None)
     assert len(report.lines) == 4
     assert "Planned, learning from the pool" in report.details
