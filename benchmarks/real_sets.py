@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -34,24 +33,18 @@ _MIDDLE = (0.5, 0.5, 0.5)
 
 
 class PackedJpegs(ImageSet):
-    """JPEG files one after the other in one array: ``data``, ``offsets``, ``labels`` and ``class_names``.
+    """JPEG files one after the other in one array: ``data``, ``offsets``, ``labels`` and ``class_names``."""
 
-    With ``chosen`` only those files, in that order; ``prefix`` stands before the arrays' names.
-    """
-
-    def __init__(self, file: Path, prefix: str = "", chosen: NDArray[np.int64] | None = None) -> None:
+    def __init__(self, file: Path) -> None:
         packed = np.load(file, allow_pickle=False)
-        self._data, self._offsets = packed[f"{prefix}data"], packed[f"{prefix}offsets"]
-        every = packed[f"{prefix}labels"]
-        self._chosen = np.arange(len(every)) if chosen is None else chosen
-        labels = array("i", (int(label) for label in every[self._chosen]))
-        names = [str(i) for i in self._chosen]
+        self._data, self._offsets = packed["data"], packed["offsets"]
+        labels = array("i", (int(label) for label in packed["labels"]))
+        names = [str(i) for i in range(len(labels))]
         super().__init__(file.stem, map(str, packed["class_names"]), names, labels)
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index``; see :meth:`ImageSet.image`."""
-        at = self._chosen[index]
-        raw = self._data[self._offsets[at] : self._offsets[at + 1]]
+        raw = self._data[self._offsets[index] : self._offsets[index + 1]]
         return load_rgb(io.BytesIO(raw.tobytes()), fit)
 
 
