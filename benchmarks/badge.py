@@ -14,9 +14,9 @@ import torch
 from benchmarks.matrix_rate import matrix_rate, settle
 from benchmarks.report import Limit, Line, Peer, Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
-from model.gradients import gradient_factors
 from model.selection import select
 from model.selection.base import Snapshot
+from model.selection.functions.gradients import gradient_factors
 
 _GOAL_TIMES = 2.0  # of the arithmetic's own time
 _GOAL_FASTER = 50.0

@@ -12,9 +12,8 @@ from pathlib import Path
 from benchmarks.places import scratch
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, spread
-from studies.store import Store
-from studies.store_file import utc_now
-from studies.timing.records import (
+from studies.files.store_file import utc_now
+from studies.timing.facts.records import (
     Device,
     Event,
     EventKind,
@@ -24,6 +23,7 @@ from studies.timing.records import (
     SessionRecord,
     StampSource,
 )
+from studies.timing.file.store import Store
 
 _COMMITS = {Size.FULL: 2000, Size.QUICK: 100}
 _GOAL_MS = 5.0

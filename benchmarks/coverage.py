@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from benchmarks.simulated_study import Population, sit
-from studies.store import Store
-from studies.timing.analysis import SummaryRow, summary_rows
-from studies.timing.records import Interface, SessionRecord
+from studies.timing.facts.records import Interface, SessionRecord
+from studies.timing.file.store import Store
+from studies.timing.results.analysis import SummaryRow, summary_rows
 
 PARTICIPANTS = 20
 TRIALS = 100  # of each participant

@@ -10,13 +10,13 @@ import numpy as np
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from model.port import NullPort
-from studies.rounds.costs import Share
-from studies.simulation.checks import parse_experiment
-from studies.simulation.report import write_figures
-from studies.simulation.results import read_results
-from studies.simulation.runs import grid
-from studies.simulation.state import Asked, RoundRow
-from studies.simulation.store import ExperimentStore, Where
+from studies.labeling.planning.costs import Share
+from studies.simulation.figures.report import write_figures
+from studies.simulation.figures.results import read_results
+from studies.simulation.file.store import ExperimentStore
+from studies.simulation.plan.checks import parse_experiment
+from studies.simulation.plan.runs import grid
+from studies.simulation.run.state import Asked, RoundRow, Where
 
 ROUNDS = {Size.FULL: 100_000, Size.QUICK: 1_000}
 _A_RUN = 20  # rounds after the first

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from benchmarks.places import cache
 from benchmarks.progress import TerminalPort
-from model.simulation.values import Place
-from studies.simulation.checks import LoadedExperiment
-from studies.simulation.conduct import conduct
-from studies.simulation.crew import LocalCrew, workers_for
-from studies.simulation.runs import grid
-from studies.simulation.store import ExperimentStore, Head
+from model.rounds.simulated_values import Place
+from studies.simulation.crews.conduct import conduct
+from studies.simulation.crews.crew import LocalCrew, workers_for
+from studies.simulation.file.store import ExperimentStore, Head
+from studies.simulation.plan.checks import LoadedExperiment
+from studies.simulation.plan.runs import grid
 
 
 def run_experiment(

@@ -16,8 +16,8 @@ from benchmarks.witness.screen import Screen, WitnessError
 from clarifier_desktop import __version__
 from model.datasets import Source, open_set
 from model.port import NullPort
-from studies.rounds.creation import Draft, create
-from studies.rounds.settings import Budgets, ProjectSettings
+from studies.labeling.facts.settings import Budgets, ProjectSettings
+from studies.labeling.project.creation import Draft, create
 
 _CLOSING_S = 20.0
 _GOAL = 2.0  # % of the time after the seed round

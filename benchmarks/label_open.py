@@ -18,12 +18,12 @@ from benchmarks.report import Line, Report, Size
 from benchmarks.spread import percentile, spread
 from benchmarks.witness import tools
 from benchmarks.witness.screen import Screen
-from clarifier_desktop.project_files import work_folder
-from clarifier_desktop.settings import HOME_VARIABLE, Paths
-from studies.rounds.conductor import Conductor, Folders
-from studies.rounds.project import Project
-from studies.rounds.records import Purpose
-from studies.rounds.store import ProjectStore
+from studies.labeling.facts.records import Purpose
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor, Folders
+from ui.labeling.project.files import work_folder
+from ui.preferences import HOME_VARIABLE, Paths
 
 _CLASSES = 10
 _DELAY_S = (0.25, 0.6)

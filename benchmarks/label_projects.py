@@ -11,13 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.pictures import COLOURS, Kind, contents
-from clarifier_desktop.project_files import work_folder
-from clarifier_desktop.settings import HOME_VARIABLE, Paths
-from model.live.predictions import Predictions, keep_predictions
 from model.port import NullPort
+from model.rounds.predictions import Predictions, keep_predictions
 from model.tiers import Tier
-from studies.rounds.classes import ClassList
-from studies.rounds.records import (
+from studies.labeling.facts.records import (
     AutoLabel,
     LabelEvent,
     Likely,
@@ -28,9 +25,12 @@ from studies.rounds.records import (
     Timing,
     Verb,
 )
-from studies.rounds.settings import ProjectSettings
-from studies.rounds.store import ProjectHead, ProjectStore
-from studies.timing.records import Device, StampSource
+from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.file.store import ProjectHead, ProjectStore
+from studies.labeling.state.classes import ClassList
+from studies.timing.facts.records import Device, StampSource
+from ui.labeling.project.files import work_folder
+from ui.preferences import HOME_VARIABLE, Paths
 
 CLASSES = ("first", "second")
 _UUID = "benchmark"

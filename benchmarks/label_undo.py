@@ -16,9 +16,9 @@ from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, percentile, spread
 from benchmarks.witness import tools
 from benchmarks.witness.screen import Screen
-from studies.rounds.project import Project
-from studies.rounds.records import LabelEvent, Purpose, Verb
-from studies.rounds.store import ProjectStore
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.project import Project
 
 _IMAGES = {Size.FULL: (100_000, 50_000), Size.QUICK: (2_000, 1_000)}
 _KEYS = {Size.FULL: 200, Size.QUICK: 8}

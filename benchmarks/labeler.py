@@ -14,7 +14,7 @@ from PIL import ImageGrab
 from benchmarks.pictures import COLOURS, shown
 from benchmarks.program import Recorded, has_torch, program_command, resident_mib
 from benchmarks.witness.screen import Eye, Screen, Seen, WitnessError
-from studies.rounds.store import ProjectStore
+from studies.labeling.file.store import ProjectStore
 
 _ROOT = Path(__file__).parent.parent
 _OPEN_S = 60.0

@@ -16,11 +16,11 @@ from benchmarks.matrix_rate import matrix_rate, settle
 from benchmarks.peak_memory import peak_mib
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.synthetic_pool import synthetic_pool
-from model.gradients import Factors, gradient_factors
 from model.port import NullPort
 from model.selection import select
 from model.selection.base import Snapshot
-from model.selection.submodlib_engine import Submodlib, available
+from model.selection.functions.gradients import Factors, gradient_factors
+from model.selection.functions.submodlib_engine import Submodlib, available
 
 _GOAL_TIMES = 3.0  # of the arithmetic's own time
 _GOAL_FASTER = 1000.0

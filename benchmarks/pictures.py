@@ -11,8 +11,8 @@ from PIL import Image
 
 from benchmarks.witness.screen import Colour
 from model.datasets import open_set
-from studies.timing.draw import draw_session
-from studies.timing.plan import LoadedPlan, load_plan
+from studies.timing.facts.plan import LoadedPlan, load_plan
+from studies.timing.session.draw import draw_session
 
 # Far from each other and from the greys of the page.
 COLOURS: tuple[Colour, ...] = (

@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.pictures import PARTICIPANT_NUMBER, shown
 from benchmarks.spread import percentile
 from benchmarks.witness.screen import Eye, Screen, Seen, WitnessError
-from studies.store import Store
-from studies.timing.records import EventKind
+from studies.timing.facts.records import EventKind
+from studies.timing.file.store import Store
 
 _ROOT = Path(__file__).parent.parent
 _PREPARED_S = 300.0  # every drawn image is tried once before the session
@@ -109,7 +109,7 @@ class Program:
 def program_command() -> list[str]:
     """How a user starts the program."""
     script = Path(sys.executable).with_name("clarifier-desktop")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "clarifier_desktop.cli"]
+    return [str(script)] if script.exists() else [sys.executable, "-m", "clarifier_desktop.cli.parser"]
 
 
 def resident_mib(pid: int) -> float:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from model.config import PRESETS
-from model.crossfit import cross_fitted
-from model.last_layer import LastLayer, train_last_layer
+from model.learning.config import PRESETS
+from model.learning.crossfit import cross_fitted
+from model.learning.last_layer import LastLayer, train_last_layer
 from model.port import NullPort
 from model.selection.base import UNLABELED, Options, Snapshot, Tier
 from model.selection.round import RoundPlan, Suggestion, select_round

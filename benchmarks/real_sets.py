@@ -17,13 +17,13 @@ from benchmarks.progress import TerminalPort
 from benchmarks.real_rounds import Pool
 from benchmarks.report import SkippedError
 from model.datasets import ImageSet
-from model.devices import choose_device
-from model.features import stored_features
-from model.images import load_rgb
-from model.loading import Loader
-from model.networks import pad_as_tensorflow
-from model.transforms import fine_grained
-from model.weights import frozen_network
+from model.datasets.images import load_rgb
+from model.learning.features import stored_features
+from model.networks.devices import choose_device
+from model.networks.loading import Loader
+from model.networks.networks import pad_as_tensorflow
+from model.networks.transforms import fine_grained
+from model.networks.weights import frozen_network
 
 CUB = "cub100_jpeg.npz"
 CIFAR = "cifar10_full_jpeg.npz"

@@ -12,11 +12,11 @@ from benchmarks.experiments import run_experiment
 from benchmarks.places import scratch
 from benchmarks.real_sets import CUB, MOBILENET, found
 from benchmarks.report import Line, Report, Size, aligned
-from studies.simulation.checks import LoadedExperiment, load_experiment
-from studies.simulation.curves import summarise
-from studies.simulation.plan import Kind
-from studies.simulation.results import Panel, read_results
-from studies.simulation.store import ExperimentStore
+from studies.simulation.figures.curves import summarise
+from studies.simulation.figures.results import Panel, read_results
+from studies.simulation.file.store import ExperimentStore
+from studies.simulation.plan.checks import LoadedExperiment, load_experiment
+from studies.simulation.plan.plan import Kind
 
 PRESET = "cub100-frozen"
 _CORES = 2  # of a run alone; those of a preset have one each

@@ -13,11 +13,11 @@ from benchmarks.experiments import run_experiment
 from benchmarks.places import cache
 from benchmarks.real_sets import CIFAR, CUB, MOBILENET, OMNIGLOT, found
 from benchmarks.report import Line, Report, Size, aligned
-from studies.simulation.checks import load_experiment
-from studies.simulation.curves import LEVELS, summarise
-from studies.simulation.plan import Kind
-from studies.simulation.results import Panel, read_results
-from studies.simulation.store import ExperimentStore, Head
+from studies.simulation.figures.curves import LEVELS, summarise
+from studies.simulation.figures.results import Panel, read_results
+from studies.simulation.file.store import ExperimentStore, Head
+from studies.simulation.plan.checks import load_experiment
+from studies.simulation.plan.plan import Kind
 
 WRONG = 3.0  # % of the easy tier's labels at most
 _EASY = (

@@ -1,4 +1,4 @@
-"""How fast ``model.training.train`` goes, beside a bare loop over tensors in memory."""
+"""How fast ``model.learning.training.train`` goes, beside a bare loop over tensors in memory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from PIL import Image
 from torch import Tensor, nn
 
 from benchmarks.report import Line, Peer, Report, Size
-from model.config import TrainingConfig, preset
 from model.datasets.base import ImageSet
-from model.loading import Loader
-from model.networks import build
+from model.learning.config import TrainingConfig, preset
+from model.learning.training import train
+from model.networks.loading import Loader
+from model.networks.networks import build
+from model.networks.transforms import small_images
 from model.port import NullPort
-from model.training import train
-from model.transforms import small_images
 
 _CLASSES = 10
 _SIDE = 32

@@ -17,7 +17,7 @@ from benchmarks.program import Recorded
 from benchmarks.report import Line
 from benchmarks.spread import percentile
 from benchmarks.witness.screen import Screen
-from studies.rounds.settings import Learner, ProjectSettings
+from studies.labeling.facts.settings import Learner, ProjectSettings
 
 WARM_UP = 5  # answers; the first have the fonts and the code of their path still to load
 LABELS = 6000  # of the past, to train on: minutes, also where processors are fast

@@ -2,59 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from clarifier_desktop import __version__, settings
-from clarifier_desktop.diagnostics import install_crash_log, say_on_stderr
-from clarifier_desktop.project_files import PROJECT_SUFFIX
-from clarifier_desktop.settings import Paths, Settings
+from clarifier_desktop.machine.application import make_application
+from clarifier_desktop.machine.diagnostics import environment, install_crash_log, say_on_stderr
 from model.errors import UserError
-from ui import theme
+from studies.files.schema import EXPERIMENT_ID
+from studies.files.sqlite_file import kind_of
 from ui.home_page import HomePage, Recent
+from ui.kit import theme
+from ui.labeling.project.files import PROJECT_SUFFIX
 from ui.main_window import MainWindow
-from ui.theme import Theme
+from ui.preferences import Paths, Preferences, Theme, store_at_hand
 
 if TYPE_CHECKING:
-    from clarifier_desktop.labeling import Labeling
-    from clarifier_desktop.project_desk import ProjectDesk
-    from clarifier_desktop.projects import Projects
-    from clarifier_desktop.setup import Setup
-    from studies.timing.plan import LoadedPlan
-    from studies.timing.session import Participant
-    from ui.experiment_page import ExperimentPage
-    from ui.jobs import JobRunner
-    from ui.results_page import ResultsPage
-    from ui.study_flow import StudyFlow
+    from studies.timing.session.opening import Opening
+    from ui.kit.jobs import JobRunner
+    from ui.labeling.desk import ProjectDesk
+    from ui.labeling.project.project_presenter import Projects
+    from ui.labeling.sitting import Labeling
+    from ui.results.experiment_page import ExperimentPage
+    from ui.results.results_page import ResultsPage
+    from ui.study.setup_presenter import Setup
+    from ui.study.study_flow import StudyFlow
 
 
 _DESCRIBE_MS = 200  # after the page is there: the window comes first
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """What ``study run`` opens at once, without the researcher's page."""
-
-    loaded: LoadedPlan
-    store: Path
-    folders: Mapping[str, Path]
-    participant: Participant | None = None
-
-
-def make_application(arguments: list[str]) -> QApplication:
-    """The Qt application; a frame is painted when it is asked for, not up to 5 ms later."""
-    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
-    application = QApplication(arguments)
-    application.setApplicationName("CLARIFIER Desktop")
-    application.setApplicationVersion(__version__)
-    return application
 
 
 class Program(QObject):
@@ -64,11 +45,11 @@ class Program(QObject):
         super().__init__()
         self.application = application
         self.paths = paths
-        self.settings, self._notice = settings.load(paths)
-        theme.apply(application, Theme(self.settings.theme.value))
+        self.preferences, self._notice = settings.load(paths)
+        theme.apply(application, self.preferences.theme)
         self.window = MainWindow()
         self.home = HomePage()
-        self.window.pages.addWidget(self.home)
+        self.pages.addWidget(self.home)
         self.flow: StudyFlow | None = None
         self._jobs: JobRunner | None = None
         self._setup: Setup | None = None
@@ -99,10 +80,30 @@ class Program(QObject):
             self.say(self._notice)
 
     @property
+    def pages(self) -> QStackedWidget:
+        """The window's pages; one of them shows."""
+        return self.window.pages
+
+    @property
+    def version(self) -> str:
+        """The program's version."""
+        return __version__
+
+    def record(self) -> dict[str, object]:
+        """What this machine is, for the record of a sitting."""
+        from ui.kit.screen import describe_screen
+
+        return {**environment(), **describe_screen(self.application)}
+
+    def show_help(self) -> None:
+        """Show the keys of the page that is open."""
+        self.window.show_help()
+
+    @property
     def jobs(self) -> JobRunner:
         """The background thread, started when first needed."""
         if self._jobs is None:
-            from ui.jobs import JobRunner
+            from ui.kit.jobs import JobRunner
 
             self._jobs = JobRunner(self)
         return self._jobs
@@ -110,33 +111,33 @@ class Program(QObject):
     def go_home(self) -> None:
         """Show the home page."""
         self._list_recent(_day)
-        self.window.pages.setCurrentWidget(self.home)
+        self.pages.setCurrentWidget(self.home)
         self.home.setFocus()
         self._describe.start()
 
     def prepare_study(self) -> None:
         """Show the researcher's page."""
         if self._setup is None:
-            from clarifier_desktop.setup import Setup
+            from ui.study.setup_presenter import Setup
 
-            self._setup = Setup(self)
+            self._setup = Setup(self, self.open_study)
         self._setup.show()
 
-    def open_study(self, sitting: Sitting) -> StudyFlow:
+    def open_study(self, opening: Opening) -> StudyFlow:
         """Open a study for participants. Raises ``UserError`` where its file cannot be used."""
-        from clarifier_desktop.hosting import make_host
-        from ui.study_flow import StudyFlow
+        from ui.study.hosting import make_host
+        from ui.study.study_flow import StudyFlow
 
         self.close_study()
-        host = make_host(sitting, self.paths, self.application)
-        self.flow = StudyFlow(host, self.jobs, self.window.pages)
+        host = make_host(opening, self)
+        self.flow = StudyFlow(host, self.jobs, self.pages)
         self.flow.left.connect(self._leave_study)
         self.flow.help_wanted.connect(self.window.show_help)
         self.flow.welcome.full_screen_wanted.connect(self._set_full_screen)
-        self.keep(replace(self.settings, last_store=sitting.store).with_recent(sitting.store))
+        self.keep(replace(self.preferences, last_store=opening.store).with_recent(opening.store))
         self.flow.open()
-        if sitting.participant is not None:
-            self.flow.begin(sitting.participant)
+        if opening.participant is not None:
+            self.flow.begin(opening.participant)
         return self.flow
 
     @property
@@ -147,9 +148,9 @@ class Program(QObject):
     def new_project(self, folder: Path | None = None) -> None:
         """Show the page of a new labeling project."""
         if self._projects is None:
-            from clarifier_desktop.projects import Projects
+            from ui.labeling.project.project_presenter import Projects
 
-            self._projects = Projects(self)
+            self._projects = Projects(self, self.project_desk.open_store)
         self._projects.show(folder)
 
     @property
@@ -161,7 +162,7 @@ class Program(QObject):
     def project_desk(self) -> ProjectDesk:
         """Where a labeling project is opened and closed."""
         if self._desk is None:
-            from clarifier_desktop.project_desk import ProjectDesk
+            from ui.labeling.desk import ProjectDesk
 
             self._desk = ProjectDesk(self)
         return self._desk
@@ -172,20 +173,35 @@ class Program(QObject):
 
     def show_results(self, path: Path | None = None) -> None:
         """Show the results of a file, by default the one used last."""
-        from clarifier_desktop.results import make_source, show_experiments
-        from ui.results_page import ResultsPage
+        from ui.results.results_page import ResultsPage
 
         target = path or self.store_path()
-        if show_experiments(self, target):
+        if kind_of(target) == EXPERIMENT_ID:
+            self._show_experiments(target)
             return
+        from ui.results.sources import make_source
+
         if self._results is None:
             self._results = ResultsPage(self.jobs)
             self._results.home_wanted.connect(self.go_home)
             self._results.file_chosen.connect(self.show_results)
-            self.window.pages.addWidget(self._results)
+            self.pages.addWidget(self._results)
         self._results.show_source(make_source(target))
-        self.window.pages.setCurrentWidget(self._results)
+        self.pages.setCurrentWidget(self._results)
         self._results.setFocus()
+
+    def _show_experiments(self, path: Path) -> None:
+        from ui.results.experiment_page import ExperimentPage
+        from ui.results.sources import make_experiment_source
+
+        if self.experiments is None:
+            self.experiments = ExperimentPage(self.jobs)
+            self.experiments.home_wanted.connect(self.go_home)
+            self.experiments.file_chosen.connect(self.show_results)
+            self.pages.addWidget(self.experiments)
+        self.experiments.show_source(make_experiment_source(path))
+        self.pages.setCurrentWidget(self.experiments)
+        self.experiments.setFocus()
 
     def say(self, text: str) -> None:
         """Say something that went wrong, in the window and on the error stream; nobody is held up by it."""
@@ -196,17 +212,17 @@ class Program(QObject):
         """Light to dark and back."""
         chosen = Theme.LIGHT if theme.is_dark() else Theme.DARK
         theme.apply(self.application, chosen)
-        self.keep(replace(self.settings, theme=settings.Theme(chosen.value)))
+        self.keep(replace(self.preferences, theme=chosen))
 
     def store_path(self) -> Path:
         """The file used last, or the default one."""
-        return settings.store_at_hand(self.paths, self.settings)
+        return store_at_hand(self.paths, self.preferences)
 
-    def keep(self, new: Settings) -> None:
+    def keep(self, preferences: Preferences) -> None:
         """Keep changed preferences for the next time; where that fails, for this time."""
-        self.settings = new
+        self.preferences = preferences
         try:
-            settings.save(self.paths, new)
+            settings.save(self.paths, preferences)
         except settings.SettingsError as error:
             self.say(str(error))
 
@@ -233,11 +249,11 @@ class Program(QObject):
 
     def _list_recent(self, describe: Callable[[Path], str]) -> None:
         self.home.set_recent(
-            [Recent(path, describe(path)) for path in self.settings.recent_files if path.exists()]
+            [Recent(path, describe(path)) for path in self.preferences.recent_files if path.exists()]
         )
 
     def _describe_recent(self) -> None:
-        if any(path.suffix == PROJECT_SUFFIX for path in self.settings.recent_files):
+        if any(path.suffix == PROJECT_SUFFIX for path in self.preferences.recent_files):
             self._list_recent(_described)
 
     def _new_project(self) -> None:
@@ -268,7 +284,7 @@ class Program(QObject):
 
 
 def run(
-    sitting: Sitting | None = None,
+    opening: Opening | None = None,
     started: Callable[[Program], object] | None = None,
     *,
     full_screen: bool = False,
@@ -280,8 +296,8 @@ def run(
     crash_log = install_crash_log(paths.crashes, program.say)
     program.show(full_screen)
     try:
-        if sitting is not None:
-            program.open_study(sitting)
+        if opening is not None:
+            program.open_study(opening)
         if started is not None:
             QTimer.singleShot(0, program, lambda: started(program))
         return application.exec()
@@ -294,7 +310,7 @@ def _described(path: Path) -> str:
     """How far a project is, and when a file was last written."""
     if path.suffix != PROJECT_SUFFIX:
         return _day(path)
-    from studies.rounds.store import ProjectStore
+    from studies.labeling.file.store import ProjectStore
 
     try:
         with ProjectStore.open(path, writable=False) as store:

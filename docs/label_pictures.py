@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 
 from clarifier_desktop import __version__
 from clarifier_desktop.app import Program
-from clarifier_desktop.label_robot import LabelRobot, Manner, Until
+from clarifier_desktop.robots.annotator import LabelRobot, Manner, Until
 from model.datasets import open_set
 from model.datasets.base import Source
 from model.port import NullPort
-from studies.rounds.creation import Draft, create
-from studies.rounds.settings import BudgetMode, Budgets, Learner, ProjectSettings
+from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
+from studies.labeling.project.creation import Draft, create
 from ui.main_window import MainWindow
 
 _QUICK = Manner(speed=6.0)

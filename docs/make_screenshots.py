@@ -12,14 +12,16 @@ from pathlib import Path
 from label_pictures import shoot_labeling
 from PySide6.QtCore import QEventLoop, QTimer
 
-from clarifier_desktop.app import Program, Sitting, make_application
-from clarifier_desktop.robot import ExGaussian, Manner, Robot
-from clarifier_desktop.settings import Paths
-from studies.timing.plan import parse_plan
-from studies.timing.session import Participant
-from ui import theme
-from ui.help_sheet import HelpSheet
-from ui.theme import Theme
+from clarifier_desktop.app import Program
+from clarifier_desktop.machine.application import make_application
+from clarifier_desktop.robots.participant import ExGaussian, Manner, Robot
+from studies.timing.facts.plan import parse_plan
+from studies.timing.session.opening import Opening
+from studies.timing.session.session import Participant
+from ui.kit import theme
+from ui.kit.help_sheet import HelpSheet
+from ui.kit.theme import Theme
+from ui.preferences import Paths
 
 _SESSION = ("instructions", "feedback", "trial-digits", "trial-shapes")
 _LONGEST_MS = 300_000
@@ -76,7 +78,7 @@ class Camera:
 
     def play(self, plan: str, code: str, seed: int, shots: Path | None, store: Path) -> None:
         """Let the robot go through a session."""
-        flow = self.program.open_study(Sitting(parse_plan(plan), store, {}, Participant(code)))
+        flow = self.program.open_study(Opening(parse_plan(plan), store, {}, Participant(code)))
         robot = Robot(self.program.window, lambda: flow.controller, seed, _QUICK, shots)
         until(robot.done.connect)
         self.program.close_study()
@@ -126,7 +128,7 @@ def main() -> int:
         camera.play(_DROPDOWN, "P01", 4, home / "dropdown", home / "dropdown.sqlite")
         keep(home / "shots", options.to, {name: name for name in _SESSION})
         keep(home / "dropdown", options.to, {"trial-shapes": "dropdown"})
-        program.open_study(Sitting(parse_plan(_STUDY), store, {}))
+        program.open_study(Opening(parse_plan(_STUDY), store, {}))
         camera.shoot("welcome")
         program.close_study()
         program.show_results(store)

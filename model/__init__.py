@@ -10,44 +10,44 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.config import PRESETS, TrainingConfig
-    from model.crossfit import cross_fitted
-    from model.datasets import Cancelled, DataError, ImageSet, Source
+    from model.datasets import DataError, ImageSet, Source
     from model.datasets.pool import open_pool
-    from model.devices import choose_device
     from model.errors import UserError
-    from model.features import Features, stored_features
-    from model.last_layer import LastLayer, train_last_layer
-    from model.loading import Loader
-    from model.networks import NETWORKS, Network, build
-    from model.port import NullPort, Port
-    from model.prediction import Prediction, predict
+    from model.learning.config import PRESETS, TrainingConfig
+    from model.learning.crossfit import cross_fitted
+    from model.learning.features import Features, stored_features
+    from model.learning.last_layer import LastLayer, train_last_layer
+    from model.learning.prediction import Prediction, predict
+    from model.learning.training import Trained, TrainingError, train
+    from model.networks.devices import choose_device
+    from model.networks.loading import Loader
+    from model.networks.networks import NETWORKS, Network, build
+    from model.networks.transforms import Transform, fine_grained, small_images
+    from model.networks.weights import frozen_network
+    from model.port import Cancelled, NullPort, Port
     from model.selection import STRATEGIES, select
     from model.selection.base import Options, Picks, SelectionError, Snapshot, Tier
     from model.selection.round import Order, Round, RoundPlan, Suggestion, select_round
-    from model.training import Trained, TrainingError, train
-    from model.transforms import Transform, fine_grained, small_images
-    from model.weights import frozen_network
 
 _HOMES = {
-    "model.config": ("PRESETS", "TrainingConfig"),
-    "model.crossfit": ("cross_fitted",),
-    "model.datasets": ("Cancelled", "DataError", "ImageSet", "Source"),
+    "model.learning.config": ("PRESETS", "TrainingConfig"),
+    "model.learning.crossfit": ("cross_fitted",),
+    "model.datasets": ("DataError", "ImageSet", "Source"),
     "model.datasets.pool": ("open_pool",),
-    "model.devices": ("choose_device",),
+    "model.networks.devices": ("choose_device",),
     "model.errors": ("UserError",),
-    "model.features": ("Features", "stored_features"),
-    "model.last_layer": ("LastLayer", "train_last_layer"),
-    "model.loading": ("Loader",),
-    "model.networks": ("NETWORKS", "Network", "build"),
-    "model.port": ("NullPort", "Port"),
-    "model.prediction": ("Prediction", "predict"),
+    "model.learning.features": ("Features", "stored_features"),
+    "model.learning.last_layer": ("LastLayer", "train_last_layer"),
+    "model.networks.loading": ("Loader",),
+    "model.networks.networks": ("NETWORKS", "Network", "build"),
+    "model.port": ("Cancelled", "NullPort", "Port"),
+    "model.learning.prediction": ("Prediction", "predict"),
     "model.selection": ("STRATEGIES", "select"),
     "model.selection.base": ("Options", "Picks", "SelectionError", "Snapshot", "Tier"),
     "model.selection.round": ("Order", "Round", "RoundPlan", "Suggestion", "select_round"),
-    "model.training": ("Trained", "TrainingError", "train"),
-    "model.transforms": ("Transform", "fine_grained", "small_images"),
-    "model.weights": ("frozen_network",),
+    "model.learning.training": ("Trained", "TrainingError", "train"),
+    "model.networks.transforms": ("Transform", "fine_grained", "small_images"),
+    "model.networks.weights": ("frozen_network",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

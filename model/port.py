@@ -1,9 +1,13 @@
-"""What long work is given to tell how far it is and to learn that nobody waits for it any more."""
+"""Progress and cancellation for long-running work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
+
+
+class Cancelled(Exception):  # noqa: N818 (no error: someone asked for it)
+    """Raised by a long operation that was told to stop."""
 
 
 class Port(Protocol):

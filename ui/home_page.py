@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui import theme
-from ui.layouts import click_focused, empty
-from ui.theme import GRID
+from ui.kit import theme
+from ui.kit.layouts import click_focused, empty
+from ui.kit.theme import GRID
 
 _WIDTH = 640
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from ui.actions import Action, Scope, find
-from ui.help_sheet import HasKeys, HelpSheet
+from ui.kit.actions import Action, Scope, find
+from ui.kit.help_sheet import HasKeys, HelpSheet
 
 _SMALLEST = (800, 560)
 _USUAL = (1100, 800)

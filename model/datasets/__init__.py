@@ -1,6 +1,6 @@
 """Sets of labeled images: built in, downloaded, or a person's own."""
 
-from model.datasets.base import UNKNOWN, Cancelled, DataError, ImageSet, Problem, Source
+from model.datasets.base import UNKNOWN, DataError, ImageSet, Problem, Source
 from model.datasets.class_list import read_class_list
 from model.datasets.downloaded import Origin
 from model.datasets.moved import match_items
@@ -21,7 +21,6 @@ __all__ = [
     "DATASETS",
     "POOLS",
     "UNKNOWN",
-    "Cancelled",
     "DataError",
     "ImageSet",
     "Origin",

@@ -26,10 +26,6 @@ class DataError(UserError):
     """A data set that cannot be used as it is."""
 
 
-class Cancelled(Exception):  # noqa: N818 (no error: someone asked for it)
-    """Raised by a long operation that was told to stop."""
-
-
 @dataclass(frozen=True)
 class Problem:
     """Something of a data set that is left out, and why."""
@@ -72,14 +68,14 @@ class ImageSet(ABC):
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index`` as RGB in its natural size, or scaled down to fit within ``fit`` (w, h).
 
-        Safe to call from several threads. Raises :class:`model.images.ImageError` if it cannot be read.
+        Safe to call from several threads. Raises :class:`model.datasets.images.ImageError` if it cannot be read.
         """
 
     def content_hash(self, index: int) -> str:
         """Return a hash (32 hex digits) of what image ``index`` holds, the same wherever it lies.
 
         Of a file its bytes, otherwise size and pixels. Safe to call from several threads; raises
-        :class:`model.images.ImageError` if it cannot be read.
+        :class:`model.datasets.images.ImageError` if it cannot be read.
         """
         image = self.image(index)
         digest = hashlib.blake2b(b"%d x %d:" % image.size, digest_size=HASH_BYTES)

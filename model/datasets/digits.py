@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from model.datasets.base import ImageSet
-from model.images import scale_to_fit
+from model.datasets.images import scale_to_fit
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,8 +18,9 @@ from typing import IO, Any
 
 from PIL import Image
 
-from model.datasets.base import Cancelled, DataError, ImageSet
-from model.images import scale_to_fit
+from model.datasets.base import DataError, ImageSet
+from model.datasets.images import scale_to_fit
+from model.port import Cancelled
 
 IMAGES, LABELS = "images.npy", "labels.json"
 TRAIN = "-train"

@@ -24,7 +24,7 @@ from model.datasets.base import (
     printable,
     tidy_class_name,
 )
-from model.images import IMAGE_SUFFIXES, load_rgb, open_image
+from model.datasets.images import IMAGE_SUFFIXES, load_rgb, open_image
 
 # Folder names of the 21 classes, and how a person reads them.
 UCMERCED_CLASSES = {

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from model.datasets.base import Cancelled, ImageSet, natural_order
-from model.images import ImageError
-from model.port import Port
+from model.datasets.base import ImageSet, natural_order
+from model.datasets.images import ImageError
+from model.port import Cancelled, Port
 
 _TELL_S = 0.1
 

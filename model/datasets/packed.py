@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from model.datasets.base import HASH_BYTES, DataError, ImageSet
-from model.images import load_rgb, scale_to_fit
+from model.datasets.images import load_rgb, scale_to_fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

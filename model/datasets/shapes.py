@@ -9,8 +9,8 @@ from PIL import Image, ImageChops
 
 from model.datasets.base import ImageSet
 from model.datasets.clutter import Palette, add_noise, background, foreground
+from model.datasets.images import scale_to_fit
 from model.datasets.outlines import OUTLINES, Canvas
-from model.images import scale_to_fit
 
 SIZE = 320
 PER_CLASS = 50

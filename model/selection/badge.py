@@ -10,10 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.datasets.base import Cancelled
-from model.gradients import Factors, gradient_factors
-from model.port import Port
+from model.port import Cancelled, Port
 from model.selection.base import Options, Picks, SelectionError, Snapshot, Tier
+from model.selection.functions.gradients import Factors, gradient_factors
 from model.selection.hard import predictions
 from model.selection.registry import Strategy, register
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from model.datasets.base import Cancelled
-from model.port import Port
+from model.port import Cancelled, Port
 from model.selection.base import UNLABELED, Options, Picks, Snapshot, Tier
 from model.selection.hard import predictions
 from model.selection.registry import Strategy, register

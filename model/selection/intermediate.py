@@ -9,12 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model import smi
-from model.datasets.base import Cancelled
-from model.gradients import Factors, gradient_factors
-from model.logdet import Chain, LogDetMI
-from model.logdet_lazy import LazyLogDetMI
-from model.port import Port
+from model.port import Cancelled, Port
 from model.selection.base import (
     Conflicts,
     Embedding,
@@ -28,9 +23,13 @@ from model.selection.base import (
     Tier,
     shares,
 )
+from model.selection.functions import smi
+from model.selection.functions.gradients import Factors, gradient_factors
+from model.selection.functions.logdet import Chain, LogDetMI
+from model.selection.functions.logdet_lazy import LazyLogDetMI
+from model.selection.functions.submodlib_engine import Submodlib
 from model.selection.matching import Award, settle
 from model.selection.registry import Strategy, register
-from model.selection.submodlib_engine import Submodlib
 
 _TITLES = {
     "logdetmi": "LogDetMI",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.logdet import Chain
+from model.selection.functions.logdet import Chain
 
 
 @dataclass(frozen=True, order=True)

@@ -10,8 +10,7 @@ from enum import Enum
 import numpy as np
 import torch
 
-from model.datasets.base import Cancelled
-from model.port import NullPort, Port
+from model.port import Cancelled, NullPort, Port
 from model.selection.base import (
     Conflicts,
     Embedding,

@@ -16,13 +16,13 @@ from benchmarks.pictures import COLOURS, Kind, shown
 from benchmarks.report import Size
 from benchmarks.while_training import Sat
 from benchmarks.witness.screen import Seen
-from clarifier_desktop.project_files import work_folder
-from clarifier_desktop.settings import HOME_VARIABLE, Paths
-from studies.rounds.conductor import Conductor, Folders
-from studies.rounds.project import Project
-from studies.rounds.records import Purpose
-from studies.rounds.store import ProjectStore
+from studies.labeling.facts.records import Purpose
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor, Folders
 from tests.benchmarks.reading import numbers
+from ui.labeling.project.files import work_folder
+from ui.preferences import HOME_VARIABLE, Paths
 
 MS = 1_000_000
 

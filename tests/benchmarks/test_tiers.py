@@ -8,9 +8,9 @@ import pytest
 
 from benchmarks import experiments, tiers
 from benchmarks.report import Size, SkippedError
-from studies.simulation.checks import load_experiment
-from studies.simulation.crew import LocalCrew
-from studies.simulation.plan import Kind
+from studies.simulation.crews.crew import LocalCrew
+from studies.simulation.plan.checks import load_experiment
+from studies.simulation.plan.plan import Kind
 
 
 @pytest.mark.parametrize("trial", [*tiers.FULL, *tiers.QUICK], ids=lambda trial: trial.name)

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarifier_desktop import settings as module
-from clarifier_desktop.settings import Paths, Settings, SettingsError, Theme, default_store, load, save
+from clarifier_desktop.settings import SettingsError, load, save
+from ui.preferences import Paths, Preferences, Theme, default_store
 
 
 @pytest.fixture
@@ -21,9 +22,8 @@ def paths(tmp_path: Path) -> Paths:
     return Paths.of_user({"CLARIFIER_HOME": str(tmp_path / "home")})
 
 
-ALL_SET = Settings(
+ALL_SET = Preferences(
     theme=Theme.DARK,
-    full_screen=True,
     store_folder=Path("/studies"),
     last_store=Path("/studies/pilot ü.sqlite"),
     recent_files=(Path("/b"), Path("/a")),
@@ -54,25 +54,25 @@ def test_without_it_the_platform_names_the_folders(environ: dict[str, str]) -> N
 
 
 def test_the_default_store_lies_in_the_chosen_folder(paths: Paths) -> None:
-    assert default_store(paths, Settings()) == paths.data / "studies" / "default.sqlite"
+    assert default_store(paths, Preferences()) == paths.data / "studies" / "default.sqlite"
     assert default_store(paths, ALL_SET) == Path("/studies/default.sqlite")
 
 
 def test_no_file_gives_defaults_and_no_sentence(paths: Paths) -> None:
-    assert load(paths) == (Settings(), None)
+    assert load(paths) == (Preferences(), None)
     assert not paths.config.exists()
 
 
 def test_all_preferences_survive_the_disk(paths: Paths) -> None:
-    defaults = Settings()
-    assert all(getattr(ALL_SET, f.name) != getattr(defaults, f.name) for f in fields(Settings))
+    defaults = Preferences()
+    assert all(getattr(ALL_SET, f.name) != getattr(defaults, f.name) for f in fields(Preferences))
     save(paths, ALL_SET)
     assert load(paths) == (ALL_SET, None)
     assert [entry.name for entry in paths.config.iterdir()] == ["settings.json"]
 
 
 def test_a_file_name_that_is_no_valid_text_survives_the_disk(paths: Paths) -> None:
-    settings = Settings(last_store=Path(os.fsdecode(b"/caf\xe9.sqlite")))
+    settings = Preferences(last_store=Path(os.fsdecode(b"/caf\xe9.sqlite")))
     save(paths, settings)
     assert load(paths) == (settings, None)
 
@@ -80,9 +80,8 @@ def test_a_file_name_that_is_no_valid_text_survives_the_disk(paths: Paths) -> No
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 path_values = names.map(Path)
 every_settings = st.builds(
-    Settings,
+    Preferences,
     theme=st.sampled_from(Theme),
-    full_screen=st.booleans(),
     store_folder=st.none() | path_values,
     last_store=st.none() | path_values,
     recent_files=st.lists(path_values, max_size=10, unique=True).map(tuple),
@@ -91,7 +90,7 @@ every_settings = st.builds(
 
 
 @given(every_settings)
-def test_any_preferences_round_trip_through_json(settings: Settings) -> None:
+def test_any_preferences_round_trip_through_json(settings: Preferences) -> None:
     text = json.dumps(module._as_json(settings))
     assert module._understand(json.loads(text)) == (settings, [])
 
@@ -101,14 +100,14 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-keys = st.sampled_from([f.name for f in fields(Settings)]) | st.text(max_size=5)
+keys = st.sampled_from([f.name for f in fields(Preferences)]) | st.text(max_size=5)
 
 
 @given(st.dictionaries(keys, json_values, max_size=6))
 def test_whatever_stands_in_the_file_is_used_or_named(stored: dict[str, object]) -> None:
     settings, bad = module._understand(stored)
-    for name in {f.name for f in fields(Settings)} & set(bad):
-        assert getattr(settings, name) == getattr(Settings(), name)
+    for name in {f.name for f in fields(Preferences)} & set(bad):
+        assert getattr(settings, name) == getattr(Preferences(), name)
     assert set(bad) <= set(stored)
     assert module._understand(json.loads(json.dumps(module._as_json(settings)))) == (settings, [])
 
@@ -120,29 +119,34 @@ def test_a_broken_file_is_kept_aside_and_replaced_by_defaults(paths: Paths, cont
     paths.config.mkdir(parents=True)
     paths.settings_file.write_bytes(content)
     settings, sentence = load(paths)
-    assert settings == Settings()
+    assert settings == Preferences()
     aside = paths.config / "settings.json.bad"
     assert str(aside) in (sentence or "")
     assert aside.read_bytes() == content
-    assert load(paths) == (Settings(), None)
+    assert load(paths) == (Preferences(), None)
 
 
 def test_good_keys_survive_beside_bad_and_unknown_ones(paths: Paths) -> None:
     paths.config.mkdir(parents=True)
     paths.settings_file.write_text(
-        json.dumps({"theme": "pink", "full_screen": True, "from_the_future": 1, "recent_files": ["/a", 5]})
+        json.dumps({"theme": "pink", "last_store": "/s", "from_the_future": 1, "recent_files": ["/a", 5]})
     )
     settings, sentence = load(paths)
-    assert settings == Settings(full_screen=True)
+    assert settings == Preferences(last_store=Path("/s"))
     assert "theme, from_the_future, recent_files" in (sentence or "")
     assert "pink" in (paths.config / "settings.json.bad").read_text()
     assert load(paths) == (settings, None)
 
 
+def test_a_choice_of_an_earlier_version_is_passed_over(paths: Paths) -> None:
+    paths.config.mkdir(parents=True)
+    paths.settings_file.write_text(json.dumps({"theme": "dark", "full_screen": True}))
+    assert load(paths) == (Preferences(theme=Theme.DARK), None)
+
+
 @pytest.mark.parametrize(
     "stored",
     [
-        {"full_screen": 1},
         {"theme": None},
         {"theme": []},
         {"last_store": ""},
@@ -153,13 +157,13 @@ def test_good_keys_survive_beside_bad_and_unknown_ones(paths: Paths) -> None:
     ],
 )
 def test_a_value_of_the_wrong_kind_gives_the_default(stored: dict[str, object]) -> None:
-    assert module._understand(stored) == (Settings(), list(stored))
+    assert module._understand(stored) == (Preferences(), list(stored))
 
 
 def test_a_settings_file_that_is_a_folder_does_not_stop_the_program(paths: Paths) -> None:
     paths.settings_file.mkdir(parents=True)
     settings, sentence = load(paths)
-    assert settings == Settings()
+    assert settings == Preferences()
     assert str(paths.settings_file) in (sentence or "")
 
 
@@ -168,13 +172,13 @@ def test_a_file_that_cannot_be_mended_is_still_read(paths: Paths) -> None:
     paths.settings_file.write_text('{"theme": "dark", "x": 1}')
     (paths.config / "settings.json.bad").mkdir()  # in the way of the copy
     settings, sentence = load(paths)
-    assert settings == Settings(theme=Theme.DARK)
+    assert settings == Preferences(theme=Theme.DARK)
     assert "Not understood: x" in (sentence or "")
     assert paths.settings_file.read_text() == '{"theme": "dark", "x": 1}'
 
 
 def test_a_save_that_fails_says_so_and_leaves_the_old_file(paths: Paths, monkeypatch) -> None:
-    save(paths, Settings(theme=Theme.LIGHT))
+    save(paths, Preferences(theme=Theme.LIGHT))
 
     def full_disk(_: int) -> None:
         raise OSError(28, os.strerror(28))
@@ -183,17 +187,17 @@ def test_a_save_that_fails_says_so_and_leaves_the_old_file(paths: Paths, monkeyp
     with pytest.raises(SettingsError, match="No space left"):
         save(paths, ALL_SET)
     assert [entry.name for entry in paths.config.iterdir()] == ["settings.json"]
-    assert load(paths) == (Settings(theme=Theme.LIGHT), None)
+    assert load(paths) == (Preferences(theme=Theme.LIGHT), None)
 
 
 def test_a_config_folder_that_cannot_be_made_is_a_persons_error(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, not a folder")
     with pytest.raises(SettingsError, match="could not be saved"):
-        save(Paths.of_user({"CLARIFIER_HOME": str(tmp_path / "home")}), Settings())
+        save(Paths.of_user({"CLARIFIER_HOME": str(tmp_path / "home")}), Preferences())
 
 
 def test_recent_files_are_ten_newest_first_without_doubles() -> None:
-    settings = Settings()
+    settings = Preferences()
     for number in [*range(12), 5]:
         settings = settings.with_recent(Path(f"/{number}"))
     assert [int(file.name) for file in settings.recent_files] == [5, 11, 10, 9, 8, 7, 6, 4, 3, 2]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from model.datasets.base import Source
 from model.port import NullPort
-from studies.rounds.creation import Draft, create
-from studies.rounds.settings import ProjectSettings
+from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.project.creation import Draft, create
 from tests.e2e.eyes import Box, Digits, find_box, write_digits
 from tests.e2e.screen import PATIENCE_S, Program, Screen
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studies.store import Store, StoreError
-from studies.timing.records import EventKind, PlannedTrial
+from studies.timing.facts.records import EventKind, PlannedTrial
+from studies.timing.file.store import Store, StoreError
 from tests.e2e.screen import PATIENCE_S, GoneError, Program, Screen
 
 _LOOK_EVERY_S = 0.003

@@ -71,7 +71,7 @@ class Screen:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "clarifier_desktop.cli", *map(str, arguments)]
+    return [sys.executable, "-m", "clarifier_desktop.cli.parser", *map(str, arguments)]
 
 
 class GoneError(Exception):

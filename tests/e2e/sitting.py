@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from model.datasets import Source, open_set
-from studies.timing.records import EventKind, Interface, PlannedTrial
+from studies.timing.facts.records import EventKind, Interface, PlannedTrial
 from tests.e2e.participant import Participant, keys_of, sleep_until
 
 VERIFY_S = 0.30

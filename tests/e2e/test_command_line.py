@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from clarifier_desktop.cli import build_parser, main
-from studies.migrations import STUDY
-from studies.store import Store
+from clarifier_desktop.cli.parser import build_parser, main
+from studies.timing.file.store import Store
+from studies.timing.file.tables import STUDY
 from tests.e2e.participant import Participant
 from tests.e2e.screen import REPO, Program, Screen, command
-from tests.studies.disks import mounted, read_only
+from tests.studies.timing.disks import mounted, read_only
 
 RUN = ("study", "run", "--plan", "built-in", "--participant", "P01", "--store")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studies.store import Store
-from studies.timing.records import EventKind
+from studies.timing.facts.records import EventKind
+from studies.timing.file.store import Store
 from tests.e2e.participant import Participant
 from tests.e2e.screen import Program, Screen
-from tests.studies.disks import mounted
+from tests.studies.timing.disks import mounted
 
 pytestmark = pytest.mark.e2e
 

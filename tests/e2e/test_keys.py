@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from studies.store import Store
-from studies.timing.records import EventKind
+from studies.timing.facts.records import EventKind
+from studies.timing.file.store import Store
 from tests.e2e.participant import Participant
 from tests.e2e.screen import Program, Screen
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from studies.rounds.settings import BudgetMode, Budgets, Learner, ProjectSettings
+from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from tests.e2e.annotator import Annotator, Asked, Folder, make_folder
 from tests.e2e.participant import sleep_until
 from tests.e2e.screen import REPO, Program, Screen, command

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from studies.rounds.settings import BudgetMode, Budgets, Learner, ProjectSettings
+from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from tests.e2e.annotator import SETTLE_S, Annotator, Folder, make_folder
 from tests.e2e.screen import GoneError, Program, Screen
 
@@ -92,7 +92,9 @@ def learners(home: Path) -> list[tuple[int, int]]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (process / "cmdline").read_bytes().split(b"\0")
-            if b"studies.rounds.learner_child" in words and any(str(home).encode() in w for w in words):
+            if b"studies.labeling.rounds.learner_child" in words and any(
+                str(home).encode() in w for w in words
+            ):
                 parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
                 found.append((int(process.name), int(parent)))
     return found

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from studies.store import Store
-from studies.timing.records import EventKind, Interface, PlannedTrial
+from studies.timing.facts.records import EventKind, Interface, PlannedTrial
+from studies.timing.file.store import Store
 from tests.e2e.participant import Participant
 from tests.e2e.screen import REPO, Program, Screen, command
 from tests.e2e.sitting import Doing, Sitting

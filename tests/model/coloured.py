@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from model.datasets.base import ImageSet
-from model.images import ImageError
-from model.transforms import Transform
+from model.datasets.images import ImageError
+from model.networks.transforms import Transform
 
 SIDE = 8
 TRANSFORM = Transform(SIDE, SIDE, 1, True, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from model.weights import empty_backbone
+from model.networks.weights import empty_backbone
 
 
 def random_weights(name: str) -> dict[str, torch.Tensor]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from studies.store import Store
+from studies.timing.file.store import Store
 
 
 @pytest.fixture

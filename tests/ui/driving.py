@@ -11,19 +11,19 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
-from studies.store import Store
-from studies.timing import inputs as ev
-from studies.timing import trial
-from studies.timing.host import Host
-from studies.timing.plan import parse_plan
-from studies.timing.records import EventKind, PlannedTrial, StampSource
-from studies.timing.session import Participant
-from studies.timing.trial import Phase, Rules, SessionState
+from studies.timing.facts import inputs as ev
+from studies.timing.facts.plan import parse_plan
+from studies.timing.facts.records import EventKind, PlannedTrial, StampSource
+from studies.timing.file.store import Store
+from studies.timing.session import trial
+from studies.timing.session.host import Host
+from studies.timing.session.session import Participant
+from studies.timing.session.trial import Phase, Rules, SessionState
+from ui.answering.stamps import EventClock, Stamp
 from ui.main_window import MainWindow
-from ui.session_controller import SessionController
-from ui.stamps import EventClock, Stamp
-from ui.text_page import TextPage
-from ui.trial_page import TrialPage
+from ui.study.session_controller import SessionController
+from ui.study.text_page import TextPage
+from ui.study.trial_page import TrialPage
 
 MS = 1_000_000
 ONSET_NS = 5_000 * MS

@@ -11,12 +11,12 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from studies.rounds.desk import Phase
-from studies.rounds.project import Project
-from tests.studies.rounds import sample
+from studies.labeling.project.project import Project
+from studies.labeling.state.desk import Phase
+from tests.studies.labeling import sample
 from tests.ui.driving import press_here
-from ui.label_page import LabelPage
-from ui.labeling_controller import LabelingController
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.labeling_controller import LabelingController
 from ui.main_window import MainWindow
 
 SECOND = (Qt.Key.Key_2, "2")  # answers with the sample's second class, "dog"

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.driving import key_event, unnamed
-from ui import theme
 from ui.home_page import HomePage, Recent
+from ui.kit import theme
 
 FILES = [Recent(Path(f"/data/study-{number}.sqlite"), "today") for number in range(12)]
 

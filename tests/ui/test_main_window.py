@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.driving import key_event
-from ui import theme
-from ui.help_sheet import HelpSheet
+from ui.kit import theme
+from ui.kit.help_sheet import HelpSheet
 from ui.main_window import MainWindow
 
 # Of a dialog that comes up, on a platform without a screen.

@@ -11,7 +11,7 @@ from PIL import Image
 from model.datasets import DataError, Problem, Source, open_set
 from model.datasets.base import class_key, natural_key, natural_order
 from model.datasets.folder import UCMERCED_CLASSES
-from model.images import ImageError
+from model.datasets.images import ImageError
 from tests.model.datasets.test_registry import check_contract
 
 

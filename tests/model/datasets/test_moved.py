@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from model.datasets import Cancelled, ImageSet, match_items
-from model.images import ImageError
-from model.port import NullPort
+from model.datasets import ImageSet, match_items
+from model.datasets.images import ImageError
+from model.port import Cancelled, NullPort
 
 
 class Pool(ImageSet):

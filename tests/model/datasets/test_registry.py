@@ -159,7 +159,9 @@ def test_content_hash_depends_on_size_and_pixels():
 def test_importing_costs_little():
     """The study starts without the heavy packages; only Pillow is loaded."""
     heavy = ["torch", "torchvision", "numpy", "requests", "pooch", "scipy", "sklearn", "filelock"]
-    script = f"import sys, model.datasets, model.images; print([m for m in {heavy} if m in sys.modules])"
+    script = (
+        f"import sys, model.datasets, model.datasets.images; print([m for m in {heavy} if m in sys.modules])"
+    )
     root = Path(__file__).parents[3]
     shown = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True

@@ -11,7 +11,7 @@ import torch
 from scipy.stats import chi2
 from torch import Tensor
 
-from model.datasets.base import Cancelled
+from model.port import Cancelled
 from model.selection import badge, select
 from model.selection.base import Options, SelectionError, Snapshot
 from tests.model.watcher import Watcher

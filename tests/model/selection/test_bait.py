@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.datasets.base import Cancelled
+from model.port import Cancelled
 from model.selection import bait, select
 from model.selection.base import Snapshot
 from tests.model.watcher import Watcher

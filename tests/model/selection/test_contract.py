@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.datasets.base import Cancelled
+from model.port import Cancelled
 from model.selection import STRATEGIES, select
 from model.selection.base import Picks, SelectionError, Snapshot, Tier
 from tests.model.watcher import Watcher

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.datasets.base import Cancelled
-from model.gradients import Factors, gradient_factors
-from model.logdet import LogDetMI
+from model.port import Cancelled
 from model.selection import select
 from model.selection.base import (
     Conflicts,
@@ -19,7 +17,9 @@ from model.selection.base import (
     Picks,
     Snapshot,
 )
-from model.selection.submodlib_engine import available
+from model.selection.functions.gradients import Factors, gradient_factors
+from model.selection.functions.logdet import LogDetMI
+from model.selection.functions.submodlib_engine import available
 from tests.model.watcher import Watcher
 
 NAMES = ("logdetmi", "flqmi", "flvmi", "gcmi", "com")

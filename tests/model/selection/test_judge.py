@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from model import smi
-from model.gradients import Factors, gradient_factors
-from model.logdet import LogDetMI
-from model.logdet_lazy import LazyLogDetMI
 from model.port import NullPort
-from model.selection.submodlib_engine import Submodlib, available
+from model.selection.functions import smi
+from model.selection.functions.gradients import Factors, gradient_factors
+from model.selection.functions.logdet import LogDetMI
+from model.selection.functions.logdet_lazy import LazyLogDetMI
+from model.selection.functions.submodlib_engine import Submodlib, available
 
 pytestmark = pytest.mark.skipif(not available(), reason="submodlib has no wheel here")
 

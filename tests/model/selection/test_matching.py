@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from model.logdet import Chain
+from model.selection.functions.logdet import Chain
 from model.selection.matching import Award, settle
 
 

@@ -8,12 +8,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.datasets.base import Cancelled
-from model.port import NullPort
+from model.port import Cancelled, NullPort
 from model.selection import STRATEGIES, Strategy
 from model.selection.base import Conflicts, Embedding, Options, Partitions, SelectionError, Snapshot, Tier
+from model.selection.functions.submodlib_engine import Submodlib, available
 from model.selection.round import Order, RoundPlan, select_round
-from model.selection.submodlib_engine import Submodlib, available
 from tests.model.watcher import Watcher
 
 HARD = ("random", "entropy", "badge")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from studies.simulation.checks import LoadedExperiment, parse_experiment
+from studies.simulation.plan.checks import LoadedExperiment, parse_experiment
 
 COLOURS = {"red": (220, 40, 40), "green": (40, 200, 40), "blue": (40, 60, 220)}
 

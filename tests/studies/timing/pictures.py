@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from studies.timing.plan import LoadedPlan, parse_plan
+from studies.timing.facts.plan import LoadedPlan, parse_plan
 
 CLASSES = ("cat", "dog", "owl")
 PLAN = """

@@ -1,0 +1,1 @@
+"""Simulated persons who press real keys."""

@@ -1,0 +1,110 @@
+"""The demo: a short study, opened for a person or played by the robot, ending in a table and CSV files."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clarifier_desktop.app import Program, run
+from clarifier_desktop.robots.participant import Robot
+from model.errors import UserError
+from studies.timing.file.store import Store
+from studies.timing.results.analysis import RatioRow, ratio_rows
+from studies.timing.results.export import export
+from studies.timing.session.opening import Opening
+from ui.study.session_controller import SessionController
+
+
+@dataclass(frozen=True)
+class RobotRun:
+    """What a robot's session left: its id, and its delays in s by trial position."""
+
+    session_id: str
+    pressed: dict[int, float]
+
+
+def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun:
+    """Play one session through the real window and return when its last page is shown.
+
+    Raises ``UserError`` where the session cannot begin.
+    """
+    runs: list[RobotRun] = []
+    refusals: list[str] = []
+
+    def play(program: Program) -> None:
+        def finish() -> None:
+            controller = controller_now()
+            if controller is not None:
+                pressed = {p.position: p.delay_s for p in robot.pressed}
+                runs.append(RobotRun(controller.session_id, pressed))
+            program.window.close()
+
+        def controller_now() -> SessionController | None:
+            return program.flow.controller if program.flow is not None else None
+
+        def refuse(sentence: str) -> None:
+            refusals.append(sentence)
+            program.window.close()
+
+        if program.flow is not None:
+            program.flow.refused.connect(refuse)
+        robot = Robot(program.window, controller_now, seed, shots=shots)
+        robot.done.connect(finish)
+
+    run(opening, play)
+    if refusals:
+        raise UserError(refusals[0])
+    if not runs:
+        raise RuntimeError("the robot did not come to the end of the session")
+    return runs[0]
+
+
+def report(store_path: Path, folder: Path, played: RobotRun | None) -> str:
+    """Write the CSV files into ``folder`` and return the table of c_v, c_a and their ratio."""
+    with Store.open(store_path, writable=False) as store:
+        written = [export(store, what, folder / f"{what}.csv") for what in ("trials", "ratios", "summary")]
+        lines = [table(ratio_rows(store))]
+        if played is not None:
+            lines.append(_agreement(store, played))
+    lines.append("CSV files: " + ", ".join(str(result.csv) for result in written))
+    return "\n\n".join(lines)
+
+
+def table(rows: Sequence[RatioRow]) -> str:
+    """c_v, c_a and their ratio in columns, one row a participant and data set."""
+    head = ("participant", "data set", "c_v s", "c_a s", "c_a/c_v", "kept", "discarded", "excluded")
+    body = [
+        (
+            row.participant,
+            row.dataset,
+            _number(row.c_v_geomean_s),
+            _number(row.c_a_geomean_s),
+            _number(row.ratio_geomean),
+            str(row.n_verify_kept + row.n_correct_kept),
+            str(row.n_discarded),
+            str(row.n_excluded),
+        )
+        for row in rows
+    ]
+    widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in (head, *body)
+    ]
+    return "Geometric means over kept trials:\n" + "\n".join(line.rstrip() for line in lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _agreement(store: Store, played: RobotRun) -> str:
+    """How far the recorded times are from the robot's own delays."""
+    rows = store.query("SELECT position, response_time_s FROM trials WHERE session = ?", (played.session_id,))
+    errors = [1000 * (time - played.pressed[p]) for p, time in rows if p in played.pressed]
+    return (
+        f"The robot knows when it pressed: recorded minus pressed is {statistics.mean(errors):+.2f} ms in the mean, "
+        f"{max(errors, key=abs):+.2f} ms at most, over {len(errors)} trials."
+    )

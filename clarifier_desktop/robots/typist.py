@@ -1,0 +1,96 @@
+"""Real key presses in the real window at given moments, and pictures of it: what simulated people have in common."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from studies.timing.facts.records import Interface
+from ui.answering.type_ahead import digit_keys, matches
+from ui.main_window import MainWindow
+
+_BETWEEN_KEYS_MS = 40
+
+Keys = list[Qt.Key | str]
+
+
+@dataclass(frozen=True)
+class ExGaussian:
+    """A response-time distribution in s: a normal (mu, sigma) plus an exponential (tau)."""
+
+    mu: float
+    sigma: float
+    tau: float
+
+    def draw(self, chance: random.Random) -> float:
+        """One time in s, at least 0.2."""
+        return max(0.2, chance.gauss(self.mu, self.sigma) + chance.expovariate(1 / self.tau))
+
+
+class Typist(QObject):
+    """Presses keys in a window."""
+
+    def __init__(self, window: MainWindow, shots: Path | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shots = shots
+        self._shot: set[str] = set()
+
+    def press(self, key: Qt.Key | str) -> None:
+        """Press and release a key now."""
+        target = QGuiApplication.focusWindow() or self._window.windowHandle()
+        QTest.keyClick(target, Qt.Key(ord(key.upper())) if isinstance(key, str) else key)
+
+    def press_at(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
+        """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""
+        self._later(due_ns - (len(keys) - 1) * _BETWEEN_KEYS_MS * 1_000_000, keys, pressing)
+
+    def take_shot(self, name: str) -> None:
+        """Keep a picture of the window, one of each name."""
+        if self._shots is None or name in self._shot:
+            return
+        self._shot.add(name)
+        self._shots.mkdir(parents=True, exist_ok=True)
+        self._window.grab().save(str(self._shots / f"{len(self._shot):02d}-{name}.png"))
+
+    def _later(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+
+        def fire() -> None:
+            timer.deleteLater()
+            if len(keys) == 1:
+                pressing()
+            self.press(keys[0])
+            if len(keys) > 1:
+                self._later(due_ns + _BETWEEN_KEYS_MS * 1_000_000, keys[1:], pressing)
+
+        timer.timeout.connect(fire)
+        timer.start(max(0, round((due_ns - time.perf_counter_ns()) / 1e6)))
+
+
+def keys_for(answer: str, suggestion: str | None, classes: tuple[str, ...], interface: Interface) -> Keys:
+    """The keys that give an answer in an interface, the deciding one last."""
+    if interface is Interface.DROPDOWN:
+        if answer == suggestion:
+            return [Qt.Key.Key_D]
+        return [Qt.Key.Key_F4, *answer, Qt.Key.Key_Return, Qt.Key.Key_D]
+    if answer == suggestion:
+        return [Qt.Key.Key_Return]
+    digits = digit_keys(len(classes))
+    if digits:
+        return [digits[classes.index(answer)]]
+    index = classes.index(answer)
+    for length in range(1, len(answer) + 1):
+        found = matches(classes, answer[:length])
+        if found and found[0] == index:
+            return [*answer[:length], Qt.Key.Key_Return]
+    return [*answer, Qt.Key.Key_Return]

@@ -1,0 +1,1 @@
+"""Training, prediction and features; the last layer on features that are stored."""

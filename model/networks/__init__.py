@@ -1,0 +1,1 @@
+"""Networks, their weights and devices; images as networks get them."""

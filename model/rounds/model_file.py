@@ -1,0 +1,117 @@
+"""Trained models as files that anyone can load: plain tensors, classes and what is done to images."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.disk import replacing
+from model.errors import UserError
+from model.networks.networks import NETWORKS, Network, build, cut
+from model.networks.networks import frozen as freeze
+from model.networks.transforms import Transform
+from model.networks.weights import empty_backbone
+
+_KEPT = 3  # models of the last rounds that stay in the folder
+_FORMAT = 1
+_HOW = (
+    'saved = torch.load(FILE, weights_only=True): "state_dict" of the body and the last layer, "classes" in the '
+    'order of its outputs, "transform" (resize to "resize" pixels, centre crop of "size", scale to 0..1, subtract '
+    '"mean", divide by "std"), "network" by its name.'
+)
+
+
+class ModelFileError(UserError):
+    """A file of a model that cannot be written or read."""
+
+
+def keep_model(
+    folder: Path, network: Network, transform: Transform, classes: Sequence[str], trained_on: int
+) -> tuple[str, Path]:
+    """Write a model into ``folder``, whole after a crash, and return its SHA-256 and file; older ones make room.
+
+    Raises :class:`ModelFileError`.
+    """
+    content = {
+        "format": _FORMAT,
+        "network": network.name,
+        "frozen": network.frozen,
+        "state_dict": {name: value.detach().cpu() for name, value in network.state_dict().items()},
+        "classes": list(classes),
+        "transform": asdict(transform),
+        "trained_on": trained_on,
+        "torch": str(torch.__version__),  # a class of torch's own, which safe loading refuses
+    }
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    data = buffer.getvalue()
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = folder / f"model-{sha256[:16]}.pt"
+    try:
+        with replacing(path) as out:
+            out.write(data)
+        found = sorted(folder.glob("model-*.pt"), key=lambda file: file.stat().st_mtime_ns)
+        for old in [file for file in found if file != path][: -(_KEPT - 1)]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise ModelFileError(
+            f"The model could not be written to {folder} ({error.strerror}); make room there, then try again."
+        ) from error
+    return sha256, path
+
+
+def read_model(path: Path) -> dict[str, Any]:
+    """Return what a model's file holds; raises :class:`ModelFileError`."""
+    try:
+        found = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise ModelFileError(
+            f"The model {path.name} is no longer in {path.parent}: label on until the next round has trained one."
+        ) from None
+    except Exception as error:  # damaged files raise nearly every built-in exception
+        raise ModelFileError(f"{path} is no model that can be read: {type(error).__name__}.") from error
+    if not isinstance(found, dict) or found.get("format") != _FORMAT:
+        raise ModelFileError(f"{path} holds no model of this program, or one of a newer version.")
+    return found
+
+
+def load_model(path: Path) -> tuple[Network, Transform, tuple[str, ...]]:
+    """Return the network, ready to predict, its transform and its classes; raises :class:`ModelFileError`."""
+    found = read_model(path)
+    described: dict[str, Any] = found["transform"]
+    transform = Transform(**{**described, "mean": tuple(described["mean"]), "std": tuple(described["std"])})
+    classes = tuple(found["classes"])
+    if found["network"] in NETWORKS:
+        network = build(found["network"], len(classes), transform.size, seed=0)
+    else:
+        body, width, _ = cut(empty_backbone(found["network"]))
+        network = freeze(found["network"], body, width, len(classes), seed=0)
+    network.load_state_dict(found["state_dict"], assign=True)
+    return network.eval(), transform, classes
+
+
+def export_model(file: Path, to: Path) -> tuple[Path, Path]:
+    """Copy a model to ``to`` and write beside it, as JSON, what it is and how to load it.
+
+    Raises :class:`ModelFileError`.
+    """
+    found = read_model(file)
+    about = {key: value for key, value in found.items() if key != "state_dict"} | {"how": _HOW}
+    beside = to.with_name(f"{to.name}.json") if to.suffix == ".json" else to.with_suffix(".json")
+    try:
+        with replacing(to) as out:
+            out.write(file.read_bytes())
+        with replacing(beside) as out:
+            out.write(json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n")
+    except OSError as error:
+        raise ModelFileError(
+            f"{to} could not be written ({error.strerror}): choose another place."
+        ) from error
+    return to, beside

@@ -1,0 +1,139 @@
+"""A live round's selection: the tiers' picks, a ranking beyond them, and which classes are taken for each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.port import Port
+from model.rounds.live_values import Chosen, LearnRequest
+from model.selection.base import Engine, Options, Snapshot
+from model.selection.round import Round, RoundPlan, Suggestion, select_round
+from model.tiers import Tier
+
+_TOP = 5
+_TAKEN_FOR = 3
+
+
+@dataclass(frozen=True)
+class ChosenRound:
+    """What a round asks, what can be asked besides, and what is labeled unasked."""
+
+    queue: tuple[Chosen, ...]
+    spare: tuple[Chosen, ...]
+    auto_labels: tuple[Chosen, ...]
+    notes: Mapping[str, str]
+
+
+def choose_round(
+    request: LearnRequest,
+    snapshot: Snapshot,
+    positions: NDArray[np.int64],
+    seconds: dict[str, float],
+    port: Port,
+) -> ChosenRound:
+    """Run the tiers on the part of the pool that may be chosen; rows of ``snapshot`` are items ``positions``.
+
+    Held-out and excluded items stay in the snapshot only for what their labels tell: the audit sample and the
+    query sets of labeled items.
+    """
+    free = ~(request.excluded | request.holdout)[positions]
+    labeled = (snapshot.labels >= 0).cpu().numpy()
+    kept = np.flatnonzero(free | labeled)
+    part = _part(snapshot, kept)
+    plan = _plan(request, *request.budgets)
+    port.progress(0, 0, "Choosing what to ask next")
+    chosen = select_round(part, plan, request.seed, port)
+    for tier, took in chosen.seconds.items():
+        seconds[tier.value] = took
+    started = time.perf_counter()
+    spare = _spare(request, part, chosen, port)
+    seconds["ranking ahead"] = time.perf_counter() - started
+    rows = positions[kept]
+
+    def named(suggestion: Suggestion) -> Chosen:
+        return Chosen(
+            item=int(rows[suggestion.item]),
+            tier=suggestion.tier.value,
+            strategy=plan.resolved.strategy(suggestion.tier),
+            label=suggestion.label,
+            score=suggestion.score,
+            top=_top(part.probabilities[suggestion.item]),
+        )
+
+    return ChosenRound(
+        tuple(map(named, chosen.queue)),
+        tuple(map(named, spare)),
+        tuple(map(named, chosen.auto_labels)),
+        {tier.value: note for tier, note in chosen.notes.items()},
+    )
+
+
+def confusable(probabilities: Tensor, labels: Tensor) -> tuple[tuple[int, ...], ...]:
+    """For each class the others that the model gives most probability to, over the items labeled with it."""
+    found: list[tuple[int, ...]] = []
+    for label in range(probabilities.shape[1]):
+        mine = probabilities[labels == label]
+        if len(mine) == 0:
+            found.append(())
+            continue
+        mean = mine.mean(dim=0)
+        mean[label] = -1
+        order = mean.argsort(descending=True)[:_TAKEN_FOR].tolist()
+        found.append(tuple(other for other in order if other != label))
+    return tuple(found)
+
+
+def _part(snapshot: Snapshot, rows: NDArray[np.int64]) -> Snapshot:
+    at = torch.from_numpy(rows)
+    return Snapshot(
+        snapshot.probabilities[at],
+        snapshot.features[at],
+        snapshot.labels[at],
+        auto=snapshot.auto[at],
+        audit=snapshot.audit[at],
+        honest=snapshot.honest[at],
+        asked=snapshot.asked[at],
+    )
+
+
+def _plan(request: LearnRequest, hard: int, intermediate: int, easy: int) -> RoundPlan:
+    settings = request.settings
+    return RoundPlan(
+        hard,
+        intermediate,
+        easy,
+        settings.hard,
+        settings.intermediate,
+        settings.easy,
+        Options(engine=Engine(settings.engine), max_error=settings.max_error),
+        published=settings.published,
+    )
+
+
+def _spare(request: LearnRequest, part: Snapshot, chosen: Round, port: Port) -> tuple[Suggestion, ...]:
+    """The next picks, in the proportion of the two tiers' budgets, of what the round left."""
+    hard, intermediate, _ = request.budgets
+    if request.spare == 0 or hard + intermediate == 0:
+        return ()
+    taken = [s.item for s in (*chosen.queue, *chosen.auto_labels)]
+    left = np.setdiff1d(np.arange(len(part)), np.array(taken, np.int64))
+    ahead = round(request.spare * hard / (hard + intermediate))
+    plan = _plan(request, ahead, request.spare - ahead, 0)
+    again = select_round(_part(part, left), plan, request.seed + 1, port)
+    return tuple(
+        Suggestion(int(left[s.item]), s.tier, s.label, s.score)
+        for s in again.queue
+        if s.tier is not Tier.EASY
+    )
+
+
+def _top(probabilities: Tensor) -> tuple[tuple[int, float], ...]:
+    best = probabilities.topk(min(_TOP, len(probabilities)))
+    return tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))

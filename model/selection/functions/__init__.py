@@ -1,0 +1,1 @@
+"""Gradients as factors; greedy maximisation of mutual information functions."""

@@ -1,0 +1,235 @@
+"""Opening the SQLite file: whose it is, who may write it, and nothing touched before that is known."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from model.disk import sync_folder
+from studies.files.schema import KINDS, Schema
+from studies.files.store_errors import StoreError, damaged, in_sentences, unwritable
+
+_MAGIC = b"SQLite format 3\x00"
+# Reading a file of a million images through takes seconds; damage there is told when it is met.
+_CHECKED_BYTES = 32 << 20
+_BUSY_S = 5.0  # how long to wait for another program that reads or copies the file
+
+
+def lock(path: Path) -> FileLock:
+    """Take the file's one writer's place; the system gives it back when the process ends, however it ends.
+
+    Raises ``StoreError`` where another window has it or the folder cannot be written.
+    """
+    taken = FileLock(path.with_name(path.name + ".lock"), timeout=0, thread_local=False)
+    try:
+        taken.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"{path} is in use by another CLARIFIER window: close that window, or choose another file."
+        ) from error
+    except OSError as error:
+        raise unwritable(path) from error
+    return taken
+
+
+def check_path(path: Path, schema: Schema) -> bool:
+    """Whether there is a file with something in it; reads its first 100 bytes and touches nothing.
+
+    Raises ``StoreError`` where it is not of this kind, from a newer version, or out of reach.
+    """
+    if not path.parent.is_dir():
+        raise StoreError(
+            f"There is no folder {path.parent}: create it, or choose another place for the file."
+        )
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file in it.")
+    if not path.exists():
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error.strerror}): see that you may read it.") from error
+    if not head:
+        return False
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise StoreError(f"{path} is not a CLARIFIER file (nor an SQLite database): choose another file.")
+    kind = int.from_bytes(head[68:72], "big")
+    if kind in KINDS and kind != schema.application_id:
+        raise StoreError(f"{path} is {KINDS[kind]}.")
+    if kind != schema.application_id:
+        raise StoreError(f"{path} is a database of another program: choose another file.")
+    if int.from_bytes(head[60:64], "big") > schema.version:
+        raise _newer(path)
+    return True
+
+
+def kind_of(path: Path) -> int | None:
+    """The application id of a file; ``None`` where it is no SQLite file that can be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return None
+    return int.from_bytes(head[68:72], "big") if len(head) == 100 and head.startswith(_MAGIC) else None
+
+
+def create(path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None] | None = None) -> None:
+    """Build a store beside ``path`` and rename it, so that no half-made file is ever found there.
+
+    ``fill`` writes what a new file begins with.
+    """
+    building = path.with_name(path.name + ".new")
+    with in_sentences(path):
+        try:
+            building.unlink(missing_ok=True)
+            with _closing(sqlite3.connect(building, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA application_id = {schema.application_id}")
+                schema.apply(connection)
+                schema.restore(connection)
+                if fill is not None:
+                    fill(connection)
+            for leftover in ("-wal", "-shm"):  # of a file deleted by hand: it must not run into the new one
+                path.with_name(path.name + leftover).unlink(missing_ok=True)
+            building.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise unwritable(path) from error
+        finally:
+            building.unlink(missing_ok=True)
+
+
+def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
+    """A connection whose commits are on disk when they return; the file is checked first, then brought up to date."""
+    try:
+        path.open("r+b").close()
+    except OSError as error:
+        raise unwritable(path) from error
+    _check_content(path, schema)
+    with in_sentences(path):
+        connection = _connect(path, "mode=rw")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            if schema.applied(connection) != set(schema.names):
+                schema.apply(connection)
+            schema.restore(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
+    """A connection that reads, also beside a program that writes; it never changes the file."""
+    with in_sentences(path):
+        try:
+            connection = _probe(path, "mode=ro")
+        except sqlite3.OperationalError:  # in a read-only folder the files beside it cannot be made
+            connection = _probe(path, "mode=ro&immutable=1")
+        try:
+            _check_migrations(path, connection, schema)
+            if schema.applied(connection) != set(schema.names):
+                raise StoreError(
+                    f"{path} is from an older version: open it once in the program to update it."
+                )
+            schema.overlay(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _probe(path: Path, mode: str) -> sqlite3.Connection:
+    connection = _connect(path, mode)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_content(path: Path, schema: Schema) -> None:
+    """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock."""
+    wal = path.with_name(path.name + "-wal")
+    pending = wal.exists() and wal.stat().st_size > 0
+    with (
+        in_sentences(path),
+        _closing(_connect(path, "mode=ro" if pending else "mode=ro&immutable=1")) as connection,
+    ):
+        _check_migrations(path, connection, schema)
+        if path.stat().st_size > _CHECKED_BYTES:
+            return
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise damaged(path)
+
+
+def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+    try:
+        known = schema.applied(connection)
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            raise damaged(path) from error
+        raise
+    if known - set(schema.names):
+        raise _newer(path)
+
+
+def _newer(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} was written by a newer version of CLARIFIER Desktop: update this program to open it."
+    )
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # No transactions behind one's back: a single INSERT commits itself, several stand between BEGIN and COMMIT.
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_S, check_same_thread=False
+    )
+    _add_mathematics(connection)
+    return connection
+
+
+@contextmanager
+def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _add_mathematics(connection: sqlite3.Connection) -> None:
+    """Some builds of SQLite lack the functions that the views use."""
+    try:
+        connection.execute("SELECT ln(1.0), exp(1.0), sqrt(1.0)")
+    except sqlite3.OperationalError:
+        add_functions(connection)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give the connection ``ln``, ``exp`` and ``sqrt``, with NULL and infinity where SQLite's own say so."""
+
+    def defined(function: Callable[[float], float]) -> Callable[[object], float | None]:
+        def evaluate(value: object) -> float | None:
+            if not isinstance(value, int | float):
+                return None
+            try:
+                return function(value)
+            except ValueError:
+                return None
+            except OverflowError:
+                return math.inf
+
+        return evaluate
+
+    for name, function in (("ln", math.log), ("exp", math.exp), ("sqrt", math.sqrt)):
+        connection.create_function(name, 1, defined(function), deterministic=True)

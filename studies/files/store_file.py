@@ -1,0 +1,117 @@
+"""An open SQLite file of append-only facts, each on disk when its call returns; what all kinds of file share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, TypeVar
+
+from filelock import FileLock
+
+from studies.files import sqlite_file
+from studies.files.schema import Schema
+from studies.files.store_errors import StoreError, in_sentences
+
+
+def utc_now() -> str:
+    """The wall clock as ISO 8601 with milliseconds, to tell when; never to measure with."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+_File = TypeVar("_File", bound="StoreFile")
+
+
+class StoreFile:
+    """An open file. One program writes at a time; any number read beside it. Use it from one thread at a time."""
+
+    schema: ClassVar[Schema]
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+
+    @classmethod
+    def open(cls: type[_File], path: Path, *, writable: bool = True, create: bool = True) -> _File:
+        """Open ``path``, or make it where ``create`` allows.
+
+        Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
+        by another writer, or out of reach.
+        """
+        path = path.resolve()
+        found = sqlite_file.check_path(path, cls.schema)
+        if not found and not (writable and create):
+            raise StoreError(f"There is no {cls.schema.kind} in {path}: check the name of the file.")
+        if not writable:
+            return cls(path, sqlite_file.open_read_only(path, cls.schema), None)
+        lock = sqlite_file.lock(path)
+        try:
+            if not sqlite_file.check_path(path, cls.schema):
+                sqlite_file.create(path, cls.schema)
+            return cls(path, sqlite_file.open_writable(path, cls.schema), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def __enter__(self: _File) -> _File:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Bring all into the one file and let others write it. May be called twice."""
+        if self._lock is not None and self._lock.is_locked:
+            with suppress(
+                sqlite3.Error
+            ):  # all is safe in the -wal file, and the next program to open it goes on
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def query(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT."""
+        with in_sentences(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Several writes of which all are stored or none."""
+        with in_sentences(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may have rolled it back already
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several queries that see the file as of one moment, whatever another program writes meanwhile."""
+        with in_sentences(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def _write(self, sql: str, row: Sequence[object]) -> None:
+        try:
+            with in_sentences(self.path):
+                self._connection.execute(sql, row)
+        except sqlite3.IntegrityError as error:
+            raise StoreError(
+                f"{self.path} did not take this record ({error}), and nothing was changed: it may have been stored "
+                "or its session withdrawn from elsewhere. Close the session and open it again."
+            ) from error

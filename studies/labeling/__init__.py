@@ -1,0 +1,1 @@
+"""Labeling a folder of images: one annotator, live rounds."""

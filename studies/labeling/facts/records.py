@@ -1,0 +1,167 @@
+"""What a labeling project writes down: classes, tasks, label events, models, rounds and auto-labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from studies.timing.facts.records import Device, StampSource
+
+
+class Purpose(str, Enum):
+    """Why an image was shown."""
+
+    SEED = "seed"  # random, without a suggestion, before there is a model
+    QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
+    AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
+    AUDIT = "audit"  # of the held-out sample, without a suggestion
+    PLANT = "plant"  # confirmed before; shown with a wrong suggestion as a guard
+    RETURNED = "returned"  # marked as odd in the grid
+    SEARCH = "search"  # found by hand in the grid
+    GRID = "grid"  # accepted in the grid with the others of its class
+    REVIEW = "review"  # gone back to
+    IMPORT = "import"  # from a file of labels, or from the folder's own layout
+
+
+class Verb(str, Enum):
+    """What an event does to its item."""
+
+    LABEL = "label"
+    NONE = "none"  # not any of the classes
+    SEVERAL = "several"  # several classes at once
+    SKIP = "skip"
+    UNREADABLE = "unreadable"  # the image cannot be shown
+    RELEASE = "release"  # without a label again: it may be asked about
+    REJECT = "reject"  # its auto-label is wrong: it goes to the queue
+    FLAG = "flag"  # to be looked at again; the label stays
+    UNFLAG = "unflag"
+    ANSWER = "answer"  # the answer to a planted suggestion: the label stays as it is
+    UNDO = "undo"  # takes back the action ``undoes``
+
+
+class Change(str, Enum):
+    """What happened to a class."""
+
+    ADDED = "added"  # value: its name
+    RENAMED = "renamed"  # value: its new name
+    MERGED = "merged"  # value: the id of the class that takes its labels; its own id: apart again
+    KEY = "key"  # value: a character, or empty
+    COLOUR = "colour"  # value: #rrggbb, or empty
+    EXAMPLE = "example"  # value: an item's number, or empty
+
+
+@dataclass(frozen=True)
+class ClassChange:
+    """One change of the list of classes; the latest of a kind holds."""
+
+    class_id: int
+    change: Change
+    value: str
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A class that the model thinks of, with its probability."""
+
+    class_id: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """One image that the annotator is to be asked about. Ids of a project's tasks run from 0 without a gap."""
+
+    task_id: int
+    round: int  # 0: the seed round
+    item: int
+    purpose: Purpose
+    tier: str | None = None  # a model.selection.Tier's value
+    strategy: str | None = None
+    suggestion: int | None = None  # class id
+    score: float | None = None  # what the strategy thought of it
+    model_id: int | None = None
+    top: tuple[Likely, ...] = ()  # the likeliest first
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When an answer was given; ns on the clock of ``time.perf_counter_ns()``."""
+
+    onset_ns: int
+    first_input_ns: int | None
+    response_ns: int
+    handler_ns: int
+    stamp_source: StampSource
+    device: Device
+    backtracks: int
+    focus_lost: bool
+    longest_stall_ns: int
+    images: int = 1  # that were on screen and share this time
+
+
+@dataclass(frozen=True)
+class LabelEvent:
+    """One fact about one item. Events of one ``action`` were made, and are taken back, together."""
+
+    action: int  # from 0; of UNDO its own
+    item: int
+    verb: Verb
+    purpose: Purpose
+    class_id: int | None = None
+    suggestion: int | None = None  # what was on screen as the suggestion
+    task_id: int | None = None
+    undoes: int | None = None  # an action
+    timing: Timing | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class AutoLabel:
+    """A label that the program gave in a round; it holds until the next round's, or until a person's."""
+
+    item: int
+    class_id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """A trained model. ``sha256`` is of its file."""
+
+    model_id: int
+    sha256: str
+    file: str  # within the project's working folder
+    network: str
+    settings: str  # JSON: all that training it needs
+    seed: int
+    class_ids: tuple[int, ...]  # of its outputs
+    trained_on: int  # labels
+    upto_action: int  # the last action whose labels it has seen
+    history: tuple[tuple[float, float], ...]  # loss and training accuracy of each epoch
+    holdout_n: int
+    holdout_right: int
+    device: str
+
+
+@dataclass(frozen=True)
+class RoundRecord:
+    """One round as it began."""
+
+    round: int
+    seed: int
+    model_id: int | None
+    plan: str  # JSON: budgets and strategies
+    predicted_s: float | None  # what labeling its queue was expected to cost
+    reason: str  # why these budgets, in one sentence
+    notes: str  # JSON: by tier, why it took fewer than asked
+    seconds: str  # JSON: by stage
+    from_action: int  # the first action after it began
+
+
+@dataclass(frozen=True)
+class Idle:
+    """A span in which the annotator had nothing to do."""
+
+    from_ns: int
+    to_ns: int
+    why: str

@@ -1,0 +1,148 @@
+"""What an annotator can choose for a project; every choice may change between two rounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from model.errors import UserError
+from model.rounds.live_values import LearnerSettings
+
+Budget = Annotated[int, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class SettingsError(UserError):
+    """A choice that cannot be; ``where`` is the way to it, such as ("budgets", "minutes")."""
+
+    def __init__(self, where: tuple[str, ...], what: str) -> None:
+        super().__init__(f"{'.'.join(where) or 'settings'}: {what}")
+        self.where, self.what = where, what
+
+
+class BudgetMode(str, Enum):
+    """Who chooses the budgets of a round."""
+
+    PLANNED = "planned"  # the program, from this person's times and the suggestions' accuracy
+    FIXED = "fixed"  # the paper
+    RAMPED = "ramped"  # the authors' code
+
+
+class CostOrigin(str, Enum):
+    """Where c_a and c_v come from."""
+
+    PROJECT = "project"  # this person's times in this project; until there are enough, the paper's ratio
+    STUDY = "study"  # this person's times in a timing study
+    PAPER = "paper"  # units: c_a = 4, c_v = 1
+    GIVEN = "given"
+
+
+AUTO = "auto"
+# What the planner shares the time with, and what the paper's budgets are of. docs/tiers.md compares them.
+_INTERMEDIATE = {
+    BudgetMode.PLANNED: "sample",
+    BudgetMode.FIXED: "logdetmi",
+    BudgetMode.RAMPED: "logdetmi",
+}
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Chosen(_Model):
+    """Numbers that the annotator gave for one round alone."""
+
+    round: Annotated[int, Field(ge=1)]
+    hard: Budget
+    intermediate: Budget
+    easy: Budget
+
+
+class Budgets(_Model):
+    """How many images each tier takes in a round, or how many minutes a round may take."""
+
+    mode: BudgetMode = BudgetMode.PLANNED
+    hard: Budget = 30
+    intermediate: Budget = 60
+    easy: Budget = 60
+    minutes: Annotated[float, Field(gt=0, le=600)] | None = 5.0  # of a planned round
+    chosen: Chosen | None = None
+
+    def of_round(self, round_: int) -> Budgets:
+        """What holds in a round: the numbers that were given for it, if any were."""
+        if self.chosen is None or self.chosen.round != round_:
+            return self
+        numbers = self.chosen.model_dump(exclude={"round"})
+        return Budgets(mode=BudgetMode.FIXED, **numbers)
+
+
+class Costs(_Model):
+    """c_v, c_a and c_0 in seconds, or in units where they come from the paper."""
+
+    origin: CostOrigin = CostOrigin.PROJECT
+    verify: Seconds = 1.0
+    correct: Seconds = 4.0
+    unaided: Seconds | None = None  # None: c_a, as in the paper
+
+    @model_validator(mode="after")
+    def _dearer(self) -> Costs:
+        if self.correct < self.verify:
+            raise ValueError("c_a (correcting) is less than c_v (verifying); give a larger c_a")
+        return self
+
+
+class Learner(_Model):
+    """The network and the strategies; see :class:`model.rounds.live_values.LearnerSettings`."""
+
+    network: str = "auto"
+    weights: Path | None = None
+    preset: str = "pool"
+    hard: str = "badge"
+    intermediate: str = AUTO  # by the mode of the budgets
+    easy: str = "certified"
+    published: bool = False
+    engine: Literal["own", "submodlib"] = "own"
+    max_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
+
+    def settings(self, mode: BudgetMode) -> LearnerSettings:
+        """The same as the learner takes it, for budgets of a mode."""
+        found = LearnerSettings(**dict(self))
+        return replace(found, intermediate=_INTERMEDIATE[mode]) if self.intermediate == AUTO else found
+
+
+class ProjectSettings(_Model):
+    """All choices of a project but its images and classes."""
+
+    annotator: Annotated[str, Field(max_length=80)] = ""
+    budgets: Budgets = Budgets()
+    costs: Costs = Costs()
+    learner: Learner = Learner()
+    holdout: Annotated[int, Field(ge=0, le=100_000)] = 100  # images to measure accuracy with; 0: none
+    seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
+    plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # of the queue; 0: no guard
+    show_tier: bool = False
+    seed: Annotated[int, Field(ge=0, le=2**53)] = 1
+
+
+def settings_from(values: dict[str, Any]) -> ProjectSettings:
+    """Read settings; raises :class:`SettingsError` that names what is wrong."""
+    try:
+        return ProjectSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
+        raise SettingsError(tuple(map(str, first["loc"])), f"{what}.") from None
+
+
+# The names that model.selection and model.learning.config know, here so that a page lists them without torch.
+HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
+INTERMEDIATE = (AUTO, "sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com")
+EASY = ("certified", "highest-confidence", "per-class-confidence")
+PRESETS = ("pool", "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
+NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
+"""Networks that are offered; any name of torchvision's may be given."""

@@ -1,0 +1,1 @@
+"""A labeling project's file: tables, views, exports, imports."""

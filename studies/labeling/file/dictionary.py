@@ -1,0 +1,101 @@
+"""What each column of a project's exported tables means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studies.timing.results.dictionary import Column
+
+_LABELS = {
+    "item": Column("text", "", "the image: its path relative to the folder, or its id in the set"),
+    "label": Column("text", "", "the class, after renames and merges; empty for a remark"),
+    "remark": Column(
+        "text",
+        "",
+        "none (not any of the classes), several, skip, unreadable, reject (a wrong auto-label)",
+    ),
+    "flagged": Column("boolean", "", "marked to be looked at again"),
+    "origin": Column("text", "", "person, or program: an auto-label that nobody confirmed"),
+    "purpose": Column(
+        "text",
+        "",
+        "why it was shown: seed, queue, ahead, audit, returned, search, grid, review, import",
+    ),
+    "tier": Column("text", "", "tier of the suggestion: hard, intermediate, easy"),
+    "strategy": Column("text", "", "the strategy that chose the image"),
+    "score": Column("number", "the strategy's own", "what the strategy thought of it"),
+    "suggestion": Column("text", "", "the class that was suggested"),
+    "accepted": Column("boolean", "", "whether the label is the suggestion"),
+    "round": Column("integer", "", "round that chose it; 0: the seed round"),
+    "model": Column("text", "", "SHA-256 of the model behind the suggestion"),
+    "annotator": Column("text", "", "code of the person"),
+    "utc": Column("text", "ISO 8601", "when"),
+    "response_time_s": Column(
+        "number", "s", "from the image on screen to the answer; in the grid, per image"
+    ),
+}
+_ANSWERS = {
+    "seq": Column("integer", "", "number of the event"),
+    "action": Column("integer", "", "events of one action were made together"),
+    "item": Column("text", "", "the image"),
+    "verb": Column("text", "", "what was said: label, none, several, skip, answer (to a planted suggestion)"),
+    "purpose": Column("text", "", "why the image was shown"),
+    "round": Column("integer", "", "round of the task"),
+    "tier": Column("text", "", "tier of the suggestion"),
+    "strategy": Column("text", "", "the strategy that chose the image"),
+    "suggestion": Column("text", "", "the class that was suggested"),
+    "answer": Column("text", "", "the class that was given"),
+    "kind": Column("text", "", "verified, corrected or unaided; empty for a remark"),
+    "response_time_s": Column("number", "s", "from onset to response; in the grid, per image"),
+    "images": Column("integer", "", "images that share the time"),
+    "onset_ns": Column("integer", "ns", "the image was on screen; monotonic clock"),
+    "first_input_ns": Column("integer", "ns", "first key or click"),
+    "response_ns": Column("integer", "ns", "the deciding input, by its own stamp"),
+    "handler_ns": Column("integer", "ns", "when the program took it"),
+    "stamp_source": Column("text", "", "where the stamp comes from"),
+    "device": Column("text", "", "keyboard or mouse"),
+    "backtracks": Column("integer", "", "choices taken back before the answer"),
+    "focus_lost": Column("boolean", "", "another window was active meanwhile: excluded from costs"),
+    "longest_stall_ns": Column("integer", "ns", "longest stall of the window meanwhile"),
+    "undone": Column("boolean", "", "taken back later: excluded from costs"),
+    "away": Column("boolean", "", "took longer than 20 s: excluded from costs"),
+    "planted": Column("boolean", "", "a wrong suggestion was planted: excluded from costs"),
+    "annotator": Column("text", "", "code of the person"),
+    "sitting": Column("integer", "", "number of the sitting"),
+    "utc": Column("text", "ISO 8601", "when"),
+}
+_ROUNDS = {
+    "round": Column("integer", "", "number of the round, from 1"),
+    "budgets": Column("text", "", "planned, fixed or ramped"),
+    "hard_budget": Column("integer", "images", "asked for in the hard tier"),
+    "intermediate_budget": Column("integer", "images", "asked for in the intermediate tier"),
+    "easy_budget": Column("integer", "images", "at most labeled by the program"),
+    "predicted_s": Column("number", "s", "what its queue was expected to cost"),
+    "measured_s": Column(
+        "number",
+        "s",
+        "what its labels took, given one at a time; without undone ones, absences and lost focus",
+    ),
+    "answers": Column("integer", "", "answers that stand"),
+    "hard_answered": Column("integer", "", "suggestions of the hard tier that were answered"),
+    "hard_right": Column("integer", "", "of these, accepted"),
+    "intermediate_answered": Column("integer", "", "suggestions of the intermediate tier that were answered"),
+    "intermediate_right": Column("integer", "", "of these, accepted"),
+    "auto_labels": Column("integer", "", "labels that the program gave"),
+    "trained_on": Column("integer", "", "labels that the model was trained on"),
+    "holdout_n": Column("integer", "", "held-out images with a label"),
+    "holdout_right": Column("integer", "", "of these, predicted as labeled"),
+    "network": Column("text", "", "the network"),
+    "device": Column("text", "", "cpu, cuda or mps"),
+    "model": Column("text", "", "SHA-256 of the model"),
+    "reason": Column("text", "", "why these budgets"),
+    "notes": Column("text", "JSON", "what tiers had to say"),
+    "seconds": Column("text", "JSON, s", "time by stage"),
+    "utc": Column("text", "ISO 8601", "when the round began"),
+}
+PROJECT_DICTIONARY: Mapping[str, Mapping[str, Column]] = {
+    "labels": _LABELS,
+    "answers": _ANSWERS,
+    "rounds": _ROUNDS,
+}
+"""By table, its columns in the order of the export."""

@@ -1,0 +1,217 @@
+"""Getting labels out of a project: CSV, JSON Lines, and a folder for each class."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TextIO
+
+from model.datasets.base import ImageSet
+from model.datasets.images import ImageError
+from model.port import Cancelled, Port
+from studies.labeling.file.dictionary import PROJECT_DICTIONARY
+from studies.labeling.file.store import ProjectStore
+from studies.timing.results.export import ExportError, ExportResult, write_table, write_whole
+
+TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
+_PERSON = "origin = 'person'"
+_READ_BY_TORCHVISION = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"}
+MAP_FILE = "classes.json"  # which folder is which class; also the sign of an earlier export
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+class Copying(str, Enum):
+    """How an image comes into its class's folder."""
+
+    COPY = "copy"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class FolderResult:
+    """What a folder a class was given."""
+
+    folder: Path
+    images: int
+    classes: int
+    problems: tuple[str, ...]  # items that could not be read, with why
+
+
+def export_table(store: ProjectStore, what: str, to: Path, with_auto: bool = True) -> ExportResult:
+    """Write labels, answers or rounds as CSV with a data dictionary; raises ``ExportError``."""
+    _refuse_own(store, to)
+    view, order = TABLES[what]
+    where = "1" if with_auto or what != "labels" else _PERSON
+    return write_table(store, view, order, PROJECT_DICTIONARY[what], to, where)
+
+
+def export_jsonl(store: ProjectStore, to: Path, with_auto: bool = True) -> int:
+    """Write labels with their provenance as JSON Lines; returns how many. Raises ``ExportError``."""
+    _refuse_own(store, to)
+    columns = list(PROJECT_DICTIONARY["labels"])
+    where = "1" if with_auto else _PERSON
+    rows = store.query(f"SELECT {', '.join(columns)} FROM labels WHERE {where} ORDER BY item")  # noqa: S608
+
+    def fill(file: TextIO) -> None:
+        for row in rows:
+            json.dump(dict(zip(columns, row, strict=True)), file, ensure_ascii=False)
+            file.write("\n")
+
+    write_whole(to, fill)
+    return len(rows)
+
+
+def export_folders(
+    store: ProjectStore, images: ImageSet, to: Path, copying: Copying, with_auto: bool, port: Port
+) -> FolderResult:
+    """Put each labeled image into a folder named like its class, as torchvision's ImageFolder reads them.
+
+    A folder that holds anything else is refused; one of an earlier export is brought up to date: images whose label
+    changed move, others stay. Originals are never touched. Raises ``ExportError`` and ``Cancelled``.
+    """
+    where = "label IS NOT NULL" + ("" if with_auto else f" AND {_PERSON}")
+    rows = store.query(f"SELECT item, label FROM labels WHERE {where} ORDER BY item")  # noqa: S608
+    labels: dict[str, str] = dict(rows)
+    folders = safe_names(sorted(set(labels.values())))
+    problems: list[str] = []
+    try:
+        old = _earlier(to)
+        to.mkdir(parents=True, exist_ok=True)
+        wanted = _places(labels, folders)
+        # Before the new list stands: what it names and what is there is then what it says, after a crash too.
+        for item, place in old.items():
+            if wanted.get(item) != place:
+                (to / place).unlink(missing_ok=True)
+        write_whole(to / MAP_FILE, lambda file: _write_map(file, folders, wanted))
+        for folder in folders.values():
+            (to / folder).mkdir(exist_ok=True)
+        for done, (item, place) in enumerate(wanted.items()):
+            if port.cancelled():
+                raise Cancelled
+            port.progress(done, len(wanted), f"Saving images: {done:,} of {len(wanted):,}")
+            try:
+                _put(images, item, to / place, copying)
+            except ImageError as error:
+                problems.append(f"{item}: {error}")
+        for folder in {place.split("/")[0] for place in (*old.values(), *wanted.values())}:
+            _drop_if_empty(to / folder)  # ImageFolder takes no class without an image
+    except OSError as error:
+        raise ExportError(
+            f"{to} could not be written ({error.strerror}): make room there or choose another folder."
+        ) from error
+    return FolderResult(to, len(wanted) - len(problems), len(folders), tuple(problems))
+
+
+def safe_names(names: list[str]) -> dict[str, str]:
+    """For each class a folder's name that any file system takes, no two the same where case does not count."""
+    taken: set[str] = set()
+    folders = {}
+    for name in names:
+        safe = _UNSAFE.sub("_", name).rstrip(". ") or "_"
+        if safe.casefold() in _RESERVED or safe.startswith("."):
+            safe = f"_{safe}"
+        number, unique = 2, safe
+        while unique.casefold() in taken:
+            unique, number = f"{safe} {number}", number + 1
+        taken.add(unique.casefold())
+        folders[name] = unique
+    return folders
+
+
+def _places(labels: dict[str, str], folders: dict[str, str]) -> dict[str, str]:
+    """For each item its place below the target; items of one name in one class are told apart by their folders."""
+    taken: set[str] = set()
+    places = {}
+    for item, label in labels.items():
+        parts = [_UNSAFE.sub("_", part) for part in item.split("/")]
+        name = parts[-1] if _is_read(parts[-1]) else f"{parts[-1]}.png"
+        place, depth = f"{folders[label]}/{name}", 1
+        while place.casefold() in taken:
+            depth += 1
+            before = "_".join(parts[-depth:-1]) if depth <= len(parts) else f"{depth}"
+            place = f"{folders[label]}/{before}_{name}"
+        taken.add(place.casefold())
+        places[item] = place
+    return places
+
+
+def _is_read(name: str) -> bool:
+    """Whether ImageFolder takes a file of that name; others are written as PNG."""
+    return Path(name).suffix.lower() in _READ_BY_TORCHVISION
+
+
+def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
+    if to.exists():
+        return
+    root = getattr(images, "root", None)
+    unfinished = to.with_name(f".{to.name}.part")
+    unfinished.unlink(missing_ok=True)  # a link that a crash left would lead to the original
+    try:
+        if root is None or not _is_read(item):
+            images.image(images.index_of(item)).save(unfinished, "PNG")
+        else:
+            source = Path(root) / item
+            if not source.is_file():
+                raise ImageError(f"The image {item} is not there any more.")
+            if copying is Copying.LINK and _linked(source, unfinished):
+                pass
+            else:
+                shutil.copyfile(source, unfinished)
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _linked(source: Path, to: Path) -> bool:
+    """Make a link, of the file itself or, on another disk, by its name; ``False`` where the system has none."""
+    for link in (os.link, os.symlink):
+        try:
+            link(source.resolve(), to)
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def _drop_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _earlier(to: Path) -> dict[str, str]:
+    """The places of an earlier export by item; raises where the folder holds anything else."""
+    if not to.exists():
+        return {}
+    if not to.is_dir():
+        raise ExportError(f"{to} is a file: choose a folder.")
+    try:
+        found = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
+        return {item: place for item, place in found["images"].items() if _is_place(place)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        if any(to.iterdir()):
+            raise ExportError(f"{to} holds other files: choose an empty folder, or a new one.") from None
+        return {}
+
+
+def _is_place(place: object) -> bool:
+    """Whether it is a file in a folder of a class: nothing else is ever deleted."""
+    if not isinstance(place, str):
+        return False
+    parts = place.split("/")
+    return len(parts) == 2 and not any(_UNSAFE.search(part) or part in ("", ".", "..") for part in parts)
+
+
+def _write_map(file: TextIO, folders: dict[str, str], places: dict[str, str]) -> None:
+    json.dump({"classes": folders, "images": places}, file, ensure_ascii=False, indent=1)
+    file.write("\n")
+
+
+def _refuse_own(store: ProjectStore, to: Path) -> None:
+    if to.resolve() == store.path:
+        raise ExportError(f"{to} is the project's own file: name another file for the export.")

@@ -1,0 +1,159 @@
+"""What is read of a project, as SQL views: labels, answers, rounds. Any SQLite browser reads the same."""
+
+# ruff: noqa: S608 - parts of the views are put together from constants
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studies.labeling.planning.costs import AWAY_S, TIMED
+
+# A class that is merged into another stands for it, however far; the latest change of a kind holds.
+_CLASSES = """
+CREATE VIEW classes AS
+WITH RECURSIVE
+latest AS (
+    SELECT class_id, change, value FROM class_changes AS c
+    WHERE NOT EXISTS (
+        SELECT 1 FROM class_changes AS later
+        WHERE later.class_id = c.class_id AND later.change = c.change AND later.id > c.id)
+),
+named AS (
+    SELECT a.class_id,
+        coalesce(
+            (SELECT value FROM latest AS r WHERE r.class_id = a.class_id AND r.change = 'renamed'), a.value) AS name,
+        (SELECT CAST(value AS INTEGER) FROM latest AS m
+         WHERE m.class_id = a.class_id AND m.change = 'merged' AND CAST(m.value AS INTEGER) <> a.class_id) AS into_id
+    FROM latest AS a WHERE a.change = 'added'
+),
+chain (class_id, stands_for) AS (
+    SELECT class_id, class_id FROM named
+    UNION
+    SELECT chain.class_id, named.into_id FROM chain JOIN named ON named.class_id = chain.stands_for
+    WHERE named.into_id IS NOT NULL
+)
+SELECT chain.class_id, chain.stands_for, ends.name
+FROM chain JOIN named AS ends ON ends.class_id = chain.stands_for
+WHERE ends.into_id IS NULL"""
+
+_UNDONE = "EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
+
+_STATES = f"""
+CREATE VIEW states AS
+SELECT e.item, max(e.seq) AS seq
+FROM label_events AS e
+WHERE e.verb IN ('label', 'none', 'several', 'skip', 'unreadable', 'release', 'reject') AND NOT {_UNDONE}
+GROUP BY e.item"""
+
+_NAMES = """
+CREATE VIEW names AS
+SELECT i.item, coalesce(
+    (SELECT n.name FROM item_names AS n WHERE n.item = i.item ORDER BY n.id DESC LIMIT 1), i.name) AS name
+FROM items AS i"""
+
+
+def _flagged(table: str) -> str:
+    return f"""coalesce((SELECT f.verb = 'flag' FROM label_events AS f
+    WHERE f.item = {table}.item AND f.verb IN ('flag', 'unflag')
+    AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = f.action)
+    ORDER BY f.seq DESC LIMIT 1), 0)"""
+
+
+_LABELS = f"""
+CREATE VIEW labels AS
+SELECT n.name AS item,
+    CASE e.verb WHEN 'label' THEN c.name END AS label,
+    CASE e.verb WHEN 'label' THEN '' ELSE e.verb END AS remark,
+    {_flagged("e")} AS flagged,
+    'person' AS origin, e.purpose,
+    CASE e.purpose WHEN 'grid' THEN CASE WHEN a.item IS NULL THEN NULL ELSE 'easy' END ELSE t.tier END AS tier,
+    CASE e.purpose WHEN 'grid' THEN json_extract(ar.plan, '$.easy') ELSE t.strategy END AS strategy,
+    CASE e.purpose WHEN 'grid' THEN a.score ELSE t.score END AS score,
+    sc.name AS suggestion,
+    CASE WHEN e.verb = 'label' AND e.suggestion IS NOT NULL THEN c.stands_for = sc.stands_for END AS accepted,
+    coalesce(t.round, a.round) AS round, m.sha256 AS model, s.annotator, e.utc,
+    (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s
+FROM states
+JOIN label_events AS e ON e.seq = states.seq
+JOIN names AS n ON n.item = e.item
+JOIN sittings AS s ON s.sitting = e.sitting
+LEFT JOIN classes AS c ON c.class_id = e.class_id
+LEFT JOIN classes AS sc ON sc.class_id = e.suggestion
+LEFT JOIN tasks AS t ON t.task_id = e.task_id
+LEFT JOIN auto_labels AS a ON e.purpose = 'grid' AND a.item = e.item
+    AND a.round = (SELECT max(round) FROM rounds AS r WHERE r.from_action <= e.action)
+LEFT JOIN rounds AS ar ON ar.round = a.round
+LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
+WHERE e.verb <> 'release'
+UNION ALL
+SELECT n.name, c.name, '', {_flagged("a")}, 'program', 'auto', 'easy', json_extract(r.plan, '$.easy'), a.score,
+    c.name, NULL, a.round, m.sha256, '', r.utc, NULL
+FROM auto_labels AS a
+JOIN rounds AS r ON r.round = a.round
+JOIN names AS n ON n.item = a.item
+JOIN classes AS c ON c.class_id = a.class_id
+LEFT JOIN models AS m ON m.model_id = r.model_id
+WHERE a.round = (SELECT max(round) FROM rounds)
+    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""
+
+_ANSWERS = f"""
+CREATE VIEW answers AS
+SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.strategy,
+    sc.name AS suggestion, c.name AS answer,
+    CASE
+        WHEN e.verb NOT IN ('label', 'answer') THEN NULL
+        WHEN e.suggestion IS NULL THEN 'unaided'
+        WHEN c.stands_for = sc.stands_for THEN 'verified'
+        WHEN e.class_id IS NOT NULL THEN 'corrected'
+    END AS kind,
+    (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s,
+    e.images, e.onset_ns, e.first_input_ns, e.response_ns, e.handler_ns, e.stamp_source, e.device, e.backtracks,
+    e.focus_lost, e.longest_stall_ns,
+    {_UNDONE} AS undone,
+    (e.response_ns - e.onset_ns) / 1e9 / e.images > {AWAY_S} AS away,
+    e.purpose = 'plant' AS planted,
+    s.annotator, e.sitting, e.utc
+FROM label_events AS e
+JOIN names AS n ON n.item = e.item
+JOIN sittings AS s ON s.sitting = e.sitting
+LEFT JOIN tasks AS t ON t.task_id = e.task_id
+LEFT JOIN classes AS c ON c.class_id = e.class_id
+LEFT JOIN classes AS sc ON sc.class_id = e.suggestion
+WHERE e.onset_ns IS NOT NULL"""
+
+
+_COUNTS = f"a.verb = 'label' AND a.purpose IN ({', '.join(repr(p.value) for p in TIMED)})"
+
+
+def _right(tier: str) -> str:
+    suggested = f"{_COUNTS} AND a.tier = '{tier}'"
+    return (
+        f"count(CASE WHEN {suggested} AND a.kind <> 'unaided' THEN 1 END) AS {tier}_answered, "
+        f"count(CASE WHEN {suggested} AND a.kind = 'verified' THEN 1 END) AS {tier}_right"
+    )
+
+
+_ROUNDS = f"""
+CREATE VIEW round_costs AS
+SELECT r.round, json_extract(r.plan, '$.mode') AS budgets,
+    json_extract(r.plan, '$.hard_budget') AS hard_budget,
+    json_extract(r.plan, '$.intermediate_budget') AS intermediate_budget,
+    json_extract(r.plan, '$.easy_budget') AS easy_budget,
+    r.predicted_s,
+    coalesce(sum(CASE WHEN {_COUNTS} AND NOT (a.away OR a.focus_lost) THEN a.response_time_s END), 0) AS measured_s,
+    count(a.seq) AS answers, {_right("hard")}, {_right("intermediate")},
+    (SELECT count(*) FROM auto_labels AS l WHERE l.round = r.round) AS auto_labels,
+    m.trained_on, m.holdout_n, m.holdout_right, m.network, m.device, m.sha256 AS model,
+    r.reason, r.notes, r.seconds, r.utc
+FROM rounds AS r
+LEFT JOIN answers AS a ON a.round = r.round AND NOT a.undone
+LEFT JOIN models AS m ON m.model_id = r.model_id
+GROUP BY r.round"""
+
+VIEWS: Mapping[str, str] = {
+    "classes": _CLASSES,
+    "names": _NAMES,
+    "states": _STATES,
+    "labels": _LABELS,
+    "answers": _ANSWERS,
+    "round_costs": _ROUNDS,
+}

@@ -1,0 +1,1 @@
+"""This person's costs, and what is planned with them."""

@@ -1,0 +1,194 @@
+"""What this person's answers cost: times of verifying, correcting and unaided labels, and the suggestions' accuracy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from studies.labeling.facts.records import Purpose
+from studies.labeling.facts.settings import CostOrigin, Costs
+from studies.timing.file.t_quantiles import T975
+
+AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
+PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
+ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
+_PRIOR = 5  # answers that the paper's ratio counts for, until this person's own outweigh it
+TIMED = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
+"""Answers given one at a time to images asked for; all others are counted apart."""
+
+
+class Kind(str, Enum):
+    """What an answer was to its suggestion."""
+
+    VERIFIED = "verified"  # c_v
+    CORRECTED = "corrected"  # c_a
+    UNAIDED = "unaided"  # c_0
+
+
+@dataclass(frozen=True)
+class TimedAnswer:
+    """A label that was given one at a time."""
+
+    kind: Kind
+    seconds: float
+    tier: str | None = None  # of the suggestion
+    round: int = 0
+    away: bool = False  # took too long, or the window was left meanwhile: its time does not count
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its 95 % limits."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """Right ones among some."""
+
+    right: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        """The share; ``None`` of nothing."""
+        return self.right / self.total if self.total else None
+
+    def wilson(self) -> Interval | None:
+        """The share with its 95 % interval (Wilson 1927); ``None`` of nothing."""
+        if not self.total:
+            return None
+        z, n, p = 1.959964, self.total, self.right / self.total
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
+
+
+@dataclass
+class _Sums:
+    n: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def add(self, seconds: float, sign: int) -> None:
+        self.n += sign
+        self.total += sign * seconds
+        self.squares += sign * seconds * seconds
+        if self.n == 0:  # sums of nothing are nothing, whatever rounding left
+            self.total = self.squares = 0.0
+
+
+@dataclass
+class Tally:
+    """Running sums over answers; adding and taking back cost the same however many there were."""
+
+    _times: dict[Kind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in Kind})
+    _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
+    _spent: dict[tuple[int, bool], _Sums] = field(default_factory=dict)  # by round, and whether aided
+
+    def add(self, answer: TimedAnswer) -> None:
+        """Take in an answer."""
+        self._change(answer, 1)
+
+    def remove(self, answer: TimedAnswer) -> None:
+        """An answer was taken back."""
+        self._change(answer, -1)
+
+    def count(self, kind: Kind) -> int:
+        """How many answers of a kind have a time that counts."""
+        return self._times[kind].n
+
+    def mean(self, kind: Kind) -> Interval | None:
+        """The mean time in s with its t interval; ``None`` for fewer than two."""
+        sums = self._times[kind]
+        if sums.n < 2:
+            return None
+        mean = sums.total / sums.n
+        variance = max(0.0, (sums.squares - sums.n * mean * mean) / (sums.n - 1))
+        half = T975[min(sums.n - 1, len(T975)) - 1] * math.sqrt(variance / sums.n)
+        return Interval(mean, max(0.0, mean - half), mean + half)
+
+    def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
+        """How many of a tier's suggestions were accepted, in all rounds or in some."""
+        if rounds is None:
+            found = [counts for (_, of), counts in self._right.items() if of == tier]
+        else:
+            found = [self._right.get((round_, tier), [0, 0]) for round_ in rounds]
+        return Share(sum(right for right, _ in found), sum(total for _, total in found))
+
+    def spent_s(self, round_: int) -> float:
+        """What the answers of a round took, in s."""
+        return sum(sums.total for (of, _), sums in self._spent.items() if of == round_)
+
+    def aided(self, round_: int) -> tuple[int, float]:
+        """How many answers of a round were given to suggestions, and what they took, in s."""
+        sums = self._spent.get((round_, True), _Sums())
+        return sums.n, sums.total
+
+    @property
+    def seconds_a_label(self) -> float | None:
+        """The mean time of all answers, in s; ``None`` before there is one."""
+        n = sum(sums.n for sums in self._times.values())
+        return sum(sums.total for sums in self._times.values()) / n if n else None
+
+    def _change(self, answer: TimedAnswer, sign: int) -> None:
+        if answer.tier is not None and answer.kind is not Kind.UNAIDED:
+            counts = self._right.setdefault((answer.round, answer.tier), [0, 0])
+            counts[0] += sign * (answer.kind is Kind.VERIFIED)
+            counts[1] += sign
+        if not answer.away:
+            self._times[answer.kind].add(answer.seconds, sign)
+            aided = answer.kind is not Kind.UNAIDED
+            self._spent.setdefault((answer.round, aided), _Sums()).add(answer.seconds, sign)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """c_v, c_a and c_0 as a round is planned with, in s or in units."""
+
+    verify: float
+    correct: float
+    unaided: float
+    origin: CostOrigin
+    measured: bool  # of this person, enough of each
+
+    @property
+    def in_seconds(self) -> bool:
+        """Whether they are times; units otherwise."""
+        return self.origin is not CostOrigin.PAPER
+
+    def expected(self, right: float) -> float:
+        """The expected cost of an item whose suggestion is right with probability ``right``."""
+        return self.correct - (self.correct - self.verify) * right
+
+
+def rates(costs: Costs, tally: Tally) -> Rates:
+    """The costs to plan with.
+
+    Of this project: c_v and c_a are means of this person's answers, each taken together with a few answers of the
+    paper's ratio, so that the first slow answer does not turn a plan over. c_0 is measured or c_a.
+    """
+    if costs.origin is CostOrigin.PAPER:
+        return Rates(1.0, PAPER_RATIO, PAPER_RATIO, costs.origin, False)
+    if costs.origin is not CostOrigin.PROJECT:
+        return Rates(costs.verify, costs.correct, costs.unaided or costs.correct, costs.origin, True)
+    verify = _shrunk(tally, Kind.VERIFIED, costs.verify)
+    correct = max(verify, _shrunk(tally, Kind.CORRECTED, PAPER_RATIO * verify))
+    unaided = tally.mean(Kind.UNAIDED)
+    enough = tally.count(Kind.VERIFIED) >= ENOUGH_VERIFIED and tally.count(Kind.CORRECTED) >= ENOUGH_CORRECTED
+    return Rates(verify, correct, correct if unaided is None else unaided.value, costs.origin, enough)
+
+
+def _shrunk(tally: Tally, kind: Kind, prior: float) -> float:
+    mean, n = tally.mean(kind), tally.count(kind)
+    return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
+
+
+def expected_cost(rates_: Rates, budgets: Mapping[str, int], right: Mapping[str, float]) -> float:
+    """What labeling a round is expected to cost: sum over tiers of n (c_a - (c_a - c_v) P(right))."""
+    return sum(n * rates_.expected(right.get(tier, 0.0)) for tier, n in budgets.items())

@@ -1,0 +1,206 @@
+"""Which tasks a project makes: the seed round's, a round's queue with its guard, and what there is to do meanwhile."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rounds.live_values import Chosen, LearnResult
+from studies.labeling.facts.records import AutoLabel, Likely, Purpose, Task
+from studies.labeling.facts.settings import ProjectSettings
+
+SEED_CHUNK = 40
+_MOST_HELD = 0.1  # of a pool that is held out to measure with
+AUDIT_EVERY = 5  # of the seed round's images one is of the held-out sample
+AUDIT_SHARE = 0.1  # of a round's queue, while the held-out sample lasts
+AHEAD_CHUNK = 40
+LEAST_CONFIRMED = 10  # labels that must be there before a wrong suggestion is planted
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What tasks are made from; masks have one entry an item."""
+
+    free: NDArray[np.bool_]  # no label, no remark, not asked about yet, not held out
+    audit: NDArray[np.bool_]  # held out, nothing said yet, not asked about yet
+
+
+def held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool_]) -> list[int]:
+    """The items that make the held-out sample as large as the settings want it, a tenth of all at most.
+
+    ``held``: (n,) those that are held out already. They stay so: labels that measured are never trained on.
+    """
+    lacking = min(settings.holdout, int(_MOST_HELD * items)) - int(held.sum())
+    chance = random.Random(f"held out {settings.seed} {int(held.sum())}")
+    return sorted(_drawn(~held, lacking, chance))
+
+
+def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) -> tuple[Task, ...]:
+    """The next random items without suggestions, some of them of the held-out sample."""
+    chance = random.Random(f"seed {seed} {first_id}")
+    held = _drawn(pool.audit, count // AUDIT_EVERY, chance)
+    free = _drawn(pool.free, count - len(held), chance)
+    if not free:
+        held = _drawn(pool.audit, count, chance)
+    chosen = [(item, Purpose.SEED) for item in free] + [(item, Purpose.AUDIT) for item in held]
+    chance.shuffle(chosen)
+    return tuple(Task(first_id + place, 0, item, purpose) for place, (item, purpose) in enumerate(chosen))
+
+
+def meanwhile_tasks(
+    pool: Pool,
+    first_id: int,
+    seed: int,
+    round_: int,
+    model_id: int | None,
+    predicted: NDArray[np.int32] | None,
+    class_ids: Sequence[int],
+    count: int = AHEAD_CHUNK,
+) -> tuple[Task, ...]:
+    """What to ask when the queue and the last ranking are used up: the held-out sample, then anything at random.
+
+    ``predicted`` is an index into ``class_ids`` for each item, -1 for none: the suggestion of a random item.
+    """
+    chance = random.Random(f"meanwhile {seed} {first_id}")
+    held = _drawn(pool.audit, count, chance)
+    if held:
+        return tuple(Task(first_id + place, round_, item, Purpose.AUDIT) for place, item in enumerate(held))
+    tasks = []
+    for place, item in enumerate(_drawn(pool.free, count, chance)):
+        known = predicted is not None and item < len(predicted) and predicted[item] >= 0
+        if known and predicted is not None:
+            suggestion: int | None = class_ids[predicted[item]]
+        else:
+            suggestion = None
+        tasks.append(
+            Task(
+                first_id + place,
+                round_,
+                item,
+                Purpose.SEED if suggestion is None else Purpose.AHEAD,
+                None,  # of no tier: a tier's accuracy is that of what its strategy chose
+                "random",
+                suggestion,
+                None,
+                None if suggestion is None else model_id,
+            )
+        )
+    return tuple(tasks)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A labeled item that a wrong suggestion may be planted on."""
+
+    item: int
+    class_id: int
+
+
+def round_tasks(
+    result: LearnResult,
+    class_ids: Sequence[int],
+    model_id: int,
+    first_id: int,
+    pool: Pool,
+    confirmed: Sequence[Confirmed],
+    plant_rate: float,
+) -> tuple[Task, ...]:
+    """A round's queue, shuffled over tiers with the held-out sample and the guard mixed in, then the spare ones.
+
+    Shuffling keeps the time of a tier from being confounded with fatigue.
+    """
+    chance = random.Random(f"round {result.seed} {result.round}")
+    queue = [_task(chosen, class_ids, model_id, result.round, Purpose.QUEUE) for chosen in result.queue]
+    plants = _plants(queue, confirmed, class_ids, result.confusable, plant_rate, chance)
+    taken = {chosen.item for chosen in (*result.queue, *result.spare)}
+    held = [item for item in _drawn(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
+    audit = [Task(0, result.round, item, Purpose.AUDIT) for item in held]
+    mixed = [*queue, *plants, *audit]
+    chance.shuffle(mixed)
+    spare = [_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
+    return tuple(replace(task, task_id=first_id + place) for place, task in enumerate([*mixed, *spare]))
+
+
+def auto_labels(result: LearnResult, class_ids: Sequence[int]) -> tuple[AutoLabel, ...]:
+    """The labels that the program gives in a round."""
+    return tuple(AutoLabel(c.item, class_ids[c.label], c.score) for c in result.auto_labels)
+
+
+def _task(chosen: Chosen, class_ids: Sequence[int], model_id: int, round_: int, purpose: Purpose) -> Task:
+    return Task(
+        task_id=0,
+        round=round_,
+        item=chosen.item,
+        purpose=purpose,
+        tier=chosen.tier,
+        strategy=chosen.strategy,
+        suggestion=class_ids[chosen.label],
+        score=chosen.score,
+        model_id=model_id,
+        top=tuple(Likely(class_ids[label], probability) for label, probability in chosen.top),
+    )
+
+
+def _plants(
+    queue: Sequence[Task],
+    confirmed: Sequence[Confirmed],
+    class_ids: Sequence[int],
+    confusable: Sequence[Sequence[int]],
+    rate: float,
+    chance: random.Random,
+) -> list[Task]:
+    """Wrong suggestions on confirmed items; each looks like one of the queue, so that nothing gives it away."""
+    if len(confirmed) < LEAST_CONFIRMED or len(class_ids) < 2 or not queue:
+        return []
+    wanted = rate * len(queue)
+    count = int(wanted) + (chance.random() < wanted - int(wanted))
+    place_of = {class_id: place for place, class_id in enumerate(class_ids)}
+    plants = []
+    for item in chance.sample(list(confirmed), min(count, len(confirmed))):
+        like = chance.choice(list(queue))
+        wrong = _wrong(item.class_id, class_ids, confusable, place_of, chance)
+        top = tuple(likely for likely in like.top if likely.class_id != wrong)
+        plants.append(
+            replace(
+                like,
+                item=item.item,
+                purpose=Purpose.PLANT,
+                suggestion=wrong,
+                top=((Likely(wrong, like.top[0].probability),) if like.top else ()) + top,
+            )
+        )
+    return plants
+
+
+def _wrong(
+    right: int,
+    class_ids: Sequence[int],
+    confusable: Sequence[Sequence[int]],
+    place_of: Mapping[int, int],
+    chance: random.Random,
+) -> int:
+    """A class that the item is taken for, where that is known: an easy guard would guard nothing."""
+    place = place_of.get(right)
+    near = [class_ids[p] for p in confusable[place]] if place is not None and place < len(confusable) else []
+    others = [class_id for class_id in near if class_id != right]
+    return chance.choice(others or [class_id for class_id in class_ids if class_id != right])
+
+
+def _drawn(mask: NDArray[np.bool_], count: int, chance: random.Random) -> list[int]:
+    """Up to ``count`` items of a mask at random; of a large pool without listing it."""
+    size = len(mask)
+    if count <= 0 or size == 0:
+        return []
+    found: dict[int, None] = {}
+    for _ in range(20 * count):  # cheap while many are free
+        item = chance.randrange(size)
+        if mask[item]:
+            found[item] = None
+            if len(found) == count:
+                return list(found)
+    left = np.flatnonzero(mask)
+    return chance.sample([int(item) for item in left], min(count, len(left)))

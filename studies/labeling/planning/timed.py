@@ -1,0 +1,95 @@
+"""Which label events are timed answers, and what they say of costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.rows import StoredEvent
+from studies.labeling.planning.costs import AWAY_S, TIMED, Kind, Tally, TimedAnswer
+from studies.labeling.planning.guard import Guard, Planted
+
+Resolve = Callable[[int], int]
+
+
+def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
+    """What an event says of this person's times; ``None`` where it says nothing.
+
+    ``resolve`` gives the class that stands for a class after merges.
+    """
+    if event.verb is not Verb.LABEL or event.purpose not in TIMED or event.took_ns is None:
+        return None
+    seconds = event.took_ns / 1e9
+    away = event.focus_lost or seconds > AWAY_S
+    if event.suggestion is None:
+        kind = Kind.UNAIDED
+    elif event.class_id is not None and resolve(event.class_id) == resolve(event.suggestion):
+        kind = Kind.VERIFIED
+    else:
+        kind = Kind.CORRECTED
+    return TimedAnswer(kind, seconds, event.tier, event.round or 0, away)
+
+
+def planted(event: StoredEvent, resolve: Resolve) -> Planted | None:
+    """The answer to a planted suggestion; ``None`` for any other event."""
+    if event.verb is not Verb.ANSWER or event.purpose is not Purpose.PLANT:
+        return None
+    missed = (
+        event.class_id is not None
+        and event.suggestion is not None
+        and resolve(event.class_id) == resolve(event.suggestion)
+    )
+    return Planted(event.action, event.tier, missed)
+
+
+class Counts:
+    """What a project's events say of costs and of planted suggestions, taken in one by one."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self.tally, self.guard = Tally(), Guard()
+        self._resolve = resolve
+        self._by_action: dict[int, TimedAnswer] = {}
+
+    def add(self, event: StoredEvent) -> None:
+        """Take in the next event."""
+        if event.verb is Verb.UNDO and event.undoes is not None:
+            taken_back = self._by_action.pop(event.undoes, None)
+            if taken_back is not None:
+                self.tally.remove(taken_back)
+            self.guard.take_back(event.undoes)
+            return
+        answer = timed_answer(event, self._resolve)
+        if answer is not None:
+            self._by_action[event.action] = answer
+            self.tally.add(answer)
+        seen = planted(event, self._resolve)
+        if seen is not None:
+            self.guard.add(seen)
+
+
+def counted(events: Iterable[StoredEvent], resolve: Resolve) -> Counts:
+    """The counts over all events."""
+    counts = Counts(resolve)
+    for event in events:
+        counts.add(event)
+    return counts
+
+
+def as_stored(event: LabelEvent, task: Task | None) -> StoredEvent:
+    """An event as it will be read back."""
+    t = event.timing
+    return StoredEvent(
+        action=event.action,
+        item=event.item,
+        verb=event.verb,
+        purpose=event.purpose,
+        class_id=event.class_id,
+        suggestion=event.suggestion,
+        task_id=event.task_id,
+        undoes=event.undoes,
+        took_ns=None if t is None else t.response_ns - t.onset_ns,
+        images=None if t is None else t.images,
+        focus_lost=t is not None and t.focus_lost,
+        tier=None if task is None else task.tier,
+        round=None if task is None else task.round,
+    )

@@ -1,0 +1,1 @@
+"""An open project: the pure parts joined to the file."""

@@ -1,0 +1,47 @@
+"""The images of a project, by the names that its file holds: nothing is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.datasets.base import DataError, ImageSet, Source
+from model.datasets.folder import FileSet
+from model.datasets.pool import open_pool
+from studies.labeling.file.store import ProjectStore
+
+_FILES = ("folder", "csv")
+
+
+def open_items(source: Source, items: Sequence[str], cache: Path) -> ImageSet:
+    """The images named ``items``, in that order; their classes are the project's own, so the set has none.
+
+    A folder is not read. Raises :class:`model.datasets.base.DataError` where a set is not ready, or is another one.
+    """
+    if source.dataset in _FILES and source.path is not None:
+        root = source.path if source.dataset == "folder" else source.path.parent
+        return FileSet(source.dataset, root, (), items, (), ())
+    images = open_pool(source, cache)
+    if list(images.items) != list(items):
+        raise DataError(f"The data set {source.dataset} is not the one that this project was made with.")
+    return images
+
+
+def is_local(dataset: str) -> bool:
+    """Whether a set lies in files of a person's own, which may be moved."""
+    return dataset in _FILES
+
+
+def open_project_images(store: ProjectStore, cache: Path) -> ImageSet:
+    """The images of an open project."""
+    return open_items(Source(store.head().dataset, store.place()), store.items(), cache)
+
+
+def truth_of(source: Source, items: Sequence[str], cache: Path) -> list[str]:
+    """Each item's class by the layout of its folder, or as its set knows it; for simulated annotators.
+
+    Raises :class:`model.datasets.base.DataError` where nothing names classes.
+    """
+    images = open_pool(source, cache)
+    known = dict(zip(images.items, images.labels, strict=True))
+    return [images.classes[known[item]] for item in items]

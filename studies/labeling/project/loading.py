@@ -1,0 +1,84 @@
+"""Reading a project from its file: the ledger, the queue and the tally as they were when it was left."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task, Verb
+from studies.labeling.facts.settings import ProjectSettings, settings_from
+from studies.labeling.file.store import ProjectHead, ProjectStore
+from studies.labeling.planning.costs import Tally
+from studies.labeling.planning.guard import Guard
+from studies.labeling.planning.timed import Counts, Resolve
+from studies.labeling.state.classes import ClassList
+from studies.labeling.state.ledger import Ledger
+from studies.labeling.state.queue import Queue
+
+_ASKED_AGAIN = (None, Verb.RELEASE, Verb.REJECT)
+
+
+@dataclass
+class Loaded:
+    """What a file holds, ready to go on with."""
+
+    head: ProjectHead
+    place: Path | None
+    items: list[str]
+    ledger: Ledger
+    queue: Queue
+    tally: Tally
+    guard: Guard
+    classes: ClassList
+    settings: ProjectSettings
+    rounds: tuple[RoundRecord, ...]
+    tasks_made: int
+    models: tuple[ModelRecord, ...]
+
+
+def load(store: ProjectStore) -> Loaded:
+    """Read a project; the same records give the same state. Raises ``StoreError``."""
+    items, rounds = store.items(), store.rounds()
+    classes = ClassList.of(store.class_changes())
+    ledger = Ledger(len(items), store.holdout())
+    counts = Counts(classes.resolve)
+    for event in store.events():
+        ledger.apply(event)
+        counts.add(event)
+    last = rounds[-1].round if rounds else 0
+    if rounds:
+        ledger.set_auto(store.auto_labels(last))
+    pending = store.pending_tasks()
+    return Loaded(
+        head=store.head(),
+        place=store.place(),
+        items=items,
+        ledger=ledger,
+        queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
+        tally=counts.tally,
+        guard=counts.guard,
+        classes=classes,
+        settings=settings_from(json.loads(store.settings())),
+        rounds=rounds,
+        tasks_made=store.count("tasks"),
+        models=store.models(),
+    )
+
+
+def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) -> bool:
+    """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
+    state = ledger.state(task.item)
+    if task.purpose is Purpose.PLANT:
+        return is_wrong(task, ledger, resolve)
+    if task.purpose is Purpose.AHEAD and task.round != last_round:
+        return False
+    if task.purpose is Purpose.RETURNED:
+        return state in (Verb.RELEASE, Verb.REJECT)
+    return state in _ASKED_AGAIN
+
+
+def is_wrong(task: Task, ledger: Ledger, resolve: Resolve) -> bool:
+    """Whether a task's suggestion is another class than the item's label; not so where it has no label."""
+    label = ledger.label(task.item)
+    return label is not None and task.suggestion is not None and resolve(label) != resolve(task.suggestion)

@@ -1,0 +1,89 @@
+"""A project's images after their folder was moved, renamed or added to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.datasets.base import ImageSet, Source
+from model.datasets.images import ImageError
+from model.datasets.moved import match_items
+from model.datasets.pool import open_pool
+from model.port import Cancelled, Port
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.images import is_local
+
+_SAMPLE = 20  # images by which a folder is judged
+_CHUNK = 1000  # images hashed at a time: noting them holds up the window for a moment
+_LEAST_REST_S = 0.002
+_ANY_CLASS = "?"  # a folder is listed whole, however it is laid out
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a place holds of a project: its images under their names there, those that are not there, and new ones."""
+
+    place: Path
+    renamed: Mapping[int, str]
+    missing: int
+    new: tuple[str, ...]
+
+
+def images_are_there(store: ProjectStore) -> bool:
+    """Whether a project's images lie where it says; judged by a sample, so that opening never waits."""
+    head, place = store.head(), store.place()
+    return place is None or not is_local(head.dataset) or _holds(head.dataset, place, store.sample(_SAMPLE))
+
+
+def likely_place(store: ProjectStore) -> Path | None:
+    """Where the images lie if the project's file was moved together with them; ``None`` if not there."""
+    head, place, sample = store.head(), store.place(), store.sample(_SAMPLE)
+    if place is None:
+        return None
+    beside = store.path.parent
+    candidates = [beside / place.name, beside.parent / place.name]
+    if head.dataset == "folder":
+        candidates += [beside, beside.parent]
+    return next((c for c in candidates if c.exists() and _holds(head.dataset, c, sample)), None)
+
+
+def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
+    root = place if dataset == "folder" else place.parent
+    return 2 * sum((root / name).is_file() for name in sample) >= len(sample)
+
+
+def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> Found:
+    """Look for a project's images in ``place``: by name, then by content where that was seen before.
+
+    Raises :class:`model.datasets.base.DataError` and :class:`Cancelled`.
+    """
+    port.progress(0, 0, "Listing the images")
+    items, hashes, head = store.items(), store.hashes(), store.head()
+    classes = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}") if head.dataset == "folder" else None
+    images = open_pool(Source(head.dataset, place), cache, classes)
+    old = {name: hashes.get(item, "") for item, name in enumerate(items)}
+    matched = match_items(old, images, port)
+    renamed = {item: matched[name] for item, name in enumerate(items) if matched.get(name, name) != name}
+    taken = set(matched.values())
+    new = tuple(name for name in images.items if name not in taken)
+    return Found(place, renamed, len(items) - len(matched), new)
+
+
+def hash_some(images: ImageSet, first: int, port: Port) -> dict[int, str]:
+    """What some images from ``first`` on hold, to know them again; one that cannot be read gets an empty text.
+
+    Takes half of the time at most: the rest is the annotator's.
+    """
+    found: dict[int, str] = {}
+    for item in range(first, min(first + _CHUNK, len(images))):
+        if port.cancelled():
+            raise Cancelled
+        started = time.perf_counter()
+        try:
+            found[item] = images.content_hash(item)
+        except ImageError:
+            found[item] = ""
+        time.sleep(max(_LEAST_REST_S, time.perf_counter() - started))
+    return found

@@ -1,0 +1,294 @@
+"""An open labeling project: ledger, queue and desk joined to the store, so that what is acknowledged is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from studies.labeling.facts import inputs as ev
+from studies.labeling.facts.records import (
+    AutoLabel,
+    Change,
+    ClassChange,
+    LabelEvent,
+    ModelRecord,
+    Purpose,
+    RoundRecord,
+    Task,
+    Verb,
+)
+from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.planning.tasks import held_out
+from studies.labeling.planning.timed import as_stored, counted, planted, timed_answer
+from studies.labeling.project.loading import Loaded, load, still_wanted
+from studies.labeling.project.project_view import ProjectView
+from studies.labeling.state import desk as desks
+from studies.labeling.state.desk import Decided, Desk, Phase, Review
+from studies.labeling.state.history import newer, older
+from studies.labeling.state.ledger import Fact
+
+
+class Project(ProjectView):
+    """One annotator's sitting at a project. State changes only after the record of the change is committed.
+
+    A method that raises ``StoreError`` has changed nothing and may be called again.
+    """
+
+    def __init__(self, store: ProjectStore, loaded: Loaded, sitting: int) -> None:
+        super().__init__(store, loaded, sitting)
+        self.offer()
+
+    @classmethod
+    def open(
+        cls, store: ProjectStore, annotator: str, app_version: str, environment: Mapping[str, object]
+    ) -> Project:
+        """Read a project from its store and begin a sitting."""
+        loaded = load(store)
+        return cls(store, loaded, store.start_sitting(annotator, app_version, environment))
+
+    # What is on the desk
+
+    def send(self, event: ev.Input) -> Desk:
+        """Apply an input and store what it says; returns the desk after it."""
+        if isinstance(event, ev.Undo):
+            self.undo()
+        elif isinstance(event, ev.Back):
+            self._look_back()
+        elif isinstance(event, ev.Forward):
+            if self.desk.review is not None:
+                self._look_forward(self.desk.review)
+        elif isinstance(event, ev.Flag):
+            self._flag(event)
+        elif isinstance(event, ev.ImageFailed):
+            self._leave_out(event)
+        else:
+            after, decided = desks.step(self.desk, event)
+            if decided is None:
+                self.desk = after
+            else:
+                self._decide(decided)
+        return self.desk
+
+    def offer(self) -> Desk:
+        """Put the next task on an empty desk; what lies there or a pause stays."""
+        if self.desk.phase is Phase.NOTHING:
+            self.desk = desks.offer(self._next())
+        elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
+            self.desk = replace(self.desk, task=self._next())
+        return self.desk
+
+    @property
+    def behind(self) -> int | None:
+        """The item that a step back through history shows, and that taking back the last answer brings back."""
+        found = older(self.ledger, self.desk.review)
+        return None if found is None else found.item
+
+    def undo(self) -> tuple[int, ...]:
+        """Take back the last action that stands; returns the items it was about, none where there is nothing."""
+        action = self.ledger.can_undo()
+        if action is None:
+            return ()
+        facts = self.ledger.undoing(action)
+        first = facts[0]
+        stored = self.store.events_of(action)
+        self._append([LabelEvent(self.ledger.actions, first.item, Verb.UNDO, first.purpose, undoes=action)])
+        for event in stored:
+            answer = timed_answer(event, self.classes.resolve)
+            if answer is not None:
+                self.tally.remove(answer)
+        self.guard.take_back(action)
+        self._ask_again(facts)
+        if self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.offer(self._next())
+            given = self.ledger.given(first.item)
+            if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
+                self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
+        return tuple(fact.item for fact in facts)
+
+    # What was said of items
+
+    def record(self, events: Sequence[LabelEvent]) -> None:
+        """Store events as one action, whose number is given here, and take them in."""
+        if not events:
+            return
+        action = self.ledger.actions
+        numbered = [replace(event, action=action) for event in events]
+        self._append(numbered)
+        self._settled(numbered)
+
+    def add_tasks(self, tasks: Sequence[Task]) -> None:
+        """Store tasks and put them in the queue."""
+        self.store.add_tasks(tasks)
+        self.tasks_made += len(tasks)
+        self.queue.add(tasks)
+        self.offer()
+
+    def begin_round(
+        self, model: ModelRecord, round_: RoundRecord, tasks: Sequence[Task], auto_labels: Sequence[AutoLabel]
+    ) -> None:
+        """Store a round and put its queue behind what is left of the last one."""
+        self.store.begin_round(model, round_, tasks, auto_labels)
+        self.rounds.append(round_)
+        self.tasks_made += len(tasks)
+        self.models.append(model)
+        self.ledger.set_auto(auto_labels)
+        on_desk = self.desk.task
+        self.queue.drop_ahead()
+        if on_desk is not None:
+            self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
+        self.queue.add(tasks)
+        self.offer()
+
+    def change_classes(self, changes: Sequence[ClassChange]) -> None:
+        """Change the list of classes; raises ``ClassError`` where that cannot be, with nothing changed."""
+        after = self.classes
+        for change in changes:
+            after = after.apply(change)
+        # A merge makes suggestions right that were wrong.
+        merges = any(change.change is Change.MERGED for change in changes)
+        counts = counted(self.store.events(), after.resolve) if merges else None
+        self.store.add_class_changes(changes)
+        self.classes = after
+        if counts is not None:
+            self.tally, self.guard = counts.tally, counts.guard
+
+    def change_settings(self, settings: ProjectSettings) -> None:
+        """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
+        if settings == self.settings:
+            return
+        more = held_out(len(self.items), settings, self.ledger.holdout)
+        if more:
+            self.store.add_holdout(more)
+            self.ledger.hold_out(more)
+            self.queue.drop_items(more)
+            self._clear_desk()
+        self.store.add_settings(settings.model_dump_json())
+        self.settings = settings
+        self.offer()
+
+    # How it is done
+
+    def _next(self) -> Task | None:
+        """The task that comes next; planted suggestions that are wrong no more leave the queue."""
+        task = next(iter(self.queue), None)
+        while task is not None and self.is_spoiled(task):
+            self.queue.remove(task.task_id)
+            task = next(iter(self.queue), None)
+        return task
+
+    def _look_back(self) -> None:
+        """Show what was answered before what is looked at; where there is nothing before it, that stays."""
+        self._look_at(older(self.ledger, self.desk.review))
+
+    def _look_forward(self, review: Review) -> None:
+        """Show what was answered after ``review``, or the present."""
+        later = newer(self.ledger, review)
+        if later is None:
+            self._look_up()
+        else:
+            self._look_at(later)
+
+    def _look_at(self, review: Review | None) -> None:
+        if review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.look_back(self.desk, review)
+
+    def _look_up(self) -> None:
+        """From history to the present."""
+        if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = Desk()
+            self.offer()
+
+    def _decide(self, decided: Decided) -> None:
+        desk, review = self.desk, self.desk.review
+        keeps = review is not None and (
+            decided.verb is Verb.SKIP or (desk.item is not None and self.says(desk.item, decided))
+        )
+        if not keeps:
+            event, task = self._event(decided)
+            self._append([event])
+            self._settled([event], task)
+        self.desk = desks.offer(self._next())
+        if review is not None and review.depth > 1:
+            # A change is an action of its own: all that was answered before it lies one answer further back.
+            self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
+
+    def _event(self, decided: Decided) -> tuple[LabelEvent, Task | None]:
+        desk = self.desk
+        assert desk.item is not None  # something was on screen
+        task = None if desk.review is not None else desk.task
+        purpose = Purpose.REVIEW if task is None else task.purpose
+        planted_ = purpose is Purpose.PLANT
+        event = LabelEvent(
+            action=self.ledger.actions,
+            item=desk.item,
+            verb=Verb.ANSWER if planted_ else decided.verb,
+            purpose=purpose,
+            class_id=decided.class_id,
+            suggestion=None if task is None else task.suggestion,
+            task_id=None if task is None else task.task_id,
+            timing=decided.timing,
+            detail=decided.verb.value if planted_ else "",
+        )
+        return event, task
+
+    def _settled(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
+        """What an action means for queue, tally and guard."""
+        for event in events:
+            if event.task_id is not None:
+                self.queue.remove(event.task_id)
+            stored = as_stored(event, task)
+            answer = timed_answer(stored, self.classes.resolve)
+            if answer is not None:
+                self.tally.add(answer)
+            seen = planted(stored, self.classes.resolve)
+            if seen is not None:
+                self.guard.add(seen)
+        if task is None:
+            settled = (Verb.LABEL, Verb.NONE, Verb.SEVERAL)
+            self.queue.drop_items(event.item for event in events if event.verb in settled)
+            self._clear_desk()
+            self.offer()
+
+    def _ask_again(self, facts: Sequence[Fact]) -> None:
+        """Bring the queue to what it was before an action that was taken back."""
+        self.queue.drop_items(fact.item for fact in facts if fact.verb in (Verb.REJECT, Verb.RELEASE))
+        for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
+            self.queue.put_back(task)
+        if any(
+            fact.task_id is None for fact in facts
+        ):  # made beside the queue: it may have held tasks about them
+            items = {fact.item for fact in facts}
+            waiting = {task.task_id for task in self.queue}
+            for task in self.store.pending_tasks_of(items):
+                wanted = task.task_id not in waiting
+                if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
+                    self.queue.add([task])
+
+    def _clear_desk(self) -> None:
+        """Take a task off the desk that waits no more."""
+        task = self.desk.task
+        if task is not None and (task not in self.queue or self.is_spoiled(task)):
+            self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
+
+    def _flag(self, event: ev.Flag) -> None:
+        item = self.desk.item
+        if item is None or not self.desk.accepts(event.at_ns):
+            return
+        verb = Verb.UNFLAG if self.ledger.flagged[item] else Verb.FLAG
+        purpose = self.desk.task.purpose if self.desk.task and self.desk.review is None else Purpose.REVIEW
+        self._append([LabelEvent(self.ledger.actions, item, verb, purpose)])
+
+    def _leave_out(self, event: ev.ImageFailed) -> None:
+        task, item = self.desk.task, self.desk.item
+        if self.desk.review is not None or task is None or item is None:
+            self._look_up()
+            return
+        verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
+        failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
+        self.record([failed])
+
+    def _append(self, events: Sequence[LabelEvent]) -> None:
+        self.store.append(self.sitting, events)
+        for event in events:
+            self.ledger.apply(event)

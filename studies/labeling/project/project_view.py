@@ -1,0 +1,98 @@
+"""What can be asked of an open project; nothing here changes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.planning.tasks import Pool
+from studies.labeling.project.loading import Loaded, is_wrong
+from studies.labeling.state.desk import Decided, Desk
+
+
+class ProjectView:
+    """A project's parts as they are now: its store, ledger, queue, tally, classes, settings, rounds, and desk."""
+
+    def __init__(self, store: ProjectStore, loaded: Loaded, sitting: int) -> None:
+        self.store = store
+        self.sitting = sitting
+        self.head, self.place = loaded.head, loaded.place
+        self.items = loaded.items
+        self.ledger, self.queue = loaded.ledger, loaded.queue
+        self.tally, self.guard = loaded.tally, loaded.guard
+        self.classes, self.settings = loaded.classes, loaded.settings
+        self.rounds, self.models = list(loaded.rounds), list(loaded.models)
+        self.tasks_made = loaded.tasks_made
+        self.desk = Desk()
+
+    @property
+    def round(self) -> int:
+        """The last round that began; 0: the seed round."""
+        return self.rounds[-1].round if self.rounds else 0
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        """The items that come next, the one on the desk first; none twice."""
+        items = [] if self.desk.item is None else [self.desk.item]
+        if self.desk.task is not None:
+            items.append(self.desk.task.item)
+        items += [task.item for task in self.queue.upcoming(count)]
+        return tuple(dict.fromkeys(items))[:count]
+
+    def says(self, item: int, decided: Decided) -> bool:
+        """Whether an item's state is what was decided."""
+        if decided.class_id is not None:
+            return self.label_of(item) == decided.class_id
+        return self.ledger.state(item) is decided.verb
+
+    def is_spoiled(self, task: Task) -> bool:
+        """Whether a task is a planted suggestion that is wrong no more."""
+        return task.purpose is Purpose.PLANT and not is_wrong(task, self.ledger, self.classes.resolve)
+
+    def label_of(self, item: int) -> int | None:
+        """The class that a person gave, after merges."""
+        given = self.ledger.label(item)
+        return None if given is None else self.classes.resolve(given)
+
+    def resolved(self, labels: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Class ids after merges; -1 stays. Where nothing is merged, ``labels`` itself."""
+        table = np.array([self.classes.resolve(c) for c in range(len(self.classes))] or [0], np.int32)
+        if np.array_equal(table, np.arange(len(table))):
+            return labels
+        return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
+
+    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
+        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
+        chosen = self.classes.infos[class_id].example
+        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
+        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
+
+    def pool(self) -> Pool:
+        """What new tasks may be about."""
+        return self._pool(self.queue.items())
+
+    def pool_of_round(self) -> Pool:
+        """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""
+        return self._pool(self.asked_about())
+
+    def asked_about(self) -> set[int]:
+        """The items that are still asked about when a new round has begun."""
+        on_desk = self.desk.task
+        return self.queue.lasting_items() | (set() if on_desk is None else {on_desk.item})
+
+    def _pool(self, taken: set[int]) -> Pool:
+        free = ~self.ledger.settled
+        free[list(taken)] = False
+        return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
+
+    @property
+    def labels_by_class(self) -> Counter[int]:
+        """Labels of a person that a model may be trained on, by class after merges."""
+        counts: Counter[int] = Counter()
+        for class_id, count in self.ledger.class_counts.items():
+            if count:
+                counts[self.classes.resolve(class_id)] += count
+        return counts

@@ -1,0 +1,1 @@
+"""From round to round: what the learner is asked, and what its answer becomes."""

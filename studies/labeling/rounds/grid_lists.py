@@ -1,0 +1,182 @@
+"""The lists of images that the grid goes through, counted and put in order once for each state of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.labeling.facts.records import Verb
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor
+
+MOST = 100_000  # images of a list that can be gone through by pages
+_REMARKS = {
+    "Skipped": Verb.SKIP,
+    "Not any of the classes": Verb.NONE,
+    "Several classes": Verb.SEVERAL,
+    "Cannot be read": Verb.UNREADABLE,
+}
+
+
+class Kind(Enum):
+    """What a list holds."""
+
+    AUTO = auto()
+    LIKELY = auto()
+    LABELED = auto()
+    OPEN = auto()
+    FLAGGED = auto()
+    REMARKED = auto()
+
+
+_OF_CLASS = (
+    (Kind.AUTO, "labeled by the program", "The program is sure of these. Mark what is not right."),
+    (
+        Kind.LIKELY,
+        "likely",
+        "Not labeled yet; the model takes them for this class, the surest first. Mark what is not.",
+    ),
+    (Kind.LABELED, "labeled by you", "Mark what is not right: it is asked about again."),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list. Accepting its images labels them with ``class_id``."""
+
+    kind: Kind
+    name: str
+    explanation: str
+    class_id: int | None = None
+    verb: Verb | None = None
+
+
+class GridLists:
+    """Sections with their sizes and items. What was counted holds until something is said of an item."""
+
+    def __init__(self, project: Project, conductor: Conductor) -> None:
+        self._project, self._conductor = project, conductor
+        self._now = (-1, -1)  # actions, round
+        self._held: tuple[object, object] = (None, None)  # classes, what the model says
+        self._counts: dict[Kind, NDArray[np.int64]] = {}
+        self._items: dict[Section, NDArray[np.int64]] = {}
+        self._order = np.zeros(0, np.int64)
+
+    def sections(self) -> list[Section]:
+        """All lists, in the order in which they are offered."""
+        found = [
+            Section(kind, f"{c.name}: {name}", explanation, c.class_id)
+            for kind, name, explanation in _OF_CLASS
+            for c in self._project.classes.standing
+        ]
+        found += [
+            Section(Kind.OPEN, "No label yet", "At random, to search for a class that has no example."),
+            Section(Kind.FLAGGED, "Marked to be looked at again", "Label them anew, or leave them."),
+        ]
+        return found + [
+            Section(Kind.REMARKED, name, "Label them, or leave them.", verb=verb)
+            for name, verb in _REMARKS.items()
+        ]
+
+    def size(self, section: Section) -> int:
+        """How many images a section holds."""
+        self._refresh()
+        if section.class_id is not None:
+            if not self._counts:
+                self._counts = self._count()
+            return int(self._counts[section.kind][section.class_id])
+        if section.kind is Kind.OPEN:
+            return self._project.ledger.open_items
+        return len(self.items(section))
+
+    def items(self, section: Section) -> NDArray[np.int64]:
+        """The images of a section in their order, at most :data:`MOST`."""
+        self._refresh()
+        if section not in self._items:
+            self._items[section] = self._list(section)[:MOST]
+        return self._items[section]
+
+    def _refresh(self) -> None:
+        """Forget what was counted where anything happened since."""
+        project = self._project
+        now = (project.ledger.actions, project.round)
+        held = (project.classes, self._conductor.seen)
+        if now != self._now or any(a is not b for a, b in zip(held, self._held, strict=True)):
+            self._now, self._held = now, held
+            self._counts = {}
+            self._items.clear()
+
+    def _count(self) -> dict[Kind, NDArray[np.int64]]:
+        """For each kind of list how many images each class has, by class id."""
+        ledger = self._project.ledger
+        return {
+            Kind.AUTO: self._by_class(ledger.auto),
+            Kind.LIKELY: self._likely_by_class(),
+            Kind.LABELED: self._by_class(ledger.labels),
+        }
+
+    def _list(self, section: Section) -> NDArray[np.int64]:
+        ledger = self._project.ledger
+        if section.class_id is not None:
+            return _BY_CLASS[section.kind](self, section.class_id)
+        if section.kind is Kind.OPEN:
+            order = self._any_order()
+            return order[~(ledger.settled | ledger.holdout)[order]]
+        if section.verb is not None:
+            return ledger.with_state(section.verb)
+        return np.flatnonzero(ledger.flagged)
+
+    def _auto_of(self, class_id: int) -> NDArray[np.int64]:
+        project = self._project
+        items = np.flatnonzero(project.resolved(project.ledger.auto) == class_id)
+        # The least sure first: what is odd is there.
+        return items[np.argsort(project.ledger.auto_scores[items], kind="stable")]
+
+    def _likely_of(self, class_id: int) -> NDArray[np.int64]:
+        seen = self._conductor.seen
+        if seen is None:
+            return np.zeros(0, np.int64)
+        mine = [i for i, c in enumerate(seen.class_ids) if self._project.classes.resolve(c) == class_id]
+        items = np.flatnonzero(np.isin(seen.predicted, mine) & self._unsaid(len(seen.predicted)))
+        return items[np.argsort(-seen.confidence[items], kind="stable")]
+
+    def _labeled_of(self, class_id: int) -> NDArray[np.int64]:
+        project = self._project
+        return np.flatnonzero(project.resolved(project.ledger.labels) == class_id)
+
+    def _any_order(self) -> NDArray[np.int64]:
+        """All items at random; those of a page that are not labeled stay where they were."""
+        n = len(self._project.ledger)
+        if len(self._order) != n:
+            self._order = np.random.default_rng(self._project.settings.seed).permutation(n)
+        return self._order
+
+    def _by_class(self, labels: NDArray[np.int32]) -> NDArray[np.int64]:
+        """How many items have each class, by class id."""
+        counts = np.bincount(self._project.resolved(labels) + 1, minlength=len(self._project.classes) + 1)
+        return counts[1:]
+
+    def _likely_by_class(self) -> NDArray[np.int64]:
+        classes, seen = self._project.classes, self._conductor.seen
+        counts = np.zeros(len(classes), np.int64)
+        if seen is not None:
+            predicted = seen.predicted[self._unsaid(len(seen.predicted))]
+            found = np.bincount(predicted + 1, minlength=len(seen.class_ids) + 1)[1:]
+            for class_id, count in zip(seen.class_ids, found, strict=True):
+                counts[classes.resolve(class_id)] += count
+        return counts
+
+    def _unsaid(self, n: int) -> NDArray[np.bool_]:
+        """(n,) items that neither a person nor the program has labeled, without those held out."""
+        ledger = self._project.ledger
+        return ~(ledger.settled | ledger.holdout)[:n] & (ledger.auto < 0)[:n]
+
+
+_BY_CLASS = {
+    Kind.AUTO: GridLists._auto_of,
+    Kind.LIKELY: GridLists._likely_of,
+    Kind.LABELED: GridLists._labeled_of,
+}

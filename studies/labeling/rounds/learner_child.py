@@ -1,0 +1,103 @@
+"""The learner's process: requests come in on its input, progress and results go out on its output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from queue import SimpleQueue
+
+from model.datasets.base import ImageSet
+from model.errors import UserError
+from model.port import Cancelled
+from model.rounds.live_values import LearnRequest
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.images import open_items
+from studies.labeling.rounds.learner_process import CANCEL, Curve, LearnerError, failure, receive, send
+
+_NICE = 10  # the window comes first
+
+
+class _ChildPort:
+    """Tells the parent how far the work is, and hears from it whether to stop."""
+
+    def __init__(self, out: object) -> None:
+        self._out = out
+        self.stop = threading.Event()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Tell how far it is."""
+        send(self._out, (done, total, text))  # type: ignore[arg-type]
+
+    def curve(self, accuracies: Sequence[float]) -> None:
+        """Tell how training goes."""
+        send(self._out, Curve(tuple(accuracies)))  # type: ignore[arg-type]
+
+    def cancelled(self) -> bool:
+        """Whether to stop."""
+        return self.stop.is_set()
+
+
+def main() -> None:
+    """Do one request after another until the parent is gone."""
+    if sys.platform != "win32":
+        os.nice(_NICE)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not come between the messages
+    port = _ChildPort(out)
+    requests: SimpleQueue[LearnRequest] = SimpleQueue()
+    threading.Thread(target=_listen, args=(requests, port), daemon=True).start()
+    cache = Path(sys.argv[1])
+    bench, source = None, None
+    while True:
+        request = requests.get()
+        try:
+            from model.rounds.live import Workbench, learn
+
+            images = open_request(request, cache)
+            if bench is None or source != request.source or bench.images.items != images.items:
+                if bench is not None:
+                    bench.close()
+                bench, source = Workbench(images), request.source
+            answer: object = learn(request, bench, port)
+        except (UserError, Cancelled) as error:
+            answer = error
+        except MemoryError:
+            answer = LearnerError(
+                "There is not enough memory for this network and these images: close other programs, or choose a "
+                "smaller network (Ctrl+,). Nothing is lost."
+            )
+        except BaseException:
+            answer = failure(traceback.format_exc())
+        try:
+            send(out, answer)
+        except OSError:
+            os._exit(0)  # the parent is gone: there is nobody to tell
+
+
+def open_request(request: LearnRequest, cache: Path) -> ImageSet:
+    """The images of a request's project."""
+    with ProjectStore.open(request.project, writable=False) as store:
+        items = store.items()
+    return open_items(request.source, items, cache)
+
+
+def _listen(requests: SimpleQueue[LearnRequest], port: _ChildPort) -> None:
+    """Take messages; where the parent is gone, end at once, whatever is being computed."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            message = receive(sys.stdin.buffer)
+            if message == CANCEL:
+                port.stop.set()
+            else:
+                port.stop.clear()  # here, so that a cancellation right behind the request is not forgotten
+                requests.put(message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The numbers beside the image: labels, costs, suggestions, accuracy, and what it would have cost otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studies.labeling.facts.records import ModelRecord, RoundRecord
+from studies.labeling.facts.settings import Costs
+from studies.labeling.planning.advice import Measured, advise
+from studies.labeling.planning.costs import Interval, Kind, Rates, Share, Tally, rates
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor
+
+_TIERS = ("hard", "intermediate")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A round's model: what its labels had cost by then, in s, and its accuracy."""
+
+    cost_s: float
+    unaided_s: float  # the same labels without suggestions
+    suggest_s: float  # the same labels, all with suggestions of the hard tier (SUGGEST)
+    accuracy: Share
+
+
+@dataclass(frozen=True)
+class PanelData:
+    """All that the panel shows, as words and points."""
+
+    lines: tuple[tuple[str, str], ...]  # what, how much
+    classes: tuple[tuple[str, int], ...]  # labels of a person by class, the fewest first
+    advice: str
+    plan: str  # the next round's budgets and why
+    guard: str
+    points: tuple[Point, ...]
+
+
+def collect(project: Project, conductor: Conductor) -> PanelData:
+    """The numbers as they are now."""
+    tally = project.tally
+    costs = rates(project.settings.costs, tally)
+    proposal = conductor.propose()
+    lines = [
+        ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
+        ("By the program", f"{project.ledger.auto_count:,}"),
+        ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
+        ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
+        ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
+    ]
+    lines += [(f"Right, {tier}", _share(tally.suggestions(tier))) for tier in _TIERS]
+    if project.rounds:
+        predicted = project.rounds[-1].predicted_s
+        spent = tally.spent_s(project.round)
+        lines.append(("This round", f"{minutes_text(spent)} of {minutes_text(predicted)} predicted"))
+    counts = project.labels_by_class
+    classes = sorted(
+        ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
+    )
+    points = curve(tally, project.rounds, project.models, costs)
+    plan = f"Next: {proposal.hard} hard, {proposal.intermediate} intermediate, up to {proposal.easy} easy"
+    if proposal.expected_s is not None:
+        plan += f", about {minutes_text(proposal.expected_s)}"
+    return PanelData(
+        tuple(lines),
+        tuple(classes),
+        advise(_measured(points)),
+        f"{plan}. {proposal.sentence}",
+        project.guard.sentence(),
+        points,
+    )
+
+
+def advice(project: Project) -> str:
+    """Whether another round is worth its time."""
+    costs = rates(project.settings.costs, project.tally)
+    return advise(_measured(curve(project.tally, project.rounds, project.models, costs)))
+
+
+def curve(
+    tally: Tally, rounds: Sequence[RoundRecord], models: Sequence[ModelRecord], costs: Rates
+) -> tuple[Point, ...]:
+    """Accuracy against cost over the rounds, beside what the same labels would have cost otherwise.
+
+    A round's n labels that came with suggestions cost n c_0 without them. With SUGGEST alone they all come with
+    suggestions that are right as often as those of the hard tier were: n (c_a - (c_a - c_v) P(right)). Labels of the
+    seed round and of the held-out sample cost the same in all three. In s: where ``costs`` are units, with this
+    person's times instead.
+    """
+    costs = costs if costs.in_seconds else rates(Costs(), tally)
+    points = []
+    spent = tally.spent_s(0)
+    unaided = suggest = spent
+    for model, record in zip(models, rounds, strict=True):
+        points.append(Point(spent, unaided, suggest, _accuracy(model)))
+        number = record.round
+        n, aided_s = tally.aided(number)
+        hard = tally.suggestions("hard", [number]).value
+        right = tally.suggestions("hard").value if hard is None else hard
+        took = tally.spent_s(number)
+        spent += took
+        unaided += took - aided_s + n * costs.unaided
+        suggest += took - aided_s + n * costs.expected(right or 0.0)
+    return tuple(points)
+
+
+def _measured(points: Sequence[Point]) -> list[Measured]:
+    minutes = [0.0, *(point.cost_s / 60 for point in points)]
+    return [
+        Measured(point.accuracy, after - before)
+        for point, before, after in zip(points, minutes, minutes[1:], strict=False)
+    ]
+
+
+def _accuracy(model: ModelRecord) -> Share:
+    return Share(model.holdout_right, model.holdout_n)
+
+
+def _seconds(mean: Interval | None) -> str:
+    return "-" if mean is None else f"{mean.value:.2f} s ({mean.low:.2f} to {mean.high:.2f})"
+
+
+def _share(share: Share) -> str:
+    interval = share.wilson()
+    if interval is None:
+        return "-"
+    return f"{interval.value:.0%} of {share.total} ({interval.low:.0%} to {interval.high:.0%})"
+
+
+def minutes_text(seconds: float | None) -> str:
+    """A cost as people say it."""
+    if seconds is None:
+        return "-"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"

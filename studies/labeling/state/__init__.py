@@ -1,0 +1,1 @@
+"""Pure: what holds of each item, and what is asked next."""

@@ -1,0 +1,261 @@
+"""What holds of every item: the fold of a project's label events, and the way back through them."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
+from studies.labeling.facts.rows import StoredEvent
+
+_VERBS = tuple(Verb)
+_PURPOSES = tuple(Purpose)
+_CODE = {verb: code for code, verb in enumerate(_VERBS)}
+_PURPOSE_CODE = {purpose: code for code, purpose in enumerate(_PURPOSES)}
+STATES = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.RELEASE, Verb.REJECT)
+"""The verbs that say what holds of an item; the latest that stands counts."""
+_IS_STATE = tuple(verb in STATES for verb in _VERBS)
+_FLAGS = {Verb.FLAG: True, Verb.UNFLAG: False}
+NOTHING = -1
+NO_CLASS = -1
+_HUMAN = np.array([verb in STATES and verb is not Verb.RELEASE for verb in _VERBS])
+_LABEL = _CODE[Verb.LABEL]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What an event said, as the ledger keeps it."""
+
+    action: int
+    item: int
+    verb: Verb
+    purpose: Purpose
+    class_id: int | None
+    task_id: int | None
+
+
+class Ledger:
+    """The state of n items. :meth:`apply` is the only way to change it; the same events give the same ledger.
+
+    Events live in flat arrays, 30 bytes each. Actions that stand form a stack: undoing takes the top.
+    """
+
+    def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
+        self.holdout = np.zeros(items, np.bool_)  # never trained on
+        self.holdout[list(holdout)] = True
+        self._held = np.array(sorted(holdout), np.int64)
+        self.class_counts: Counter[int] = Counter()  # labels of a person to train on, by class id, unresolved
+        self.open_items = items - len(
+            holdout
+        )  # to train on, of which no person has said anything that stands
+        self.auto_count = 0  # auto-labels that hold
+        self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
+        self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
+        self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
+        self._flagged = np.zeros(items, np.bool_)
+        self._auto = np.full(items, NO_CLASS, np.int32)
+        self._auto_score = np.zeros(items, np.float32)
+        # One entry an event.
+        self._event_item, self._event_before, self._event_task = array("q"), array("q"), array("q")
+        self._event_class, self._event_verb, self._event_purpose = array("i"), array("b"), array("b")
+        self._action_from = array("q")  # one entry an action: its first event
+        self._standing = array("q")  # actions that stand and can be undone, the latest last
+
+    def __len__(self) -> int:
+        return len(self._verb)
+
+    @property
+    def actions(self) -> int:
+        """How many actions there were: the number of the next one."""
+        return len(self._action_from)
+
+    @property
+    def labels(self) -> NDArray[np.int32]:
+        """(n,) class id of each item that a person labeled, -1 for all others; unresolved."""
+        return np.where(self._verb == _LABEL, self._label, NO_CLASS).astype(np.int32)
+
+    @property
+    def settled(self) -> NDArray[np.bool_]:
+        """(n,) whether a person has said something of the item that stands."""
+        return np.asarray((self._verb >= 0) & _HUMAN[self._verb])
+
+    @property
+    def flagged(self) -> NDArray[np.bool_]:
+        """(n,) whether the item is marked to be looked at again."""
+        return self._flagged
+
+    @property
+    def auto(self) -> NDArray[np.int32]:
+        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's word ends it."""
+        return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
+
+    @property
+    def auto_scores(self) -> NDArray[np.float32]:
+        """(n,) what the strategy thought of each auto-label."""
+        return self._auto_score
+
+    def with_state(self, verb: Verb) -> NDArray[np.int64]:
+        """Items whose state is ``verb``, ascending."""
+        return np.flatnonzero(self._verb == _CODE[verb])
+
+    def state(self, item: int) -> Verb | None:
+        """What holds of an item; ``None`` if nobody has said anything."""
+        code = int(self._verb[item])
+        return None if code == NOTHING else _VERBS[code]
+
+    def label(self, item: int) -> int | None:
+        """The class id that a person gave, unresolved."""
+        return int(self._label[item]) if int(self._verb[item]) == _LABEL else None
+
+    def given(self, item: int) -> Fact | None:
+        """The event behind an item's state."""
+        event = int(self._head[item])
+        return None if event == NOTHING else self._fact(event)
+
+    def random_labels(self) -> NDArray[np.bool_]:
+        """(n,) labels of items that were drawn at random and shown without a suggestion."""
+        purposes = (
+            np.frombuffer(self._event_purpose, np.int8) if self._event_purpose else np.zeros(0, np.int8)
+        )
+        random = np.isin(purposes, [_PURPOSE_CODE[Purpose.SEED], _PURPOSE_CODE[Purpose.AUDIT]])
+        found = np.zeros(len(self), np.bool_)
+        labeled = np.flatnonzero(self._verb == _LABEL)
+        found[labeled] = random[self._head[labeled]]
+        return found
+
+    @property
+    def answered_at(self) -> NDArray[np.int64]:
+        """(n,) the number of the event behind each item's state, -1 where there is none: larger is later."""
+        return self._head.copy()
+
+    def hold_out(self, items: Iterable[int]) -> None:
+        """Measure accuracy with more items; labels that they have train no model any more."""
+        for item in items:
+            if not self.holdout[item]:
+                self._count(item, -1)
+                self.holdout[item] = True
+                self.open_items -= 1
+        self._held = np.flatnonzero(self.holdout)
+
+    @property
+    def open_held_out(self) -> int:
+        """How many held-out items a person has said nothing of."""
+        verbs = self._verb[self._held]
+        return int(np.count_nonzero((verbs < 0) | ~_HUMAN[verbs]))
+
+    def set_auto(self, labels: Iterable[AutoLabel]) -> None:
+        """The auto-labels of a new round; those of the one before no longer hold."""
+        self._auto.fill(NO_CLASS)
+        for label in labels:
+            self._auto[label.item] = label.class_id
+            self._auto_score[label.item] = label.score
+        self.auto_count = int(np.count_nonzero(self.auto != NO_CLASS))
+
+    def apply(self, event: LabelEvent | StoredEvent) -> None:
+        """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
+        if event.verb is Verb.UNDO:
+            self._begin_action(event.action)
+            self._undo(event)
+            return
+        if event.action == self.actions:
+            self._begin_action(event.action)
+            self._standing.append(event.action)
+        elif event.action != self.actions - 1:
+            raise ValueError(f"action {event.action} after {self.actions} actions")
+        self._note(event)
+
+    def can_undo(self) -> int | None:
+        """The action that an undo would take back."""
+        return self._standing[-1] if self._standing else None
+
+    def undoing(self, action: int) -> tuple[Fact, ...]:
+        """The events of an action, in order."""
+        return tuple(self._fact(event) for event in self._events_of(action))
+
+    def only_fact(self, action: int) -> Fact | None:
+        """The event of an action that was about one image; ``None`` of one about several."""
+        events = self._events_of(action)
+        return self._fact(events[0]) if len(events) == 1 else None
+
+    def before(self, action: int) -> Iterator[int]:
+        """Standing actions before ``action`` (which need not stand), the latest first."""
+        for place in range(bisect_left(self._standing, action) - 1, -1, -1):
+            yield self._standing[place]
+
+    def after(self, action: int) -> Iterator[int]:
+        """Standing actions after ``action`` (which need not stand), the earliest first."""
+        for place in range(bisect_right(self._standing, action), len(self._standing)):
+            yield self._standing[place]
+
+    def _begin_action(self, action: int) -> None:
+        if action != self.actions:
+            raise ValueError(f"action {action} after {self.actions} actions")
+        self._action_from.append(len(self._event_item))
+
+    def _note(self, event: LabelEvent | StoredEvent) -> None:
+        number = len(self._event_item)
+        self._event_item.append(event.item)
+        self._event_before.append(int(self._head[event.item]))
+        self._event_task.append(NOTHING if event.task_id is None else event.task_id)
+        self._event_class.append(NO_CLASS if event.class_id is None else event.class_id)
+        self._event_verb.append(_CODE[event.verb])
+        self._event_purpose.append(_PURPOSE_CODE[event.purpose])
+        if event.verb in _FLAGS:
+            self._flagged[event.item] = _FLAGS[event.verb]
+        elif _IS_STATE[_CODE[event.verb]]:
+            self._set_head(event.item, number)
+
+    def _undo(self, event: LabelEvent | StoredEvent) -> None:
+        if event.undoes is None or self.can_undo() != event.undoes:
+            raise ValueError(f"action {event.undoes} cannot be undone after {self.actions} actions")
+        self._standing.pop()
+        for number in reversed(self._events_of(event.undoes)):
+            verb, item = _VERBS[self._event_verb[number]], self._event_item[number]
+            if verb in _FLAGS:
+                self._flagged[item] = not _FLAGS[verb]
+            elif verb in STATES:
+                self._set_head(item, self._event_before[number])
+
+    def _set_head(self, item: int, event: int) -> None:
+        was_auto = self._holds_auto(item)
+        if not self.holdout[item]:
+            self._count(item, -1)
+        self._head[item] = event
+        self._verb[item] = NOTHING if event == NOTHING else self._event_verb[event]
+        self._label[item] = NO_CLASS if event == NOTHING else self._event_class[event]
+        if not self.holdout[item]:
+            self._count(item, 1)
+        self.auto_count += self._holds_auto(item) - was_auto
+
+    def _holds_auto(self, item: int) -> bool:
+        return bool(self._auto[item] != NO_CLASS and self._verb[item] == NOTHING)
+
+    def _count(self, item: int, by: int) -> None:
+        code = int(self._verb[item])
+        if code == _LABEL:
+            self.class_counts[int(self._label[item])] += by
+        if code >= 0 and _HUMAN[code]:
+            self.open_items -= by
+
+    def _events_of(self, action: int) -> Sequence[int]:
+        last = action + 1 == self.actions
+        return range(
+            self._action_from[action], len(self._event_item) if last else self._action_from[action + 1]
+        )
+
+    def _fact(self, event: int) -> Fact:
+        class_id, task = self._event_class[event], self._event_task[event]
+        return Fact(
+            action=int(np.searchsorted(np.frombuffer(self._action_from, np.int64), event, side="right")) - 1,
+            item=self._event_item[event],
+            verb=_VERBS[self._event_verb[event]],
+            purpose=_PURPOSES[self._event_purpose[event]],
+            class_id=None if class_id == NO_CLASS else class_id,
+            task_id=None if task == NOTHING else task,
+        )

@@ -1,0 +1,76 @@
+"""What the annotator is asked next: tasks in order of urgency, and the way back of one that was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from studies.labeling.facts.records import Purpose, Task
+
+
+class Queue:
+    """Tasks that wait: first those put back, then those marked in the grid, the round's, those of the last ranking."""
+
+    def __init__(self, tasks: Iterable[Task] = ()) -> None:
+        self._front: list[Task] = []  # the next one last
+        self._returned: dict[int, Task] = {}
+        self._main: dict[int, Task] = {}
+        self._ahead: dict[int, Task] = {}
+        self.add(tasks)
+
+    def __len__(self) -> int:
+        return len(self._front) + len(self._returned) + len(self._main) + len(self._ahead)
+
+    def __iter__(self) -> Iterator[Task]:
+        parts = (self._returned, self._main, self._ahead)
+        return chain(reversed(self._front), *(part.values() for part in parts))
+
+    def __contains__(self, task: Task) -> bool:
+        parts = (self._returned, self._main, self._ahead)
+        return any(task.task_id in part for part in parts) or task in self._front
+
+    @property
+    def of_round(self) -> int:
+        """How many wait that a round asked for; without those to label ahead."""
+        return len(self) - len(self._ahead)
+
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Take in tasks behind those of their kind."""
+        for task in tasks:
+            self._part(task)[task.task_id] = task
+
+    def upcoming(self, count: int) -> tuple[Task, ...]:
+        """The next tasks in order; none is taken."""
+        return tuple(islice(self, count))
+
+    def remove(self, task_id: int) -> None:
+        """Take a task out, wherever it is."""
+        self._front = [task for task in self._front if task.task_id != task_id]
+        for part in (self._returned, self._main, self._ahead):
+            part.pop(task_id, None)
+
+    def put_back(self, task: Task) -> None:
+        """Ask about ``task`` next."""
+        self.remove(task.task_id)
+        self._front.append(task)
+
+    def drop_items(self, items: Iterable[int]) -> None:
+        """Take out the tasks about items that need no answer any more; plants stay."""
+        gone = set(items)
+        for task in [t for t in self if t.item in gone and t.purpose is not Purpose.PLANT]:
+            self.remove(task.task_id)
+
+    def drop_ahead(self) -> None:
+        """Forget the last ranking: a new one is there."""
+        self._ahead.clear()
+
+    def items(self) -> set[int]:
+        """The items that wait."""
+        return {task.item for task in self}
+
+    def lasting_items(self) -> set[int]:
+        """The items that wait also when the last ranking is forgotten."""
+        return {task.item for task in chain(self._front, self._returned.values(), self._main.values())}
+
+    def _part(self, task: Task) -> dict[int, Task]:
+        return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)

@@ -1,0 +1,1 @@
+"""What plans of all studies share: fields, files, messages."""

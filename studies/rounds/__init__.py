@@ -1,1 +1,0 @@
-"""Labeling a pool of images in rounds: the project, its queue, its costs and what the next round shall take."""

@@ -1,0 +1,1 @@
+"""Processes that compute rounds: local ones and Dask."""

@@ -1,0 +1,73 @@
+"""A crew of a Dask cluster: the same tasks, done by its workers on whatever machines."""
+
+from __future__ import annotations
+
+import uuid
+from importlib import import_module
+from typing import Any
+
+from model.errors import UserError
+from studies.simulation.run.task import Lost, Report, Task, perform_here
+
+_CONNECT_S = 10.0
+
+
+class ClusterError(UserError):
+    """A cluster that cannot be used."""
+
+
+class DaskCrew:
+    """The workers of a scheduler; tasks of a worker that is gone are done by another.
+
+    All of them need this program, and the images at the same path. Raises :class:`ClusterError`.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            # Not by an import: where it is there, its types are half known, and where it is not, none.
+            self._dask: Any = import_module("distributed")
+        except ImportError:
+            raise ClusterError(
+                "Dask is not installed: add it with pip install 'clarifier-desktop[cluster]', here and on all workers."
+            ) from None
+        try:
+            self._client: Any = self._dask.Client(address, timeout=_CONNECT_S)
+        except (OSError, ValueError) as error:
+            raise ClusterError(
+                f"No Dask scheduler answers at {address}: check the address, such as tcp://HOST:8786. ({error})"
+            ) from None
+        self._futures: dict[Any, str] = {}
+
+    @property
+    def size(self) -> int:
+        """How many threads the workers have by now."""
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
+
+    def submit(self, task: Task) -> None:
+        """Begin a task; where there is no worker yet it waits for one."""
+        name = f"{task.run.data}-{task.run.method.label}-{task.run.seed}-{uuid.uuid4().hex}"
+        future = self._client.submit(perform_here, task, key=name, pure=False)
+        self._futures[future] = task.run.key
+
+    def next(self, seconds: float) -> Report | None:
+        """The next report."""
+        try:
+            self._dask.wait(list(self._futures), timeout=seconds, return_when="FIRST_COMPLETED")
+        except (TimeoutError, self._dask.TimeoutError):
+            return None
+        future = next(future for future in self._futures if future.done())
+        key = self._futures.pop(future)
+        # A task that took one worker after the other with it, and one that the scheduler forgot when it went.
+        if future.status != "finished":
+            future.release()
+            return Lost(key)
+        report: Report = future.result()
+        future.release()
+        return report
+
+    def close(self) -> None:
+        """Drop what is being done and leave the cluster as it is."""
+        self._client.cancel(list(self._futures), force=True)
+        self._futures.clear()
+        self._client.close()

@@ -1,0 +1,1 @@
+"""From the file of experiments to curves, tables and figures."""

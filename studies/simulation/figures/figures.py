@@ -1,0 +1,236 @@
+"""Figures 3 to 6 of the paper from an experiment's results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.tiers import Tier
+from studies.charts.palette import OkabeIto, surface
+from studies.simulation.figures.curves import Efficiency, Summary, summarise
+from studies.simulation.figures.lines import (
+    Line,
+    Look,
+    draw_line,
+    draw_thin,
+    dress,
+    looks_of,
+    name_lines,
+    say,
+)
+from studies.simulation.figures.published import published_curves
+from studies.simulation.figures.results import MethodInfo, Panel, Results, Series
+from studies.simulation.plan.plan import Kind
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_DPI = 96.0
+_PANEL_INCHES = (5.4, 3.9)
+_AXES_PT = 0.76 * 72 * _PANEL_INCHES[1]  # of its height, without title and labels
+_TIERS = {
+    Tier.HARD: Look(OkabeIto.VERMILLION.value, "solid", "o"),
+    Tier.INTERMEDIATE: Look(OkabeIto.BLUE.value, "solid", "s"),
+    Tier.EASY: Look(OkabeIto.GREEN.value, "solid", "D"),
+}
+_MOST_COLUMNS = 3
+_OURS = (Kind.CLARIFIER, Kind.PLANNED)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One figure of an experiment: which of the paper's it is like, and what it is drawn from."""
+
+    name: str  # of its files
+    title: str
+    number: int  # 3 to 6
+    panels: tuple[Panel, ...]
+
+    def draw(self, dark: bool = False) -> Figure:
+        """Draw it."""
+        if self.number == 5:
+            return _figure_5(self.panels[0], dark)
+        return _figure_6(self.panels, dark) if self.number == 6 else _figure_4(self.panels[0], dark)
+
+
+def plots_of(results: Results) -> tuple[Plot, ...]:
+    """The figures that the results are enough for."""
+    return tuple(_plots(results.panels))
+
+
+def _plots(panels: Sequence[Panel]) -> Iterator[Plot]:
+    for panel in panels:
+        kinds = {series.method.kind for series in panel.series}
+        if len(panel.series) > 1 and kinds != {Kind.CLARIFIER}:
+            number = 4 if kinds & set(_OURS) else 3
+            title = f"{panel.data}: accuracy and labeling efficiency, costs {panel.cost}"
+            yield Plot(f"figure-{number}-{slug(panel.data)}-{slug(panel.cost)}", title, number, (panel,))
+    for data in dict.fromkeys(panel.data for panel in panels):
+        mine = [panel for panel in panels if panel.data == data]
+        if any(_tiered(mine[0])):
+            title = f"{data}: right suggestions by tier"
+            yield Plot(f"figure-5-{slug(data)}", title, 5, (mine[0],))
+        if len(ablation_of(mine[0])) > 1:
+            title = f"{data}: tiers switched off"
+            yield Plot(f"figure-6-{slug(data)}", title, 6, tuple(mine))
+
+
+def slug(text: str) -> str:
+    """A part of a file's name."""
+    return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split()) or "x"
+
+
+def ablation_of(panel: Panel) -> tuple[Series, ...]:
+    """The method of three tiers with most labels, and those that are the same with some tiers switched off."""
+    mine = [series for series in panel.series if series.method.kind is Kind.CLARIFIER]
+    whole = [series for series in mine if all(series.method.budgets)]
+    for full in sorted(whole, key=lambda series: -sum(series.method.budgets)):
+        parts = [series for series in mine if _is_part(series.method, full.method)]
+        if parts:
+            return (full, *parts)
+    return ()
+
+
+def _is_part(method: MethodInfo, full: MethodInfo) -> bool:
+    pairs = list(zip(method.budgets, full.budgets, strict=True))
+    same = method.hard == full.hard and all(mine in (0, whole) for mine, whole in pairs)
+    return same and method.budgets != full.budgets
+
+
+def _tiered(panel: Panel) -> tuple[Series, ...]:
+    ours = tuple(series for series in panel.series if series.method.kind in _OURS and series.tier_points)
+    return ours or tuple(series for series in panel.series if series.tier_points)
+
+
+def _canvas(columns: int, rows: int, dark: bool) -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    wide, high = _PANEL_INCHES
+    figure = Figure(
+        figsize=(wide * columns, high * rows), dpi=_DPI, facecolor=surface(dark).base, layout="constrained"
+    )
+    return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(rows * columns)]
+
+
+def _figure_4(panel: Panel, dark: bool) -> Figure:
+    over = {kind: list(panel.over(kind)) for kind in (Kind.AL, Kind.SUGGEST)}
+    shown = [kind for kind, found in over.items() if found]
+    figure, axes = _canvas(1 + len(shown), 1, dark)
+    looks = looks_of([series.method.label for series in panel.series])
+    _draw_accuracy(axes[0], panel, panel.series, dark)
+    for place, kind in zip(axes[1:], shown, strict=True):
+        lines = [_efficiency_line(series.method, points) for series, _, points in over[kind]]
+        title = f"Efficiency over {'AL without suggestions' if kind is Kind.AL else 'SUGGEST'}"
+        _draw_efficiency(place, [line for line in lines if len(line.x)], looks, title, dark)
+    return figure
+
+
+def _draw_accuracy(axes: Axes, panel: Panel, series: Sequence[Series], dark: bool) -> None:
+    unit = "s" if panel.drawn else f"units, c_a : c_v = {panel.correct:g} : {panel.verify:g}"
+    dress(axes, panel.data, f"labeling cost ({unit})", "test accuracy (%)", dark)
+    looks = looks_of([one.method.label for one in panel.series])
+    lines = [_accuracy_line(one) for one in series]
+    for line in lines:
+        draw_line(axes, line, looks[line.name])
+    for one in series:
+        for curve in published_curves(panel, one.method):
+            draw_thin(axes, curve.cost.tolist(), (100 * curve.accuracy).tolist(), looks[one.method.label])
+    name_lines(axes, lines, looks, _AXES_PT, dark)
+
+
+def _accuracy_line(series: Series) -> Line:
+    points = series.points
+    return Line(
+        series.method.label,
+        [point.cost.mean for point in points],
+        [100 * point.accuracy.mean for point in points],
+        [None if point.accuracy.sd is None else 100 * point.accuracy.sd for point in points],
+    )
+
+
+def _efficiency_line(method: MethodInfo, points: Sequence[Efficiency]) -> Line:
+    return Line(
+        method.label,
+        [100 * point.accuracy for point in points],
+        [point.ratio.mean for point in points],
+        [point.ratio.sd for point in points],
+    )
+
+
+def _draw_efficiency(
+    axes: Axes, lines: Sequence[Line], looks: Mapping[str, Look], title: str, dark: bool
+) -> None:
+    dress(axes, title, "test accuracy (%)", "cost of the other / cost of this method", dark)
+    axes.axhline(1, color=surface(dark).line, linewidth=1, zorder=1)
+    if not lines:
+        say(axes, "No accuracy is reached by both", dark)
+        return
+    for line in lines:
+        draw_line(axes, line, looks[line.name], markers=False)
+    name_lines(axes, lines, looks, _AXES_PT, dark)
+
+
+def _figure_5(panel: Panel, dark: bool) -> Figure:
+    from matplotlib.ticker import MaxNLocator
+
+    series = _tiered(panel)
+    columns = min(_MOST_COLUMNS, len(series))
+    figure, axes = _canvas(columns, -(-len(series) // columns), dark)
+    for place in axes[len(series) :]:
+        place.set_axis_off()
+    looks = {tier.value: look for tier, look in _TIERS.items()}
+    for place, one in zip(axes, series, strict=False):
+        dress(place, f"{panel.data}: {one.method.label}", "round", "right suggestions (%)", dark)
+        place.set_ylim(0, 102)
+        lines = []
+        for tier in Tier:
+            points = [point for point in one.tier_points if point.tier is tier]
+            if points:
+                lines.append(
+                    Line(
+                        tier.value,
+                        [point.round for point in points],
+                        [100 * point.right.mean for point in points],
+                        [None if point.right.sd is None else 100 * point.right.sd for point in points],
+                    )
+                )
+        for line in lines:
+            draw_line(place, line, looks[line.name])
+        place.xaxis.set_major_locator(MaxNLocator(integer=True))
+        name_lines(place, lines, looks, _AXES_PT, dark)
+    return figure
+
+
+def _figure_6(panels: Sequence[Panel], dark: bool) -> Figure:
+    columns = min(_MOST_COLUMNS, len(panels))
+    figure, axes = _canvas(columns, -(-len(panels) // columns), dark)
+    for place in axes[len(panels) :]:
+        place.set_axis_off()
+    for place, panel in zip(axes, panels, strict=False):
+        _draw_accuracy(place, panel, ablation_of(panel), dark)
+    return figure
+
+
+def verdicts(panel: Panel) -> Iterator[tuple[str, str, str]]:
+    """For each of our methods: its name, the one it is compared with, and where it loses, in a sentence."""
+    for kind in (Kind.SUGGEST, Kind.AL):
+        for series, reference, points in panel.over(kind):
+            if series.method.kind not in (*_OURS, Kind.RANDOM):
+                continue
+            found = summarise(points)
+            yield series.method.label, reference.method.label, _sentence(found, len(series.curves))
+
+
+def _sentence(found: Summary | None, runs: int) -> str:
+    if found is None:
+        return "There is no accuracy that all runs of both reach."
+    worst = f"{found.least:.2f} at {found.least_at:.1%}"
+    if not found.loses_at:
+        return f"{found.mean:.2f} in the mean of {found.levels} levels, never below {worst} ({runs} runs)."
+    where = f"from {found.loses_from:.1%} on" if found.loses_from is not None else "in between"
+    return (
+        f"{found.mean:.2f} in the mean of {found.levels} levels; it needs more than the other at {found.loses_at} of "
+        f"them, {where}, at worst {worst} ({runs} runs)."
+    )

@@ -1,0 +1,153 @@
+"""Lines with their spread and their names beside them, as all figures of an experiment draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studies.charts.palette import OkabeIto, surface
+from studies.timing.results.figure_marks import write
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_COLOURS = (
+    OkabeIto.BLUE,
+    OkabeIto.VERMILLION,
+    OkabeIto.GREEN,
+    OkabeIto.ORANGE,
+    OkabeIto.PURPLE,
+    OkabeIto.SKY_BLUE,
+)
+_DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
+_MARKERS = "osD^vPX"
+_LINE_PT = 10.5  # between two names
+_BAND = 0.16
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a line is drawn, the same in every figure of an experiment."""
+
+    colour: str
+    dashes: Any
+    marker: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Points of a line, with their standard deviations where there are some."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    sd: Sequence[float | None]
+
+
+def looks_of(names: Sequence[str]) -> Mapping[str, Look]:
+    """A look for each name; six colours, then the same with other dashes."""
+    return {
+        name: Look(
+            _COLOURS[i % len(_COLOURS)].value,
+            _DASHES[i // len(_COLOURS) % len(_DASHES)],
+            _MARKERS[i % len(_MARKERS)],
+        )
+        for i, name in enumerate(names)
+    }
+
+
+def dress(axes: Axes, title: str, x: str, y: str, dark: bool) -> None:
+    """Axes without a frame, light grid, units beside them."""
+    greys = surface(dark)
+    axes.set_facecolor(greys.base)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(greys.line)
+    axes.tick_params(colors=greys.muted, labelsize=9)
+    axes.grid(color=greys.grid, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(x, color=greys.text, fontsize=9.5)
+    axes.set_ylabel(y, color=greys.text, fontsize=9.5)
+    axes.set_title(title, color=greys.text, fontsize=10.5, loc="left", parse_math=False)
+
+
+def draw_line(axes: Axes, line: Line, look: Look, markers: bool = True) -> None:
+    """A line with a band of one standard deviation on either side."""
+    axes.plot(
+        line.x,
+        line.y,
+        color=look.colour,
+        linestyle=look.dashes,
+        linewidth=1.7,
+        marker=look.marker if markers else "",
+        markersize=4,
+        zorder=4,
+    )
+    spread = [(x, y, sd) for x, y, sd in zip(line.x, line.y, line.sd, strict=True) if sd is not None]
+    if len(spread) > 1:
+        xs, ys, sds = zip(*spread, strict=True)
+        low = [y - sd for y, sd in zip(ys, sds, strict=True)]
+        high = [y + sd for y, sd in zip(ys, sds, strict=True)]
+        axes.fill_between(xs, low, high, color=look.colour, alpha=_BAND, linewidth=0, zorder=2)
+
+
+def draw_thin(axes: Axes, x: Sequence[float], y: Sequence[float], look: Look) -> None:
+    """A curve that others published."""
+    axes.plot(x, y, color=look.colour, linestyle=look.dashes, linewidth=0.8, alpha=0.75, zorder=3)
+
+
+def name_lines(
+    axes: Axes, lines: Sequence[Line], looks: Mapping[str, Look], high_pt: float, dark: bool
+) -> None:
+    """Write each line's name beside its end, none over another; the axes are ``high_pt`` high and have their limits."""
+    ends = [(line.y[-1], line) for line in lines if len(line.y)]
+    if not ends:
+        return
+    low, high = axes.get_ylim()
+    places = _apart([y for y, _ in ends], _LINE_PT * (high - low) / high_pt, low, high)
+    greys = surface(dark)
+    for (y, line), place in zip(ends, places, strict=True):
+        look = looks[line.name]
+        axes.annotate(
+            line.name,
+            (line.x[-1], y),
+            xytext=(1.02, place),
+            textcoords=axes.get_yaxis_transform(),
+            fontsize=8.5,
+            color=greys.text,
+            va="center",
+            annotation_clip=False,
+            parse_math=False,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": look.colour,
+                "linewidth": 0.9,
+                "shrinkA": 1,
+                "shrinkB": 3,
+                "relpos": (0.0, 0.5),  # to the name's beginning, not through other names
+            },
+        )
+
+
+def _apart(wanted: Sequence[float], least: float, low: float, high: float) -> list[float]:
+    """Places near those wanted, in the same order, at least so far from each other."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = [wanted[i] for i in order]
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + least)
+    over = max(0.0, places[-1] - high)
+    places = [place - over for place in places]
+    for i in range(len(places) - 2, -1, -1):
+        places[i] = min(places[i], places[i + 1] - least)
+    under = max(0.0, low - places[0])
+    found = [0.0] * len(places)
+    for i, place in zip(order, places, strict=True):
+        found[i] = place + under
+    return found
+
+
+def say(axes: Axes, text: str, dark: bool) -> None:
+    """Words in the place of lines that are not defined."""
+    write(axes, 0.5, 0.5, text, color=surface(dark).muted, ha="center", va="center", size=9)

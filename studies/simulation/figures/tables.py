@@ -1,0 +1,77 @@
+"""The plotted numbers as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from studies.simulation.figures.curves import Spread
+from studies.simulation.figures.figures import Plot, ablation_of
+from studies.simulation.figures.published import published_curves
+from studies.simulation.figures.results import Panel, Series
+from studies.simulation.plan.plan import Kind
+from studies.timing.results.export import harmless
+
+HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
+"""``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy
+and ratio of costs of ``efficiency``, round and share of right ones of ``suggestions``; shares from 0 to 1."""
+
+_Row = tuple[object, ...]
+
+
+def plotted_csv(plot: Plot) -> str:
+    """Every number that a figure draws, in full precision."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows([harmless(cell) for cell in row] for row in _rows(plot))
+    return out.getvalue()
+
+
+def _rows(plot: Plot) -> Iterator[_Row]:
+    for panel in plot.panels:
+        if plot.number == 5:
+            yield from _tiers(panel)
+            continue
+        series = ablation_of(panel) if plot.number == 6 else panel.series
+        yield from _accuracies(panel, series)
+        if plot.number != 6:
+            yield from _efficiencies(panel)
+        yield from _published(panel, series)
+
+
+def _row(
+    panel: Panel, what: str, method: str, over: str, tier: str, at: tuple[object, float], y: Spread
+) -> _Row:
+    return (panel.data, panel.cost, what, method, over, tier, *at, y.mean, y.sd, y.n)
+
+
+def _accuracies(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
+    for one in series:
+        for point in one.points:
+            at = (point.round, point.cost.mean)
+            yield _row(panel, "accuracy", one.method.label, "", "", at, point.accuracy)
+
+
+def _efficiencies(panel: Panel) -> Iterator[_Row]:
+    for kind in (Kind.AL, Kind.SUGGEST):
+        for one, reference, points in panel.over(kind):
+            for point in points:
+                names = (one.method.label, reference.method.label)
+                yield _row(panel, "efficiency", *names, "", ("", point.accuracy), point.ratio)
+
+
+def _tiers(panel: Panel) -> Iterator[_Row]:
+    for one in panel.series:
+        for point in one.tier_points:
+            at = (point.round, float(point.round))
+            yield _row(panel, "suggestions", one.method.label, "", point.tier.value, at, point.right)
+
+
+def _published(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
+    for one in series:
+        for curve in published_curves(panel, one.method):
+            for number, (cost, accuracy) in enumerate(zip(curve.cost, curve.accuracy, strict=True)):
+                at = (number, float(cost))
+                yield _row(panel, "published", one.method.label, "", "", at, Spread(float(accuracy), None, 1))

@@ -1,0 +1,1 @@
+"""The file of experiments: rounds, views, what unfinished runs go on from."""

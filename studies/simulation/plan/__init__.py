@@ -1,0 +1,1 @@
+"""An experiment's plan: checks, costs, budgets, the runs it consists of."""

@@ -1,0 +1,205 @@
+"""An experiment's plan: a TOML file of data sets, methods, seeds and costs, each checked by itself."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from model.rounds.simulated_values import Scale
+from studies.labeling.facts.settings import EASY, HARD, INTERMEDIATE
+from studies.plans.fields import LINE, Part, line, number, one_of, share, text, whole, words
+
+
+class Kind(str, Enum):
+    """How a method asks for labels."""
+
+    AL = "al-without-suggestions"  # the hard tier, each label given without a suggestion
+    SUGGEST = "suggest"  # the hard tier, with the model's prediction as suggestion
+    RANDOM = "random-suggest"  # random items, with the model's prediction as suggestion
+    CLARIFIER = "clarifier"  # three tiers, any of which may have a budget of 0
+    PLANNED = "planned"  # three tiers, their budgets computed anew each round
+
+
+class AutoLabels(str, Enum):
+    """What becomes of the program's own labels."""
+
+    KEPT = "kept"  # they train all later models (the paper)
+    RENEWED = "renewed"  # they are given up and chosen anew each round
+
+
+class SeedCost(str, Enum):
+    """What the labels cost that every run begins with."""
+
+    FREE = "free"  # nothing, as in the paper's plots
+    UNAIDED = "unaided"  # each what a label without a suggestion costs
+
+
+class Partitions(str, Enum):
+    """How the pool is cut before the intermediate tier is chosen."""
+
+    NONE = "none"
+    RANDOM = "random"  # the paper
+    CONTIGUOUS = "contiguous"  # the authors' code
+
+
+class Published(str, Enum):
+    """Whose published curves are drawn beside ours."""
+
+    NONE = ""
+    CIFAR10 = "cifar10"
+    CIFAR100 = "cifar100"
+    CUB = "cub200"
+    DOGS = "dogs"
+
+
+def _listed(value: Any) -> Any:
+    """One choice stands for a list of one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _lists(value: Any) -> Any:
+    """One list of budgets stands for a list of one."""
+    plain = isinstance(value, list | tuple) and not any(isinstance(one, list | tuple) for one in value)
+    return [value] if plain else value
+
+
+def _allowed(known: tuple[str, ...]) -> str:
+    return "one or several of " + ", ".join(f'"{name}"' for name in known)
+
+
+def _strategy(known: tuple[str, ...]) -> Any:
+    return Field(pattern=f"^({'|'.join(known)})$", strict=True, description=_allowed(known))
+
+
+def _strategies(known: tuple[str, ...]) -> Any:
+    return Field(min_length=1, max_length=20, description=_allowed(known))
+
+
+_Hard = tuple[Annotated[str, _strategy(HARD)], ...]
+_Intermediate = tuple[Annotated[str, _strategy(INTERMEDIATE)], ...]
+_Easy = tuple[Annotated[str, _strategy(EASY)], ...]
+_BUDGETS = "1 to 3 whole numbers: of the hard, the intermediate and the easy tier; or a list of such lists"
+_Budget = Annotated[int, Field(ge=0, le=1_000_000, strict=True, description=_BUDGETS)]
+_Budgets = Annotated[
+    tuple[Annotated[tuple[_Budget, ...], Field(min_length=1, max_length=3, description=_BUDGETS)], ...],
+    BeforeValidator(_lists),
+    Field(min_length=1, max_length=50, description=_BUDGETS),
+]
+_Switch = Annotated[bool, Field(strict=True, description="true or false")]
+_Title = Annotated[str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))]
+_Path = Annotated[
+    str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the folder of --data")
+]
+_Count = Annotated[int | None, whole(1, 10_000_000)]
+
+
+class SeedLabels(Part):
+    """The labels that every run begins with: so many of each class, or in all."""
+
+    per_class: Annotated[int | None, whole(1, 100_000)] = None
+    total: Annotated[int | None, whole(2, 10_000_000)] = None
+    cost: Annotated[SeedCost, Field(description=one_of(SeedCost))] = SeedCost.FREE
+
+
+class Oracle(Part):
+    """The simulated annotator."""
+
+    error_rate: Annotated[float, share()] = 0.0  # answers with a class drawn from the wrong ones
+
+
+class Data(Part):
+    """Images, and the network that learns from them."""
+
+    dataset: Annotated[str, Field(strict=True, description="a data set's name")]
+    path: _Path = ""
+    title: _Title = ""
+    test_per_class: Annotated[int, whole(0, 100_000)] = 0
+    pool_images: _Count = None
+    test_images: _Count = None
+    published: Annotated[Published, Field(description=one_of(Published))] = Published.NONE
+    network: Annotated[str, line()] = "small-cnn"
+    frozen: _Switch = False  # only the last layer is trained
+    weights: _Path = ""
+    same_padding: _Switch = False
+    stored: _Switch = False
+    size: Annotated[int, whole(8, 1024)] = 32
+    resize: Annotated[int | None, whole(8, 1024)] = None  # None: as ``size``
+    padding: Annotated[int, whole(0, 128)] = 0
+    flip: _Switch = True
+    scale: Annotated[Scale, Field(description=one_of(Scale))] = Scale.CIFAR
+    training: Annotated[str, Field(strict=True, description="the name of training settings")] = "quick"
+    changes: Annotated[
+        dict[str, Any], Field(description="a table of training settings that differ", max_length=30)
+    ] = {}
+
+    @property
+    def label(self) -> str:
+        """The data set's name in results."""
+        return self.title or self.dataset
+
+
+class Method(Part):
+    """How a run asks for labels; several strategies or budgets are as many methods."""
+
+    name: Annotated[str, line()]
+    kind: Annotated[Kind, Field(description=one_of(Kind))]
+    budgets: _Budgets
+    hard: Annotated[_Hard, BeforeValidator(_listed), _strategies(HARD)] = ("badge",)
+    intermediate: Annotated[_Intermediate, BeforeValidator(_listed), _strategies(INTERMEDIATE)] = (
+        "logdetmi",
+    )
+    easy: Annotated[_Easy, BeforeValidator(_listed), _strategies(EASY)] = ("certified",)
+    published: _Switch = False
+    auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
+    partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE
+    n_partitions: Annotated[int, whole(1, 1000)] = 1
+    max_error: Annotated[float, number(0.0001, 0.9999)] = 0.05
+    eta: Annotated[float, number(0, 1)] = 1.0
+    ridge: Annotated[float, number(1e-6, 1000)] = 1.0
+    planner: Annotated[str, Field(strict=True, description="the name of a planner")] = "program"
+    training: Annotated[str, Field(strict=True, description="the name of training settings")] = (
+        ""  # the data's
+    )
+
+
+class Cost(Part):
+    """What answers cost: units or seconds that are given, or times drawn from those of a measured study."""
+
+    name: _Title = ""
+    verify: Annotated[float, number(1e-6, 1e6)] = 1.0  # c_v
+    correct: Annotated[float, number(1e-6, 1e6)] = 4.0  # c_a
+    unaided: Annotated[float | None, number(1e-6, 1e6)] = None  # c_0; None: c_a
+    study: Annotated[str, Field(strict=True, description="the path of a timing study's file")] = ""
+    participant: _Title = ""
+    dataset: _Title = ""
+
+    @property
+    def label(self) -> str:
+        """The setting's name in results."""
+        return self.name or (f"times of {self.study}" if self.study else f"{self.correct:g}:{self.verify:g}")
+
+
+class Experiment(Part):
+    """A whole experiment: every method on every data set from every seed, at every cost."""
+
+    name: Annotated[str, line()]
+    title: Annotated[str, text(200)] = ""
+    rounds: Annotated[int, whole(1, 10_000)]
+    seeds: Annotated[
+        tuple[Annotated[int, whole(0, 2**31 - 1)], ...],
+        Field(min_length=1, max_length=1000, description="1 to 1,000 whole numbers"),
+    ]
+    threads: Annotated[int, whole(1, 256)] = 1  # of one run
+    seed_labels: SeedLabels
+    oracle: Oracle = Oracle()
+    data: Annotated[
+        tuple[Data, ...], Field(min_length=1, max_length=50, description="1 to 50 [[data]] tables")
+    ]
+    methods: Annotated[
+        tuple[Method, ...], Field(min_length=1, max_length=100, description="1 to 100 [[methods]] tables")
+    ]
+    costs: Annotated[
+        tuple[Cost, ...], Field(min_length=1, max_length=50, description="1 to 50 [[costs]] tables")
+    ] = (Cost(),)

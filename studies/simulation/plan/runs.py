@@ -1,0 +1,213 @@
+"""The runs of an experiment: independent jobs, each with a key that says all it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from model.learning.config import TrainingConfig
+from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec
+from studies.simulation.plan.checks import LoadedExperiment, training_of
+from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLabels
+from studies.simulation.plan.times import CostSetting, setting_of
+
+STEP_VERSION = 2
+"""Of what a round computes; a run of another version is another run."""
+
+
+@dataclass(frozen=True)
+class MethodCell:
+    """A method with one strategy a tier and one list of budgets."""
+
+    label: str
+    kind: Kind
+    budgets: tuple[int, int, int]
+    choice: Choice
+    auto_labels: AutoLabels
+    planner: str
+    training: str  # the name of settings; empty: the data set's
+
+    @property
+    def suggests(self) -> bool:
+        """Whether annotators see a suggestion."""
+        return self.kind is not Kind.AL
+
+    @property
+    def audited(self) -> bool:
+        """Whether the random sample judges models that were trained without it."""
+        certified = self.choice.easy == "certified" and not self.choice.published
+        return self.kind is Kind.PLANNED or (certified and self.budgets[2] > 0)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job: one method on one data set from one seed. ``cost`` is there where it changes what happens."""
+
+    key: str
+    data: str
+    images: ImagesSpec
+    learner: LearnerSpec
+    method: MethodCell
+    seed: int
+    rounds: int
+    seed_labels: SeedLabels
+    error_rate: float
+    cost: CostSetting | None
+    threads: int
+    step_version: int = STEP_VERSION
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A run at one of the costs."""
+
+    run: Run
+    cost: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All of an experiment."""
+
+    cells: tuple[Cell, ...]
+    costs: tuple[CostSetting, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs, each once, seed by seed."""
+        return tuple({cell.run.key: cell.run for cell in self.cells}.values())
+
+
+def grid(loaded: LoadedExperiment, data_folder: Path | None) -> Grid:
+    """Lay out an experiment; paths of data and weights start at ``data_folder``.
+
+    Raises :class:`model.errors.UserError` for a study whose times cannot be drawn.
+    """
+    plan = loaded.plan
+    costs = tuple(setting_of(cost, loaded.folder) for cost in plan.costs)
+    cells = tuple(
+        Cell(_run(loaded, data, method, seed, cost, data_folder), cost.label)
+        for seed in plan.seeds
+        for data in plan.data
+        for table in plan.methods
+        for method in cells_of(table)
+        for cost in costs
+    )
+    return Grid(cells, costs)
+
+
+def cells_of(method: Method) -> Iterator[MethodCell]:
+    """A method of every strategy and every list of budgets; names say what differs."""
+    hard = ("random",) if method.kind is Kind.RANDOM else method.hard
+    lists = (hard, method.intermediate, method.easy, method.budgets)
+    for hard_one, intermediate, easy, budgets in itertools.product(*lists):
+        chosen = ((hard, hard_one.upper()), (method.intermediate, intermediate), (method.easy, easy))
+        words = [name for names, name in chosen if len(names) > 1]
+        words += [f"({', '.join(map(str, budgets))})"] if len(method.budgets) > 1 else []
+        choice = Choice(
+            hard=hard_one,
+            intermediate=intermediate,
+            easy=easy,
+            published=method.published,
+            partitions=method.partitions.value,
+            n_partitions=method.n_partitions,
+            eta=method.eta,
+            ridge=method.ridge,
+            max_error=method.max_error,
+        )
+        hard_budget, intermediate_budget, easy_budget = (*budgets, 0, 0)[:3]
+        three = (hard_budget, intermediate_budget, easy_budget)
+        label = " ".join([method.name, *words])
+        yield MethodCell(
+            label, method.kind, three, choice, method.auto_labels, method.planner, method.training
+        )
+
+
+def _run(
+    loaded: LoadedExperiment,
+    data: Data,
+    method: MethodCell,
+    seed: int,
+    cost: CostSetting,
+    folder: Path | None,
+) -> Run:
+    plan = loaded.plan
+    matters = method.kind is Kind.PLANNED or cost.times is not None
+    config = training_of(data, method.training)
+    return Run(
+        key=_key(loaded, data, config, method, seed, cost if matters else None),
+        data=data.label,
+        images=ImagesSpec(
+            data.dataset, _below(folder, data.path), data.test_per_class, data.pool_images, data.test_images
+        ),
+        learner=LearnerSpec(
+            network=data.network,
+            config=config,
+            frozen=data.frozen,
+            weights=_below(folder, data.weights),
+            same_padding=data.same_padding,
+            stored=data.stored,
+            size=data.size,
+            resize=data.resize or data.size,
+            padding=data.padding,
+            flip=data.flip,
+            scale=data.scale,
+        ),
+        method=method,
+        seed=seed,
+        rounds=plan.rounds,
+        seed_labels=plan.seed_labels,
+        error_rate=plan.oracle.error_rate,
+        cost=cost if matters else None,
+        threads=plan.threads,
+    )
+
+
+def _below(folder: Path | None, path: str) -> Path | None:
+    return (folder or Path()).absolute() / Path(path).expanduser() if path else None
+
+
+def _key(
+    loaded: LoadedExperiment,
+    data: Data,
+    config: TrainingConfig,
+    method: MethodCell,
+    seed: int,
+    cost: CostSetting | None,
+) -> str:
+    """A hash of what a run's numbers depend on: names do not enter, nor where on this machine files lie."""
+    plan = loaded.plan
+    # What seed labels cost is added up later, unless their times are drawn.
+    accounted = {"cost"} if cost is None or cost.times is None else set()
+    costs = None
+    if cost is not None:
+        costs = [cost.verify, cost.correct, cost.unaided, cost.times and cost.times.sha256]
+    facts = {
+        "step": STEP_VERSION,
+        "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
+        "training": {k: v for k, v in asdict(config).items() if k != "checkpoint_seconds"},
+        "method": _chosen_by(method, cost),
+        "seed": seed,
+        "rounds": plan.rounds,
+        "seed_labels": plan.seed_labels.model_dump(mode="json", exclude=accounted),
+        "oracle": plan.oracle.model_dump(mode="json"),
+        "cost": costs,
+    }
+    text = json.dumps(facts, sort_keys=True, default=lambda value: value.value)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _chosen_by(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
+    """What of a method changes a run: whether suggestions are shown only changes what it costs."""
+    facts: dict[str, object] = {"budgets": method.budgets, "choice": asdict(method.choice)}
+    if method.budgets[2]:
+        facts["auto_labels"] = method.auto_labels.value
+    if method.kind is Kind.PLANNED:
+        facts |= {"planner": method.planner, "auto_labels": method.auto_labels.value}
+    if cost is not None and cost.times is not None:
+        facts["suggests"] = method.suggests
+    return facts

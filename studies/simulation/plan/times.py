@@ -1,0 +1,96 @@
+"""What answers cost: units, or response times drawn from those that people needed in a timing study."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import UserError
+from studies.simulation.plan.plan import Cost
+
+
+class TimesError(UserError):
+    """A study whose times cannot be drawn from."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Response times in s of kept trials."""
+
+    verify: tuple[float, ...]
+    correct: tuple[float, ...]
+    unaided: tuple[float, ...]
+
+    @property
+    def sha256(self) -> str:
+        """A hash of all of them."""
+        text = json.dumps([self.verify, self.correct, self.unaided])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class CostSetting:
+    """c_v, c_a and c_0, of ``times`` their means."""
+
+    label: str
+    verify: float
+    correct: float
+    unaided: float
+    times: Times | None = None
+
+    def draw(self, verified: int, corrected: int, unaided: int, chance: np.random.Generator) -> float:
+        """The cost of so many answers; where there are times, the sum of as many of them, drawn with replacement."""
+        if self.times is None:
+            return verified * self.verify + corrected * self.correct + unaided * self.unaided
+        counts = (
+            (self.times.verify, verified),
+            (self.times.correct, corrected),
+            (self.times.unaided, unaided),
+        )
+        return float(sum(_drawn(times, count, chance).sum() for times, count in counts))
+
+
+def _drawn(times: tuple[float, ...], count: int, chance: np.random.Generator) -> NDArray[np.float64]:
+    return chance.choice(np.asarray(times), count) if count else np.zeros(0)
+
+
+def setting_of(cost: Cost, folder: Path) -> CostSetting:
+    """The costs of a plan's table; a study's path starts at ``folder``.
+
+    Raises :class:`TimesError` and :class:`studies.files.store_errors.StoreError` for a study that cannot be used.
+    """
+    if not cost.study:
+        unaided = cost.correct if cost.unaided is None else cost.unaided
+        return CostSetting(cost.label, cost.verify, cost.correct, unaided)
+    times = read_times(folder / cost.study, cost.participant, cost.dataset)
+    verify, correct, unaided = (
+        float(np.mean(values)) for values in (times.verify, times.correct, times.unaided)
+    )
+    return CostSetting(cost.label, verify, correct, unaided, times)
+
+
+def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
+    """The times of a study's kept trials, of one participant or data set or of all; c_0's are c_a's if it has none."""
+    from studies.timing.file.store import Store
+
+    sql = (
+        "SELECT kind, response_time_s FROM trials WHERE kept AND coalesce(participant = nullif(?, ''), 1) "
+        "AND coalesce(dataset = nullif(?, ''), 1) ORDER BY kind, response_time_s"
+    )
+    with Store.open(path, writable=False) as store:
+        rows = store.query(sql, (participant, dataset))
+    by_kind: dict[str, list[float]] = {"verify": [], "correct": [], "scratch": []}
+    for kind, seconds in rows:
+        by_kind[kind].append(seconds)
+    verify, correct, scratch = (tuple(values) for values in by_kind.values())
+    if not verify or not correct:
+        raise TimesError(
+            f"{path} holds {len(verify)} times of right and {len(correct)} of wrong suggestions for these choices; "
+            "times can be drawn once there is one of each."
+        )
+    return Times(verify, correct, scratch or correct)

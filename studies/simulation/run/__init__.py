@@ -1,0 +1,1 @@
+"""A run between rounds, and one round of it."""

@@ -1,0 +1,166 @@
+"""One round of a run: train, test, choose, ask. A function of the run and of what it knew before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.port import Port
+from model.rounds.simulated_values import UNLABELED, Picked
+from model.tiers import Tier
+from studies.labeling.planning.costs import Share
+from studies.simulation.plan.budgets import PLANNERS, Evidence
+from studies.simulation.plan.plan import AutoLabels, Kind, SeedCost
+from studies.simulation.plan.runs import Run
+from studies.simulation.run.state import Asked, RoundRow, State, answers, begin
+
+if TYPE_CHECKING:
+    from model.rounds.learner import Learner
+    from model.rounds.simulated import Look
+
+
+def advance(run: Run, state: State | None, learner: Learner, port: Port) -> tuple[RoundRow, State | None]:
+    """Do the next round of ``run``; ``state`` is ``None`` before its first, and after its last.
+
+    The same run and state give the same round on a CPU with the same number of threads. Raises
+    :class:`model.errors.UserError` for what cannot be learned or chosen.
+    """
+    from model.rounds.simulated import Audit, look
+
+    state = state or _begun(run, learner)
+    kept = _kept(run, state)
+    judged = run.method.audited and state.round < run.rounds
+    audit = Audit(state.sampled, state.asked) if judged else None
+    seen = look(learner, state.labels, kept.labels, kept.auto, audit, _seed(run, state, 0), port)
+    row = _row(state, learner, seen)
+    if state.round == run.rounds:
+        return row, None
+    return row, _asked(run, kept, learner, seen, port)
+
+
+def _seed(run: Run, state: State, part: int) -> int:
+    return int(np.random.SeedSequence([run.seed, 1 + state.round, part]).generate_state(1)[0])
+
+
+def _begun(run: Run, learner: Learner) -> State:
+    state = begin(learner.labels, learner.classes, run.seed_labels, run.error_rate, run.seed)
+    if run.cost is None or run.cost.times is None:
+        return state
+    paid = int(state.seeded.sum()) if run.seed_labels.cost is SeedCost.UNAIDED else 0
+    return replace(state, drawn_cost=run.cost.draw(0, 0, paid, np.random.default_rng([run.seed, 0, 2])))
+
+
+def _kept(run: Run, state: State) -> State:
+    """The state as the next round is chosen with: without the program's labels, where they are renewed."""
+    if run.method.auto_labels is AutoLabels.KEPT:
+        return state
+    labels = np.where(state.auto, UNLABELED, state.labels).astype(np.int32)
+    return replace(state, labels=labels, auto=np.zeros_like(state.auto))
+
+
+def _row(state: State, learner: Learner, seen: Look) -> RoundRow:
+    right = state.labels == learner.labels
+    return RoundRow(
+        round=state.round,
+        n_seed=int(state.seeded.sum()),
+        n_human=int(((state.labels != UNLABELED) & ~state.auto).sum()),
+        n_auto=int(state.auto.sum()),
+        n_auto_right=int((state.auto & right).sum()),
+        asked=state.last,
+        accuracy=seen.accuracy,
+        audit_accuracy=seen.audit_accuracy,
+        drawn_cost=state.drawn_cost,
+        seconds={**state.seconds, **seen.seconds},
+    )
+
+
+def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> State:
+    """Choose a round, ask, and return what is known then."""
+    from model.rounds.simulated import pick
+
+    budgets = _budgets(run, state, learner, seen)
+    picked = pick(seen, run.method.choice, budgets, _seed(run, state, 1), port)
+    chance = np.random.default_rng([run.seed, 1 + state.round, 2])
+    queue = ~picked.of(Tier.EASY)
+    truth = learner.labels[picked.items]
+    answered = answers(truth, learner.classes, run.error_rate, chance)
+    labels, auto = state.labels.copy(), state.auto.copy()
+    labels[picked.items] = np.where(queue, answered, picked.suggestions)
+    auto[picked.items[~queue]] = True
+    sampled, when = state.sampled.copy(), state.asked.copy()
+    sampled[picked.items[_drawn_at_random(run, picked)]] = True
+    # Within a round the hard tier takes its items before the intermediate one.
+    order = 2 * state.round + 1 + picked.of(Tier.INTERMEDIATE)
+    when[picked.items[queue]] = order[queue]
+    asked = _counted(picked, answered, truth)
+    drawn = None
+    if state.drawn_cost is not None and run.cost is not None:
+        drawn = state.drawn_cost + run.cost.draw(*_answered(run, asked), chance)
+    return replace(
+        state,
+        round=state.round + 1,
+        labels=labels,
+        auto=auto,
+        sampled=sampled,
+        asked=when,
+        last=asked,
+        suggestions=(*state.suggestions, (asked.hard, asked.intermediate)),
+        drawn_cost=drawn,
+        seconds=dict(picked.seconds),
+    )
+
+
+def _drawn_at_random(run: Run, picked: Picked) -> NDArray[np.bool_]:
+    """Which of the items a strategy drew evenly from all that were left."""
+    choice = run.method.choice
+    if choice.published:
+        return np.zeros(len(picked.items), bool)
+    hard = picked.of(Tier.HARD) & (choice.hard == "random")
+    return hard | picked.of(Tier.INTERMEDIATE) & (choice.intermediate == "sample")
+
+
+def _budgets(run: Run, state: State, learner: Learner, seen: Look) -> tuple[int, int, int]:
+    hard, intermediate, easy = run.method.budgets
+    if run.method.kind is Kind.PLANNED:
+        return PLANNERS[run.method.planner](_evidence(run, state, learner, seen))
+    # Labels that are chosen anew may be as many as would have come together by now.
+    grown = state.round + 1 if run.method.auto_labels is AutoLabels.RENEWED else 1
+    return hard, intermediate, easy * grown
+
+
+def _evidence(run: Run, state: State, learner: Learner, seen: Look) -> Evidence:
+    assert run.cost is not None  # planned runs have one
+    labeled = int(((state.labels != UNLABELED) & ~state.auto).sum())
+    return Evidence(
+        round=state.round + 1,
+        budgets=run.method.budgets,
+        verify=run.cost.verify,
+        correct=run.cost.correct,
+        unaided=run.cost.unaided,
+        suggestions=state.by_tier,
+        accuracy=seen.audit_accuracy,
+        classes=learner.classes,
+        labeled=labeled,
+        left=len(state.labels) - labeled,
+    )
+
+
+def _counted(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
+    kept, right = picked.suggestions == answered, picked.suggestions == truth
+
+    def share(tier: Tier, good: NDArray[np.bool_]) -> Share:
+        mine = picked.of(tier)
+        return Share(int(good[mine].sum()), int(mine.sum()))
+
+    hard, intermediate = share(Tier.HARD, kept), share(Tier.INTERMEDIATE, kept)
+    return Asked(hard, intermediate, share(Tier.EASY, right), " ".join(picked.notes.values()))
+
+
+def _answered(run: Run, asked: Asked) -> tuple[int, int, int]:
+    """How many answers verified, corrected, and were given without a suggestion."""
+    total = asked.hard.total + asked.intermediate.total
+    kept = asked.hard.right + asked.intermediate.right
+    return (kept, total - kept, 0) if run.method.suggests else (0, 0, total)

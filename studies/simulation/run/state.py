@@ -1,0 +1,141 @@
+"""What a run knows between two rounds, and what it writes down of one."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rounds.simulated_values import UNLABELED
+from model.tiers import Tier
+from studies.labeling.planning.costs import Share
+from studies.simulation.plan.plan import SeedLabels
+
+_NONE = Share(0, 0)
+_ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
+Suggestions = dict[Tier, tuple[Share, ...]]
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a round was computed on."""
+
+    device: str
+    threads: int
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one round asked, and which suggestions the answers kept or, where none was shown, would have kept."""
+
+    hard: Share = _NONE
+    intermediate: Share = _NONE
+    easy: Share = _NONE  # the program's own labels, as the truth judges them
+    notes: str = ""  # of tiers with something to say
+
+
+@dataclass(frozen=True)
+class State:
+    """Before a round's training: all labels so far, and what led to them."""
+
+    round: int
+    labels: NDArray[np.int32]  # (n,), -1 where there is none
+    auto: NDArray[np.bool_]  # (n,), of the program
+    seeded: NDArray[np.bool_]  # (n,), that the run began with
+    sampled: NDArray[np.bool_]  # (n,), drawn at random and asked about, the seed labels among them
+    asked: NDArray[np.int64]  # (n,), when the annotator was: larger is later, 0 for seed labels
+    last: Asked = field(default_factory=Asked)
+    suggestions: tuple[tuple[Share, Share], ...] = ()  # hard and intermediate, of every round
+    drawn_cost: float | None = None  # of all answers so far, where times are drawn
+    seconds: dict[str, float] = field(default_factory=dict)  # that choosing the last items took
+
+    @property
+    def by_tier(self) -> Suggestions:
+        """Right suggestions of every round."""
+        return {
+            Tier.HARD: tuple(hard for hard, _ in self.suggestions),
+            Tier.INTERMEDIATE: tuple(intermediate for _, intermediate in self.suggestions),
+        }
+
+    def to_bytes(self) -> bytes:
+        """The state as it is kept between two sessions."""
+        out = io.BytesIO()
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        small = replace(self, **dict.fromkeys(_ARRAYS))  # type: ignore[arg-type]
+        text = np.frombuffer(json.dumps(asdict(small)).encode(), np.uint8)
+        np.savez_compressed(out, **arrays, rest=text)
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> State:
+        """What :meth:`to_bytes` wrote."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as found:
+            rest = json.loads(found["rest"].tobytes())
+            arrays = {name: found[name] for name in _ARRAYS}
+        last = rest["last"]
+        asked = Asked(**{**last, **{tier.value: Share(**last[tier.value]) for tier in Tier}})
+        seen = tuple((Share(**hard), Share(**rest_)) for hard, rest_ in rest["suggestions"])
+        return cls(
+            round=rest["round"],
+            **arrays,
+            last=asked,
+            suggestions=seen,
+            drawn_cost=rest["drawn_cost"],
+            seconds=rest["seconds"],
+        )
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round of a run, as it is stored; ``round`` 0 is that of the first labels alone."""
+
+    round: int
+    n_seed: int
+    n_human: int  # labels of the annotator, the first ones included
+    n_auto: int  # labels of the program that are in use
+    n_auto_right: int
+    asked: Asked
+    accuracy: float  # on the test part
+    audit_accuracy: float | None
+    drawn_cost: float | None
+    seconds: dict[str, float]  # by stage
+
+
+def first_labels(
+    truth: NDArray[np.int64], classes: int, seeds: SeedLabels, chance: np.random.Generator
+) -> NDArray[np.int64]:
+    """Which items a run begins with, ascending: so many of each class, or a random sample of all."""
+    if seeds.total is not None:
+        return np.sort(chance.choice(len(truth), min(seeds.total, len(truth)), replace=False))
+    wanted = seeds.per_class or 0
+    found = []
+    for label in range(classes):
+        mine = np.flatnonzero(truth == label)
+        found.append(chance.choice(mine, min(wanted, len(mine)), replace=False))
+    return np.sort(np.concatenate(found))
+
+
+def answers(
+    truth: NDArray[np.int64], classes: int, error_rate: float, chance: np.random.Generator
+) -> NDArray[np.int64]:
+    """What a simulated annotator answers for items of the classes ``truth`` (k,).
+
+    The true class, or with probability ``error_rate`` one drawn evenly from the others.
+    """
+    wrong = chance.random(len(truth)) < error_rate
+    others = (truth + chance.integers(1, max(2, classes), len(truth))) % classes
+    return np.where(wrong, others, truth)
+
+
+def begin(truth: NDArray[np.int64], classes: int, seeds: SeedLabels, error_rate: float, seed: int) -> State:
+    """The state before the first training."""
+    chance = np.random.default_rng([seed, 0])
+    items = first_labels(truth, classes, seeds, chance)
+    labels = np.full(len(truth), UNLABELED, np.int32)
+    labels[items] = answers(truth[items], classes, error_rate, chance)
+    seeded, nothing = labels != UNLABELED, np.zeros(len(truth), bool)
+    return State(0, labels, nothing, seeded, seeded, np.zeros(len(truth), np.int64))

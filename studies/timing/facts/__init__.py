@@ -1,0 +1,1 @@
+"""The values of a timing study: its plan, inputs and records."""

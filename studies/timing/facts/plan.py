@@ -1,0 +1,199 @@
+"""A study's plan: a TOML file, validated, with messages that name the key and what is allowed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from model.datasets import DATASETS, Source, needs_path
+from model.errors import UserError
+from studies.plans.fields import LINE, Part, line, one_of, share, text, whole, words
+from studies.plans.file import PlanFileError, read_toml, shipped, toml_values
+from studies.plans.messages import hint, sentences, table_key
+from studies.timing.facts.records import Interface
+
+SHIPPED_FOLDER = Path(__file__).parent / "plans"
+
+
+class PlanError(UserError):
+    """A plan that cannot be used; the text names the key and what is allowed."""
+
+
+class Assignment(str, Enum):
+    """How suggestions are made right or wrong."""
+
+    CHANCE = "chance"  # each image on its own, the paper's way
+    BALANCED = "balanced"  # exactly the wanted share in every block
+
+
+class BlockOrder(str, Enum):
+    """In which order a participant meets the blocks."""
+
+    FIXED = "fixed"
+    SHUFFLED = "shuffled"
+    LATIN_SQUARE = "latin_square"  # over participants, balanced for carry-over
+
+
+class Feedback(str, Enum):
+    """Whether practice trials tell right from wrong. Trials that count never do."""
+
+    PRACTICE = "practice"
+    NONE = "none"
+
+
+_Share = Annotated[float, share()]
+_Switch = Annotated[bool, Field(strict=True, description="true or false")]
+
+
+class Suggestions(Part):
+    """How often a suggestion is right, and how often there is none."""
+
+    p_right: _Share = 0.5
+    assignment: Annotated[Assignment, Field(description=one_of(Assignment))] = Assignment.CHANCE
+    none_share: _Share = 0.0
+
+
+class Trials(Part):
+    """What one trial looks like and what comes around the trials that count."""
+
+    practice: Annotated[int, whole(0, 100)] = 5
+    feedback: Annotated[Feedback, Field(description=one_of(Feedback))] = Feedback.PRACTICE
+    balanced_classes: _Switch = False
+    fixation_ms: Annotated[int, whole(0, 10_000)] = 500
+    break_every: Annotated[int, whole(0, 10_000)] = 50
+    too_fast_ms: Annotated[int, whole(0, 2_000)] = 150
+
+
+class Sitting(Part):
+    """What holds for the whole session."""
+
+    interface: Annotated[Interface, Field(description=one_of(Interface))] = Interface.KEYBOARD
+    block_order: Annotated[BlockOrder, Field(description=one_of(BlockOrder))] = BlockOrder.SHUFFLED
+    show_own_times: _Switch = True
+
+
+class Texts(Part):
+    """What the participant reads. Empty: the program's own words."""
+
+    consent: Annotated[str, text()] = ""
+    instructions: Annotated[str, text()] = ""
+
+
+class Block(Part):
+    """A run of images of one data set."""
+
+    dataset: Annotated[str, Field(strict=True, description="a data set's name")]
+    images: Annotated[int, whole(1, 100_000)]
+    path: Annotated[
+        str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the plan's file")
+    ] = ""
+    title: Annotated[str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))] = ""
+
+    @property
+    def label(self) -> str:
+        """The block's name for people, and the ``dataset`` of its trials in results."""
+        path = Path(self.path)
+        return self.title or (path.stem if self.dataset == "csv" else path.name) or self.dataset
+
+
+class Plan(Part):
+    """A whole study. ``seed`` and the participant's number fix every draw."""
+
+    name: Annotated[str, line()]
+    title: Annotated[str, text(200)] = ""
+    seed: Annotated[int, whole(0, 2**63 - 1)] = 0
+    suggestions: Suggestions = Suggestions()
+    trials: Trials = Trials()
+    session: Sitting = Sitting()
+    texts: Texts = Texts()
+    blocks: Annotated[
+        tuple[Block, ...],
+        Field(min_length=1, max_length=100, description="1 to 100 [[blocks]] tables"),
+    ]
+
+
+@dataclass(frozen=True)
+class LoadedPlan:
+    """A plan with the exact text it came from; ``sha256`` is the hash of that text (UTF-8)."""
+
+    plan: Plan
+    toml: str
+    sha256: str
+    folder: Path | None = None  # relative data paths start here
+
+    def source(self, block: Block) -> Source:
+        """Where a block's images come from."""
+        if not block.path:
+            return Source(block.dataset)
+        # Path.expanduser raises for a user that this machine does not have; this leaves such a path as it is.
+        path = os.path.expanduser(block.path)  # noqa: PTH111
+        return Source(block.dataset, (self.folder or Path()) / path)
+
+
+def shipped_plans() -> tuple[str, ...]:
+    """Names of the plans that come with the program."""
+    return shipped(SHIPPED_FOLDER)
+
+
+def load_plan(name_or_path: str) -> LoadedPlan:
+    """Read a shipped plan by name or a plan file by path.
+
+    Raises ``PlanError`` with one line for each mistake.
+    """
+    try:
+        path, text_ = read_toml(name_or_path, SHIPPED_FOLDER, "plan")
+    except PlanFileError as error:
+        raise PlanError(str(error)) from None
+    return parse_plan(text_, origin=path.name, folder=path.resolve().parent)
+
+
+def parse_plan(toml: str, origin: str = "plan", folder: Path | None = None) -> LoadedPlan:
+    """Validate a plan's text; ``origin`` names it in messages. Raises ``PlanError``."""
+    try:
+        values = toml_values(toml, origin)
+    except PlanFileError as error:
+        raise PlanError(str(error)) from None
+    try:
+        plan = Plan.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(origin, sentences(error, Plan)) from None
+    mistakes = _mistakes_together(plan)
+    if mistakes:
+        raise _refusal(origin, mistakes)
+    return LoadedPlan(plan, toml, hashlib.sha256(toml.encode()).hexdigest(), folder)
+
+
+def _refusal(origin: str, mistakes: list[str]) -> PlanError:
+    return PlanError(f"{origin} cannot be used:\n" + "\n".join(f"- {line}" for line in mistakes))
+
+
+def _mistakes_together(plan: Plan) -> list[str]:
+    """What is wrong with keys that are each allowed by themselves."""
+    mistakes = []
+    first: dict[str, str] = {}
+    for number, block in enumerate(plan.blocks):
+        key, label = table_key("blocks", number), block.label
+        if block.dataset not in DATASETS:
+            known = ", ".join(f'"{name}"' for name in DATASETS)
+            mistakes.append(
+                f'{key} dataset is "{block.dataset}"{hint(block.dataset, DATASETS)}; allowed is one of {known}.'
+            )
+        elif block.dataset in ("folder", "csv") and not block.path:
+            mistakes.append(f'{key} path is missing; it must say where the "{block.dataset}" of images lies.')
+        elif block.path and not needs_path(block.dataset):
+            mistakes.append(
+                f'{key} path is "{block.path}", but "{block.dataset}" is found by itself; leave path out.'
+            )
+        if label in first:
+            mistakes.append(
+                f'{key} it has the name "{label}", as {first[label]} has; '
+                "give it a title of its own, so that results can tell them apart."
+            )
+        first.setdefault(label, key.rstrip(":"))
+    return mistakes

@@ -1,0 +1,1 @@
+"""A timing study's file: tables, triggers, views, merging."""

@@ -1,0 +1,259 @@
+"""Pooling of store files from several machines into one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.errors import UserError
+from studies.timing.file.store import Store
+
+_Row = tuple[Any, ...]
+
+
+class MergeError(UserError):
+    """Files that cannot be pooled; nothing was written."""
+
+
+@dataclass(frozen=True)
+class MergeReport:
+    """What a merge did to its target."""
+
+    files: tuple[Path, ...]  # the pool, without files named twice
+    added: int  # sessions new to the target
+    extended: int  # sessions that the target had in part
+    unchanged: int  # sessions that the target had whole
+    withdrawn: int  # sessions that are withdrawn in some file
+    notes: tuple[str, ...]  # what a person should look at
+
+
+@dataclass(frozen=True)
+class _Study:
+    sha256: str
+    name: str
+    row: _Row  # name, toml, sha256, too_fast_ms, utc
+
+
+@dataclass(frozen=True)
+class _Session:
+    """A session as one file has it."""
+
+    file: Path
+    study: _Study
+    row: _Row  # session_id, participant, participant_number, interface, ...
+    trials: tuple[_Row, ...]
+    events: tuple[_Row, ...]
+    responses: frozenset[_Row]
+
+    @property
+    def session_id(self) -> str:
+        return str(self.row[0])
+
+    @property
+    def participant(self) -> str:
+        return str(self.row[1])
+
+    @property
+    def number(self) -> int:
+        return int(self.row[2])
+
+    def begins(self, other: _Session) -> bool:
+        """Whether ``other`` is this session, possibly gone on with."""
+        return (
+            (self.study.sha256, self.row, self.trials) == (other.study.sha256, other.row, other.trials)
+            and self.events == other.events[: len(self.events)]
+            and self.responses <= other.responses
+        )
+
+
+@dataclass(frozen=True)
+class _Content:
+    studies: tuple[_Study, ...]
+    sessions: tuple[_Session, ...]
+    withdrawn: tuple[tuple[str, str, str], ...]  # session id, the study's hash, utc
+
+
+def merge(sources: Sequence[Path], into: Path) -> MergeReport:
+    """Pool ``sources`` and, where it exists, ``into``, in one transaction; the sources stay as they are.
+
+    The same session in two files is one; the copy that goes on longer counts. A session withdrawn in any file is
+    withdrawn in the target. Raises ``MergeError`` where two copies of a session contradict each other, and
+    ``StoreError`` where a file cannot be read or written; no session is written then.
+    """
+    into = into.resolve()
+    files = [path for path in dict.fromkeys(path.resolve() for path in sources) if path != into]
+    contents = [_read_file(path) for path in files]
+    existed = into.exists()
+    if not existed:
+        _resolve(contents)  # refuse before there is a file
+    with Store.open(into) as target:
+        contents.insert(0, _read(target))
+        chosen = _resolve(contents)
+        report = _report([into, *files] if existed else files, contents, chosen)
+        _write(target, contents, chosen)
+    return report
+
+
+def _read_file(path: Path) -> _Content:
+    with Store.open(path, writable=False) as store:
+        return _read(store)
+
+
+def _read(store: Store) -> _Content:
+    """All of a file, as of one moment."""
+    with store.snapshot():
+        studies = {
+            study_id: _Study(row[2], row[0], row)
+            for study_id, *row_list in store.query(
+                "SELECT id, name, toml, sha256, too_fast_ms, utc FROM studies"
+            )
+            for row in (tuple(row_list),)
+        }
+        trials = _by_session(store.query("SELECT * FROM planned_trials ORDER BY session_id, position"))
+        events = _by_session(store.query("SELECT * FROM events ORDER BY session_id, seq"))
+        responses = _by_session(store.query("SELECT * FROM responses"))
+        sessions = tuple(
+            _Session(
+                store.path,
+                studies[study_id],
+                (sid, *row),
+                tuple(trials[sid]),
+                tuple(events[sid]),
+                frozenset(responses[sid]),
+            )
+            for study_id, sid, *row in store.query(
+                "SELECT study_id, session_id, participant, participant_number, interface, seed, app_version, "
+                "environment, utc FROM sessions ORDER BY utc, session_id"
+            )
+        )
+        withdrawn = tuple(
+            (sid, studies[study_id].sha256, utc)
+            for sid, study_id, utc in store.query("SELECT session_id, study_id, utc FROM withdrawals")
+        )
+    return _Content(tuple(studies.values()), sessions, withdrawn)
+
+
+def _by_session(rows: Iterable[_Row]) -> defaultdict[str, list[_Row]]:
+    grouped: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(row)
+    return grouped
+
+
+def _resolve(contents: Sequence[_Content]) -> dict[str, _Session]:
+    """The copy of each session that counts, by its id. Raises ``MergeError`` naming all contradictions."""
+    withdrawn = {sid for content in contents for sid, _, _ in content.withdrawn}
+    chosen: dict[str, _Session] = {}
+    conflicts: list[str] = []
+    for session in (session for content in contents for session in content.sessions):
+        if session.session_id in withdrawn:
+            continue
+        other = chosen.setdefault(session.session_id, session)
+        if session.begins(other):
+            continue
+        if other.begins(session):
+            chosen[session.session_id] = session
+        else:
+            conflicts.append(
+                f"participant {session.participant}, session {session.session_id} ({other.file} and {session.file})"
+            )
+    if conflicts:
+        raise MergeError(
+            f"These sessions differ between files: {'; '.join(conflicts)}. Nothing was written: find out which file "
+            "is right, and merge without the other."
+        )
+    return chosen
+
+
+def _write(target: Store, contents: Sequence[_Content], chosen: dict[str, _Session]) -> None:
+    had = {session.session_id: session for session in contents[0].sessions}
+    with target.transaction() as connection:
+        ids = _write_studies(connection, contents)
+        doomed = _write_withdrawals(connection, contents, ids)
+        for session in chosen.values():
+            _write_session(connection, session, had.get(session.session_id), ids[session.study.sha256])
+    if doomed & had.keys():
+        target.scrub()
+
+
+def _write_studies(connection: sqlite3.Connection, contents: Sequence[_Content]) -> dict[str, int]:
+    ids: dict[str, int] = dict(connection.execute("SELECT sha256, id FROM studies"))
+    for study in (study for content in contents for study in content.studies):
+        if study.sha256 not in ids:
+            inserted = connection.execute(
+                "INSERT INTO studies (name, toml, sha256, too_fast_ms, utc) VALUES (?, ?, ?, ?, ?)", study.row
+            )
+            assert inserted.lastrowid is not None
+            ids[study.sha256] = inserted.lastrowid
+    return ids
+
+
+def _write_withdrawals(
+    connection: sqlite3.Connection, contents: Sequence[_Content], ids: dict[str, int]
+) -> set[str]:
+    """Write the notes that the target lacks, delete its copies of those sessions, and return their ids."""
+    known = {sid for sid, _, _ in contents[0].withdrawn}
+    new = {w[0]: w for content in contents for w in content.withdrawn if w[0] not in known}
+    for sid, sha256, utc in new.values():
+        connection.execute("INSERT INTO withdrawals VALUES (?, ?, ?)", (sid, ids[sha256], utc))
+        Store.delete_session(connection, sid)
+    return set(new)
+
+
+def _write_session(
+    connection: sqlite3.Connection, session: _Session, had: _Session | None, study_id: int
+) -> None:
+    """Write what the target lacks of a session."""
+    if had is None:
+        sid, *rest = session.row
+        _insert(connection, "sessions", [(sid, study_id, *rest)])
+        _insert(connection, "planned_trials", session.trials)
+    _insert(connection, "events", session.events[len(had.events) if had else 0 :])
+    _insert(connection, "responses", sorted(session.responses - (had.responses if had else frozenset())))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[_Row]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+
+
+def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[str, _Session]) -> MergeReport:
+    had = {session.session_id: session for session in contents[0].sessions}
+    extended = sum(1 for sid, session in chosen.items() if sid in had and not session.begins(had[sid]))
+    kept = sum(1 for sid in chosen if sid in had)
+    return MergeReport(
+        files=tuple(files),
+        added=len(chosen) - kept,
+        extended=extended,
+        unchanged=kept - extended,
+        withdrawn=len({sid for content in contents for sid, _, _ in content.withdrawn}),
+        notes=_notes(chosen.values()),
+    )
+
+
+def _notes(sessions: Iterable[_Session]) -> tuple[str, ...]:
+    """Participants who share a number, and codes that come from more than one file."""
+    by_number: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
+    by_code: defaultdict[tuple[str, str, str], set[Path]] = defaultdict(set)
+    for session in sessions:
+        study = (session.study.sha256, session.study.name)
+        by_number[(*study, session.number)].add(session.participant)
+        by_code[(*study, session.participant)].add(session.file)
+    shared = [
+        f'In "{name}" the participants {" and ".join(sorted(codes))} have the same number, {number}: '
+        "they saw the same trial list."
+        for (_, name, number), codes in sorted(by_number.items())
+        if len(codes) > 1
+    ]
+    pooled = [
+        f'In "{name}" the participant {code} has sessions in {" and ".join(str(f) for f in sorted(paths))}: '
+        "they count as one person."
+        for (_, name, code), paths in sorted(by_code.items())
+        if len(paths) > 1
+    ]
+    return (*shared, *pooled)

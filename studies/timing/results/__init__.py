@@ -1,0 +1,1 @@
+"""What is read of a timing study: numbers, exports, figures."""

@@ -1,0 +1,83 @@
+"""The numbers of the paper's figure: ratios of every participant and over all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from studies.timing.results.export import harmless
+
+if TYPE_CHECKING:
+    from studies.timing.results.analysis import RatioRow, SummaryRow
+
+
+class Series(str, Enum):
+    """The three ratios of a participant's times, as the paper and as we take them."""
+
+    MEAN = "ratio of means"
+    MEDIAN = "ratio of medians"
+    GEOMEAN = "ratio of geometric means"
+
+
+class Spread(str, Enum):
+    """What ``low`` and ``high`` of a point are."""
+
+    NONE = ""
+    SD = "mean - SD, mean + SD"
+    INTERVAL = "95 % t interval on log ratios"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One plotted number: of a participant, or of all (``participant`` empty)."""
+
+    study: str
+    dataset: str
+    interface: str
+    series: Series
+    participant: str
+    ratio: float
+    low: float | None = None
+    high: float | None = None
+    spread: Spread = Spread.NONE
+
+
+def plotted_points(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> tuple[Point, ...]:
+    """Return every number that :func:`figure_2` draws, group by group; what is undefined is left out."""
+    return tuple(point for row in summary for point in _points_of_group(row, ratios))
+
+
+def _points_of_group(row: SummaryRow, ratios: Sequence[RatioRow]) -> list[Point]:
+    group = (row.study, row.dataset, row.interface)
+    people = [r for r in ratios if (r.study, r.dataset, r.interface) == group]
+    points = []
+    for series, mean, sd, name in (
+        (Series.MEAN, row.ratio_mean, row.ratio_mean_sd, "ratio_mean"),
+        (Series.MEDIAN, row.ratio_median, row.ratio_median_sd, "ratio_median"),
+    ):
+        if mean is not None and sd is None:
+            points.append(Point(*group, series, "", mean))
+        elif mean is not None and sd is not None:
+            points.append(Point(*group, series, "", mean, mean - sd, mean + sd, Spread.SD))
+        own = [(person.participant, getattr(person, name)) for person in people]
+        points += [Point(*group, series, code, ratio) for code, ratio in own if ratio is not None]
+    if row.ratio_geomean is not None:
+        low, high = row.ratio_geomean_low, row.ratio_geomean_high
+        spread = Spread.NONE if low is None or high is None else Spread.INTERVAL
+        points.append(Point(*group, Series.GEOMEAN, "", row.ratio_geomean, low, high, spread))
+    return points
+
+
+def figure_csv(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> str:
+    """Return the plotted numbers as CSV, one row a number, in full precision."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([field.name for field in fields(Point)])
+    for point in plotted_points(summary, ratios):
+        values = (value.value if isinstance(value, Enum) else value for value in astuple(point))
+        writer.writerow([harmless(value) for value in values])
+    return out.getvalue()

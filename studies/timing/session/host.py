@@ -1,0 +1,81 @@
+"""A study that is open for participants: one plan, one store, and the sessions between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.port import Port
+from studies.timing.facts.plan import LoadedPlan
+from studies.timing.file.store import OpenSession, Store
+from studies.timing.results.analysis import OwnTimes, participant_times
+from studies.timing.session import material, session
+from studies.timing.session.material import Drawn
+from studies.timing.session.session import Participant, Session, SessionError
+
+
+@dataclass(frozen=True)
+class Host:
+    """Everything a participant's sitting needs; the store is used from one thread only."""
+
+    store: Store
+    loaded: LoadedPlan
+    cache: Path
+    folders: Mapping[str, Path]
+    app_version: str
+    environment: dict[str, object]
+
+    def admit(self, participant: Participant) -> OpenSession | int:
+        """The session this participant may resume, or the number for a new one.
+
+        Raises ``SessionError`` without a code, for someone who has finished this study already, and for someone
+        whose unfinished session is under another version of the plan.
+        """
+        if not participant.code:
+            raise SessionError("Please type your participant code.")
+        unfinished = session.find_unfinished(self.store, self.loaded, participant)
+        if unfinished is not None:
+            return unfinished
+        study = session.register(self.store, self.loaded)
+        known = session.code_in_use(self.store, study, participant)
+        if known is not None:
+            raise SessionError(
+                f"{known} has finished this study already. Please use another participant code."
+            )
+        if participant.number is not None:
+            return participant.number
+        return self.store.next_participant_number(study)
+
+    def draw(self, number: int, port: Port) -> Drawn:
+        """Draw a new session's trials; safe in the background."""
+        return material.draw(self.loaded, self.cache, self.folders, number, port)
+
+    def reopen(self, port: Port) -> Drawn:
+        """Open the images of a session whose trials are stored already; safe in the background."""
+        port.progress(0, 1, "Opening the images")
+        return Drawn(material.open_material(self.loaded, self.cache, self.folders), ())
+
+    def start(self, participant: Participant, number: int, drawn: Drawn) -> Session:
+        """Store a new session and return it."""
+        return session.start(
+            self.store,
+            self.loaded,
+            participant,
+            drawn.trials,
+            number=number,
+            app_version=self.app_version,
+            environment={**self.environment, "left_out": [f"{p.item}: {p.reason}" for p in drawn.left_out]},
+        )
+
+    def resume(self, unfinished: OpenSession, at_ns: int) -> Session:
+        """Go on with an interrupted session."""
+        return session.resume(self.store, self.loaded, unfinished, at_ns)
+
+    def withdraw(self, session_id: str) -> None:
+        """Delete all data of a session."""
+        self.store.withdraw(session_id)
+
+    def own_times(self, session_id: str) -> OwnTimes:
+        """The participant's own c_v and c_a."""
+        return participant_times(self.store, session_id)

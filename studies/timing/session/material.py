@@ -1,0 +1,126 @@
+"""The images of a session: opened, checked while the trials are drawn, and handed out one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+
+from model.datasets import ImageSet, Problem, Source, open_set
+from model.errors import UserError
+from model.port import Cancelled, Port
+from studies.timing.facts.plan import Block, LoadedPlan
+from studies.timing.facts.records import PlannedTrial
+from studies.timing.session.draw import draw_session
+
+_CHECK_SIZE = (64, 64)  # decoding for a check may be coarse, but reads the whole file
+
+
+@dataclass(frozen=True)
+class Material:
+    """The image sets of a plan by the name that trials carry in ``dataset``."""
+
+    sets: Mapping[str, ImageSet]
+
+    def classes(self, dataset: str) -> tuple[str, ...]:
+        """Class names of a block's set, in the set's order."""
+        return self.sets[dataset].classes
+
+    def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
+        """A trial's image (RGB) and whether it is enlarged smoothly.
+
+        Raises ``UserError`` where the image is gone, cannot be read, or is no longer what was drawn: a person's
+        own folder or list may change between a break-off and its resumption. May be called from any thread.
+        """
+        images = self.sets[trial.dataset]
+        try:
+            index = images.index_of(trial.item)
+        except KeyError:
+            raise UserError(f"The image {trial.item} is no longer in {trial.dataset}.") from None
+        if images.classes[images.labels[index]] != trial.true_class:
+            raise UserError(f"The image {trial.item} of {trial.dataset} is no longer {trial.true_class}.")
+        if trial.suggestion is not None and trial.suggestion not in images.classes:
+            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
+        return images.image(index, fit), images.smooth
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A session's trials, the images behind them, and what was left out on the way."""
+
+    material: Material
+    trials: tuple[PlannedTrial, ...]
+    left_out: tuple[Problem, ...] = field(default=())
+
+
+def source_of(loaded: LoadedPlan, block: Block, folders: Mapping[str, Path]) -> Source:
+    """Where a block's images lie; ``folders`` are this machine's places for sets that need one."""
+    source = loaded.source(block)
+    if source.path is None and block.dataset in folders:
+        return Source(block.dataset, folders[block.dataset])
+    return source
+
+
+def open_material(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path]) -> Material:
+    """Open every set of the plan; raises ``DataError`` where one is missing."""
+    blocks = loaded.plan.blocks
+    return Material({b.label: open_set(source_of(loaded, b, folders), cache) for b in blocks})
+
+
+def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Port) -> tuple[Problem, ...]:
+    """Read every image of the plan's own sets once; returns what a study would leave out, and why.
+
+    Runs in the background; raises ``UserError`` where a set cannot be used at all, ``Cancelled`` on demand.
+    """
+    material = open_material(loaded, cache, folders)
+    problems = [problem for images in material.sets.values() for problem in images.problems]
+    total = sum(len(images.items) for images in material.sets.values())
+    done = 0
+    for label, images in material.sets.items():
+        for index in range(len(images.items)):
+            done += 1
+            port.progress(done, total, f"Checking the images of {label}")
+            if port.cancelled():
+                raise Cancelled
+            problem = _problem(images, index)
+            if problem is not None:
+                problems.append(problem)
+    return tuple(problems)
+
+
+def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: int, port: Port) -> Drawn:
+    """Open the sets and draw a participant's trials, trying every drawn image once.
+
+    Runs in the background; raises ``UserError`` where a set is missing or too small, ``Cancelled`` on demand.
+    """
+    material = open_material(loaded, cache, folders)
+    blocks = loaded.plan.blocks
+    problems = [problem for images in material.sets.values() for problem in images.problems]
+    total = sum(block.images + loaded.plan.trials.practice for block in blocks)
+    tried = 0
+
+    def usable(block: int, index: int) -> bool:
+        nonlocal tried
+        images = material.sets[blocks[block].label]
+        tried += 1
+        port.progress(min(tried, total), total, f"Checking the images of {blocks[block].label}")
+        if port.cancelled():
+            raise Cancelled
+        problem = _problem(images, index)
+        if problem is not None:
+            problems.append(problem)
+        return problem is None
+
+    sets = [material.sets[block.label] for block in blocks]
+    trials = draw_session(loaded.plan, number, sets, usable)
+    return Drawn(material, trials, tuple(problems))
+
+
+def _problem(images: ImageSet, index: int) -> Problem | None:
+    try:
+        images.image(index, _CHECK_SIZE)
+    except UserError as error:
+        return Problem(images.items[index], str(error))
+    return None

@@ -1,0 +1,155 @@
+"""A running session: the state machine joined to the store, so that what is acknowledged is on disk."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from model.errors import UserError
+from studies.timing.facts import inputs as ev
+from studies.timing.facts.plan import Feedback, LoadedPlan
+from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
+from studies.timing.file.store import OpenSession, Store
+from studies.timing.session import trial
+from studies.timing.session.trial import Phase, Rules, SessionState
+
+
+class SessionError(UserError):
+    """A session that cannot begin or be resumed."""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Who takes part; ``number`` chooses the trial list (``None``: the next free one).
+
+    ``code`` is kept with single spaces and none at its ends.
+    """
+
+    code: str
+    number: int | None = None
+
+    def __post_init__(self) -> None:
+        tidy = " ".join(unicodedata.normalize("NFC", self.code).split())
+        object.__setattr__(self, "code", tidy)
+
+    def is_called(self, code: str) -> bool:
+        """Whether ``code`` means this participant: people do not type case and spaces the same way twice."""
+        return Participant(code).code.casefold() == self.code.casefold()
+
+
+class Session:
+    """One sitting. ``state`` changes only after the record of the change is committed."""
+
+    def __init__(self, store: Store, session_id: str, interface: Interface, state: SessionState) -> None:
+        self._store = store
+        self.session_id = session_id
+        self.interface = interface
+        self.state = state
+
+    def send(self, event: ev.Input) -> SessionState:
+        """Apply an event and store its record.
+
+        Raises ``StoreError`` where the record cannot be written; the state is then unchanged and the same
+        event may be sent again.
+        """
+        after, record = trial.step(self.state, event)
+        if isinstance(record, Response):
+            self._store.append_response(self.session_id, record)
+        elif isinstance(record, Event):
+            self._store.append(self.session_id, record)
+        self.state = after
+        return after
+
+
+def rules_of(loaded: LoadedPlan) -> Rules:
+    """The part of a plan that the state machine needs."""
+    rule = loaded.plan.trials
+    return Rules(rule.feedback is Feedback.PRACTICE, rule.break_every)
+
+
+def start(
+    store: Store,
+    loaded: LoadedPlan,
+    participant: Participant,
+    trials: tuple[PlannedTrial, ...],
+    *,
+    number: int,
+    app_version: str,
+    environment: dict[str, object],
+) -> Session:
+    """Store a new session with its whole trial list, and return it before its first page."""
+    study = register(store, loaded)
+    interface = loaded.plan.session.interface
+    record = SessionRecord(
+        session_id=str(uuid.uuid4()),
+        participant=participant.code,
+        participant_number=number,
+        interface=interface,
+        seed=loaded.plan.seed,
+        app_version=app_version,
+        environment=json.dumps(environment, sort_keys=True),
+    )
+    store.start_session(study, record, trials)
+    return Session(store, record.session_id, interface, trial.begin(trials, rules_of(loaded)))
+
+
+def register(store: Store, loaded: LoadedPlan) -> int:
+    """The study's id in the store, stored whole with its hash on first use."""
+    return store.add_study(loaded.plan.name, loaded.toml, loaded.sha256, loaded.plan.trials.too_fast_ms)
+
+
+def code_in_use(store: Store, study: int, participant: Participant) -> str | None:
+    """The participant's code as a session of this study has it; ``None`` for someone new to the study."""
+    rows = store.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study,))
+    return next((code for (code,) in rows if participant.is_called(code)), None)
+
+
+def find_unfinished(store: Store, loaded: LoadedPlan, participant: Participant) -> OpenSession | None:
+    """The unfinished session of this participant under this plan, if there is one.
+
+    Raises ``SessionError`` where there is one under a plan of the same name that reads differently now.
+    """
+    mine = [
+        s for s in store.unfinished() if participant.is_called(s.participant) and s.study == loaded.plan.name
+    ]
+    for session in reversed(mine):
+        if session.sha256 == loaded.sha256:
+            return session
+    if mine:
+        raise SessionError(
+            f'{mine[-1].participant} has an unfinished session of "{loaded.plan.name}", but the plan was changed '
+            "since. Put the plan back as it was to resume, or use another participant code for the new plan."
+        )
+    return None
+
+
+def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -> Session:
+    """Go on with an interrupted session; records the gap and voids the trial that was on screen.
+
+    Raises ``SessionError`` when the plan is not the one the session began with, or the session is over.
+    """
+    if session.sha256 != loaded.sha256:
+        raise SessionError(
+            f'The plan "{loaded.plan.name}" was changed since this session began. '
+            "Put the plan back as it was to resume."
+        )
+    progress = store.progress(session.session_id)
+    if progress.finished:
+        raise SessionError(f"The session of {session.participant} is finished; there is nothing to resume.")
+    trials = store.planned_trials(session.session_id)
+    gap = (datetime.now(timezone.utc) - datetime.fromisoformat(progress.last_utc)).total_seconds()
+    store.append(session.session_id, Event(EventKind.INTERRUPTED, at_ns, None, f"{gap:.1f} s"))
+    phase = Phase.BLOCK_INTRO if progress.instructed else Phase.INSTRUCTIONS
+    state = trial.resume(
+        trials,
+        rules_of(loaded),
+        answered=progress.answered,
+        left_out=progress.left_out,
+        presented=progress.presented,
+        flagged=progress.flagged,
+        phase=phase if progress.consented else Phase.CONSENT,
+    )
+    return Session(store, session.session_id, session.interface, state)

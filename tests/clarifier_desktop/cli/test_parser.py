@@ -1,0 +1,125 @@
+"""The command line's answers: help with an example everywhere, sentences and exit codes for mistakes."""
+
+import argparse
+import subprocess
+import sys
+
+import pytest
+
+from clarifier_desktop.cli.parser import build_parser, main
+
+
+def parsers(parser, path=()):
+    yield path, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, child in action.choices.items():
+                yield from parsers(child, (*path, name))
+
+
+@pytest.mark.parametrize(("path", "parser"), list(parsers(build_parser())), ids=lambda value: str(value)[:40])
+def test_every_command_shows_an_example_that_parses(path, parser):
+    assert "Example: clarifier-desktop" in parser.format_help()
+    example = parser.epilog.removeprefix("Example: clarifier-desktop").split()
+    assert tuple(example[: len(path)]) == path
+    build_parser().parse_args(example)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["study", "run", "--plan", "nope", "--participant", "P1"], ["no plan", "built-in"]),
+        (["study", "run", "--plan", "demo", "--participant", " "], ["1 to 80 characters"]),
+        (["study", "run", "--plan", "demo", "--participant", "P", "--number", "0"], ["numbered from 1"]),
+        (["study", "run", "--plan", "demo", "--participant", "P", "--folder", "x"], ["NAME=FOLDER"]),
+        (
+            ["study", "run", "--plan", "paper", "--participant", "P"],
+            ["CIFAR-10", "clarifier-desktop download"],
+        ),
+        (["study", "list", "--store", "gone.sqlite"], ["gone.sqlite"]),
+        (["export", "ratios", "--store", "gone.sqlite", "--to", "x.csv"], ["gone.sqlite"]),
+        (["merge", "gone.sqlite", "--into", "x.sqlite"], ["gone.sqlite"]),
+        (["figures", "--store", "gone.sqlite", "--to", "x"], ["gone.sqlite"]),
+        (["download", "mnist"], ["mnist", "cifar10"]),
+        (["download", "digits"], ["digits"]),
+    ],
+)
+def test_a_mistake_gets_a_sentence_and_exit_code_2(arguments, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("clarifier-desktop: ")
+    assert all(word in said for word in words), said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["bogus"], ["export", "nothing", "--store", "a", "--to", "b"], ["study"]]
+)
+def test_an_unknown_word_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as exit_info:
+        main(arguments)
+    assert exit_info.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_the_list_of_plans_needs_no_store(capsys):
+    assert main(["study", "list"]) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in ("built-in", "demo", "paper", "No study has been run yet"))
+
+
+def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
+    from PIL import Image
+
+    for name in ("cat", "dog"):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        for number in range(3):
+            Image.new("RGB", (8, 8)).save(tmp_path / "images" / name / f"{number}.png")
+    (tmp_path / "images" / "dog" / "broken.jpg").write_bytes(b"not an image")
+    plan = tmp_path / "pets.toml"
+    plan.write_text('name = "pets"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n')
+    assert main(["study", "check", "--plan", str(plan)]) == 1
+    said = capsys.readouterr().out
+    assert "left out: dog/broken.jpg" in said
+    assert "1 images or files" in said
+
+
+def test_no_window_without_a_display():
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from clarifier_desktop.cli.parser import main; sys.exit(main([]))",
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={"PATH": "/usr/bin", "HOME": "/nonexistent"}
+    )
+    if sys.platform.startswith("linux"):
+        assert done.returncode == 2
+        assert "no display" in done.stderr
+
+
+def test_the_command_line_loads_neither_qt_nor_torch():
+    code = (
+        "import sys, clarifier_desktop.cli.parser as cli; cli.build_parser(); "
+        "print([m for m in ('PySide6', 'torch', 'numpy', 'matplotlib', 'sqlite3') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_study_opens_its_first_trial_without_torch(tmp_path):
+    code = (
+        "import sys; from clarifier_desktop.cli.parser import main; "
+        f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', 'P', "
+        f"'--store', {str(tmp_path / 's.sqlite')!r}, '--robot']); "
+        "print(code, [m for m in ('torch', 'matplotlib', 'pandas', 'scipy', 'sklearn') if m in sys.modules])"
+    )
+    (tmp_path / "p.toml").write_text(
+        'name = "p"\n[trials]\npractice = 0\nfixation_ms = 0\n[[blocks]]\ndataset = "digits"\nimages = 2\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "0 []"

@@ -1,0 +1,116 @@
+"""The simulated annotator answers what is on screen by real keys in the real window, and stops when it has enough."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from clarifier_desktop.robots.annotator import LabelRobot, Manner, Until
+from clarifier_desktop.robots.typist import ExGaussian
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.state.desk import Phase
+from tests.studies.labeling import sample
+from tests.ui.driving import press_here
+from tests.ui.labeling.live import images
+from tests.ui.sittings import LiveSitting, make_sitting
+
+QUICK = ExGaussian(0.2, 0.01, 0.01)
+
+
+def truth(item: int) -> str:
+    return sample.NAMES[item % 3]
+
+
+def robot(
+    sitting: LiveSitting, labels: int, error_rate: float = 0.0, shots: Path | None = None
+) -> LabelRobot:
+    manner = Manner(QUICK, QUICK, error_rate, speed=10)
+    return LabelRobot(sitting.window, lambda: sitting.project, truth, 1, Until(labels=labels), manner, shots)
+
+
+@pytest.fixture
+def sitting(qtbot, tmp_path: Path) -> Iterator[LiveSitting]:
+    made = make_sitting(qtbot, tmp_path, items=80)
+    made.controller.begin()
+    yield made
+    made.close()
+
+
+def labels(sitting: LiveSitting) -> dict[int, str]:
+    rows = sitting.project.store.query(
+        "SELECT e.item, c.name FROM label_events AS e JOIN classes AS c ON c.class_id = e.class_id"
+    )
+    return dict(rows)
+
+
+def test_it_labels_with_the_truth_and_stops(sitting: LiveSitting, qtbot, tmp_path: Path) -> None:
+    made = robot(sitting, 12, shots=tmp_path / "shots")
+    with qtbot.waitSignal(made.done, timeout=20_000):
+        pass
+    given = labels(sitting)
+    assert len(given) == 12
+    assert given == {item: truth(item) for item in given}
+    tasks = [task for (task,) in sitting.project.store.query("SELECT task_id FROM label_events ORDER BY seq")]
+    assert [pressed.task_id for pressed in made.pressed][: len(tasks)] == tasks
+    assert sorted(file.name for file in (tmp_path / "shots").iterdir()) == ["01-round-0.png", "02-end.png"]
+
+
+def test_it_accepts_a_right_suggestion_and_corrects_a_wrong_one(sitting: LiveSitting, qtbot) -> None:
+    leads = sample.conductor(sitting.project)
+    for number in range(6):
+        sitting.to_image(qtbot)
+        press_here(Qt.Key(ord(str(1 + number % 3))), str(1 + number % 3))
+    for task in list(sitting.project.queue):
+        sitting.project.queue.remove(task.task_id)
+    sitting.project._clear_desk()
+    free = [item for item in range(5, 80) if not sitting.project.ledger.settled[item]][:4]
+    chosen = [(item, (item + number % 2) % 3, "hard") for number, item in enumerate(free)]
+    sample.begin_round(sitting.project, leads, chosen)
+    sitting.controller.refresh()
+    made = robot(sitting, 4)
+    with qtbot.waitSignal(made.done, timeout=20_000):
+        pass
+    given = labels(sitting)
+    asked = [item for item in free if item in given]
+    assert len(asked) >= 3
+    assert all(given[item] == truth(item) for item in asked)
+    kinds = sitting.project.store.query("SELECT DISTINCT kind FROM answers WHERE tier = 'hard'")
+    assert {kind for (kind,) in kinds} == {"verified", "corrected"}
+
+
+def test_it_errs_at_its_rate(sitting: LiveSitting, qtbot) -> None:
+    made = robot(sitting, 15, error_rate=1.0)
+    with qtbot.waitSignal(made.done, timeout=20_000):
+        pass
+    given = labels(sitting)
+    assert any(name != truth(item) for item, name in given.items())
+
+
+def test_it_goes_on_after_a_pause(sitting: LiveSitting, qtbot) -> None:
+    sitting.to_image(qtbot)
+    press_here(Qt.Key.Key_Escape)
+    assert sitting.phase is Phase.PAUSED
+    made = robot(sitting, 2)
+    with qtbot.waitSignal(made.done, timeout=20_000):
+        pass
+    assert len(labels(sitting)) == 2
+
+
+def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> None:
+    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
+    command = [sys.executable, "-m", "clarifier_desktop", "label", str(folder), "--project", str(file)]
+    command += ["--robot", "--labels", "8", "--speed", "10", "--annotator", "R1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 answers, 0 rounds" in done.stdout
+    assert "Recorded minus pressed" in done.stdout
+    with ProjectStore.open(file, writable=False) as store:
+        rows = store.query("SELECT item, label, annotator FROM labels")
+    assert len(rows) == 8
+    assert {annotator for _, _, annotator in rows} == {"R1"}
+    assert sum(item.startswith(f"{label}/") for item, label, _ in rows) >= 7, "one error in a hundred"

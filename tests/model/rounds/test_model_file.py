@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from model.datasets.images import load_rgb
+from model.networks.networks import Network, build
+from model.networks.transforms import fine_grained
+from model.networks.weights import frozen_network
+from model.rounds.model_file import ModelFileError, export_model, keep_model, load_model, read_model
+from tests.model.coloured import SIDE, TRANSFORM, Coloured
+from tests.model.random_weights import random_weights
+
+CLASSES = ("red", "Grün", "blue")
+
+
+def small(seed: int = 1) -> Network:
+    return build("small-cnn", 3, SIDE, seed)
+
+
+def probabilities(network: Network, transform) -> torch.Tensor:
+    images = Coloured(4)
+    pixels = torch.stack([torch.from_numpy(np.asarray(transform.load(images.image(i)))) for i in range(4)])
+    with torch.no_grad():
+        said: torch.Tensor = network.eval()(transform.test(pixels)).softmax(dim=1)
+    return said
+
+
+def test_a_small_network_says_the_same_after_loading(tmp_path):
+    network = small()
+    expected = probabilities(network, TRANSFORM)
+    sha256, file = keep_model(tmp_path, network, TRANSFORM, CLASSES, 30)
+    loaded, transform, classes = load_model(file)
+    assert (transform, classes, file.name) == (TRANSFORM, CLASSES, f"model-{sha256[:16]}.pt")
+    assert torch.equal(probabilities(loaded, transform), expected)
+    assert not loaded.training
+
+
+def test_a_frozen_network_says_the_same_after_loading(tmp_path):
+    torch.save(random_weights("mobilenet_v3_small"), tmp_path / "weights.pth")
+    network = frozen_network("mobilenet_v3_small", 3, 0, tmp_path, tmp_path / "weights.pth")
+    expected = probabilities(network, fine_grained())
+    loaded, transform, _ = load_model(keep_model(tmp_path, network, fine_grained(), CLASSES, 30)[1])
+    assert torch.equal(probabilities(loaded, transform), expected)
+    assert loaded.frozen
+
+
+def test_what_is_exported_loads_without_this_program(tmp_path):
+    """The file's own description is enough: plain torch, and the steps that it names."""
+    network = small()
+    _, file = keep_model(tmp_path / "work", network, TRANSFORM, CLASSES, 30)
+    model, beside = export_model(file, tmp_path / "mine.pt")
+    about = json.loads(beside.read_text(encoding="utf-8"))
+    assert beside.name == "mine.json"
+    assert (about["classes"], about["network"], about["trained_on"]) == (list(CLASSES), "small-cnn", 30)
+    assert "weights_only=True" in about["how"]
+    saved = torch.load(model, weights_only=True)
+    assert set(saved) == {*about, "state_dict"} - {"how"}
+    steps = about["transform"]
+    assert steps == json.loads(json.dumps(saved["transform"]))
+    image = Image.fromarray(np.arange(SIDE * SIDE * 3, dtype=np.uint8).reshape(SIDE, SIDE, 3))
+    image.save(tmp_path / "image.png")
+    pixels = torch.from_numpy(np.array(load_rgb(tmp_path / "image.png"))).permute(2, 0, 1).float()[None] / 255
+    mean, std = (torch.tensor(steps[name]).view(3, 1, 1) for name in ("mean", "std"))
+    own = small(seed=9)
+    own.load_state_dict(saved["state_dict"])
+    loaded, transform, _ = load_model(model)
+    ours = torch.from_numpy(np.asarray(transform.load(image)))[None]
+    with torch.no_grad():
+        assert torch.allclose(own.eval()((pixels - mean) / std), loaded(transform.test(ours)), atol=1e-5)
+
+
+def test_a_model_is_not_written_over_by_its_description(tmp_path):
+    _, file = keep_model(tmp_path / "work", small(), TRANSFORM, CLASSES, 30)
+    model, beside = export_model(file, tmp_path / "mine.json")
+    assert model != beside
+    assert load_model(model)[2] == CLASSES
+
+
+def test_the_same_model_has_the_same_hash_and_the_last_three_stay(tmp_path):
+    first, file = keep_model(tmp_path, small(1), TRANSFORM, CLASSES, 30)
+    assert keep_model(tmp_path, small(1), TRANSFORM, CLASSES, 30)[0] == first
+    files = [file]
+    for seed in (2, 3, 4, 5):
+        os.utime(files[-1], ns=(seed, seed))
+        files.append(keep_model(tmp_path, small(seed), TRANSFORM, CLASSES, 30)[1])
+    assert {f.name for f in tmp_path.iterdir()} == {f.name for f in files[-3:]}
+
+
+def test_files_that_are_no_models_get_a_sentence(tmp_path):
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
+    (tmp_path / "cut.pt").write_bytes(file.read_bytes()[:-2000])
+    (tmp_path / "text.pt").write_text("no model")
+    torch.save({"format": 2}, tmp_path / "newer.pt")
+    torch.save([1], tmp_path / "list.pt")
+    for name, sentence in {
+        "cut.pt": "no model that can be read",
+        "text.pt": "no model that can be read",
+        "newer.pt": "newer version",
+        "list.pt": "no model of this program",
+        "gone.pt": "no longer in",
+    }.items():
+        with pytest.raises(ModelFileError, match=sentence):
+            read_model(tmp_path / name)
+    with pytest.raises(ModelFileError, match="choose another place"):
+        export_model(file, Path(tmp_path / "text.pt" / "x.pt"))

@@ -1,0 +1,91 @@
+"""A project's images after their folder was moved, renamed or added to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.datasets.base import DataError
+from model.datasets.folder import open_folder
+from model.port import Cancelled, NullPort
+from studies.labeling.file.store import ProjectHead, ProjectStore
+from studies.labeling.project.moving import hash_some, images_are_there, likely_place, look
+from tests.model.watcher import Watcher
+from tests.ui.labeling.live import images, project_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return images(tmp_path / "animals", each=4)
+
+
+@pytest.fixture
+def store(folder: Path, tmp_path: Path):
+    opened = project_of(folder, tmp_path / "p.clarifier", holdout=0)
+    yield opened
+    opened.close()
+
+
+def test_images_are_there_until_most_of_them_are_gone(store: ProjectStore, folder: Path) -> None:
+    assert images_are_there(store)
+    for file in sorted(folder.glob("*/*.png"))[:5]:
+        file.unlink()
+    assert images_are_there(store)
+    for file in sorted(folder.glob("*/*.png"))[:3]:
+        file.unlink()
+    assert not images_are_there(store)
+
+
+def test_a_built_in_set_is_always_there(tmp_path: Path) -> None:
+    head = ProjectHead("u", "digits", "digits", None, "0")
+    with ProjectStore.create(tmp_path / "d", head, ["1", "2"], (), (), "{}", NullPort()) as store:
+        assert images_are_there(store)
+        assert likely_place(store) is None
+
+
+def test_a_folder_beside_the_project_is_likely(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
+    folder.rename(tmp_path / "other")
+    assert likely_place(store) is None
+    (tmp_path / "other").rename(folder)
+    assert likely_place(store) == folder
+
+
+def test_a_project_within_its_folder_moves_with_it(folder: Path, tmp_path: Path) -> None:
+    project_of(folder, folder / "p.clarifier", holdout=0).close()
+    folder.rename(tmp_path / "moved")
+    with ProjectStore.open(tmp_path / "moved" / "p.clarifier") as store:
+        assert not images_are_there(store)
+        assert likely_place(store) == tmp_path / "moved"
+
+
+def test_names_then_contents_tell_what_is_where(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
+    found = open_folder(folder)
+    store.add_hashes(hash_some(found, 0, NullPort()))
+    assert store.first_unhashed() == 12
+    moved = tmp_path / "moved"
+    (moved / "cat").mkdir(parents=True)
+    (folder / "cat" / "00.png").rename(moved / "cat" / "00.png")
+    (folder / "dog" / "01.png").rename(moved / "rex.png")
+    (moved / "stranger.png").write_bytes(b"no image at all, but a file")
+    seen = look(store, moved, tmp_path, NullPort())
+    items = store.items()
+    assert {items[item]: name for item, name in seen.renamed.items()} == {"dog/01.png": "rex.png"}
+    assert seen.missing == 10
+    assert seen.new == ("stranger.png",)
+
+
+def test_what_cannot_be_read_is_noted_as_such(store: ProjectStore, folder: Path) -> None:
+    found = open_folder(folder)
+    (folder / "cat" / "01.png").unlink()
+    noted = hash_some(found, 0, NullPort())
+    assert len(noted) == 12
+    assert noted[1] == ""
+    assert all(len(digest) == 32 for item, digest in noted.items() if item != 1)
+
+
+def test_looking_and_noting_can_be_stopped(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        hash_some(open_folder(folder), 0, Watcher(stop_after=0))
+    with pytest.raises(DataError, match="does not exist"):
+        look(store, tmp_path / "nowhere", tmp_path, NullPort())

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.state.queue import Queue
+
+
+def task(number: int, purpose: Purpose = Purpose.QUEUE, item: int | None = None) -> Task:
+    return Task(number, 1, 100 + number if item is None else item, purpose)
+
+
+def order(queue: Queue) -> list[int]:
+    return [t.task_id for t in queue]
+
+
+def test_what_was_marked_comes_first_and_what_is_ahead_last():
+    queue = Queue([task(0, Purpose.AHEAD), task(1), task(2, Purpose.RETURNED), task(3, Purpose.PLANT)])
+    assert order(queue) == [2, 1, 3, 0]
+    assert queue.of_round == 3
+    assert [t.task_id for t in queue.upcoming(2)] == [2, 1]
+
+
+def test_what_is_put_back_comes_next_the_latest_first():
+    queue = Queue([task(0), task(1), task(2)])
+    queue.put_back(task(7))
+    queue.put_back(task(2))
+    assert order(queue) == [2, 7, 0, 1]
+    queue.remove(2)
+    assert order(queue) == [7, 0, 1]
+
+
+def test_items_that_need_no_answer_leave_but_plants_stay():
+    queue = Queue([task(0, item=5), task(1, Purpose.PLANT, item=5), task(2, Purpose.AHEAD, item=6)])
+    queue.drop_items([5, 6])
+    assert order(queue) == [1]
+
+
+def test_a_new_ranking_takes_the_place_of_the_old_one():
+    queue = Queue([task(0), task(1, Purpose.AHEAD)])
+    queue.drop_ahead()
+    assert order(queue) == [0]
+    assert queue.items() == {100}

@@ -1,0 +1,197 @@
+"""Rounds of whole runs: a small experiment on digits with every number pinned, and what methods do differently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from model.datasets.digits import FILE
+from model.learning.config import PRESETS
+from model.learning.last_layer import LastLayer, train_last_layer
+from model.port import NullPort, Port
+from model.rounds.learner import Learner, Seen
+from studies.simulation.plan.plan import Kind
+from studies.simulation.plan.runs import Run, grid
+from studies.simulation.plan.times import CostSetting, Times
+from studies.simulation.run.advance import advance
+from studies.simulation.run.state import RoundRow, State
+from tests.studies.simulation.sample import loaded
+
+HEAD = """
+name = "digits"
+rounds = 3
+seeds = [1]
+[seed_labels]
+per_class = 2
+[[data]]
+dataset = "digits"
+test_per_class = 50
+"""
+
+
+class Pixels(Learner):
+    """Logistic regression on the 8 x 8 pixels: a minimum that no rounding moves, so its numbers hold everywhere."""
+
+    def __init__(self) -> None:
+        with np.load(FILE) as data:
+            pixels = torch.from_numpy(data["images"].reshape(-1, 64).astype(np.float32) / 16)
+            labels = data["labels"].astype(np.int64)
+        self._pool, self._test = pixels[:900], pixels[900:]
+        super().__init__(labels[:900], labels[900:], 10)
+
+    def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
+        layer = self._layer(labels, seed, port)
+        return Seen(layer.probabilities(self._pool), self._pool, layer.probabilities(self._test))
+
+    def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
+        layer = self._layer(labels, seed, port)
+        return layer.probabilities(self._pool[items])
+
+    def close(self) -> None:
+        pass
+
+    def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
+        rows = torch.nonzero(labels >= 0).flatten()
+        return train_last_layer(self._pool[rows], labels[rows], 10, PRESETS["quick"], seed, port)
+
+
+@pytest.fixture(scope="module")
+def pixels() -> Pixels:
+    return Pixels()
+
+
+def run_of(method: str, per_class: int = 2, head: str = HEAD) -> Run:
+    head = head.replace("per_class = 2", f"per_class = {per_class}")
+    return grid(loaded(f'{head}[[methods]]\nname = "m"\n{method}\n'), None).runs[0]
+
+
+def played(run: Run, learner: Learner) -> list[RoundRow]:
+    rows, state = [], None
+    while True:
+        row, state = advance(run, state, learner, NullPort())
+        rows.append(row)
+        if state is None:
+            return rows
+        state = State.from_bytes(state.to_bytes())
+
+
+def numbers(row: RoundRow) -> tuple[object, ...]:
+    asked = row.asked
+    shares = [f"{share.right}/{share.total}" for share in (asked.hard, asked.intermediate, asked.easy)]
+    right = round(row.accuracy * 897)
+    return (row.round, row.n_human, row.n_auto, row.n_auto_right, *shares, right)
+
+
+SUGGEST = 'kind = "suggest"\nbudgets = [20]'
+PAPER = 'kind = "clarifier"\nbudgets = [5, 10, 10]\neasy = "highest-confidence"'
+AUTHORS = 'kind = "clarifier"\nbudgets = [5, 10, 10]\npublished = true'
+CERTIFIED = 'kind = "clarifier"\nbudgets = [5, 10, 10]\nmax_error = 0.2\nauto_labels = "renewed"'
+PLANNED = 'kind = "planned"\nbudgets = [20]'
+# Round; the annotator's labels so far; the program's in use and how many are right; right suggestions of the hard and
+# the intermediate tier and right labels of the easy one; right predictions of the 897 test images.
+GOLDEN = {
+    ("suggest", 2): (
+        (0, 20, 0, 0, "0/0", "0/0", "0/0", 652),
+        (1, 40, 0, 0, "11/20", "0/0", "0/0", 711),
+        (2, 60, 0, 0, "9/20", "0/0", "0/0", 766),
+        (3, 80, 0, 0, "15/20", "0/0", "0/0", 790),
+    ),
+    ("paper", 2): (
+        (0, 20, 0, 0, "0/0", "0/0", "0/0", 652),
+        (1, 35, 10, 10, "3/5", "9/10", "10/10", 673),
+        (2, 50, 20, 20, "2/5", "10/10", "10/10", 749),
+        (3, 65, 30, 30, "3/5", "10/10", "10/10", 768),
+    ),
+    ("authors", 2): (
+        (0, 20, 0, 0, "0/0", "0/0", "0/0", 652),
+        (1, 35, 10, 9, "2/5", "10/10", "9/10", 739),
+        (2, 50, 20, 19, "4/5", "10/10", "10/10", 747),
+        (3, 65, 30, 29, "1/5", "10/10", "10/10", 742),
+    ),
+    ("certified", 8): (
+        (0, 80, 0, 0, "0/0", "0/0", "0/0", 779),
+        (1, 95, 10, 10, "4/5", "10/10", "10/10", 790),
+        (2, 110, 20, 20, "4/5", "10/10", "20/20", 805),
+        (3, 125, 30, 30, "4/5", "10/10", "30/30", 807),
+    ),
+    ("planned", 2): (
+        (0, 20, 0, 0, "0/0", "0/0", "0/0", 652),
+        (1, 40, 0, 0, "9/16", "3/4", "0/0", 734),
+        (2, 60, 0, 0, "10/15", "5/5", "0/0", 765),
+        (3, 80, 0, 0, "12/17", "3/3", "0/0", 795),
+    ),
+}
+METHODS = {
+    "suggest": SUGGEST,
+    "paper": PAPER,
+    "authors": AUTHORS,
+    "certified": CERTIFIED,
+    "planned": PLANNED,
+}
+
+
+@pytest.mark.parametrize(("method", "per_class"), GOLDEN)
+def test_a_small_experiment_with_every_number(method: str, per_class: int, pixels: Pixels):
+    rows = played(run_of(METHODS[method], per_class), pixels)
+    assert tuple(numbers(row) for row in rows) == GOLDEN[method, per_class]
+    audited = [row.audit_accuracy is not None for row in rows]
+    assert audited == [method in ("certified", "planned")] * 3 + [False], (
+        "nothing is chosen after the last round"
+    )
+
+
+def test_nothing_is_asked_twice_and_nothing_else_is_touched(pixels: Pixels):
+    run, state = run_of(PAPER), None
+    while True:
+        before = state
+        _, state = advance(run, state, pixels, NullPort())
+        if state is None:
+            break
+        if before is not None:
+            known = before.labels >= 0
+            assert (state.labels[known] == before.labels[known]).all()
+            assert int((state.labels >= 0).sum() - known.sum()) == 25
+        human = (state.labels >= 0) & ~state.auto
+        assert (state.labels[human] == pixels.labels[human]).all()
+
+
+def test_labels_that_are_renewed_can_be_given_up(pixels: Pixels):
+    rows = played(run_of('kind = "clarifier"\nbudgets = [9, 0, 30]\neasy = "highest-confidence"'), pixels)
+    renewed = played(
+        run_of(
+            'kind = "clarifier"\nbudgets = [9, 0, 30]\neasy = "highest-confidence"\nauto_labels = "renewed"'
+        ),
+        pixels,
+    )
+    assert [row.n_auto for row in rows] == [row.n_auto for row in renewed] == [0, 30, 60, 90]
+    assert [row.asked.easy.total for row in rows] == [0, 30, 30, 30]
+    assert [row.asked.easy.total for row in renewed] == [0, 30, 60, 90]
+
+
+def test_an_annotator_who_errs_costs_accuracy_and_trains_on_the_errors(pixels: Pixels):
+    wrong = played(run_of(SUGGEST, head=HEAD + "[oracle]\nerror_rate = 0.5\n"), pixels)
+    right = played(run_of(SUGGEST), pixels)
+    assert wrong[-1].accuracy < right[-1].accuracy - 0.2
+
+
+def test_drawn_costs_add_up_over_rounds(pixels: Pixels):
+    times = Times((1.0,), (10.0,), (100.0,))
+    run = replace(run_of(SUGGEST), cost=CostSetting("t", 1, 10, 100, times))
+    rows = played(run, pixels)
+    expected = np.cumsum([0, 11 + 90, 9 + 110, 15 + 50])  # of the golden run: right and wrong suggestions
+    assert [row.drawn_cost for row in rows] == expected.tolist()
+    unaided = replace(run, method=replace(run.method, kind=Kind.AL))
+    assert [row.drawn_cost for row in played(unaided, pixels)] == [0, 2000, 4000, 6000]
+    assert [row.drawn_cost for row in played(run_of(SUGGEST), pixels)] == [None] * 4
+
+
+def test_first_labels_can_cost_too(pixels: Pixels):
+    head = HEAD.replace("per_class = 2", 'per_class = 2\ncost = "unaided"')
+    run = replace(
+        run_of(SUGGEST, head=head), cost=CostSetting("t", 1, 10, 100, Times((1.0,), (10.0,), (100.0,)))
+    )
+    assert played(run, pixels)[0].drawn_cost == 2000

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studies.timing.facts.records import PlannedTrial
+from studies.timing.file.store import Store
+from studies.timing.results.dictionary import DICTIONARY
+from studies.timing.results.export import WHAT, ExportError, export, harmless
+from tests.studies.timing.sample import add_study, record, response, two_participants
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
+
+
+def undo(cell: str) -> str:
+    """What a reader does to get the text back."""
+    hidden = cell.lstrip("'")
+    runs = hidden[:1] in tuple("\t\r\n") or hidden.lstrip()[:1] in tuple("=+-@＝＋－＠")
+    return cell[1:] if cell.startswith("'") and runs else cell
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_every_view_column_is_described_in_order(store: Store, what: str) -> None:
+    columns = [row[1] for row in store.query(f"PRAGMA table_info({what})")]
+    assert list(DICTIONARY[what]) == columns
+    for name, column in DICTIONARY[what].items():
+        assert column.meaning.endswith((".", "does.")), name
+        for suffix, unit in (("_s", "s"), ("_ns", "ns")):
+            assert not name.endswith(suffix) or column.unit == unit, name
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_every_described_type_is_the_stored_one(store: Store, what: str) -> None:
+    two_participants(store)
+    allowed: dict[str, type | tuple[type, ...]] = {
+        "text": str,
+        "integer": int,
+        "boolean": int,
+        "number": (int, float),
+    }
+    for row in store.query(f"SELECT {', '.join(DICTIONARY[what])} FROM {what}"):
+        for (name, column), value in zip(DICTIONARY[what].items(), row, strict=True):
+            assert value is None or isinstance(value, allowed[column.type]), name
+            assert column.type != "boolean" or value in (None, 0, 1), name
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_csv_reads_back_in_full(store: Store, tmp_path: Path, what: str) -> None:
+    two_participants(store)
+    result = export(store, what, tmp_path / f"{what}.csv")
+    with result.csv.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    columns = list(DICTIONARY[what])
+    assert header == columns
+    assert len(rows) == result.rows > 0
+    stored = store.query(f"SELECT {', '.join(columns)} FROM {what}")
+    expected = [
+        ["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row] for row in stored
+    ]
+    assert sorted(rows) == sorted(expected)  # repr is a float's full precision
+    described = json.loads(result.dictionary.read_text(encoding="utf-8"))
+    assert result.dictionary == tmp_path / f"{what}.dictionary.json"
+    assert list(described["columns"]) == columns
+    assert set(described["columns"][columns[0]]) == {"type", "unit", "meaning"}
+
+
+def test_rows_end_as_rfc_4180_says_and_undefined_cells_are_empty(store: Store, tmp_path: Path) -> None:
+    two_participants(store)
+    content = export(store, "summary", tmp_path / "s.csv").csv.read_bytes()
+    assert content.count(b"\r\n") == 2
+    assert content.replace(b"\r\n", b"").count(b"\n") == 0
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b",," not in content
+    export(store, "scratch", tmp_path / "s.csv")
+    assert [file.name for file in tmp_path.glob("*.part")] == []
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_in_text_are_made_harmless_and_numbers_are_not_touched(
+    store: Store, tmp_path: Path, formula: str
+) -> None:
+    trial = PlannedTrial(0, 0, "d", False, formula, formula, formula)
+    store.start_session(add_study(store, formula), record("s", participant=formula), (trial,))
+    store.append_response("s", response(0, answer=formula, handler_ns=0))
+    result = export(store, "trials", tmp_path / "trials.csv")
+    with result.csv.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    texts = ("study", "participant", "item", "true_class", "suggestion", "answer")
+    assert {row[name] for name in texts} == {f"'{formula}"}
+    assert float(row["handler_delay_s"]) == pytest.approx(-101.0)
+    assert row["handler_delay_s"].startswith("-")
+
+
+@given(st.text())
+def test_harmless_text_never_runs_and_can_be_undone(text: str) -> None:
+    cell = harmless(text)
+    assert isinstance(cell, str)
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+    assert not cell.startswith(("\t", "\r", "\n"))
+    assert undo(cell) == text
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow([cell, ""])
+    assert next(csv.reader(io.StringIO(buffer.getvalue(), newline="")))[0] == cell
+
+
+@pytest.mark.parametrize("number", [-1, -0.5, 3, None])
+def test_numbers_pass_as_they_are(number: object) -> None:
+    assert harmless(number) is number
+
+
+def test_what_cannot_be_written_gets_a_sentence(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="choose one of trials, ratios"):
+        export(store, "everything", tmp_path / "a.csv")
+    with pytest.raises(ExportError, match="choose another place"):
+        export(store, "ratios", tmp_path / "none" / "a.csv")
+    with pytest.raises(ExportError, match="study's own file"):
+        export(store, "ratios", tmp_path / "study.sqlite")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(ExportError, match="choose another place"):
+        export(store, "ratios", tmp_path / "folder.csv")
+    assert store.query("PRAGMA integrity_check") == [("ok",)]
+    assert not list(tmp_path.glob(".*"))

@@ -1,0 +1,101 @@
+"""The authors' interface: a list preset to the suggestion, searched by letters, and Next."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.answering.dropdown_picker import DropdownPicker
+from ui.kit import theme
+
+# Of the lists that pop up, on a platform without a screen.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+CLASSES = ("airplane", "beach", "dense residential", "sparse residential")
+
+
+@pytest.fixture
+def picker(qapp: QApplication, qtbot) -> DropdownPicker:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    page = QWidget()
+    page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made = DropdownPicker()
+    QVBoxLayout(page).addWidget(made)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.setFocus()
+    made.set_classes(CLASSES)
+    made.reset("beach")
+    made.page = page  # type: ignore[attr-defined]  # lives as long as the picker
+    return made
+
+
+def search(qtbot, picker: DropdownPicker, text: str, *keys: Qt.Key) -> None:
+    assert picker.press(Qt.Key.Key_F4, "") == TOUCHED
+    assert picker._line.hasFocus()
+    qtbot.keyClicks(picker._line, text)
+    for key in keys:
+        qtbot.keyClick(picker._line, key)
+
+
+def test_next_answers_with_the_suggestion(picker: DropdownPicker) -> None:
+    assert picker.press(Qt.Key.Key_D, "d") == answered("beach")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_1):
+        assert picker.press(key, "") == NOTHING
+
+
+def test_part_of_a_name_finds_it(picker: DropdownPicker, qtbot) -> None:
+    search(qtbot, picker, "sparse", Qt.Key.Key_Return)
+    assert not picker._line.hasFocus()
+    assert picker.press(Qt.Key.Key_D, "d") == answered("sparse residential")
+
+
+def test_d_is_a_letter_while_searching(picker: DropdownPicker, qtbot) -> None:
+    got: list[Outcome] = []
+    picker.clicked.connect(lambda outcome, _event: got.append(outcome))
+    search(qtbot, picker, "d")
+    assert picker.typed == "d"
+    assert got == []
+    qtbot.keyClick(picker._line, Qt.Key.Key_Escape)
+
+
+def test_escape_puts_the_choice_back(picker: DropdownPicker, qtbot) -> None:
+    changes: list[Outcome] = []
+    picker.changed.connect(changes.append)
+    search(qtbot, picker, "spar", Qt.Key.Key_Escape)
+    assert picker.press(Qt.Key.Key_D, "d") == answered("beach")
+    assert changes[-1] == TAKEN_BACK
+
+
+def test_a_text_that_names_no_class_is_no_answer(picker: DropdownPicker, qtbot) -> None:
+    search(qtbot, picker, "zzz", Qt.Key.Key_Return)
+    assert picker.press(Qt.Key.Key_D, "d") == NOTHING
+    qtbot.keyClick(picker._line, Qt.Key.Key_Escape)
+
+
+def test_a_second_choice_takes_the_first_back(picker: DropdownPicker, qtbot) -> None:
+    changes: list[Outcome] = []
+    search(qtbot, picker, "air", Qt.Key.Key_Return)
+    picker.changed.connect(changes.append)
+    search(qtbot, picker, "dense", Qt.Key.Key_Return)
+    assert changes[-1] == TAKEN_BACK
+    picker.reset("beach")
+    search(qtbot, picker, "dense", Qt.Key.Key_Return)
+    assert changes[-1] == TOUCHED, "the next image begins anew"
+
+
+def test_without_a_suggestion_nothing_is_preset(picker: DropdownPicker) -> None:
+    picker.reset(None)
+    assert picker._box.currentText() == ""
+    assert picker.press(Qt.Key.Key_D, "d") == NOTHING
+
+
+def test_next_by_mouse(picker: DropdownPicker, qtbot) -> None:
+    got: list[Outcome] = []
+    picker.clicked.connect(lambda outcome, _event: got.append(outcome))
+    qtbot.mouseClick(picker._next, Qt.MouseButton.LeftButton)
+    assert got == [answered("beach")]

@@ -1,0 +1,37 @@
+"""Finding a class by typed letters."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.answering.type_ahead import digit_keys, folded, matches
+
+
+def test_better_matches_come_first() -> None:
+    classes = ("seastar", "starfish", "red star", "star", "moon")
+    assert [classes[i] for i in matches(classes, "star")] == ["star", "starfish", "red star", "seastar"]
+    assert matches(classes, "xyz") == []
+    assert matches(classes, "") == []
+
+
+def test_case_accents_and_joined_words_do_not_matter() -> None:
+    assert matches(("Éclair", "tennis_court", "ÜBER"), "eclair") == [0]
+    assert matches(("tennis_court", "golf-course"), "cour") == [0, 1]
+    assert matches(("Straße",), "STRASSE") == [0]
+    assert matches(("قطة", "كلب"), "كل") == [1]
+    assert folded("Ångström") == "angstrom"
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=30, unique_by=folded), st.data())
+def test_every_class_is_found_by_its_whole_name(classes: list[str], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(classes) - 1))
+    found = matches(classes, classes[index])
+    assert found[:1] == ([index] if folded(classes[index]) else [])
+    assert len(found) == len(set(found))
+
+
+def test_digits() -> None:
+    assert digit_keys(10) == tuple("0123456789")
+    assert digit_keys(3) == ("1", "2", "3")
+    assert digit_keys(11) == ()

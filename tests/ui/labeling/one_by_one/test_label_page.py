@@ -1,0 +1,426 @@
+"""One image of live rounds on screen: which inputs go out, with which stamps, and what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from studies.labeling.facts import inputs as ev
+from studies.labeling.facts.records import Verb
+from studies.timing.facts.records import Device, StampSource
+from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, key_event, unnamed
+from ui.answering.decode_ahead import to_qimage
+from ui.answering.stamps import Frame
+from ui.answering.stimulus_view import Stimulus
+from ui.answering.type_ahead import matches
+from ui.kit import theme
+from ui.labeling.one_by_one.label_actions import LABEL_BINDINGS, LabelAction, label_keys
+from ui.labeling.one_by_one.label_card import Card, ClassItem, Status
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.side_panel import SidePanel
+
+ONSET_MS = ONSET_NS // MS
+FEW = ("ant", "bee", "cat")
+MANY = ("ant", "bee", "cat", *(f"species {n}" for n in range(20)))
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def items(names: tuple[str, ...]) -> tuple[ClassItem, ...]:
+    return tuple(ClassItem(10 + place, name) for place, name in enumerate(names))
+
+
+def names_of(count: int) -> tuple[str, ...]:
+    """Long names, many of which begin alike or hold one another."""
+    kinds = ("Great", "Lesser", "Common", "White-throated", "Black-and-white")
+    birds = ("Kingfisher", "Sandwich Tern", "Warbler of the Pacific Coast", "Gull", "Gull Chick")
+    parts = [f"{kind} {bird}" for bird in birds for kind in kinds]
+    return tuple(f"{parts[n % len(parts)]} {n // len(parts)}".removesuffix(" 0") for n in range(count))
+
+
+class Shown:
+    """A page with an image on screen since ``ONSET_NS``; ``sent`` holds what it told."""
+
+    def __init__(self, page: LabelPage, classes: tuple[ClassItem, ...], card: Card) -> None:
+        self.page = page
+        self.sent: list[ev.Input] = []
+        self.wanted: list[LabelAction] = []
+        page.happened.connect(self.sent.append)
+        page.wanted.connect(self.wanted.append)
+        page.set_classes(classes)
+        QApplication.processEvents()
+        self.names = {item.class_id: item.name for item in classes}
+        self.present(card)
+
+    def present(self, card: Card) -> None:
+        word = "" if card.suggestion is None else self.names[card.suggestion]
+        image = to_qimage(Image.new("RGB", (20, 20), (90, 140, 60)))
+        self.page.present(Stimulus(image, card.caption, word), card)
+
+    def press(
+        self, key: Qt.Key, text: str = "", after_ms: int = 500, held: Qt.KeyboardModifier | None = None
+    ) -> None:
+        key_event(self.page, key, text, ONSET_MS + after_ms, held=held or Qt.KeyboardModifier.NoModifier)
+
+    def type(self, text: str, after_ms: int = 300) -> None:
+        for place, letter in enumerate(text):
+            self.press(Qt.Key(ord(letter.upper())), letter, after_ms + place)
+
+    def answer(self, class_id: int, after_ms: int = 500, device: Device = Device.KEYBOARD) -> None:
+        """The last input is this answer, and carries its own stamp."""
+        at_ms, last = ONSET_MS + after_ms, self.sent[-1]
+        assert isinstance(last, ev.Answer)
+        how = (at_ms * MS + 3 * MS, StampSource.MONOTONIC, device, last.longest_stall_ns)
+        assert last == ev.Answer(at_ms * MS, *how, class_id)
+
+    def hint(self) -> str:
+        return self.page._hint.text()
+
+
+def combination_of(key: str) -> QKeyCombination:
+    combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index] # PySide's stubs lack it
+    return combination
+
+
+@pytest.fixture
+def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[LabelPage]:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    made = LabelPage()
+    made.clock = OwnClock()
+    frame = Frame(ONSET_NS, ONSET_NS, ONSET_NS)
+    really = made.view.present
+
+    def present(stimulus: Stimulus) -> Frame:
+        really(stimulus)
+        return frame
+
+    monkeypatch.setattr(made.view, "present", present)
+    qtbot.addWidget(made)
+    made.resize(1024, 640)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.setFocus()
+    yield made
+    made.show_blank()  # ends the heartbeat
+
+
+SUGGESTED = Card("Suggested", suggestion=11)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_and_space_accept_the_suggestion(page: LabelPage, key: Qt.Key) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    shown.press(key, " ", 640)
+    shown.answer(11, 640)
+
+
+def test_enter_without_a_suggestion_is_no_answer(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), Card("No suggestion"))
+    shown.press(Qt.Key.Key_Return, "\r")
+    assert shown.sent == []
+    assert "Which class is it?" in shown.hint()
+
+
+def test_digits_answer_where_classes_are_few(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    shown.press(Qt.Key.Key_3, "3")
+    shown.answer(12)
+    shown.press(Qt.Key.Key_4, "4", 600)
+    shown.type("b", 700)
+    assert len(shown.sent) == 1, "neither a digit beyond the classes nor a letter answers"
+
+
+def test_a_key_of_ones_own_answers(page: LabelPage) -> None:
+    own = (ClassItem(10, "ant"), ClassItem(11, "bee", "b"), ClassItem(12, "cat", "7"))
+    shown = Shown(page, own, Card("No suggestion"))
+    shown.press(Qt.Key.Key_B, "B")
+    shown.answer(11)
+    shown.press(Qt.Key.Key_7, "7", 600)
+    shown.answer(12, 600)
+
+
+def test_a_key_of_ones_own_among_many_does_not_break_into_typing(page: LabelPage) -> None:
+    many = tuple(ClassItem(i.class_id, i.name, "e" if i.name == "bee" else "") for i in items(MANY))
+    shown = Shown(page, many, Card("No suggestion"))
+    shown.press(Qt.Key.Key_E, "e", 300)
+    shown.answer(11, 300)
+    shown.type("speci", 400)
+    assert [type(sent) for sent in shown.sent[1:]] == 5 * [ev.Touch]
+    shown.press(Qt.Key.Key_E, "e", 450)
+    assert isinstance(shown.sent[-1], ev.Touch)
+
+
+def test_typing_finds_a_class_and_backspace_takes_back(page: LabelPage) -> None:
+    shown = Shown(page, items(MANY), SUGGESTED)
+    shown.type("c")
+    assert "Find: c_" in shown.hint()
+    shown.press(Qt.Key.Key_Backspace, "\b", 400)
+    shown.type("a", 450)
+    assert [type(sent) for sent in shown.sent] == [ev.Touch, ev.Backtrack, ev.Touch]
+    shown.press(Qt.Key.Key_Return, "\r", 500)
+    shown.answer(10)
+
+
+def test_digits_of_the_strip(page: LabelPage) -> None:
+    card = Card("Suggested", suggestion=15, top=(15, 20, 18), recent=(12, 20, 22))
+    shown = Shown(page, items(MANY), card)
+    for key, text, class_id in ((Qt.Key.Key_2, "2", 20), (Qt.Key.Key_6, "6", 12), (Qt.Key.Key_7, "7", 22)):
+        shown.press(key, text)
+        shown.answer(class_id)
+    for key, text in ((Qt.Key.Key_4, "4"), (Qt.Key.Key_9, "9"), (Qt.Key.Key_0, "0")):
+        shown.press(key, text, 600)
+    assert not any(isinstance(sent, ev.Answer) and sent.at_ns > (ONSET_MS + 500) * MS for sent in shown.sent)
+
+
+def test_a_digit_after_letters_belongs_to_the_name(page: LabelPage) -> None:
+    card = Card("Suggested", suggestion=15, top=(15, 20, 18, 11, 12))
+    shown = Shown(page, items(MANY), card)
+    shown.type("species ", 300)
+    shown.press(Qt.Key.Key_1, "1", 350)
+    assert "species 1_" in shown.hint()
+    shown.press(Qt.Key.Key_Return, "\r")
+    shown.answer(10 + MANY.index("species 1"))
+
+
+@pytest.mark.parametrize(
+    ("key", "verb"),
+    [(Qt.Key.Key_F2, Verb.SKIP), (Qt.Key.Key_F3, Verb.NONE), (Qt.Key.Key_F4, Verb.SEVERAL)],
+)
+def test_remarks(page: LabelPage, key: Qt.Key, verb: Verb) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    shown.press(key, after_ms=-1)
+    assert shown.sent == []
+    shown.press(key)
+    (sent,) = shown.sent
+    assert isinstance(sent, ev.Remark)
+    assert (sent.verb, sent.at_ns, sent.device) == (verb, (ONSET_MS + 500) * MS, Device.KEYBOARD)
+
+
+def test_keys_about_the_past_and_the_image(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    shown.press(Qt.Key.Key_F8)
+    shown.press(Qt.Key.Key_PageUp)
+    shown.press(Qt.Key.Key_PageDown)
+    shown.press(Qt.Key.Key_Z, "\x1a", held=CTRL)
+    shown.press(Qt.Key.Key_Escape)
+    kinds = [ev.Flag, ev.Back, ev.Forward, ev.Undo, ev.Pause]
+    assert [type(sent) for sent in shown.sent] == kinds
+
+
+def test_a_held_key_answers_once(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    shown.press(Qt.Key.Key_Return, "\r", 300)
+    shown.present(SUGGESTED)
+    key_event(page, Qt.Key.Key_Return, "\r", ONSET_MS + 330, repeat=True)
+    # A repeat that Qt did not mark: the release has the press's stamp.
+    key_event(page, Qt.Key.Key_Return, at_ms=ONSET_MS + 360, kind=QEvent.Type.KeyRelease)
+    key_event(page, Qt.Key.Key_Return, "\r", ONSET_MS + 360)
+    assert len(shown.sent) == 1
+    key_event(page, Qt.Key.Key_Return, at_ms=ONSET_MS + 380, kind=QEvent.Type.KeyRelease)
+    shown.press(Qt.Key.Key_Return, "\r", 500)
+    assert len(shown.sent) == 2
+
+
+def test_a_press_from_before_the_onset_answers_nothing(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    for key, text in ((Qt.Key.Key_Return, "\r"), (Qt.Key.Key_2, "2"), (Qt.Key.Key_F2, "")):
+        shown.press(key, text, -1)
+    assert shown.sent == []
+    shown.press(Qt.Key.Key_Return, "\r", 0)
+    shown.answer(11, 0)
+
+
+def test_clicks_on_the_word_the_classes_and_the_strip(page: LabelPage, qtbot) -> None:
+    shown = Shown(page, items(MANY), Card("Suggested", suggestion=11, top=(11, 13), recent=(12,)))
+    word = page.view._words_place().center()
+    cells, strip = page._picker._cells, page._strip
+    page.clock = StoppedClock(ONSET_MS - 1)
+    qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=word)
+    qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
+    assert shown.sent == [], "a click from before the onset answers nothing"
+    page.clock = StoppedClock(ONSET_MS + 500)
+    qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=word)
+    shown.answer(11, 500, Device.MOUSE)
+    qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
+    shown.answer(12, 500, Device.MOUSE)
+    second = QRect(strip.width() // 5, 0, strip.width() // 5, strip.height() // 2)
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=second.center())
+    shown.answer(13, 500, Device.MOUSE)
+    assert page.hasFocus(), "a click leaves the keys to the answer"
+
+
+def test_a_click_beside_the_word_or_without_a_suggestion_is_no_answer(page: LabelPage, qtbot) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    page.clock = StoppedClock(ONSET_MS + 500)
+    qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._place().center())
+    shown.present(Card("No suggestion"))
+    qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._words_place().center())
+    assert shown.sent == []
+
+
+def test_while_paused_only_enter_goes_on(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    page.show_paused("")
+    assert "Paused" in shown.hint()
+    for key, text in ((Qt.Key.Key_2, "2"), (Qt.Key.Key_F2, ""), (Qt.Key.Key_B, "b")):
+        shown.press(key, text)
+    assert shown.sent == []
+    shown.press(Qt.Key.Key_Return, "\r", 600)
+    assert shown.sent == [ev.Continue((ONSET_MS + 600) * MS)]
+    shown.press(Qt.Key.Key_Escape, "", 700)
+    assert isinstance(shown.sent[-1], ev.Continue), "Esc ends a pause as it began it"
+    shown.present(SUGGESTED)
+    shown.press(Qt.Key.Key_Return, "\r", 800)
+    shown.answer(11, 800)
+
+
+@pytest.mark.parametrize("show", [LabelPage.show_blank, lambda page: page.show_waiting("One moment.")])
+def test_nothing_is_answered_where_nothing_is_asked(page: LabelPage, show) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    show(page)
+    for key, text in ((Qt.Key.Key_Return, "\r"), (Qt.Key.Key_2, "2"), (Qt.Key.Key_F3, "")):
+        shown.press(key, text)
+    assert shown.sent == []
+
+
+def test_every_other_action_asks_for_its_page(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    for action in (LabelAction.GRID, LabelAction.HOME):
+        combination = combination_of(label_keys(action))
+        shown.press(combination.key(), held=combination.keyboardModifiers())
+    assert shown.wanted == [LabelAction.GRID, LabelAction.HOME]
+    assert shown.sent == []
+
+
+def test_no_key_has_two_actions() -> None:
+    keys = [key for binding in LABEL_BINDINGS for key in binding.keys]
+    assert len(keys) == len(set(keys))
+    assert all(combination_of(key).key() != Qt.Key.Key_unknown for key in keys)
+
+
+def test_a_flag_is_said_beside_the_same_image(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    page.follow(Card("Suggested", suggestion=11, flagged=True))
+    assert "marked to be looked at again" in shown.hint()
+    shown.press(Qt.Key.Key_Return, "\r")
+    shown.answer(11)
+
+
+def test_the_card_says_what_is_known(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), Card("Suggested", suggestion=11, confusable=(12,), tier="hard"))
+    assert "hard tier" in shown.hint()
+    assert "often taken for cat" in shown.hint()
+    shown.present(Card("You said", suggestion=11, history="2 back"))
+    assert "2 back" in shown.hint()
+
+
+def test_zoom_brightness_and_the_large_image_by_key(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    before = page.view.box().side
+    shown.press(Qt.Key.Key_Plus, "+", held=CTRL)
+    shown.press(Qt.Key.Key_Equal, "=", held=CTRL)
+    assert page.view.zoom == pytest.approx(1.25**2)
+    shown.press(Qt.Key.Key_Minus, "-", held=CTRL)
+    shown.press(Qt.Key.Key_Up, held=CTRL)
+    assert (page.view.zoom, page.view.brightness) == (1.25, 1)
+    shown.press(Qt.Key.Key_0, "0", held=CTRL)
+    shown.press(Qt.Key.Key_Down, held=CTRL)
+    assert (page.view.zoom, page.view.brightness) == (1.0, 0)
+    shown.press(Qt.Key.Key_F10)
+    QApplication.processEvents()
+    assert page.view.box().side > before
+    assert not page._picker.isVisible()
+    shown.press(Qt.Key.Key_F10)
+    QApplication.processEvents()
+    assert page.view.box().side == before
+    assert page._picker.isVisible()
+    assert shown.sent == []
+
+
+def test_buttons_by_mouse(page: LabelPage, qtbot) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    page.clock = StoppedClock(ONSET_MS + 500)
+    buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
+    for name in ("Skip", "Undo", "Grid"):
+        qtbot.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
+    skip = shown.sent[0]
+    assert isinstance(skip, ev.Remark)
+    assert (skip.verb, skip.device) == (Verb.SKIP, Device.MOUSE)
+    assert isinstance(shown.sent[1], ev.Undo)
+    assert shown.wanted == [LabelAction.GRID]
+    with qtbot.waitSignal(page.help_wanted):
+        qtbot.mouseClick(buttons["Keys"], Qt.MouseButton.LeftButton)
+    assert page.hasFocus()
+
+
+def test_the_panel_can_be_hidden(page: LabelPage) -> None:
+    shown = Shown(page, items(FEW), SUGGESTED)
+    panel = SidePanel()
+    page.set_panel(panel)
+    visible = []
+    for _ in range(3):
+        QApplication.processEvents()
+        visible.append(panel.isVisible())
+        shown.press(Qt.Key.Key_F7)
+    assert visible == [True, False, True]
+
+
+@pytest.mark.parametrize(("count", "every"), [(200, 3), (1000, 40)])
+def test_typing_finds_each_of_many_classes(page: LabelPage, count: int, every: int) -> None:
+    names = names_of(count)
+    assert [matches(names, name)[0] for name in names] == list(range(count))
+    shown = Shown(page, items(names), Card("No suggestion"))
+    for class_id, name in list(shown.names.items())[::every]:
+        shown.present(Card("No suggestion"))
+        shown.type(name, 100)
+        shown.press(Qt.Key.Key_Return, "\r")
+        shown.answer(class_id)
+    assert sum(isinstance(sent, ev.Answer) for sent in shown.sent) == -(-count // every)
+
+
+@pytest.mark.parametrize("count", [10, 200, 1000])
+def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: int) -> None:
+    panel = SidePanel()
+    page.set_panel(panel)
+    shown = Shown(page, items(names_of(count)), SUGGESTED)
+    page.resize(1024, 640)
+
+    def places() -> list[QRect]:
+        QApplication.processEvents()
+        parts: tuple[QWidget, ...] = (page.view, page._picker, page._strip, page._hint)
+        return [part.geometry() for part in parts] + [page._picker._cells.place(n) for n in range(count)]
+
+    page.draw_status(Status("First labels"))
+    at_first = places()
+    assert page.minimumSizeHint().width() <= 1024
+    assert page.minimumSizeHint().height() <= 640
+    assert all(page.rect().contains(place) for place in at_first[:2])
+    assert page.view.box().side >= 96
+    page.draw_status(Status("Round 12", "1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left"))
+    shown.present(
+        Card("Suggested", suggestion=12, top=(12, 14), recent=(15,), confusable=(13, 11), tier="hard")
+    )
+    assert places() == at_first
+    shown.type("g")
+    assert places() == at_first
+    page.say("x" * 300)
+    assert places() == at_first
+    page.show_paused("")
+    assert places() == at_first
+    assert unnamed(page) == []
+
+
+def test_the_key_sheet_names_every_key(page: LabelPage) -> None:
+    words = " ".join(f"{keys} {text}" for section in page.key_sections() for keys, text in section.rows)
+    assert all(binding.key_names in words for binding in LABEL_BINDINGS)
+
+
+def test_texts_are_shown_as_they_are(page: LabelPage) -> None:
+    Shown(page, items(("<b>a</b>", "b & c")), Card("Suggested", suggestion=10))
+    page.draw_status(Status("<i>Round</i>", "1", "2"))
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))

@@ -1,0 +1,139 @@
+"""The form of all choices: what it shows is what it reads back, and a mistake is named in its own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+
+from model.learning.config import PRESETS
+from model.selection import STRATEGIES
+from model.tiers import Tier
+from studies.labeling.facts import settings as choices
+from studies.labeling.facts.settings import (
+    BudgetMode,
+    CostOrigin,
+    ProjectSettings,
+    SettingsError,
+    settings_from,
+)
+from tests.ui.driving import unnamed
+from ui.labeling.project.choices_form import PARTS, ChoicesForm
+
+OTHER = settings_from(
+    {
+        "annotator": "A7",
+        "budgets": {"mode": "ramped", "hard": 11, "intermediate": 12, "easy": 13, "minutes": 2.5},
+        "costs": {"origin": "given", "verify": 0.75, "correct": 2.25, "unaided": 3},
+        "learner": {
+            "network": "vit_b_16",
+            "weights": "w.pth",
+            "preset": "paper-cifar",
+            "hard": "margin",
+            "intermediate": "gcmi",
+            "easy": "highest-confidence",
+            "published": True,
+            "engine": "submodlib",
+            "max_error": 0.02,
+        },
+        "holdout": 0,
+        "seed_labels": 7,
+        "plant_rate": 0.125,
+        "show_tier": True,
+        "seed": 9,
+    }
+)
+
+
+@pytest.fixture
+def form(qapp: QApplication, qtbot) -> ChoicesForm:
+    made = ChoicesForm()
+    qtbot.addWidget(made)
+    return made
+
+
+def field(form: ChoicesForm, text: str, kind: type[Any]) -> Any:
+    return next(w for w in form.findChildren(kind) if text in w.accessibleName())
+
+
+@pytest.mark.parametrize("settings", [ProjectSettings(), OTHER], ids=["default", "everything else"])
+def test_what_it_shows_is_what_it_reads(form: ChoicesForm, settings: ProjectSettings) -> None:
+    form.show_settings(settings)
+    assert form.settings() == settings
+
+
+def test_every_choice_but_the_seed_and_a_round_s_own_numbers_is_on_the_form() -> None:
+    ways = {f.way for part in PARTS for f in part.fields}
+    wanted: set[tuple[str, ...]] = set()
+    for name, value in ProjectSettings().model_dump().items():
+        wanted |= {(name, key) for key in value} if isinstance(value, dict) else {(name,)}
+    assert wanted - ways == {("seed",), ("budgets", "chosen")}
+
+
+def test_a_mistake_is_named_as_the_form_names_it(form: ChoicesForm) -> None:
+    field(form, "Minutes", QLineEdit).setText("soon")
+    with pytest.raises(SettingsError, match="Minutes a planned round: it must be a valid number"):
+        form.settings()
+    field(form, "Minutes", QLineEdit).setText("5")
+    field(form, "planted", QLineEdit).setText("many")
+    with pytest.raises(SettingsError, match=r"planted as a guard.*it must be a number"):
+        form.settings()
+    field(form, "planted", QLineEdit).setText("3")
+    field(form, "c_a", QLineEdit).setText("0.5")
+    with pytest.raises(SettingsError, match=r"c_a .correcting. is less than c_v"):
+        form.settings()
+
+
+def test_empty_fields_mean_what_they_say(form: ChoicesForm) -> None:
+    field(form, "Minutes", QLineEdit).setText("")
+    field(form, "c_0", QLineEdit).setText("")
+    read = form.settings()
+    assert read.budgets.minutes is None
+    assert read.costs.unaided is None
+    assert read.learner.weights is None
+
+
+def test_a_network_can_be_named_that_is_not_in_the_list(form: ChoicesForm) -> None:
+    field(form, "Network", QComboBox).setEditText("convnext_tiny")
+    assert form.settings().learner.network == "convnext_tiny"
+
+
+def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
+    form.show_costs(0.9, 2.8, None)
+    costs = form.settings().costs
+    assert (costs.origin, costs.verify, costs.correct, costs.unaided) == (CostOrigin.STUDY, 0.9, 2.8, None)
+
+
+def test_scrolling_past_a_choice_does_not_change_it(form: ChoicesForm, qtbot) -> None:
+    box = field(form, "Budgets", QComboBox)
+    here = QPointF(3, 3)
+    down = QWheelEvent(
+        here,
+        here,
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, down)
+    assert form.settings().budgets.mode is BudgetMode.PLANNED
+
+
+def test_all_is_named(form: ChoicesForm) -> None:
+    assert unnamed(form) == []
+    assert len(form.findChildren(QCheckBox)) == 2
+
+
+def test_the_names_on_offer_are_the_learner_s_own() -> None:
+    def of(tier: Tier) -> set[str]:
+        return {name for name, entry in STRATEGIES.items() if entry.tier is tier}
+
+    assert set(choices.HARD) == of(Tier.HARD)
+    assert set(choices.INTERMEDIATE) == of(Tier.INTERMEDIATE) | {choices.AUTO}
+    assert set(choices.EASY) == of(Tier.EASY)
+    assert set(choices.PRESETS) == set(PRESETS)

@@ -1,0 +1,65 @@
+"""The results page on a real study file: what it shows is what the store's views say."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from studies.numerals import three_digits
+from studies.timing.file.store import Store
+from tests.studies.timing.sample import two_participants
+from tests.ui.results.test_results_page import CONTROL, Answers, settle
+from ui.kit import theme
+from ui.kit.jobs import JobRunner
+from ui.results.results_page import ResultsPage
+from ui.results.sources import make_source
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "study.sqlite"
+    with Store.open(path) as store:
+        two_participants(store)
+    return path
+
+
+@pytest.fixture
+def jobs(qapp: QApplication) -> Iterator[JobRunner]:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    made = JobRunner()
+    yield made
+    made.shutdown()
+
+
+def test_the_table_and_the_export_agree_with_the_file(qtbot, jobs: JobRunner, file: Path) -> None:
+    answers = Answers()
+    page = ResultsPage(jobs, answers)
+    qtbot.addWidget(page)
+    page.resize(1024, 640)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.show_source(make_source(file))
+    model = page.view.persons.model()
+    qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=10000)
+    settle(qtbot, page)
+
+    answers.to = file.with_name("ratios.csv")
+    qtbot.keyClick(page.view.summary, Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: page.notice.text().startswith("Wrote"), timeout=10000)
+    with answers.to.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert model.rowCount() == len(rows) >= 2
+
+    headers = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount())]
+    for number, row in enumerate(rows):
+        shown = {title: model.index(number, c).data() for c, title in enumerate(headers)}
+        assert shown["participant"] == row["participant"]
+        for title, name in (("c_v mean (s)", "c_v_mean_s"), ("ratio, geom. mean", "ratio_geomean")):
+            assert shown[title] == (three_digits(float(row[name])) if row[name] else "–")
+        assert shown["shown"] == row["n_shown"]

@@ -1,0 +1,1 @@
+"""What both kinds of sitting share: stimulus, response interfaces, time stamps, images decoded ahead."""

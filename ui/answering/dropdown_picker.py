@@ -1,0 +1,137 @@
+"""The authors' interface: a searchable list preset to the suggestion, and Next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
+
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.kit.actions import Action, Scope, find, key_names
+from ui.kit.theme import GRID, primary_button
+
+
+class DropdownPicker(QWidget):
+    """Letters search only while the list has the focus; elsewhere D answers."""
+
+    clicked = Signal(object, object)  # Outcome, QMouseEvent
+    changed = Signal(object)  # Outcome: the choice changed without a key of the page
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QComboBox()
+        self._box.setEditable(True)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._box.setMinimumContentsLength(28)
+        self._box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._box.setAccessibleName("Class")
+        self._next = primary_button("Next", key_names(Action.NEXT))
+        self._next.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addStretch()
+        layout.addWidget(self._box)
+        layout.addWidget(self._next)
+        layout.addStretch()
+        self._classes: tuple[str, ...] = ()
+        self._completer = QCompleter()
+        self._changes = 0
+        self._box.activated.connect(self._activated)
+        self._next.installEventFilter(self)
+        line = self._box.lineEdit()
+        assert line is not None  # an editable box has one
+        self._line = line
+        line.installEventFilter(self)
+
+    @property
+    def typed(self) -> str:
+        """What is being searched for; empty outside a search."""
+        return self._line.text() if self._line.hasFocus() else ""
+
+    def set_classes(self, classes: tuple[str, ...]) -> None:
+        """The classes of a block, in the data set's order."""
+        self._classes = classes
+        self._box.clear()
+        self._box.addItems(list(classes))
+        self._completer = QCompleter(list(classes), self._box)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.activated.connect(self._completed)
+        self._box.setCompleter(self._completer)
+
+    def reset(self, suggestion: str | None) -> None:
+        """Preset the list to the suggestion, or to nothing."""
+        self._changes = 0
+        self._box.setCurrentIndex(-1 if suggestion is None else self._classes.index(suggestion))
+        if suggestion is None:
+            self._line.clear()
+
+    def press(self, key: int, _text: str) -> Outcome:
+        """Take a key that the page got: Next, or opening the list."""
+        action = find(key, Scope.DROPDOWN)
+        if action is Action.NEXT:
+            return self._answer()
+        if action is Action.OPEN_LIST:
+            self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._line.selectAll()
+            return TOUCHED
+        return NOTHING
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Clicks on Next carry their own stamp; Enter and Escape end a search."""
+        if watched is self._next and isinstance(event, QMouseEvent):
+            if event.type() is QEvent.Type.MouseButtonRelease and self._next.rect().contains(
+                event.position().toPoint()
+            ):
+                self.clicked.emit(self._answer(), event)
+            return False
+        if watched is self._line and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            return self._search_key(event)
+        return super().eventFilter(watched, event)
+
+    def _search_key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            found = self._found()
+            if found is not None:
+                self._completed(found)
+            return True
+        if key == Qt.Key.Key_Escape:
+            self._line.setText(self._box.itemText(self._box.currentIndex()))
+            self._leave_search()
+            self.changed.emit(TAKEN_BACK)
+            return True
+        self.changed.emit(TAKEN_BACK if key == Qt.Key.Key_Backspace else TOUCHED)
+        return False
+
+    def _found(self) -> str | None:
+        """The class that the search text means: itself, else the first one listed."""
+        text = self._line.text()
+        if text in self._classes:
+            return text
+        self._completer.setCompletionPrefix(text)
+        return self._completer.currentCompletion() or None if text else None
+
+    def _completed(self, name: str) -> None:
+        self._box.setCurrentIndex(self._classes.index(name))
+        self._activated(self._box.currentIndex())
+
+    def _activated(self, _index: int) -> None:
+        self._changes += 1
+        self._leave_search()
+        self.changed.emit(TAKEN_BACK if self._changes > 1 else TOUCHED)
+
+    def _leave_search(self) -> None:
+        popup = self._completer.popup()
+        if popup is not None:
+            popup.hide()
+        page = self.parentWidget()
+        if page is not None:
+            page.setFocus()
+
+    def _answer(self) -> Outcome:
+        index = self._box.currentIndex()
+        if index < 0 or self._line.text() != self._classes[index]:
+            return NOTHING
+        return answered(self._classes[index])

@@ -1,0 +1,85 @@
+"""Pieces of layout that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.kit.theme import GRID
+
+_COLUMN = 640  # px: as wide as reads well
+
+
+def empty(layout: QLayout) -> None:
+    """Take all widgets out of a layout and let them go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.deleteLater()
+
+
+def click_focused(page: QWidget) -> bool:
+    """Click the button on ``page`` that has the focus; whether one has."""
+    focused = page.focusWidget()
+    if not isinstance(focused, QPushButton):
+        return False
+    focused.click()
+    return True
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """A frameless area that scrolls where there is no room for its content."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setAccessibleName("Page")
+    area.setStyleSheet("QScrollArea { border: none; }")
+    return area
+
+
+def button_row(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other, as wide as they want to be."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch()
+    return row
+
+
+def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = ()) -> None:
+    """Lay a page out as one column in its middle: what scrolls, and below it what is always in view."""
+    outer = QWidget()
+    column = _centred(outer)
+    for widget in content:
+        column.addWidget(widget)
+    column.addStretch()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(GRID, 2 * GRID, GRID, 2 * GRID)
+    layout.setSpacing(2 * GRID)
+    layout.addWidget(scrolling(outer), 1)
+    if foot:
+        below = QWidget()
+        words = _centred(below)
+        for widget in foot:
+            words.addWidget(widget)
+        layout.addWidget(below)
+
+
+def _centred(outer: QWidget) -> QVBoxLayout:
+    inner = QWidget()
+    inner.setMaximumWidth(_COLUMN)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2 * GRID)
+    beside = QHBoxLayout(outer)
+    beside.setContentsMargins(GRID, 0, GRID, 0)
+    beside.addStretch()
+    beside.addWidget(inner, 10)
+    beside.addStretch()
+    return column

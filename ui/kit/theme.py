@@ -1,0 +1,243 @@
+"""How the program looks: light or dark, text sizes, the 8 px grid, labels and buttons."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleFactory,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+from studies.charts.palette import OkabeIto, surface
+from ui.kit.style import accent, palette, style_sheet
+from ui.preferences import (
+    Theme as Theme,  # said with its functions: theme.apply(application, theme.Theme.DARK)
+)
+
+GRID = 8  # px; every margin and gap is a multiple
+
+CHART_COLOURS: tuple[str, ...] = (
+    OkabeIto.BLUE.value,
+    OkabeIto.ORANGE.value,
+    OkabeIto.GREEN.value,
+    OkabeIto.VERMILLION.value,
+    OkabeIto.SKY_BLUE.value,
+    OkabeIto.PURPLE.value,
+)
+
+_SMALLEST_BODY_PT = 10.0
+_SCALE_LARGE = 2.0
+_SCALE_SMALL = 0.9
+
+
+class FontRole(Enum):
+    """The body's text size and the two beside it."""
+
+    BODY = "body"
+    LARGE = "large"  # page titles and the suggestion
+    SMALL = "small"  # keys, hints in charts
+
+
+class _Look(QObject):
+    """Keeps the application in its theme while the system's scheme and the focus change."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.setObjectName("clarifier-look")
+        self._app = app
+        self._theme = Theme.SYSTEM
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        app.focusChanged.connect(self._focus_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Switch to ``theme`` and draw everything anew."""
+        self._theme = theme
+        hints = QGuiApplication.styleHints()
+        # Makes title bars and the system's own dialogs follow where the platform can.
+        if theme is Theme.SYSTEM:
+            hints.unsetColorScheme()
+        else:
+            hints.setColorScheme(Qt.ColorScheme.Dark if theme is Theme.DARK else Qt.ColorScheme.Light)
+        self._draw()
+
+    def _scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        dark = self._theme is Theme.DARK or (
+            self._theme is Theme.SYSTEM and QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        )
+        self._app.setPalette(palette(dark))
+        self._app.setStyleSheet(style_sheet(dark))
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        # Fusion draws the focus only after a Tab; here it shows however the focus came.
+        if new is not None:
+            new.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, True)
+            new.update()
+
+
+def apply(app: QApplication, theme: Theme = Theme.SYSTEM) -> None:
+    """Give ``app`` the program's look; calling it again switches the theme."""
+    look = app.findChild(_Look, "clarifier-look", Qt.FindChildOption.FindDirectChildrenOnly)
+    if look is None:
+        app.setStyle(QStyleFactory.create("Fusion"))
+        body = app.font()
+        body.setPointSizeF(max(_SMALLEST_BODY_PT, _points(body)))
+        app.setFont(body)
+        look = _Look(app)
+    look.set_theme(theme)
+
+
+def is_dark() -> bool:
+    """Whether the application is drawn dark at this moment."""
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def font(role: FontRole, bold: bool = False) -> QFont:
+    """Return the application's font in the size of ``role``."""
+    result = QFont(QGuiApplication.font())
+    scale = {FontRole.BODY: 1.0, FontRole.LARGE: _SCALE_LARGE, FontRole.SMALL: _SCALE_SMALL}[role]
+    result.setPointSizeF(_points(result) * scale)
+    result.setBold(bold)
+    return result
+
+
+def _points(of: QFont) -> float:
+    # A font set in pixels has no size in points of its own.
+    return of.pointSizeF() if of.pointSizeF() > 0 else QFontInfo(of).pointSizeF()
+
+
+def title_label(text: str) -> QLabel:
+    """Make a page's title."""
+    label = _plain_label(text)
+    label.setFont(font(FontRole.LARGE))
+    return label
+
+
+def section_label(text: str) -> QLabel:
+    """Make the heading of a part of a page, in the body's size."""
+    label = _plain_label(text)
+    label.setFont(font(FontRole.BODY, bold=True))
+    return label
+
+
+def hint_label(text: str) -> QLabel:
+    """Make a quiet line of explanation that wraps."""
+    label = _plain_label(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setWordWrap(True)
+    return label
+
+
+def _plain_label(text: str) -> QLabel:
+    label = QLabel()
+    # Texts come from plans and files: never read as markup.
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    return label
+
+
+class KeyButton(QPushButton):
+    """A button that shows its key beside its text; binding the key is the page's work."""
+
+    def __init__(self, text: str, key_hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.key_hint = key_hint
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(f"Key: {key_hint}" if key_hint else "")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return the button's size with room for the key."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._key_width(), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same size: the key is never cut off."""
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lay out anew when the font changes."""
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the button by its style, then its text and its key."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # drawn below, beside the key
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        colour = self._text_colour()
+        painter.setPen(colour)
+        text_width = self.fontMetrics().horizontalAdvance(self.text())
+        left = (self.width() - text_width - self._key_width()) // 2
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        text_box = QRect(left, 0, text_width + 1, self.height())
+        key_box = QRect(left + text_width + GRID, 0, self._key_width() - GRID, self.height())
+        if mirrored:
+            text_box.moveRight(self.width() - 1 - left)
+            key_box.moveLeft(left)
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.key_hint:
+            self._paint_key(painter, key_box, colour)
+
+    def _paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
+        small = font(FontRole.SMALL)
+        height = QFontMetrics(small).height() + 2
+        cap = QRect(box.left(), (self.height() - height) // 2, box.width() - 1, height)
+        outline = QColor(colour)
+        outline.setAlphaF(0.45)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(outline, 1))
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.setPen(colour)
+        painter.setFont(small)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.key_hint)
+
+    def _key_width(self) -> int:
+        if not self.key_hint:
+            return 0
+        return GRID + QFontMetrics(font(FontRole.SMALL)).horizontalAdvance(self.key_hint) + GRID + 4
+
+    def _text_colour(self) -> QColor:
+        if not self.isEnabled():
+            return QColor(surface(is_dark()).line)
+        if self.isDown():
+            return QColor(surface(is_dark()).base)
+        if self.property("primary"):
+            return QColor(accent(is_dark()).on_fill)
+        return QColor(surface(is_dark()).text)
+
+
+def primary_button(text: str, key_hint: str = "") -> KeyButton:
+    """Make the page's one main button."""
+    button = KeyButton(text, key_hint)
+    button.setProperty("primary", True)
+    return button
+
+
+def plain_button(text: str, key_hint: str = "") -> KeyButton:
+    """Make any other button."""
+    return KeyButton(text, key_hint)

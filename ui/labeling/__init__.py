@@ -1,0 +1,1 @@
+"""An open labeling project: its sitting and its pages."""

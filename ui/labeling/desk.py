@@ -1,0 +1,90 @@
+"""The one open labeling project of the program: opened, its images looked for where they were moved, closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from model.errors import UserError
+from studies.labeling.file.store import ProjectStore
+from ui.labeling.project.moved_presenter import Moved, find_by_itself
+from ui.labeling.sitting import Labeling
+from ui.shell import Shell
+
+
+class ProjectDesk(QObject):
+    """Holds at most one project."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.labeling: Labeling | None = None
+        self._moved: Moved | None = None
+
+    def open(self, path: Path, annotator: str = "") -> None:
+        """Open a project's file; raises ``UserError`` where that cannot be."""
+        self.close_project()
+        self.open_store(ProjectStore.open(path, create=False), annotator)
+
+    def open_store(self, store: ProjectStore, annotator: str = "") -> None:
+        """Go on with a project whose file is open; where its images were moved, ask for them first."""
+        self.close_project()
+        try:
+            if not find_by_itself(store):
+                self._ask_where(store)
+                return
+            labeling = Labeling(self._shell, store, annotator)
+        except BaseException:
+            store.close()
+            raise
+        self.labeling = labeling
+        labeling.left.connect(self._leave)
+        labeling.reopen_wanted.connect(self._reopen_soon)
+        self._shell.keep(self._shell.preferences.with_recent(store.path))
+        labeling.open()
+
+    def close_project(self) -> None:
+        """Close the open project; it goes on where it stopped."""
+        if self.labeling is not None:
+            labeling, self.labeling = self.labeling, None
+            labeling.close()
+            labeling.deleteLater()
+
+    def close(self) -> None:
+        """Close everything."""
+        self.close_project()
+        if self._moved is not None:
+            self._moved.close()
+            self._moved = None
+
+    def _ask_where(self, store: ProjectStore) -> None:
+        if self._moved is None:
+            self._moved = Moved(self._shell)
+            self._moved.found.connect(self._found)
+            self._moved.given_up.connect(self._shell.go_home)
+        self._moved.ask(store)
+
+    def _found(self, store: ProjectStore) -> None:
+        try:
+            self.open_store(store)
+        except UserError as error:
+            self._shell.say(str(error))
+            self._shell.go_home()
+
+    def _leave(self) -> None:
+        self.close_project()
+        self._shell.go_home()
+
+    def _reopen_soon(self) -> None:
+        QTimer.singleShot(0, self, self._reopen)  # what asked for it is closed by it
+
+    def _reopen(self) -> None:
+        if self.labeling is None:
+            return
+        path = self.labeling.project.store.path
+        try:
+            self.open(path)
+        except UserError as error:
+            self._shell.say(str(error))
+            self._shell.go_home()

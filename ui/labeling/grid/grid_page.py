@@ -1,0 +1,291 @@
+"""Many images of one class at once: one key accepts all, a click or a key marks the odd ones out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from studies.labeling.facts.records import Timing
+from studies.timing.facts.records import Device
+from ui.answering.stall_meter import StallMeter
+from ui.answering.stamps import EventClock, HeldKeys, Stamp
+from ui.answering.thumbnails import LoadImage
+from ui.kit import theme
+from ui.kit.help_sheet import Section
+from ui.kit.theme import GRID
+from ui.labeling.grid.grid_view import GridCell, GridView
+
+_USUAL_LETTERS = 24
+_KEYS = Section(
+    "In the grid",
+    (
+        ("Enter", "Accept all that are not marked; the marked ones are asked about one by one"),
+        ("Space or click", "Mark the image under the cursor as odd, or take the mark back"),
+        ("Arrow keys", "Move the cursor"),
+        ("Tab", "Another class or list"),
+        ("A", "Label the marked ones (or the one under the cursor) as the class chosen beside"),
+        ("N or PgDown, P or PgUp", "Next page, page before"),
+        ("+ and -", "Larger and smaller images"),
+        ("Ctrl+Z", "Take back the last action"),
+        ("Esc", "Back to one image after another"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class GridSection:
+    """A list of images one can go to."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class GridPageData:
+    """What the page shows: sections, the chosen one, and its images on this page."""
+
+    sections: tuple[GridSection, ...]
+    section: int
+    explanation: str
+    accepts: bool  # whether Enter labels: the section is of one class
+    cells: tuple[GridCell, ...]
+    page: int
+    pages: int
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GridAnswer:
+    """What was decided about a page."""
+
+    accepted: tuple[int, ...]
+    odd: tuple[int, ...]
+    timing: Timing
+
+
+class GridPage(QWidget):
+    """Draws a page of a section and emits what was decided; it holds no state of the project."""
+
+    confirmed = Signal(object)  # GridAnswer
+    assigned = Signal(object, str, object)  # items, class name, Timing
+    section_wanted = Signal(int)
+    page_wanted = Signal(int)
+    undo_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Many images at once")
+        self.clock, self.held = EventClock(), HeldKeys()
+        self.view = GridView(load)
+        self._data: GridPageData | None = None
+        self._stalls = StallMeter(self)
+        self._onset_ns: int | None = None
+        self._first_ns: int | None = None
+        self._title = theme.title_label("")
+        self._words = theme.hint_label("")
+        self._said = theme.hint_label("")
+        self._sections, self._classes = QComboBox(), QComboBox()
+        self._build()
+        self.view.filled.connect(self._filled)
+        self.view.touched.connect(self._clicked)
+
+    def show_data(self, data: GridPageData) -> None:
+        """Show a page; its time runs from when all its images are on screen."""
+        self._data = data
+        self._onset_ns = self._first_ns = None
+        section = data.sections[data.section]
+        page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
+        self._words.setText(f"{data.explanation}   {_counted(section.count)}{page}")
+        _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
+        if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
+            _fill(self._classes, data.classes, 0)
+        self._draw_title(section.name)
+        self._accept.setEnabled(data.accepts and bool(data.cells))
+        self.view.show_cells(data.cells)
+        self._stalls.start()
+
+    def say(self, text: str) -> None:
+        """A sentence below the images."""
+        self._said.setText(text)
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
+
+    def close_threads(self) -> None:
+        """End decoding."""
+        self._stalls.stop()
+        self.view.close_threads()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is measured while another page is on screen."""
+        super().hideEvent(event)
+        self._stalls.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size holds another number of images."""
+        super().resizeEvent(event)
+        if self._data is not None and self.isVisible():
+            self.page_wanted.emit(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Every action by its key."""
+        stamp = self.clock.stamp(event.timestamp(), time.perf_counter_ns())
+        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
+            if event.key() in _ARROWS:
+                self.view.step(event.key())
+            return
+        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and key == Qt.Key.Key_Z:
+            self.undo_wanted.emit()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
+            self.back_wanted.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm(stamp, Device.KEYBOARD)
+        elif key == Qt.Key.Key_Space:
+            self._touch(stamp)
+            self.view.toggle(self.view.at)
+        elif key in _ARROWS:
+            self._touch(stamp)
+            self.view.step(key)
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_PageDown):
+            self._turn(1)
+        elif key in (Qt.Key.Key_P, Qt.Key.Key_PageUp):
+            self._turn(-1)
+        elif key == Qt.Key.Key_A:
+            self._assign(stamp, Device.KEYBOARD)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.view.resize_cells(-1 if key == Qt.Key.Key_Minus else 1)
+            self.page_wanted.emit(0)
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Releases only teach the clock and what is held."""
+        self.clock.stamp(event.timestamp(), time.perf_counter_ns())
+        self.held.release(event.key(), event.timestamp())
+
+    def _build(self) -> None:
+        self._accept = theme.primary_button("Accept all but the marked", "Enter")
+        self._accept.clicked.connect(self._accept_clicked)
+        label = theme.plain_button("Label the marked as", "A")
+        label.clicked.connect(self._label_clicked)
+        undo = theme.plain_button("Undo", "Ctrl+Z")
+        undo.clicked.connect(self.undo_wanted)
+        back = theme.plain_button("Back", "Esc")
+        back.clicked.connect(self.back_wanted)
+        for button in (self._accept, label, undo, back):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
+        self._sections.setAccessibleName("Class or list")
+        self._classes.setAccessibleName("Class to label as")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for box in (self._sections, self._classes):  # as wide as usual names; the list shows all of them
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_USUAL_LETTERS)
+            box.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._sections.activated.connect(self._section_chosen)
+        self._classes.activated.connect(self.setFocus)
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._sections)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        for widget in (self._accept, label, self._classes, undo):
+            foot.addWidget(widget)
+        foot.addStretch()
+        foot.addWidget(back)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addWidget(self._words)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._said)
+        layout.addLayout(foot)
+
+    def _draw_title(self, name: str) -> None:
+        """A long class name is shortened in the middle, so that what it is a list of is still read."""
+        room = self.width() - 6 * GRID - self._sections.sizeHint().width()
+        metrics = self._title.fontMetrics()
+        self._title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        self._title.setToolTip(name)
+
+    def _filled(self) -> None:
+        if self._onset_ns is None:
+            self._onset_ns = time.perf_counter_ns()
+
+    def _touch(self, stamp: Stamp) -> None:
+        if self._first_ns is None:
+            self._first_ns = stamp.at_ns
+
+    def _timing(self, stamp: Stamp, device: Device, images: int) -> Timing | None:
+        onset = self._onset_ns
+        if onset is None or stamp.at_ns < onset or images == 0:
+            return None  # not all images have been seen
+        stall = self._stalls.stop()
+        first = self._first_ns if self._first_ns is not None and self._first_ns >= onset else stamp.at_ns
+        return Timing(
+            onset, first, stamp.at_ns, stamp.handler_ns, stamp.source, device, 0, False, stall, images
+        )
+
+    def _confirm(self, stamp: Stamp, device: Device) -> None:
+        data = self._data
+        if data is None or not data.accepts:
+            return
+        unread = self.view.unread
+        items = [cell.item for cell in data.cells if cell.item not in unread]
+        timing = self._timing(stamp, device, len(items))
+        if timing is not None:
+            odd = tuple(item for item in items if item in self.view.marked)
+            accepted = tuple(item for item in items if item not in self.view.marked)
+            self.confirmed.emit(GridAnswer(accepted, odd, timing))
+
+    def _assign(self, stamp: Stamp, device: Device) -> None:
+        cells = self.view.cells
+        if not cells:
+            return
+        items = [cell.item for cell in cells if cell.item in self.view.marked] or [cells[self.view.at].item]
+        timing = self._timing(stamp, device, len(items))
+        if timing is not None:
+            self.assigned.emit(tuple(items), self._classes.currentText(), timing)
+
+    def _turn(self, by: int) -> None:
+        data = self._data
+        if data is not None and 0 <= data.page + by < data.pages:
+            self.page_wanted.emit(data.page + by)
+
+    def _clicked(self, event: QMouseEvent) -> None:
+        self._touch(self.clock.stamp(event.timestamp(), time.perf_counter_ns()))
+
+    def _section_chosen(self, index: int) -> None:
+        self.section_wanted.emit(index)
+        self.setFocus()
+
+    def _accept_clicked(self) -> None:
+        self._confirm(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+
+    def _label_clicked(self) -> None:
+        self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def _counted(images: int) -> str:
+    return "1 image" if images == 1 else f"{images:,} images"
+
+
+def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:
+    box.blockSignals(True)
+    box.clear()
+    box.addItems(list(texts))
+    box.setCurrentIndex(chosen)
+    box.blockSignals(False)

@@ -1,0 +1,168 @@
+"""Thumbnails in a grid with a cursor and marks, decoded off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ui.answering.thumbnails import LoadImage, Thumbnails
+from ui.kit import theme
+from ui.kit.theme import GRID, FontRole
+
+_SIDES = (96, 128, 176, 240)
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """An image of the grid, with a word below it."""
+
+    item: int
+    note: str = ""
+
+
+class GridView(QWidget):
+    """Paints cells; a marked one has a cross and a frame. ``filled`` once all images of a page are on screen."""
+
+    filled = Signal()
+    touched = Signal(object)  # QMouseEvent
+
+    def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = Thumbnails(load, self)
+        self._cells: tuple[GridCell, ...] = ()
+        self.marked: set[int] = set()
+        self.at = 0
+        self._size = 1
+        self._thumbnails.changed.connect(self._draw_new)
+        self._thumbnails.filled.connect(self.filled)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Images")
+
+    @property
+    def capacity(self) -> int:
+        """How many images a page holds: at most 60, and what fits."""
+        columns, rows = self.columns, max(1, self.height() // self._cell().height())
+        return max(1, min(60, columns * rows))
+
+    @property
+    def columns(self) -> int:
+        """Images in a row."""
+        return max(1, self.width() // self._cell().width())
+
+    @property
+    def cells(self) -> tuple[GridCell, ...]:
+        """The page that is shown."""
+        return self._cells
+
+    @property
+    def unread(self) -> frozenset[int]:
+        """The items of the page whose images cannot be read."""
+        return frozenset(item for item, image in self._thumbnails.images.items() if image is None)
+
+    def show_cells(self, cells: Sequence[GridCell]) -> None:
+        """Show a page; nothing is marked."""
+        self._cells = tuple(cells)
+        self.marked, self.at = set(), 0
+        self._thumbnails.want([cell.item for cell in cells], _SIDES[self._size], self.devicePixelRatioF())
+        self.update()
+
+    def resize_cells(self, steps: int) -> None:
+        """Larger or smaller images; show the page again afterwards."""
+        self._size = min(len(_SIDES) - 1, max(0, self._size + steps))
+        self._thumbnails.forget()
+
+    def step(self, key: int) -> None:
+        """Move the cursor by an arrow key."""
+        by = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
+        }[Qt.Key(key)]
+        if 0 <= self.at + by < len(self._cells):
+            self.at += by
+            self.update()
+
+    def toggle(self, index: int) -> None:
+        """Mark an image as odd, or take the mark back."""
+        if 0 <= index < len(self._cells):
+            self.at = index
+            self.marked ^= {self._cells[index].item}
+            names = ", ".join(str(i + 1) for i, cell in enumerate(self._cells) if cell.item in self.marked)
+            self.setAccessibleDescription(f"Marked: {names}" if names else "None marked")
+            self.update()
+
+    def close_threads(self) -> None:
+        """End decoding."""
+        self._thumbnails.close()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Mark by a click."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.touched.emit(event)
+            index = self._index_at(event.position().toPoint())
+            if index is not None:
+                self.toggle(index)
+
+    def event(self, event: QEvent) -> bool:
+        """Notes that are shortened are whole in the tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self._index_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if index is None else self._cells[index].note, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells that are in view."""
+        painter = QPainter(self)
+        painter.setFont(theme.font(FontRole.SMALL))
+        for index, cell in enumerate(self._cells):
+            place = self._place(index)
+            if place.intersects(event.rect()):
+                self._paint_cell(painter, index, cell, place)
+
+    def _paint_cell(self, painter: QPainter, index: int, cell: GridCell, place: QRect) -> None:
+        side = _SIDES[self._size]
+        box = QRect(place.left() + GRID // 2, place.top() + GRID // 2, side, side)
+        image = self._thumbnails.images.get(cell.item)
+        if image is not None:
+            size = image.deviceIndependentSize().toSize()
+            where = QRect(0, 0, size.width(), size.height())
+            where.moveCenter(box.center())
+            painter.drawImage(where.topLeft(), image)
+        elif cell.item in self._thumbnails.images:
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "cannot be read")
+        palette = self.palette()
+        if index == self.at:
+            painter.setPen(QPen(palette.highlight().color(), 3))
+            painter.drawRect(box.adjusted(-2, -2, 2, 2))
+        if cell.item in self.marked:
+            for colour, width in ((palette.window().color(), 7), (palette.windowText().color(), 3)):
+                painter.setPen(QPen(colour, width))
+                painter.drawRect(box.adjusted(1, 1, -2, -2))
+                painter.drawLine(box.topLeft(), box.bottomRight())
+                painter.drawLine(box.topRight(), box.bottomLeft())
+        painter.setPen(palette.windowText().color())
+        words = QRect(box.left(), box.bottom() + 2, side, painter.fontMetrics().height())
+        note = painter.fontMetrics().elidedText(cell.note, Qt.TextElideMode.ElideMiddle, side)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
+
+    def _index_at(self, point: QPoint) -> int | None:
+        return next((i for i in range(len(self._cells)) if self._place(i).contains(point)), None)
+
+    def _place(self, index: int) -> QRect:
+        row, column = divmod(index, self.columns)
+        cell = self._cell()
+        return QRect(column * cell.width(), row * cell.height(), cell.width(), cell.height())
+
+    def _cell(self) -> QSize:
+        side = _SIDES[self._size]
+        return QSize(side + GRID, side + GRID + self.fontMetrics().height())
+
+    def _draw_new(self) -> None:
+        self.repaint()

@@ -1,0 +1,300 @@
+"""One image after another in live rounds: keys and clicks become stamped inputs, and the desk is drawn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from studies.labeling.facts import inputs as ev
+from studies.timing.facts.records import Device
+from ui.answering.choosing import Effect, Outcome
+from ui.answering.class_picker import ClassPicker, Mark
+from ui.answering.stall_meter import StallMeter
+from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
+from ui.answering.stimulus_view import Stimulus
+from ui.kit.actions import Action, Scope, find
+from ui.kit.help_sheet import Section, study_sections
+from ui.kit.theme import GRID
+from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
+from ui.labeling.one_by_one.label_actions import LABEL_BINDINGS, LabelAction, label_action
+from ui.labeling.one_by_one.label_card import Card, ClassItem, Status, hint
+from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
+from ui.labeling.one_by_one.label_header import LabelHeader
+from ui.labeling.one_by_one.label_view import LabelView
+from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
+
+_HEIGHT_A_ROW = 150  # px of the page for each row of classes
+
+
+class LabelPage(QWidget):
+    """Status, image with suggestion, classes, and room for a panel. It holds no state of the project."""
+
+    happened = Signal(object)  # studies.labeling.facts.inputs.Input
+    wanted = Signal(object)  # LabelAction that is not about the image on screen
+    help_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Image and its classes")
+        self.clock = EventClock()
+        self.held = HeldKeys()
+        self.view = LabelView()
+        self._picker = ClassPicker()
+        self._strip = SuggestionStrip()
+        self._stalls = StallMeter(self)
+        self._items: tuple[ClassItem, ...] = ()
+        self._card: Card | None = None  # of the image on screen; None: nothing is asked
+        self._paused = False
+        self._onset_ns = 0
+        self._header = LabelHeader()
+        self._hint = QLabel()
+        self._examples: ExampleStrip | None = None
+        self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
+        self._panel: QWidget | None = None
+        self._build()
+        self.view.word_clicked.connect(self._word_clicked)
+        self._picker.clicked.connect(self._picker_clicked)
+        self._strip.clicked.connect(self._strip_clicked)
+
+    # What is shown
+
+    @property
+    def asks(self) -> bool:
+        """Whether an image is on screen that takes an answer."""
+        return self._card is not None
+
+    def set_classes(self, items: tuple[ClassItem, ...]) -> None:
+        """The classes to answer with; their places stay until they are set again."""
+        if items != self._items:
+            self._items = items
+            marks = [Mark(item.key, item.colour) for item in items]
+            self._picker.set_classes(tuple(item.name for item in items), marks)
+            self._strip.set_names({item.class_id: item.name for item in items})
+            self._strip.setVisible(not self._picker.has_digits)
+
+    def set_panel(self, panel: QWidget) -> None:
+        """Put a widget at the side."""
+        self._panel = panel
+        self._body.addWidget(panel)
+
+    def set_examples(self, strip: ExampleStrip, examples_of: Callable[[Card], Sequence[Examples]]) -> None:
+        """Give the page a row for pictures of classes; it is shown on demand."""
+        self._examples, self._examples_of = strip, examples_of
+        self._middle.insertWidget(1, strip)
+        strip.hide()
+
+    def toggle_panel(self) -> None:
+        """Show the widget at the side, or hide it."""
+        if self._panel is not None:
+            self._panel.setVisible(self._panel.isHidden())
+
+    def present(self, stimulus: Stimulus, card: Card) -> Frame:
+        """Show an image; returns when it came on screen."""
+        self._paused = False
+        self._draw_card(card)
+        frame = self.view.present(stimulus)
+        self._onset_ns = frame.onset_ns
+        self._stalls.start()
+        self._draw_examples()
+        return frame
+
+    def follow(self, card: Card) -> None:
+        """Show a card that changed beside the same image."""
+        self._card = card
+        self._hint.setText(self._usual_hint())
+
+    def show_blank(self) -> None:
+        """Nothing at all."""
+        self._nothing("")
+
+    def show_waiting(self, text: str) -> None:
+        """There is nothing to label: say why, and for how long."""
+        self._nothing(text)
+
+    def show_paused(self, text: str) -> None:
+        """A pause, or what went wrong; Enter goes on."""
+        self._nothing(text or "Paused. The image comes again.   Enter: go on")
+        self._paused = True
+
+    def draw_status(self, status: Status) -> None:
+        """The lines above the image."""
+        self._header.draw(status)
+
+    def say(self, text: str) -> None:
+        """A sentence below the image, until the next one."""
+        self._hint.setText(text)
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        own = Section("While labeling", tuple((b.key_names, b.text) for b in LABEL_BINDINGS))
+        return (*study_sections((Scope.KEYBOARD,)), own)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Most of the height is the image's."""
+        super().resizeEvent(event)
+        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_A_ROW)))
+
+    # What is pressed
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer, choose, or act by key; other keys go on to the window."""
+        stamp = self._stamp(event)
+        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
+            return  # a held key never answers
+        action = label_action(event)
+        if action is not None:
+            self._act(action, stamp, Device.KEYBOARD)
+        elif self._paused and find(event.key(), Scope.PAGES) is Action.CONTINUE:
+            self.happened.emit(ev.Continue(stamp.at_ns))
+        elif find(event.key(), Scope.ANYWHERE) is not None:
+            event.ignore()
+        elif self._accepts(stamp):
+            self._choose(event, stamp)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Releases only teach the clock and what is held."""
+        self._stamp(event)
+        self.held.release(event.key(), event.timestamp())
+
+    def _choose(self, event: QKeyEvent, stamp: Stamp) -> None:
+        text = event.text()
+        own = self._own_key(text)
+        if own is not None and not self._picker.typed:
+            self._answer(own, stamp, Device.KEYBOARD)
+            return
+        slot = None if self._picker.has_digits or self._picker.typed else self._strip.class_of(text)
+        if slot is not None:
+            self._answer(slot, stamp, Device.KEYBOARD)
+            return
+        self._apply(self._picker.press(event.key(), text), stamp, Device.KEYBOARD)
+
+    def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
+        if action in REMARKS:
+            if self._accepts(stamp):
+                stall = self._stalls.stop()
+                verb = REMARKS[action]
+                how = (stamp.handler_ns, stamp.source, device, stall)
+                self.happened.emit(ev.Remark(stamp.at_ns, *how, verb))
+        elif action in INPUTS:
+            self.happened.emit(INPUTS[action](stamp.at_ns))
+        elif action is LabelAction.PAUSE:
+            self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
+        elif action is LabelAction.PANEL:
+            self.toggle_panel()
+        elif action is LabelAction.EXAMPLES:
+            self._toggle_examples()
+        elif action is LabelAction.LARGE:
+            self._toggle_large()
+        elif action in LOOKS:
+            LOOKS[action](self.view)
+        else:
+            self.wanted.emit(action)
+
+    def _apply(self, outcome: Outcome, stamp: Stamp, device: Device) -> None:
+        if outcome.effect is Effect.TOUCHED:
+            self.happened.emit(ev.Touch(stamp.at_ns))
+        elif outcome.effect is Effect.TAKEN_BACK:
+            self.happened.emit(ev.Backtrack(stamp.at_ns))
+        elif outcome.effect is Effect.ANSWERED:
+            found = next(item.class_id for item in self._items if item.name == outcome.answer)
+            self._answer(found, stamp, device)
+            return
+        typed = self._picker.typed
+        self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint())
+
+    def _answer(self, class_id: int, stamp: Stamp, device: Device) -> None:
+        stall = self._stalls.stop()
+        how = (stamp.handler_ns, stamp.source, device, stall)
+        self.happened.emit(ev.Answer(stamp.at_ns, *how, class_id))
+
+    def _accepts(self, stamp: Stamp) -> bool:
+        return self._card is not None and stamp.at_ns >= self._onset_ns
+
+    def _own_key(self, text: str) -> int | None:
+        wanted = text.casefold()
+        return next((i.class_id for i in self._items if wanted and i.key.casefold() == wanted), None)
+
+    # How it is built and drawn
+
+    def _build(self) -> None:
+        self._header.pressed.connect(self._button_pressed)
+        self._header.help_wanted.connect(self.help_wanted)
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # A new text must never move anything.
+        self._hint.setFixedHeight(2 * self._hint.fontMetrics().height() + GRID // 2)
+        middle = self._middle = QVBoxLayout()
+        middle.setSpacing(GRID)
+        for widget, stretch in ((self.view, 1), (self._hint, 0), (self._strip, 0), (self._picker, 0)):
+            middle.addWidget(widget, stretch)
+        self._body = QHBoxLayout()
+        self._body.setSpacing(2 * GRID)
+        self._body.addLayout(middle, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._header)
+        layout.addLayout(self._body, 1)
+
+    def _draw_card(self, card: Card) -> None:
+        self._card = card
+        names = {item.class_id: item.name for item in self._items}
+        self._picker.reset(None if card.suggestion is None else names.get(card.suggestion))
+        self._strip.set_classes(card.top, card.recent)
+        self._hint.setText(self._usual_hint())
+
+    def _usual_hint(self) -> str:
+        names = {item.class_id: item.name for item in self._items}
+        return "" if self._card is None else hint(self._card, names, self._picker.has_digits)
+
+    def _nothing(self, text: str) -> None:
+        self._card = None
+        self._paused = False
+        self._stalls.stop()
+        self._picker.reset(None)
+        self._strip.set_classes((), ())
+        self.view.show_blank()
+        self._hint.setText(text)
+
+    def _toggle_examples(self) -> None:
+        if self._examples is not None:
+            self._examples.setVisible(self._examples.isHidden())
+            self._draw_examples()
+
+    def _draw_examples(self) -> None:
+        strip, examples_of = self._examples, self._examples_of
+        if strip is not None and examples_of is not None and not strip.isHidden() and self._card is not None:
+            strip.show_groups(examples_of(self._card))
+
+    def _toggle_large(self) -> None:
+        large = not self._picker.isHidden()
+        self._picker.setVisible(not large)
+        self._strip.setVisible(not large and not self._picker.has_digits)
+        self.view.set_large(large)
+
+    def _stamp(self, event: QInputEvent) -> Stamp:
+        return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
+
+    def _button_pressed(self, action: LabelAction) -> None:
+        self._act(action, self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+
+    def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
+        stamp = self._stamp(event)
+        if self._accepts(stamp):
+            self._apply(outcome, stamp, Device.MOUSE)
+
+    def _strip_clicked(self, class_id: int, event: QMouseEvent) -> None:
+        stamp = self._stamp(event)
+        if self._accepts(stamp):
+            self._answer(class_id, stamp, Device.MOUSE)
+
+    def _word_clicked(self, event: QMouseEvent) -> None:
+        if self._card is not None and self._card.suggestion is not None:
+            self._strip_clicked(self._card.suggestion, event)

@@ -1,0 +1,132 @@
+"""The image while labeling: as in the study, with zoom, brightness and the whole window on demand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
+
+from ui.answering.stamps import Frame
+from ui.answering.stimulus_view import Stimulus, StimulusView
+
+_STEP = 1.25
+_MOST = 16.0
+_SHADE = 24  # of 255, a step of brightness
+_MOST_SHADE = 8  # steps
+_ANY_SIDE = 1 << 14
+_ROUNDING = 1.5  # px by which a decoded image may miss its place
+
+
+class LabelView(StimulusView):
+    """A stimulus that can be looked at closely. A new image comes in its usual size; brightness stays."""
+
+    detail_wanted = Signal()  # the image was enlarged: more of its pixels may be had
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.zoom = 1.0
+        self.brightness = 0  # steps
+        self._centre = QPointF()  # of the view, from the image's middle, in px at zoom 1
+        self._detail: QImage | None = None
+        self._dragged_from: QPoint | None = None
+        self._usual_side = self.max_side
+
+    def present(self, stimulus: Stimulus) -> Frame:
+        """Paint a new image in its usual size; see :meth:`StimulusView.present`."""
+        self.zoom, self._centre, self._detail = 1.0, QPointF(), None
+        return super().present(stimulus)
+
+    def zoom_by(self, steps: int) -> None:
+        """Enlarge or, with negative steps, make smaller; never smaller than usual."""
+        zoom = min(_MOST, max(1.0, self.zoom * _STEP**steps))
+        if zoom != self.zoom:
+            self.zoom = zoom
+            self._look_at(self._centre)
+            if zoom > 1.0 and self._detail is None:
+                self.detail_wanted.emit()
+            self.update()
+
+    def zoom_reset(self) -> None:
+        """The usual size."""
+        self.zoom, self._centre = 1.0, QPointF()
+        self.update()
+
+    def set_detail(self, image: QImage) -> None:
+        """The same image with more pixels."""
+        self._detail = image
+        self.update()
+
+    def brighten(self, steps: int) -> None:
+        """Brighter or, with negative steps, darker; on the screen alone."""
+        self.brightness = min(_MOST_SHADE, max(-_MOST_SHADE, self.brightness + steps))
+        self.update()
+
+    def set_large(self, large: bool) -> None:
+        """Let the image take all the room there is."""
+        self.max_side = _ANY_SIDE if large else self._usual_side
+        if large and self._stimulus is not None and self._detail is None:
+            self.detail_wanted.emit()
+        self.updateGeometry()
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom by the wheel."""
+        self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to move an enlarged image."""
+        here = event.position().toPoint()
+        self._dragged_from = here if self.zoom > 1 and self._place().contains(here) else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move an enlarged image."""
+        if self._dragged_from is not None:
+            here = event.position().toPoint()
+            self._look_at(self._centre - QPointF(here - self._dragged_from) / self.zoom)
+            self._dragged_from = here
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End moving; a click on the word accepts it."""
+        moving, self._dragged_from = self._dragged_from is not None, None
+        if not moving:
+            super().mouseReleaseEvent(event)
+
+    def _look_at(self, centre: QPointF) -> None:
+        """Move the view's middle, no further than to the image's edges."""
+        if self._stimulus is not None:
+            place = self._place()
+            size, seen = _filling(self._stimulus.image, place), place.width() / self.zoom
+            across, down = max(0.0, size.width() - seen) / 2, max(0.0, size.height() - seen) / 2
+            centre = QPointF(
+                min(across, max(-across, centre.x())),
+                min(down, max(-down, centre.y())),
+            )
+        self._centre = centre
+
+    def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
+        """Paint the image, or the part of it that is looked at."""
+        size = _filling(image, place)
+        shown = QRectF(QPointF(), size)
+        shown.moveCenter(QRectF(place).center())
+        decoded_for_this_place = abs(size.width() - image.deviceIndependentSize().width()) < _ROUNDING
+        if self.zoom == 1.0 and decoded_for_this_place:
+            super().paint_image(painter, place, image)
+        else:
+            painter.save()
+            painter.setClipRect(place)
+            target = QRectF(QPointF(), size * self.zoom)
+            target.moveCenter(shown.center() - self._centre * self.zoom)
+            source = self._detail if self._detail is not None else image
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._detail is not None)
+            painter.drawImage(target, source, QRectF(source.rect()))
+            painter.restore()
+            shown = target & QRectF(place)
+        if self.brightness:
+            shade = QColor(Qt.GlobalColor.white if self.brightness > 0 else Qt.GlobalColor.black)
+            shade.setAlpha(_SHADE * abs(self.brightness))
+            painter.fillRect(shown, shade)
+
+
+def _filling(image: QImage, place: QRect) -> QSizeF:
+    """The size at which an image fills its place, in logical px: it may have been decoded for another one."""
+    return image.deviceIndependentSize().scaled(QSizeF(place.size()), Qt.AspectRatioMode.KeepAspectRatio)

@@ -1,0 +1,271 @@
+"""Runs a labeling sitting: hands inputs to the project and shows what lies on its desk."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from model.errors import UserError
+from studies.files.store_errors import StoreError
+from studies.labeling.facts import inputs as ev
+from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.project.project import Project
+from studies.labeling.state.desk import Phase
+from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.stimulus_view import Stimulus
+from ui.answering.thumbnails import LoadImage
+from ui.labeling.one_by_one.label_card import Card, ClassItem
+from ui.labeling.one_by_one.label_page import LabelPage
+
+_WAIT_MS = 4  # between two looks whether an image is decoded
+_RECENT = 4
+# While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
+# gets it: a late thread would stamp the onset late.
+_SWITCH_INTERVAL_S = 0.0001
+_ABOUT_AN_IMAGE = (ev.Touch, ev.Backtrack, ev.Decision, ev.Flag)
+
+
+class LabelingController(QObject):
+    """Owns the page's traffic while a project is open. The project decides; this shows."""
+
+    acted = Signal()  # something was stored, and the next image is on screen
+    wanting = Signal()  # there is nothing on the desk
+    said = Signal(str)  # a sentence for the person
+
+    def __init__(
+        self, project: Project, load: LoadImage, page: LabelPage, confusable: Callable[[int], Sequence[int]]
+    ) -> None:
+        super().__init__(page)
+        self._project = project
+        self._page = page
+        self._confusable = confusable
+        self._decoder = DecodeAhead(load, AHEAD + 1)
+        self._decoded_for: Box | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._show)
+        self._recent: deque[int] = deque(maxlen=_RECENT)
+        self._unsaved: ev.Input | None = None
+        self._left_out: list[str] = []  # sentences about images that could not be read
+        self._resumes = False  # paused because the page was left
+        self._waiting_text = "There is nothing to label at the moment."
+        self._usual_switch_interval = sys.getswitchinterval()
+        self._detail: tuple[int, Future[QImage]] | None = None
+        self._detail_wait = QTimer(self)
+        self._detail_wait.setInterval(_WAIT_MS)
+        self._detail_wait.timeout.connect(self._show_detail)
+        page.view.detail_wanted.connect(self._want_detail)
+        page.happened.connect(self.take)
+        page.window().installEventFilter(self)
+
+    def begin(self) -> None:
+        """Show the first image."""
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        self.refresh_classes()
+        gc.collect()
+        gc.freeze()  # what lives now is not looked at again by collections between images
+        self.refresh()
+
+    def close(self) -> None:
+        """Let go of everything; what is on screen comes again when the project is opened."""
+        self._wait.stop()
+        self._detail_wait.stop()
+        self._page.happened.disconnect(self.take)
+        self._page.window().removeEventFilter(self)
+        self._decoder.close()
+        sys.setswitchinterval(self._usual_switch_interval)
+        gc.unfreeze()
+
+    def refresh_classes(self) -> None:
+        """Take the list of classes anew."""
+        standing = self._project.classes.standing
+        self._page.set_classes(tuple(ClassItem(c.class_id, c.name, c.key, c.colour) for c in standing))
+
+    def refresh(self) -> None:
+        """Bring the page to what the desk says; an image that is on screen already stays."""
+        if self._unsaved is None and self._project.desk.phase is not Phase.SHOWN:
+            self._show()
+
+    def pause(self) -> None:
+        """Pause as by key, where an image is on screen or about to be."""
+        if self._project.desk.phase in (Phase.COMING, Phase.SHOWN) and self._unsaved is None:
+            self.take(ev.Pause(time.perf_counter_ns()))
+
+    def leave(self) -> None:
+        """Another page comes on screen: the image there is void and comes again."""
+        if self._project.desk.phase in (Phase.COMING, Phase.SHOWN) and self._unsaved is None:
+            self._project.send(ev.Pause(time.perf_counter_ns()))
+            self._page.show_blank()
+            self._resumes = True
+
+    def come_back(self) -> None:
+        """The page is on screen again."""
+        if self._resumes and self._project.desk.phase is Phase.PAUSED:
+            self._project.send(ev.Continue(time.perf_counter_ns()))
+        self._resumes = False
+        self.refresh()
+        self._page.setFocus()
+
+    def wait_with(self, text: str) -> None:
+        """What the page says while there is nothing to label."""
+        if text != self._waiting_text:
+            self._waiting_text = text
+            if self._project.desk.phase is Phase.NOTHING:
+                self._page.show_waiting(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A window that is no longer active marks the answer."""
+        if event.type() is QEvent.Type.WindowDeactivate and self._project.desk.phase is Phase.SHOWN:
+            self._project.send(ev.LoseFocus(time.perf_counter_ns()))
+        return super().eventFilter(watched, event)
+
+    def take(self, event: ev.Input) -> None:
+        """Apply an input and show what follows."""
+        project = self._project
+        if self._unsaved is not None:
+            if not isinstance(event, ev.Continue):
+                return  # nothing else happens until the last step is saved
+            event, self._unsaved = self._unsaved, None
+        if isinstance(event, _ABOUT_AN_IMAGE) and project.desk.phase is not Phase.SHOWN:
+            return  # pressed before the image was there, or beside it
+        before = project.desk
+        images = self._images_of_undo() if isinstance(event, ev.Undo) else 0
+        try:
+            after = project.send(event)
+        except StoreError as error:
+            self._unsaved = event
+            self._page.show_paused(
+                f"{error} Nothing is lost: what you did last is kept here until it is saved."
+            )
+            return
+        if isinstance(event, ev.Answer):
+            self._remember(event.class_id)
+        if isinstance(event, ev.Flag):
+            self._page.follow(self._card())
+        if after is not before and not isinstance(event, ev.Touch | ev.Backtrack | ev.LoseFocus):
+            self._show()
+        if isinstance(event, ev.Decision | ev.Undo | ev.ImageFailed):
+            self.acted.emit()
+        if images > 1:
+            self.said.emit(f"What was said of {images:,} images at once is taken back.")
+
+    def _images_of_undo(self) -> int:
+        action = self._project.ledger.can_undo()
+        return 0 if action is None else len(self._project.ledger.undoing(action))
+
+    def _remember(self, class_id: int) -> None:
+        if class_id in self._recent:
+            self._recent.remove(class_id)
+        self._recent.appendleft(class_id)
+
+    def _show(self) -> None:
+        desk = self._project.desk
+        if desk.phase is Phase.NOTHING:
+            self.wanting.emit()
+            desk = self._project.desk
+        if desk.phase is Phase.NOTHING:
+            self._page.show_waiting(self._waiting_text)
+            self._say_left_out()
+        elif desk.phase is Phase.PAUSED:
+            self._page.show_paused("")
+        elif desk.phase is Phase.COMING:
+            self._present_or_wait()
+
+    def _present_or_wait(self) -> None:
+        item = self._project.desk.item
+        assert item is not None  # held by the phase COMING
+        if self._decoded_for != self._page.view.box() or not self._decoder.ready(item):
+            self._decode()
+        if self._decoder.ready(item):
+            self._present(item)
+            self._decode()  # not before: it would hold up the painting
+        else:
+            if self._page.asks:
+                self._page.show_blank()  # the image before is answered, and takes no more keys
+            self._wait.start(_WAIT_MS)
+
+    def _decode(self) -> None:
+        self._decoded_for = self._page.view.box()
+        coming, behind = self._project.upcoming(AHEAD), self._project.behind
+        # What undo and looking back show comes last: it is seldom wanted, but then at once.
+        self._decoder.prepare(coming if behind is None else (*coming, behind), self._decoded_for)
+
+    def _present(self, item: int) -> None:
+        try:
+            image = self._decoder.take(item)
+        except Exception as error:  # whatever is wrong with one image never stops a sitting
+            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
+            self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
+            return
+        card = self._card()
+        frame = self._page.present(_stimulus(image, card, self._project), card)
+        self._project.send(ev.Shown(frame.onset_ns))
+        self._say_left_out()
+        if not self._page.window().isActiveWindow():
+            self._project.send(ev.LoseFocus(frame.onset_ns))  # the annotator was elsewhere when it came
+
+    def _say_left_out(self) -> None:
+        """Beside the next image: what was said before it would not be seen."""
+        if self._left_out:
+            self.said.emit(" ".join(self._left_out))
+            self._left_out.clear()
+
+    def _want_detail(self) -> None:
+        item = self._project.desk.item
+        if item is not None and self._project.desk.phase is Phase.SHOWN:
+            self._detail = (item, self._decoder.full(item))
+            self._detail_wait.start()
+
+    def _show_detail(self) -> None:
+        if self._detail is None or self._detail[1].done():
+            self._detail_wait.stop()
+        if self._detail is None or not self._detail[1].done():
+            return
+        (item, future), self._detail = self._detail, None
+        if item == self._project.desk.item and not future.cancelled() and future.exception() is None:
+            self._page.view.set_detail(future.result())
+
+    def _card(self) -> Card:
+        project, desk = self._project, self._project.desk
+        item = desk.item
+        assert item is not None  # a card is of an image
+        if desk.review is not None:
+            current = project.label_of(item)
+            return Card(
+                caption="You said   (Enter: keep)",
+                suggestion=current,
+                recent=tuple(self._recent),
+                flagged=bool(project.ledger.flagged[item]),
+                history=f"{desk.review.depth} back",
+            )
+        task = desk.task
+        assert task is not None  # nothing else is shown
+        suggestion = None if task.suggestion is None else project.classes.resolve(task.suggestion)
+        return Card(
+            caption=_caption(task),
+            suggestion=suggestion,
+            top=tuple(dict.fromkeys(project.classes.resolve(likely.class_id) for likely in task.top)),
+            recent=tuple(self._recent),
+            confusable=() if suggestion is None else tuple(self._confusable(suggestion)),
+            flagged=bool(project.ledger.flagged[item]),
+            tier=(task.tier or "") if project.settings.show_tier else "",
+        )
+
+
+def _caption(task: Task) -> str:
+    if task.suggestion is not None:
+        return "Suggested   (Enter: accept)"
+    return "Marked as odd" if task.purpose is Purpose.RETURNED else "No suggestion"
+
+
+def _stimulus(image: QImage, card: Card, project: Project) -> Stimulus:
+    word = "" if card.suggestion is None else project.classes.name(card.suggestion)
+    return Stimulus(image, card.caption, word)

@@ -1,0 +1,93 @@
+"""The numbers beside the image while labeling; it can be hidden."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from studies.labeling.rounds.panel import PanelData
+from ui.kit import theme
+from ui.kit.curve_view import CurveView, Line
+from ui.kit.layouts import scrolling
+from ui.kit.theme import GRID
+from ui.labeling.one_by_one.label_actions import LabelAction, label_keys
+
+_WIDTH = 300
+_CLASSES = 8
+
+
+class SidePanel(QWidget):
+    """Labels, costs, suggestions, accuracy, and what comes next."""
+
+    plan_wanted = Signal()
+    figure_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName("Numbers")
+        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(GRID // 2)
+        self._grid.setColumnStretch(1, 1)
+        self._classes, self._advice, self._plan, self._guard = (theme.hint_label("") for _ in range(4))
+        self._curve = CurveView("Accuracy against minutes", "min")
+        plan = theme.plain_button("Change the round", label_keys(LabelAction.PLAN))
+        plan.clicked.connect(self.plan_wanted)
+        save = theme.plain_button("Save the figure")
+        save.clicked.connect(self.figure_wanted)
+        for button in (plan, save):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        words = QVBoxLayout(inner)
+        words.setContentsMargins(0, 0, GRID, 0)
+        words.setSpacing(GRID)
+        words.addWidget(theme.section_label("So far"))
+        words.addLayout(self._grid)
+        words.addWidget(self._curve)
+        for widget in (self._advice, self._classes, theme.section_label("Next round"), self._plan, plan):
+            words.addWidget(widget)
+        words.addWidget(self._guard)
+        words.addWidget(save)
+        words.addStretch()
+        area = scrolling(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+
+    def show_data(self, data: PanelData) -> None:
+        """Show these numbers; what did not change is not painted again."""
+        while len(self._rows) < len(data.lines):
+            self._add_row()
+        for (what, much), (name, value) in zip(self._rows, data.lines, strict=False):
+            what.setText(name)
+            much.setText(value)
+        few = ", ".join(f"{name}: {count}" for name, count in data.classes[:_CLASSES])
+        more = " ..." if len(data.classes) > _CLASSES else ""
+        self._classes.setText(f"Fewest labels: {few}{more}" if few else "")
+        self._advice.setText(data.advice)
+        self._plan.setText(data.plan)
+        self._guard.setText(data.guard)
+        self._curve.show_lines(
+            (
+                Line("you", tuple((p.cost_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+                Line("SUGGEST", tuple((p.suggest_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+                Line("no help", tuple((p.unaided_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+            )
+            if any(p.accuracy.total for p in data.points)
+            else ()
+        )
+
+    def _add_row(self) -> None:
+        what, much = theme.hint_label(""), QLabel()
+        what.setWordWrap(False)
+        much.setTextFormat(Qt.TextFormat.PlainText)
+        much.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        much.setWordWrap(True)
+        row = len(self._rows)
+        self._grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(much, row, 1)
+        self._rows.append((what, much))

@@ -1,0 +1,110 @@
+"""Where classes are many: the model's likeliest and the recent ones in places that stay, each with a digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from ui.kit import theme
+from ui.kit.theme import GRID, FontRole
+
+TOP, RECENT = 5, 4  # digits 1 to 5, and 6 to 9
+_CAP = 20  # px of a digit's key
+
+
+class SuggestionStrip(QWidget):
+    """Nine places, painted as one: a new image changes them in one go."""
+
+    clicked = Signal(object, object)  # class id, QMouseEvent
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: Mapping[int, str] = {}
+        self._slots: list[int | None] = [None] * (TOP + RECENT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(2 * self._row_height())
+        self.setAccessibleName("Likely and recent classes")
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """The classes' names by id."""
+        self._names = names
+        self.update()
+
+    def set_classes(self, top: Sequence[int], recent: Sequence[int]) -> None:
+        """The likeliest classes and the recent ones that are not among them."""
+        likely: list[int | None] = list(top[:TOP])
+        late = [class_id for class_id in recent if class_id not in likely][:RECENT]
+        slots = [*likely, *[None] * (TOP - len(likely)), *late]
+        slots += [None] * (TOP + RECENT - len(slots))
+        if slots != self._slots:
+            self._slots = slots
+            words = (f"{i + 1} {self._name(i)}" for i, found in enumerate(slots) if found is not None)
+            self.setAccessibleDescription(", ".join(words))
+            self.update()
+
+    def class_of(self, text: str) -> int | None:
+        """The class that a digit answers with."""
+        if len(text) == 1 and text in "123456789":
+            return self._slots[int(text) - 1]
+        return None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the places: the likeliest above, the recent ones below."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(FontRole.BODY))
+        for index, class_id in enumerate(self._slots):
+            if class_id is not None:
+                self._paint_slot(painter, index)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Answer by a click."""
+        class_id = self._class_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and class_id is not None:
+            self.clicked.emit(class_id, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Names that are shortened are whole in the tool tip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            class_id = self._class_at(event.pos())
+            text = "" if class_id is None else self._names.get(class_id, "")
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def place(self, index: int) -> QRect:
+        """Where a class stands: the likeliest above, the recent ones below, each row from where reading begins."""
+        columns, column = (TOP, index) if index < TOP else (RECENT, index - TOP)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            column = columns - 1 - column
+        width, height = self.width() // columns, self._row_height()
+        return QRect(column * width, 0 if index < TOP else height, width, height)
+
+    def _class_at(self, point: QPoint) -> int | None:
+        return next((c for i, c in enumerate(self._slots) if self.place(i).contains(point)), None)
+
+    def _paint_slot(self, painter: QPainter, index: int) -> None:
+        place = self.place(index).adjusted(2, 0, -2, 0)
+        cap = QRect(place.left(), place.top() + 3, _CAP, place.height() - 6)
+        room = place.adjusted(_CAP + GRID, 0, 0, 0)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            cap.moveRight(place.right())
+            room = place.adjusted(0, 0, -_CAP - GRID, 0)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        name = painter.fontMetrics().elidedText(self._name(index), Qt.TextElideMode.ElideMiddle, room.width())
+        if index >= TOP:
+            painter.setPen(self.palette().placeholderText().color())
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        painter.drawText(room, side, name)
+
+    def _name(self, index: int) -> str:
+        class_id = self._slots[index]
+        return "" if class_id is None else self._names.get(class_id, "")
+
+    def _row_height(self) -> int:
+        return self.fontMetrics().height() + GRID

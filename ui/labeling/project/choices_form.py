@@ -1,0 +1,240 @@
+"""All choices of a labeling project as a form; the page of a new project and the one of its settings share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studies.labeling.facts import settings as choices
+from studies.labeling.facts.settings import (
+    BudgetMode,
+    CostOrigin,
+    ProjectSettings,
+    SettingsError,
+    settings_from,
+)
+from ui.kit import theme
+from ui.kit.theme import GRID
+
+Way = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One choice: its place in the settings, what it is called, and how it is given."""
+
+    way: Way
+    text: str
+    make: Callable[[], QWidget]
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class _Part:
+    title: str
+    fields: tuple[_Field, ...]
+
+
+class _Box(QComboBox):
+    """Scrolling the page past it never changes it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Take the wheel only where the cursor was put on purpose."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _one_of(values: Mapping[str, str]) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        box = _Box()
+        for value, text in values.items():
+            box.addItem(text, value)
+        return box
+
+    return make
+
+
+def _names(values: tuple[str, ...]) -> Callable[[], QWidget]:
+    return _one_of({value: value for value in values})
+
+
+def _network() -> QWidget:
+    box = _Box()
+    box.setEditable(True)  # any of torchvision's may be named
+    for name in choices.NETWORKS:
+        box.addItem(name, name)
+    return box
+
+
+_MODES = {
+    BudgetMode.PLANNED.value: "planned from your times",
+    BudgetMode.FIXED.value: "fixed, as in the paper",
+    BudgetMode.RAMPED.value: "growing, as in its authors' code",
+}
+_ORIGINS = {
+    CostOrigin.PROJECT.value: "your times in this project",
+    CostOrigin.STUDY.value: "your times in a study",
+    CostOrigin.PAPER.value: "the paper's units, 4 and 1",
+    CostOrigin.GIVEN.value: "the seconds given here",
+}
+_ENGINES = {"own": "built in", "submodlib": "submodlib"}
+PARTS: tuple[_Part, ...] = (
+    _Part(
+        "Rounds",
+        (
+            _Field(("annotator",), "Who labels (a code, never a name)", QLineEdit),
+            _Field(("budgets", "mode"), "Budgets", _one_of(_MODES)),
+            _Field(("budgets", "minutes"), "Minutes a planned round", QLineEdit),
+            _Field(("budgets", "hard"), "Images of the hard tier", QLineEdit),
+            _Field(("budgets", "intermediate"), "Images of the intermediate tier", QLineEdit),
+            _Field(("budgets", "easy"), "Images that the program labels, at most", QLineEdit),
+            _Field(("holdout",), "Images held out to measure accuracy with (0: none)", QLineEdit),
+            _Field(("seed_labels",), "Labels before the first round, at least", QLineEdit),
+            _Field(
+                ("plant_rate",), "Wrong suggestions planted as a guard, % (0: none)", QLineEdit, percent=True
+            ),
+            _Field(("show_tier",), "Show the tier of each image", QCheckBox),
+        ),
+    ),
+    _Part(
+        "Costs",
+        (
+            _Field(("costs", "origin"), "Costs", _one_of(_ORIGINS)),
+            _Field(("costs", "verify"), "c_v, checking a right suggestion, s", QLineEdit),
+            _Field(("costs", "correct"), "c_a, correcting a wrong one, s", QLineEdit),
+            _Field(("costs", "unaided"), "c_0, without a suggestion, s (empty: as c_a)", QLineEdit),
+        ),
+    ),
+    _Part(
+        "Learning",
+        (
+            _Field(("learner", "network"), "Network", _network),
+            _Field(("learner", "weights"), "Weights, a file (empty: by download)", QLineEdit),
+            _Field(("learner", "preset"), "Training", _names(choices.PRESETS)),
+            _Field(("learner", "hard"), "Hard tier", _names(choices.HARD)),
+            _Field(("learner", "intermediate"), "Intermediate tier", _names(choices.INTERMEDIATE)),
+            _Field(("learner", "easy"), "Easy tier", _names(choices.EASY)),
+            _Field(
+                ("learner", "max_error"),
+                "Wrong labels the certified easy tier may have, %",
+                QLineEdit,
+                percent=True,
+            ),
+            _Field(("learner", "engine"), "Mutual information by", _one_of(_ENGINES)),
+            _Field(("learner", "published"), "Tiers in the order of the authors' code", QCheckBox),
+        ),
+    ),
+)
+
+
+class ChoicesForm(QWidget):
+    """Shows settings and reads them back; what it does not show stays as it was."""
+
+    study_wanted = Signal()  # take the costs from a timing study
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._base = ProjectSettings()
+        self._widgets: dict[Way, QWidget] = {}
+        self._fields = {field.way: field for part in PARTS for field in part.fields}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * GRID)
+        for part in PARTS:
+            layout.addWidget(theme.section_label(part.title))
+            form = QFormLayout()
+            form.setVerticalSpacing(GRID)
+            form.setHorizontalSpacing(2 * GRID)
+            for field in part.fields:
+                widget = self._widgets[field.way] = field.make()
+                widget.setAccessibleName(field.text)
+                form.addRow(field.text, widget)
+            if part.title == "Costs":
+                study = theme.plain_button("Take them from a study ...")
+                study.clicked.connect(self.study_wanted)
+                form.addRow("", study)
+            layout.addLayout(form)
+        self.show_settings(self._base)
+
+    def show_settings(self, settings: ProjectSettings) -> None:
+        """Show these choices."""
+        self._base = settings
+        values = settings.model_dump(mode="json")
+        for way, widget in self._widgets.items():
+            value = _at(values, way)
+            if isinstance(widget, QComboBox):
+                place = widget.findData(value)
+                if place < 0:  # a name that the list does not offer
+                    widget.addItem(str(value), value)
+                    place = widget.count() - 1
+                widget.setCurrentIndex(place)
+            elif isinstance(widget, QCheckBox):
+                widget.setChecked(bool(value))
+            elif isinstance(widget, QLineEdit):
+                widget.setText(_text(value, self._fields[way].percent))
+
+    def show_costs(self, verify: float, correct: float, unaided: float | None) -> None:
+        """Show times of a study, in s, as the costs to plan with."""
+        taken = {"origin": CostOrigin.STUDY.value, "verify": verify, "correct": correct, "unaided": unaided}
+        for name, value in taken.items():
+            widget = self._widgets["costs", name]
+            if isinstance(widget, QComboBox):
+                widget.setCurrentIndex(widget.findData(value))
+            elif isinstance(widget, QLineEdit):
+                widget.setText(_text(value, False))
+
+    def settings(self) -> ProjectSettings:
+        """Read the choices; raises ``SettingsError`` in the form's own words and puts the cursor there."""
+        values = self._base.model_dump(mode="json")
+        try:
+            for way, widget in self._widgets.items():
+                _at(values, way[:-1])[way[-1]] = self._value(way, widget)
+            return settings_from(values)
+        except SettingsError as error:
+            if error.where not in self._widgets:
+                raise
+            self._widgets[error.where].setFocus()
+            raise SettingsError((self._fields[error.where].text,), error.what) from None
+
+    def _value(self, way: Way, widget: QWidget) -> object:
+        if isinstance(widget, QComboBox):
+            own = widget.isEditable() and widget.currentText() != widget.itemText(widget.currentIndex())
+            return widget.currentText().strip() if own else widget.currentData()
+        if isinstance(widget, QCheckBox):
+            return widget.isChecked()
+        assert isinstance(widget, QLineEdit)  # there is no other kind
+        text = widget.text().strip()
+        if not self._fields[way].percent:
+            return text if text or way == ("annotator",) else None
+        try:
+            return float(text) / 100
+        except ValueError:
+            raise SettingsError(way, "it must be a number.") from None
+
+
+def _at(values: Any, way: Way) -> Any:
+    for name in way:
+        values = values[name]
+    return values
+
+
+def _text(value: object, percent: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        return str(value.value)
+    return (
+        f"{100 * float(str(value)):g}"
+        if percent
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -1,0 +1,98 @@
+"""Joins the page of classes to an open project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from model.errors import UserError
+from studies.labeling.facts.records import Change, ClassChange
+from studies.labeling.project.project import Project
+from ui.labeling.project.classes_page import ClassesPage, ClassRow
+
+
+class ClassEdits(QObject):
+    """Every change is on disk before the list shows it."""
+
+    left = Signal()
+
+    def __init__(self, project: Project, page: ClassesPage) -> None:
+        super().__init__(page)
+        self._project, self.page = project, page
+        self._item: int | None = None  # the image that was on the desk
+        page.added.connect(self._add)
+        page.renamed.connect(self._rename)
+        page.key_given.connect(self._give_key)
+        page.coloured.connect(self._colour)
+        page.example_wanted.connect(self._example)
+        page.merged.connect(self._merge)
+        page.back_wanted.connect(self.left)
+
+    def show(self, item: int | None) -> None:
+        """Show the classes; ``item`` is the image that can be made an example."""
+        self._item = item
+        self.page.begin()
+        self._draw()
+
+    def _draw(self) -> None:
+        project = self._project
+        counts, items = project.ledger.class_counts, project.items
+        self.page.show_rows(
+            [
+                ClassRow(
+                    info.class_id,
+                    info.name,
+                    counts[info.class_id],
+                    info.key,
+                    info.colour,
+                    "" if info.example is None else items[info.example],
+                    "" if info.merged_into is None else project.classes.name(info.merged_into),
+                )
+                for info in project.classes.infos
+            ]
+        )
+
+    def _change(self, change: ClassChange, said: str) -> None:
+        try:
+            self._project.change_classes([change])
+        except UserError as error:
+            self.page.show_message(str(error))
+            return
+        self.page.show_message(said)
+        self._draw()
+
+    def _add(self, name: str) -> None:
+        change = ClassChange(len(self._project.classes), Change.ADDED, name)
+        self._change(change, f"{name} is a class now.")
+
+    def _rename(self, class_id: int, name: str) -> None:
+        self._change(ClassChange(class_id, Change.RENAMED, name), f"It is called {name} now.")
+
+    def _give_key(self, class_id: int, key: str) -> None:
+        said = f'"{key}" answers with {self._name(class_id)}.' if key else "It has no key of its own now."
+        self._change(ClassChange(class_id, Change.KEY, key), said)
+
+    def _colour(self, class_id: int, colour: str) -> None:
+        said = "It has that colour now." if colour else "It has no colour now."
+        self._change(ClassChange(class_id, Change.COLOUR, colour), said)
+
+    def _example(self, class_id: int) -> None:
+        if self._item is None:
+            self.page.show_message("No image is on the desk: go back and open this page from an image.")
+            return
+        name = self._project.items[self._item]
+        self._change(
+            ClassChange(class_id, Change.EXAMPLE, str(self._item)),
+            f"{name} is the example of {self._name(class_id)}.",
+        )
+
+    def _merge(self, class_id: int, into: int) -> None:
+        name = self._name(class_id)
+        said = (
+            f"{name} is a class of its own again."
+            if into == class_id
+            else f"{name} is part of {self._name(into)}."
+        )
+        self._change(ClassChange(class_id, Change.MERGED, str(into)), said)
+
+    def _name(self, class_id: int) -> str:
+        return self._project.classes.infos[class_id].name

@@ -1,0 +1,185 @@
+"""Joins the page of exports to an open project: each is written in the background, beside the sitting."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from model.errors import UserError
+from model.port import Cancelled as JobCancelled
+from model.port import Port
+from studies.labeling.file import export_labels as out
+from studies.labeling.file.import_labels import read_labels
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.images import open_project_images
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.figure import save_accuracy
+from studies.timing.results.export import ExportError
+from ui.kit.file_dialogs import FileDialogs, FileKind
+from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.labeling.project.export_page import Export, ExportPage
+
+_CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
+_PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
+_TABLES = {Export.CSV: "labels", Export.ANSWERS: "answers", Export.ROUNDS: "rounds"}
+_POLL_S = 0.2
+
+
+class Exports(QObject):
+    """One export at a time; files are read beside the sitting, which goes on."""
+
+    left = Signal()
+    imported = Signal()
+
+    def __init__(
+        self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs | None = None
+    ) -> None:
+        super().__init__(page)
+        self._project, self.page, self._cache = project, page, cache
+        self._dialogs = dialogs or FileDialogs()
+        self._jobs = JobRunner(self)
+        self._job: int | None = None
+        page.wanted.connect(self.do)
+        page.back_wanted.connect(self.left)
+        page.progress.cancel_requested.connect(self._jobs.cancel)
+        self._jobs.progressed.connect(self._progressed)
+        self._jobs.finished.connect(self._finished)
+        self._jobs.failed.connect(self._failed)
+        self._jobs.cancelled.connect(self._cancelled)
+
+    def do(self, what: Export) -> None:
+        """Ask where to and write, or ask what to read."""
+        if self._job is not None:
+            return
+        if what is Export.IMPORT:
+            self._import()
+            return
+        to = self._ask_where(what)
+        if to is not None:
+            self.page.show_message("")
+            self.page.progress.begin(what.text)
+            self._job = self._jobs.start(self._work(what, to))
+
+    def close(self) -> None:
+        """Stop what is being written; nothing half done is left."""
+        self._jobs.shutdown()
+
+    def _ask_where(self, what: Export) -> Path | None:
+        file = self._project.store.path
+        if what in (Export.COPIES, Export.LINKS):
+            chosen = QFileDialog.getExistingDirectory(
+                self.page, "An empty folder, or one of an earlier export"
+            )
+            return Path(chosen) if chosen else None
+        kinds = {Export.JSONL: (_JSONL,), Export.FIGURE: (_PNG, _SVG), Export.MODEL: (_PT,)}.get(
+            what, (_CSV,)
+        )
+        name = f"{file.stem} {_TABLES.get(what, what.name.lower())}.{kinds[0].ending}"
+        return self._dialogs.save(self.page, what.text, file.with_name(name), kinds)
+
+    def _work(self, what: Export, to: Path) -> Callable[[Port], object]:
+        file, auto = self._project.store.path, self.page.with_auto
+        if what is Export.FIGURE:
+            return partial(_figure, file, to)
+        if what is Export.MODEL:
+            return partial(_model, file, to)
+        if what in (Export.COPIES, Export.LINKS):
+            copying = out.Copying.LINK if what is Export.LINKS else out.Copying.COPY
+            return partial(_folders, file, self._cache, to, copying, auto)
+        if what is Export.JSONL:
+            return partial(_jsonl, file, to, auto)
+        return partial(_table, file, _TABLES[what], to, auto)
+
+    def _import(self) -> None:
+        project = self._project
+        file = self._dialogs.open(self.page, Export.IMPORT.text, project.store.path.parent, _CSV)
+        if file is None:
+            return
+        try:
+            items = {name: item for item, name in enumerate(project.items)}
+            found = read_labels(file, items, project.classes, project.ledger)
+            project.change_classes(found.changes)
+            project.record(found.events)
+        except UserError as error:
+            self.page.show_message(str(error))
+            return
+        said = f"{len(found.events):,} labels read; {found.kept:,} images keep the label that they had."
+        if found.changes:
+            said += f" {len(found.changes)} classes are new."
+        if found.problems:
+            said += f" {len(found.problems):,} lines were of no use, the first: {found.problems[0]}."
+        self.page.show_message(said)
+        self.imported.emit()
+
+    def _progressed(self, report: Progress) -> None:
+        if report.job_id == self._job:
+            self.page.progress.show_progress(report)
+
+    def _finished(self, report: Finished) -> None:
+        self._end(report.job_id, str(report.result))
+
+    def _failed(self, report: Failed) -> None:
+        self._end(report.job_id, report.message)
+
+    def _cancelled(self, report: Cancelled) -> None:
+        self._end(report.job_id, "Stopped. What was written so far is still there; the same export goes on.")
+
+    def _end(self, job_id: int, said: str) -> None:
+        if job_id == self._job:
+            self._job = None
+            self.page.progress.end()
+            self.page.show_message(said)
+
+
+def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:
+    port.progress(0, 0, f"Writing {to.name}")
+    with ProjectStore.open(file, writable=False) as store:
+        done = out.export_table(store, what, to, auto)
+    return f"{done.rows:,} rows are in {done.csv}; what the columns mean is in {done.dictionary.name}."
+
+
+def _jsonl(file: Path, to: Path, auto: bool, port: Port) -> str:
+    port.progress(0, 0, f"Writing {to.name}")
+    with ProjectStore.open(file, writable=False) as store:
+        return f"{out.export_jsonl(store, to, auto):,} labels are in {to}."
+
+
+def _folders(file: Path, cache: Path, to: Path, copying: out.Copying, auto: bool, port: Port) -> str:
+    with ProjectStore.open(file, writable=False) as store:
+        done = out.export_folders(store, open_project_images(store, cache), to, copying, auto, port)
+    said = f"{done.images:,} images of {done.classes} classes are in {done.folder}."
+    if done.problems:
+        said += f" {len(done.problems):,} were left out, the first: {done.problems[0]}"
+    return said
+
+
+def _figure(file: Path, to: Path, port: Port) -> str:
+    port.progress(0, 0, f"Drawing {to.name}")
+    with ProjectStore.open(file, writable=False) as store:
+        numbers = save_accuracy(store, to)
+    return f"The figure is in {to}, its numbers in {numbers.name}."
+
+
+def _model(file: Path, to: Path, port: Port) -> str:
+    """In a process of its own: reading the model takes torch, which the window does not load."""
+    port.progress(0, 0, f"Writing {to.name}")
+    arguments = ["export", "model", "--project", str(file), "--to", str(to)]
+    command = [sys.executable, "-m", "clarifier_desktop", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        while True:
+            try:
+                said, wrong = child.communicate(timeout=_POLL_S)
+                break
+            except subprocess.TimeoutExpired:
+                if port.cancelled():
+                    child.kill()
+                    raise JobCancelled from None
+    if child.returncode:
+        raise ExportError(wrong.strip() or f"{to} could not be written.")
+    return said.strip()

@@ -1,0 +1,240 @@
+"""A new labeling project: which images, which classes, and choices that one can leave as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studies.labeling.facts.settings import ProjectSettings, SettingsError
+from ui.kit import theme
+from ui.kit.help_sheet import Section
+from ui.kit.layouts import scrolling
+from ui.kit.progress_panel import ProgressPanel
+from ui.kit.theme import GRID
+from ui.labeling.project.choices_form import ChoicesForm
+
+_WIDTH = 640
+_CLASS_LINES = 6
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was found, and what the page begins with."""
+
+    title: str  # which images
+    summary: str  # how many, what is left out
+    classes: tuple[str, ...]
+    labeled: int  # images whose subfolder names their class
+    file: Path  # where the project goes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose."""
+
+    classes: tuple[str, ...]
+    keep_labels: bool
+    settings: ProjectSettings
+    file: Path
+
+
+_KEYS = Section(
+    "A new project",
+    (
+        ("Ctrl+O", "Choose a folder of images"),
+        ("Ctrl+L", "Choose a CSV list of images"),
+        ("Enter", "Begin with what stands there"),
+        ("Tab", "The next field or button"),
+        ("Esc", "Back to the first page"),
+    ),
+)
+
+
+class ProjectPage(QWidget):
+    """Enter goes through with what stands there; everything can be changed between rounds."""
+
+    folder_wanted = Signal()
+    csv_wanted = Signal()
+    set_wanted = Signal(str)
+    class_file_wanted = Signal()
+    file_wanted = Signal()
+    create_wanted = Signal(object)  # Choice
+    back_wanted = Signal()
+
+    def __init__(self, sets: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("New labeling project")
+        self.progress = ProgressPanel()
+        self._offer: Offer | None = None
+        self._file = Path()
+        self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
+        self._message = theme.hint_label("")
+        self._file_label = theme.hint_label("")
+        self._classes = QPlainTextEdit()
+        self._classes.setTabChangesFocus(True)
+        self._classes.setFixedHeight(_CLASS_LINES * self.fontMetrics().lineSpacing() + 2 * GRID)
+        self._classes.setPlaceholderText("One class a line")
+        self._classes.setAccessibleName("Classes, one a line")
+        self._keep = QCheckBox("The subfolders are labels already; ask about the other images only")
+        self.form = ChoicesForm()
+        self._more = QWidget()
+        self._sets = sets
+        self._build()
+
+    def show_offer(self, offer: Offer) -> None:
+        """Show what was found; Enter makes the project."""
+        self._offer = offer
+        self._images.setText(f"{offer.title}\n{offer.summary}")
+        self._classes.setPlainText("\n".join(offer.classes))
+        self._keep.setVisible(offer.labeled > 0)
+        self._keep.setChecked(False)
+        self.show_file(offer.file)
+        self.show_message("")
+        self._create.setEnabled(True)
+        (self._create if offer.classes else self._classes).setFocus()
+
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        """Classes from a file."""
+        self._classes.setPlainText("\n".join(classes))
+
+    def show_file(self, file: Path) -> None:
+        """Where the project goes."""
+        self._file = file
+        self._file_label.setText(str(file))
+
+    def show_message(self, text: str) -> None:
+        """Say what is wrong, where it is seen."""
+        self._message.setText(text)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._offer = None
+        self._images.setText("Choose a folder of images, or a set that comes with the program.")
+        self._classes.setPlainText("")
+        self._keep.hide()
+        self._create.setEnabled(False)
+        self.form.show_settings(ProjectSettings())
+        self.show_message("")
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here."""
+        return (_KEYS,)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Every button by its key."""
+        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if key == Qt.Key.Key_Escape:
+            if not self.progress.cancel_shown():
+                self.back_wanted.emit()
+        elif control and key == Qt.Key.Key_O:
+            self.folder_wanted.emit()
+        elif control and key == Qt.Key.Key_L:
+            self.csv_wanted.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, QPushButton) and focused is not self._create:
+                focused.click()
+            else:
+                self._go()
+        else:
+            event.ignore()
+
+    def _build(self) -> None:
+        folder = theme.plain_button("Choose a folder", "Ctrl+O")
+        folder.clicked.connect(self.folder_wanted)
+        listed = theme.plain_button("A CSV list", "Ctrl+L")
+        listed.clicked.connect(self.csv_wanted)
+        self._built_in = QComboBox()
+        self._built_in.setAccessibleName("Set that comes with the program")
+        self._built_in.addItems(["or a set ...", *self._sets])
+        self._built_in.activated.connect(self._set_chosen)
+        from_file = theme.plain_button("From a text file")
+        from_file.clicked.connect(self.class_file_wanted)
+        elsewhere = theme.plain_button("Elsewhere")
+        elsewhere.clicked.connect(self.file_wanted)
+        more = theme.plain_button("More choices")
+        more.clicked.connect(self._toggle_more)
+        self._create = theme.primary_button("Begin", "Enter")
+        self._create.clicked.connect(self._go)
+        back = theme.plain_button("Back", "Esc")
+        back.clicked.connect(self.back_wanted)
+        words = QVBoxLayout()
+        words.setSpacing(GRID)
+        words.addWidget(theme.title_label("Label a folder of images"))
+        words.addWidget(theme.section_label("Images"))
+        words.addWidget(self._images)
+        words.addLayout(_row(folder, listed, self._built_in))
+        words.addWidget(self.progress)
+        words.addWidget(theme.section_label("Classes"))
+        words.addWidget(self._classes)
+        words.addLayout(_row(from_file))
+        words.addWidget(self._keep)
+        words.addLayout(_row(more))
+        choices = QVBoxLayout(self._more)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.addWidget(self.form)
+        choices.addWidget(theme.section_label("Project file"))
+        place = QHBoxLayout()
+        place.addWidget(self._file_label, 1)
+        place.addWidget(elsewhere)
+        choices.addLayout(place)
+        self._more.hide()
+        words.addWidget(self._more)
+        words.addWidget(self._message)
+        words.addLayout(_row(self._create, back))
+        words.addStretch()
+        column = QWidget()
+        column.setFixedWidth(_WIDTH)
+        column.setLayout(words)
+        outer = QWidget()
+        centred = QHBoxLayout(outer)
+        centred.addStretch()
+        centred.addWidget(column)
+        centred.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, 2 * GRID, GRID, GRID)
+        layout.addWidget(scrolling(outer))
+        self.clear()
+
+    def _toggle_more(self) -> None:
+        self._more.setVisible(self._more.isHidden())
+
+    def _set_chosen(self, index: int) -> None:
+        if index > 0:
+            self.set_wanted.emit(self._sets[index - 1])
+        self._built_in.setCurrentIndex(0)
+
+    def _go(self) -> None:
+        if self._offer is None:
+            self.folder_wanted.emit()
+            return
+        try:
+            settings = self.form.settings()
+        except SettingsError as error:
+            self.show_message(str(error))
+            return
+        lines = (line.strip() for line in self._classes.toPlainText().splitlines())
+        keep = self._keep.isVisible() and self._keep.isChecked()
+        self.create_wanted.emit(Choice(tuple(line for line in lines if line), keep, settings, self._file))
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch()
+    return row

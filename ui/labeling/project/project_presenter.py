@@ -1,0 +1,171 @@
+"""Opens and makes labeling projects: from the home page, a folder, a list, a set, or a project's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from model.datasets.base import Source
+from model.datasets.class_list import read_class_list
+from model.datasets.registry import DATASETS, POOLS, Kind, State, download, status
+from model.errors import UserError
+from model.port import Port
+from studies.files.store_errors import unwritable
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.creation import Draft, Found, create, inspect
+from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.labeling.project.files import PROJECT_SUFFIX, project_path
+from ui.labeling.project.project_page import Choice, Offer, ProjectPage
+from ui.labeling.project.study_costs import StudyCosts
+from ui.shell import Shell
+
+_SETS = {
+    f"{entry.title}, by download" if entry.kind is Kind.DOWNLOADED else entry.title: name
+    for name, entry in {**DATASETS, **POOLS}.items()
+    if entry.kind is not Kind.OWN
+}
+
+
+class Projects(QObject):
+    """The page of a new project and the work behind it."""
+
+    def __init__(self, shell: Shell, open_store: Callable[[ProjectStore], None]) -> None:
+        super().__init__()
+        self._shell = shell
+        self._open_store = open_store
+        self.page = ProjectPage(tuple(_SETS))
+        shell.pages.addWidget(self.page)
+        self._study_costs = StudyCosts(self.page.form, self)
+        self._study_costs.said.connect(self.page.show_message)
+        self._jobs = JobRunner(self)
+        self._job: int | None = None
+        self._found: Found | None = None
+        page, jobs = self.page, self._jobs
+        page.folder_wanted.connect(self._choose_folder)
+        page.csv_wanted.connect(self._choose_csv)
+        page.set_wanted.connect(self._choose_set)
+        page.class_file_wanted.connect(self._choose_classes)
+        page.file_wanted.connect(self._choose_file)
+        page.create_wanted.connect(self._create)
+        page.back_wanted.connect(shell.go_home)
+        page.progress.cancel_requested.connect(jobs.cancel)
+        jobs.progressed.connect(self._progressed)
+        jobs.finished.connect(self._finished)
+        jobs.failed.connect(self._failed)
+        jobs.cancelled.connect(self._cancelled)
+
+    def show(self, folder: Path | None = None) -> None:
+        """Show the page; with a folder, look at it at once."""
+        self.page.clear()
+        self._shell.pages.setCurrentWidget(self.page)
+        self.page.setFocus()
+        if folder is not None:
+            self.inspect(Source("csv" if folder.suffix.lower() == ".csv" else "folder", folder))
+
+    def inspect(self, source: Source) -> None:
+        """Look at a source of images in the background."""
+        self.page.show_message("")
+        self.page.progress.begin("Listing the images")
+        self._job = self._jobs.start(partial(_inspect, source, self._shell.paths.cache))
+
+    def close(self) -> None:
+        """End the background work."""
+        self._jobs.shutdown()
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.page, "Folder of images")
+        if chosen:
+            self.inspect(Source("folder", Path(chosen)))
+
+    def _choose_csv(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self.page, "List of images", "", "CSV (*.csv)")
+        if chosen:
+            self.inspect(Source("csv", Path(chosen)))
+
+    def _choose_set(self, title: str) -> None:
+        self.inspect(Source(_SETS[title]))
+
+    def _choose_classes(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self.page, "Classes, one a line", "", "Text (*.txt);;All (*)")
+        if not chosen:
+            return
+        try:
+            self.page.show_classes(tuple(read_class_list(Path(chosen))))
+        except UserError as error:
+            self.page.show_message(str(error))
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self.page, "Project file", "", f"Project (*{PROJECT_SUFFIX})")
+        if chosen:
+            self.page.show_file(Path(chosen).with_suffix(PROJECT_SUFFIX))
+
+    def _create(self, choice: Choice) -> None:
+        if self._found is None or self._job is not None:
+            return
+        draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
+        self.page.show_message("")
+        self.page.progress.begin("Making the project")
+        self._job = self._jobs.start(
+            partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version)
+        )
+
+    def _progressed(self, report: Progress) -> None:
+        if report.job_id == self._job:
+            self.page.progress.show_progress(report)
+
+    def _finished(self, report: Finished) -> None:
+        if report.job_id != self._job:
+            return
+        self._end()
+        if isinstance(report.result, Found):
+            self._found = report.result
+            self.page.show_offer(_offer(report.result, self._shell.paths.projects))
+        elif isinstance(report.result, ProjectStore):
+            self._open_store(report.result)
+
+    def _failed(self, report: Failed) -> None:
+        if report.job_id == self._job:
+            self._end()
+            self.page.show_message(report.message)
+
+    def _cancelled(self, report: Cancelled) -> None:
+        if report.job_id == self._job:
+            self._end()
+
+    def _end(self) -> None:
+        self._job = None
+        self.page.progress.end()
+
+
+def _inspect(source: Source, cache: Path, port: Port) -> Found:
+    if status(source, cache).state is State.NEEDS_DOWNLOAD:
+        download(source.dataset, cache, port.progress, port.cancelled)
+    return inspect(source, cache, port)
+
+
+def _make(file: Path, draft: Draft, cache: Path, version: str, port: Port) -> ProjectStore:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(file.parent) from error
+    return create(file, draft, cache, version, port)
+
+
+def _offer(found: Found, folder: Path) -> Offer:
+    where = found.source.path
+    name = found.source.dataset if where is None else where.stem
+    summary = f"{found.images:,} images"
+    summary += f", {len(found.classes)} classes" if found.classes else "; type the classes below, one a line"
+    if found.problems:
+        summary += f"; {found.problems} files are left out"
+    return Offer(
+        str(where or f"The set {name}"),
+        summary + ".",
+        found.classes,
+        found.labeled if where is not None else 0,
+        project_path(folder, name or "images"),
+    )

@@ -1,0 +1,1 @@
+"""The coming round and the learner behind it."""

@@ -1,0 +1,164 @@
+"""Runs the learner behind a labeling sitting: starts it in time, shows how far it is, and hands over what it chose."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from model.port import Port
+from model.rounds.live_values import LearnRequest, LearnResult
+from studies.files.store_errors import StoreError
+from studies.labeling.facts.records import Idle
+from studies.labeling.planning.planner import Proposal
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.learner_process import Learner
+from studies.labeling.state.desk import Phase
+from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.progress_panel import duration_text, seconds_left
+
+_STOPPED = "The next round is not being prepared (Ctrl+P)"
+_CONSIDER_MS = 500  # between two looks whether the next round should be prepared
+
+
+class Rounds(QObject):
+    """One learner at work at a time, in the background thread; all else in this one."""
+
+    progressed = Signal(str)  # what the learner does and how long it will take; empty: nothing
+    begun = Signal()  # a new round's queue is there
+    failed = Signal(str)  # a sentence; the queue stays as it is
+
+    def __init__(self, project: Project, conductor: Conductor, learner: Learner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._conductor = conductor
+        self._learner = learner
+        self._jobs = JobRunner(self)
+        self._job: int | None = None
+        self._asked: tuple[LearnRequest, Proposal] | None = None
+        self._result: LearnResult | None = None  # chosen, but not yet on disk
+        self._began_ns = 0
+        self._idle_from_ns: int | None = None
+        self._held = False  # after a failure or a cancellation the next start is the annotator's
+        self.line = ""
+        self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
+        self.latest: Progress | None = None
+        self._jobs.progressed.connect(self._progressed)
+        self._jobs.finished.connect(self._finished)
+        self._jobs.failed.connect(self._failed)
+        self._jobs.cancelled.connect(self._cancelled)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_CONSIDER_MS)
+        self._timer.timeout.connect(self.consider)
+        self._timer.start()
+
+    @property
+    def working(self) -> bool:
+        """Whether the learner is at work."""
+        return self._job is not None
+
+    def consider(self) -> None:
+        """Start the learner where the next round is worth preparing, and see that there is something to do."""
+        self._supply()
+        self._measure_idle()
+        if self._result is not None:
+            self._begin_round()
+        elif not self.working and not self._held and self._conductor.wants_round():
+            self.start(self._conductor.propose())
+
+    def start(self, proposal: Proposal) -> None:
+        """Train and select with the labels so far; what the learner did for other numbers is given up."""
+        self._job = self._result = None
+        self._held = False
+        self.curve = ()
+        request = self._conductor.request(proposal)
+        self._asked = (request, proposal)
+        self._began_ns = time.perf_counter_ns()
+        self._job = self._jobs.start(partial(_learn, self._learner, request))
+        self._show("Preparing the next round")
+
+    def cancel(self) -> None:
+        """Stop the learner; what it has done so far is kept for when it is started again."""
+        self._jobs.cancel()
+
+    def close(self) -> None:
+        """Stop everything; the idle span under way is stored."""
+        self._timer.stop()
+        self._end_idle()
+        self._jobs.shutdown()
+        self._learner.close()
+
+    def _progressed(self, report: Progress) -> None:
+        if report.job_id == self._job:
+            self.latest, self.curve = report, report.curve
+            elapsed_s = (time.perf_counter_ns() - self._began_ns) / 1e9
+            left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
+            self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
+
+    def _finished(self, report: Finished) -> None:
+        if report.job_id == self._job and isinstance(report.result, LearnResult):
+            self._job = None
+            self._result = report.result
+            self._begin_round()
+
+    def _begin_round(self) -> None:
+        assert self._asked is not None and self._result is not None  # noqa: PT018 - set together
+        request, proposal = self._asked
+        try:
+            self._conductor.begin_round(request, self._result, proposal)
+        except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
+            self._show("")
+            self.failed.emit(str(error))
+            return
+        self._result = None
+        self._show("")
+        self._measure_idle()
+        self.begun.emit()
+
+    def _failed(self, report: Failed) -> None:
+        if report.job_id == self._job:
+            self._job, self._held = None, True
+            self._show(_STOPPED)
+            self.failed.emit(report.message)
+
+    def _cancelled(self, report: Cancelled) -> None:
+        if report.job_id == self._job:
+            self._job, self._held = None, True
+            self._show(_STOPPED)
+
+    def _show(self, line: str) -> None:
+        self.line = line
+        if not self.working:
+            self.latest = None
+        self.progressed.emit(line)
+
+    def _supply(self) -> None:
+        if self._project.desk.phase is Phase.NOTHING or not len(self._project.queue):
+            try:
+                self._conductor.supply()
+            except StoreError as error:
+                self.failed.emit(str(error))
+
+    def _measure_idle(self) -> None:
+        idle = self.working and self._project.desk.phase is Phase.NOTHING
+        if idle and self._idle_from_ns is None:
+            self._idle_from_ns = time.perf_counter_ns()
+        elif not idle:
+            self._end_idle()
+
+    def _end_idle(self) -> None:
+        if self._idle_from_ns is None:
+            return
+        span = Idle(self._idle_from_ns, time.perf_counter_ns(), self.line)
+        try:
+            self._project.store.add_idle(self._project.sitting, span)
+        except StoreError as error:
+            self.failed.emit(str(error))
+            return
+        self._idle_from_ns = None
+
+
+def _learn(learner: Learner, request: LearnRequest, port: Port) -> LearnResult:
+    return learner.run(request, port)

@@ -1,0 +1,150 @@
+"""Joins the page of the coming round to the conductor and the learner."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QObject, Signal
+
+from model.errors import UserError
+from studies.labeling.facts.settings import BudgetMode, Budgets, Chosen
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.panel import advice, minutes_text
+from ui.labeling.rounds.learner import Rounds
+from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
+
+
+class RoundPlan(QObject):
+    """The annotator's say in a round: its numbers, when it is trained for, and when the first labels are enough."""
+
+    left = Signal()
+
+    def __init__(self, project: Project, conductor: Conductor, rounds: Rounds, page: RoundPage) -> None:
+        super().__init__(page)
+        self._project, self._conductor, self._rounds, self.page = project, conductor, rounds, page
+        self._working = False  # as the page shows it
+        page.kept.connect(self._keep)
+        page.changed.connect(self._changed)
+        page.minutes_changed.connect(self._minutes)
+        page.train_wanted.connect(self._train)
+        page.enough_wanted.connect(self._enough)
+        page.cancel_wanted.connect(rounds.cancel)
+        page.back_wanted.connect(self.left)
+        rounds.progressed.connect(self._progressed)
+        rounds.begun.connect(self._begun)
+
+    def show(self) -> None:
+        """Show the round as it stands."""
+        self._draw()
+        self._progressed(self._rounds.line)
+        self.page.setFocus()
+
+    @property
+    def _ahead(self) -> int:
+        """How far off the round is whose numbers can still be chosen."""
+        return 2 if self._rounds.working else 1
+
+    def _draw(self) -> None:
+        project = self._project
+        proposal = self._conductor.propose(self._ahead)
+        budgets = project.settings.budgets
+        title = f"Round {project.round + self._ahead}"
+        if self._rounds.working:
+            title += f"   (round {project.round + 1} is being prepared)"
+        self._working = self._rounds.working
+        self.page.show_data(
+            RoundPageData(
+                title=title,
+                numbers=Numbers(proposal.hard, proposal.intermediate, proposal.easy),
+                minutes=budgets.minutes if budgets.mode is BudgetMode.PLANNED else None,
+                expected=self._expected(proposal.hard, proposal.intermediate),
+                reason=proposal.sentence,
+                advice=advice(project),
+                notes=self._notes(),
+                seeding=self._conductor.seeding,
+                working=self._rounds.working,
+            )
+        )
+
+    def _expected(self, hard: int, intermediate: int) -> str:
+        seconds = self._conductor.expected_s(hard, intermediate)
+        if seconds is None:
+            return f"{hard + intermediate:,} images to label."
+        return f"{hard + intermediate:,} images to label, expected to take you {minutes_text(seconds)}."
+
+    def _notes(self) -> str:
+        project = self._project
+        parts = []
+        if project.rounds:
+            last = project.rounds[-1]
+            seconds: dict[str, float] = json.loads(last.seconds)
+            stages = ", ".join(f"{stage} {taken:.1f} s" for stage, taken in seconds.items() if taken >= 0.05)
+            parts.append(f"Round {last.round} was prepared in {sum(seconds.values()):.1f} s: {stages}.")
+            notes: dict[str, str] = json.loads(last.notes)
+            parts += [f"{tier.capitalize()}: {note}" for tier, note in notes.items()]
+        idle = project.store.idle_share(project.sitting)
+        if idle is not None:
+            parts.append(f"In this sitting you had nothing to do for {idle:.1%} of the time.")
+        return "\n".join(parts)
+
+    def _changed(self, numbers: Numbers) -> None:
+        self.page.show_expected(self._expected(numbers.hard, numbers.intermediate))
+
+    def _minutes(self, minutes: float) -> None:
+        if self._choose(
+            self._project.settings.budgets.model_copy(update={"minutes": minutes, "chosen": None})
+        ):
+            self._draw()
+
+    def _keep(self, numbers: Numbers) -> None:
+        if self._store(numbers, self._ahead):
+            self.left.emit()
+
+    def _store(self, numbers: Numbers, ahead: int) -> bool:
+        """Keep numbers that differ from the proposed ones."""
+        proposal = self._conductor.propose(ahead)
+        if numbers == Numbers(proposal.hard, proposal.intermediate, proposal.easy):
+            return True
+        chosen = Chosen(
+            round=self._project.round + ahead,
+            hard=numbers.hard,
+            intermediate=numbers.intermediate,
+            easy=numbers.easy,
+        )
+        return self._choose(self._project.settings.budgets.model_copy(update={"chosen": chosen}))
+
+    def _choose(self, budgets: Budgets) -> bool:
+        try:
+            self._project.change_settings(self._project.settings.model_copy(update={"budgets": budgets}))
+        except UserError as error:
+            self.page.show_expected(str(error))
+            return False
+        return True
+
+    def _train(self, numbers: Numbers) -> None:
+        if not self._conductor.can_train:
+            self.page.show_expected("A model needs labels of two classes at least: label some more first.")
+            return
+        if self._store(numbers, ahead=1):
+            self._rounds.start(self._conductor.propose())
+
+    def _enough(self) -> None:
+        self._conductor.enough = True
+        if self._conductor.can_train:
+            self._rounds.consider()
+            self.left.emit()
+        else:
+            self.page.show_expected("Two classes need an example each before anything can be learned.")
+
+    def _progressed(self, line: str) -> None:
+        if self.page.isVisible():
+            if self._rounds.working != self._working:
+                self._draw()
+            self.page.show_learner(
+                self._rounds.latest, line if self._rounds.working else "", self._rounds.curve
+            )
+
+    def _begun(self) -> None:
+        if self.page.isVisible():
+            self.show()

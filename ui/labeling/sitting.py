@@ -1,0 +1,213 @@
+"""Joins an open project to its pages: image by image, many at once, numbers at the side, the learner behind."""
+
+from __future__ import annotations
+
+from PIL import Image
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from model.datasets.base import ImageSet, Source
+from studies.labeling.facts.records import Purpose
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.images import is_local, open_items
+from studies.labeling.project.project import Project
+from studies.labeling.rounds import panel
+from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.learner_process import LearnerProcess
+from studies.labeling.state.desk import Phase
+from ui.labeling.grid.grid_page import GridPage
+from ui.labeling.grid.grid_presenter import Grids
+from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
+from ui.labeling.one_by_one.label_actions import LabelAction
+from ui.labeling.one_by_one.label_card import Card, Status
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.labeling_controller import LabelingController
+from ui.labeling.one_by_one.side_panel import SidePanel
+from ui.labeling.pages import ProjectPages
+from ui.labeling.project.files import work_folder
+from ui.labeling.project.moved_presenter import ImageHashes
+from ui.labeling.rounds.learner import Rounds
+from ui.shell import Shell
+
+_PANEL_MS = 40  # after an answer: the next image comes first
+_HASHING_MS = 5_000  # after opening: the annotator comes first
+
+
+class Labeling(QObject):
+    """One open project; everything in the window's thread but the learner."""
+
+    left = Signal()
+    reopen_wanted = Signal()  # its images are others now
+
+    def __init__(self, shell: Shell, store: ProjectStore, annotator: str = "") -> None:
+        super().__init__()
+        self._shell = shell
+        paths = shell.paths
+        self.project = Project.open(store, annotator, shell.version, shell.record())
+        project = self.project
+        place = project.place
+        self.images: ImageSet = open_items(Source(project.head.dataset, place), project.items, paths.cache)
+        folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
+        self.conductor = Conductor(project, folders)
+        self.page = LabelPage()
+        self.side = SidePanel()
+        self.page.set_panel(self.side)
+        self._examples = ExampleStrip(self._load)
+        self.page.set_examples(self._examples, self._examples_of)
+        self.grid = GridPage(self._load)
+        shell.pages.addWidget(self.page)
+        shell.pages.addWidget(self.grid)
+        self.controller = LabelingController(project, self._load, self.page, self._confusable)
+        self.rounds = Rounds(project, self.conductor, LearnerProcess(paths.cache), self)
+        self.grids = Grids(project, self.conductor, self.grid)
+        self.others = ProjectPages(project, self.conductor, self.rounds, shell.pages, paths.cache)
+        self._hashes: ImageHashes | None = None
+        self._hash_timer = QTimer(self)
+        self._hash_timer.setSingleShot(True)
+        self._hash_timer.setInterval(_HASHING_MS)
+        self._hash_timer.timeout.connect(self._note_hashes)
+        self._panel_timer = QTimer(self)
+        self._panel_timer.setSingleShot(True)
+        self._panel_timer.setInterval(_PANEL_MS)
+        self._panel_timer.timeout.connect(self._draw_panel)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.page.wanted.connect(self._wanted)
+        self.page.help_wanted.connect(self._shell.show_help)
+        self.controller.acted.connect(self._acted)
+        self.controller.wanting.connect(self.rounds.consider)
+        self.controller.said.connect(self.page.say)
+        self.rounds.progressed.connect(self._draw_status)
+        self.rounds.begun.connect(self._round_begun)
+        self.rounds.failed.connect(self._shell.say)
+        self.grids.left.connect(self.show_page)
+        self.grids.acted.connect(self._panel_timer.start)
+        self.others.left.connect(self.show_page)
+        self.others.reopen_wanted.connect(self.reopen_wanted)
+        self.side.plan_wanted.connect(self._show_plan)
+        self.side.figure_wanted.connect(self._show_exports)
+
+    def open(self) -> None:
+        """Show the first image."""
+        self.conductor.remember()
+        self._shell.pages.setCurrentWidget(self.page)
+        self.page.setFocus()
+        self.rounds.consider()
+        self.controller.begin()
+        self._draw_status(self.rounds.line)
+        self._draw_panel()
+        if is_local(self.project.head.dataset):
+            self._hash_timer.start()
+
+    def close(self) -> None:
+        """Close in order: the window's traffic, the background work, the file."""
+        self._panel_timer.stop()
+        self._hash_timer.stop()
+        self.controller.close()
+        self.rounds.close()
+        self.grids.close()
+        self.others.close()
+        self._examples.close_threads()
+        if self._hashes is not None:
+            self._hashes.close()
+        self.project.store.close()
+        for page in (self.page, self.grid):
+            self._shell.pages.removeWidget(page)
+            page.deleteLater()
+
+    def pause(self) -> None:
+        """Pause as by key, where an image is on screen."""
+        self.controller.pause()
+
+    def show_page(self) -> None:
+        """Back to one image after another."""
+        self._shell.pages.setCurrentWidget(self.page)
+        self.controller.refresh_classes()
+        self.controller.come_back()
+        self._acted()
+
+    def _load(self, item: int, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
+        return self.images.image(item, fit), self.images.smooth
+
+    def _confusable(self, class_id: int) -> tuple[int, ...]:
+        found = self.conductor.taken_for(class_id)
+        return tuple(other for other in found if other != class_id)[:2]
+
+    def _examples_of(self, card: Card) -> tuple[Examples, ...]:
+        wanted = card.confusable if card.suggestion is None else (card.suggestion, *card.confusable)
+        shown = self.project.desk.item
+        return tuple(
+            Examples(
+                self.project.classes.name(class_id),
+                tuple(i for i in self.project.examples(class_id, EACH + 1) if i != shown)[:EACH],
+            )
+            for class_id in wanted
+        )
+
+    def _wanted(self, action: LabelAction) -> None:
+        if action is LabelAction.HOME:
+            self.left.emit()
+            return
+        item = self.project.desk.item
+        self.controller.leave()
+        if action is LabelAction.GRID:
+            self._show(self.grid)  # its size says how many images a page holds
+            self.grids.show()
+        else:
+            self.others.show(action, item)
+
+    def _show(self, page: QWidget) -> None:
+        self._shell.pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def _show_plan(self) -> None:
+        self._wanted(LabelAction.PLAN)
+
+    def _show_exports(self) -> None:
+        self._wanted(LabelAction.EXPORT)
+
+    def _acted(self) -> None:
+        self._panel_timer.start()
+        self._draw_status(self.rounds.line)
+
+    def _round_begun(self) -> None:
+        if self._shell.pages.currentWidget() is self.page:
+            self.controller.refresh()
+        self._acted()
+        labeled = self.project.ledger.auto_count
+        if labeled:
+            self.page.say(
+                f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."
+            )
+
+    def _draw_status(self, line: str) -> None:
+        project = self.project
+        title = f"Round {project.round}" if project.round else "First labels"
+        waiting = project.queue.of_round
+        progress = f"{waiting:,} to go" if waiting else self._meanwhile()
+        if not project.round:
+            now = self.conductor.standing()
+            progress = f"{now.with_example:,} of {now.classes:,} classes have an example"
+        self.page.draw_status(Status(title, progress, line))
+        self.controller.wait_with(self._nothing(line))
+
+    def _meanwhile(self) -> str:
+        task = self.project.desk.task
+        if task is None:
+            return ""
+        return "held-out sample" if task.purpose is Purpose.AUDIT else "ahead of the next round"
+
+    def _nothing(self, line: str) -> str:
+        if self.project.ledger.open_items == 0:
+            return "Every image has a label. Ctrl+E saves them; F5 shows what the program labeled."
+        return f"Nothing to label until the next round is there. {line}" if line else "One moment."
+
+    def _draw_panel(self) -> None:
+        if not self.side.isHidden():
+            self.side.show_data(panel.collect(self.project, self.conductor))
+        if self.project.desk.phase is Phase.NOTHING:
+            self.rounds.consider()
+
+    def _note_hashes(self) -> None:
+        self._hashes = ImageHashes(self.project.store, self.images, self)

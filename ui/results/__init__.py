@@ -1,0 +1,1 @@
+"""The results of timing studies and experiments."""

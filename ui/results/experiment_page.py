@@ -1,0 +1,263 @@
+"""The page of a file of experiments: each figure, what it says, and all of them as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.kit import theme
+from ui.kit.figure_view import Canvas, FigureView
+from ui.kit.file_dialogs import FileDialogs, FileKind
+from ui.kit.help_sheet import Section
+from ui.kit.jobs import Cancelled, Failed, Finished, Job, JobRunner, Progress
+from ui.kit.progress_panel import ProgressPanel
+from ui.kit.theme import GRID, KeyButton
+from ui.results import experiment_source as work
+from ui.results.experiment_source import ExperimentSource, Shown
+
+_STORE = FileKind("File of a study or of experiments", "sqlite")
+_REPORT = FileKind("Report in a folder of its own", "html")
+_NOTHING = "Nothing of this file's experiments has been run yet: run them with clarifier-desktop simulate."
+
+
+class Key(Enum):
+    """What can be done here, with its key."""
+
+    HOME = "Esc"
+    OPEN = "Ctrl+O"
+    RELOAD = "F5"
+    BEFORE = "PgUp"
+    NEXT = "PgDown"
+    SAVE = "Ctrl+G"
+
+
+_SAYS = {
+    Key.HOME: ("Home", "Cancel what is going on, or go to the home page"),
+    Key.OPEN: ("Open ...", "Show another file of a study or of experiments"),
+    Key.RELOAD: ("Read again", "Read the file again, while runs go on or after it failed"),
+    Key.BEFORE: ("Before", "The figure before"),
+    Key.NEXT: ("Next", "The next figure"),
+    Key.SAVE: ("Save all figures ...", "Write all figures of this experiment, their numbers and a report"),
+}
+"""Each key's control and what it does."""
+
+
+class ExperimentPage(QWidget):
+    """Shows an :class:`ExperimentSource`; reading, drawing and writing happen in the background."""
+
+    home_wanted = Signal()
+    file_chosen = Signal(object)  # Path of another file to show
+
+    def __init__(
+        self, jobs: JobRunner, dialogs: FileDialogs | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._dialogs = dialogs or FileDialogs()
+        self._source: ExperimentSource | None = None
+        self._job_id: int | None = None
+        self._saving = False
+        self._drawn: tuple[Shown, Canvas] | None = None
+        self.file = theme.hint_label("")
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Figure")
+        self.figure = FigureView("Figure of an experiment")
+        self.words = theme.hint_label("")
+        self.notice = theme.hint_label("")
+        self.panel = ProgressPanel(_name(Key.HOME))
+        self._build()
+        self._connect()
+
+    def show_source(self, source: ExperimentSource) -> None:
+        """Show the figures of a file, the first of them first."""
+        self._source = source
+        self.file.setText(source.path.name)
+        self.file.setToolTip(str(source.path))
+        self.choice.clear()
+        self.words.clear()
+        self.notice.clear()
+        self.figure.show_words("")
+        self.load()
+
+    def load(self) -> None:
+        """Read the file again."""
+        if self._source is not None and not self._busy_saving():
+            self._start(partial(work.load, self._source), "Reading")
+
+    def key_sections(self) -> tuple[Section, ...]:
+        """The keys that hold here, for the sheet of keys."""
+        return (Section("Experiments", tuple((_name(key), text) for key, (_, text) in _SAYS.items())),)
+
+    @property
+    def shown(self) -> Shown | None:
+        """The figure that is chosen."""
+        found: Shown | None = self.choice.currentData()
+        return found
+
+    # Background work
+
+    def _start(self, job: Job, text: str, saving: bool = False) -> None:
+        self._job_id = None  # the report that the job before gave way is not for us any more
+        self._saving = saving
+        self._job_id = self._jobs.start(job)
+        self.panel.begin(text)
+
+    def _busy_saving(self) -> bool:
+        return self._saving and self._job_id is not None
+
+    def _draw(self) -> None:
+        wanted = self.shown
+        if wanted is None or self._busy_saving():
+            return
+        self.words.setText(wanted.words)
+        if self._drawn != (wanted, self.figure.canvas()):
+            self._drawn = (wanted, self.figure.canvas())
+            self._start(partial(work.draw, *self._drawn), "Drawing the figure")
+
+    def _on_progress(self, report: Progress) -> None:
+        if report.job_id == self._job_id:
+            self.panel.show_progress(report)
+
+    def _on_finished(self, report: Finished) -> None:
+        if not self._closed(report.job_id):
+            return
+        result = report.result
+        if isinstance(result, tuple):
+            self._offer(result)
+        elif isinstance(result, bytes) and self.shown is not None:
+            self.figure.show_png(result, f"{self.shown.title}. {self.shown.words}")
+        elif isinstance(result, Path):
+            self.notice.setText(
+                f"Wrote all figures, their numbers and {result.name} to {result.parent.name}."
+            )
+            self.notice.setToolTip(str(result))
+        self._draw()
+
+    def _on_failed(self, report: Failed) -> None:
+        if self._closed(report.job_id):
+            self.notice.setText(report.message)
+
+    def _on_cancelled(self, report: Cancelled) -> None:
+        if self._closed(report.job_id):
+            self.notice.setText("Cancelled.")
+
+    def _closed(self, job_id: int) -> bool:
+        if job_id != self._job_id:
+            return False
+        self._job_id = None
+        self.panel.end()
+        return True
+
+    def _offer(self, found: tuple[Shown, ...]) -> None:
+        before = self.choice.currentIndex()
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for shown in found:
+            self.choice.addItem(shown.title, shown)
+        self.choice.setCurrentIndex(min(max(before, 0), len(found) - 1))
+        self.choice.blockSignals(False)
+        self._drawn = None
+        if not found:
+            self.figure.show_words(_NOTHING)
+
+    # What a person can do
+
+    def _step(self, by: int) -> None:
+        place = self.choice.currentIndex() + by
+        if 0 <= place < self.choice.count():
+            self.choice.setCurrentIndex(place)
+
+    def _before(self) -> None:
+        self._step(-1)
+
+    def _next(self) -> None:
+        self._step(1)
+
+    def _cancel_or_go_home(self) -> None:
+        if self._job_id is not None and not self.panel.isHidden():
+            self._jobs.cancel()
+        else:
+            self.home_wanted.emit()
+
+    def _open(self) -> None:
+        folder = Path.home() if self._source is None else self._source.path.parent
+        path = self._dialogs.open(self, "Open a file of a study or of experiments", folder, _STORE)
+        if path is not None:
+            self.file_chosen.emit(path)
+
+    def _save(self) -> None:
+        if self.shown is None or self._source is None or self._busy_saving():
+            return
+        to = self._dialogs.save(self, "Save the figures", self._source.path.with_suffix(".html"), (_REPORT,))
+        if to is not None:
+            self._start(
+                partial(work.save, self.shown, to.with_suffix("")), "Writing the figures", saving=True
+            )
+
+    # How the page is put together
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        for widget in (theme.title_label("Experiments"), self.file):
+            head.addWidget(widget)
+        head.addStretch()
+        for button in (
+            self._button(Key.RELOAD, self.load),
+            self._button(Key.OPEN, self._open),
+            self._button(Key.HOME, self._cancel_or_go_home),
+        ):
+            head.addWidget(button)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.choice, 1)
+        for button in (
+            self._button(Key.BEFORE, self._before),
+            self._button(Key.NEXT, self._next),
+            self._button(Key.SAVE, self._save),
+        ):
+            row.addWidget(button)
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notice.setAccessibleName("What happened last")
+        last = QHBoxLayout()
+        last.addWidget(self.notice, 1)
+        last.addWidget(self.panel, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(GRID + GRID // 2)
+        layout.addLayout(head)
+        layout.addLayout(row)
+        layout.addWidget(self.figure, 1)
+        layout.addWidget(self.words)
+        layout.addLayout(last)
+
+    def _button(self, key: Key, does: Callable[[], None]) -> KeyButton:
+        shortcut = QShortcut(QKeySequence(key.value), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(key in (Key.BEFORE, Key.NEXT))
+        shortcut.activated.connect(does)
+        label, text = _SAYS[key]
+        button = theme.plain_button(label, _name(key))
+        button.setToolTip(text)
+        button.clicked.connect(does)
+        return button
+
+    def _connect(self) -> None:
+        self.choice.currentIndexChanged.connect(self._draw)
+        self.figure.outdated.connect(self._draw)
+        self.panel.cancel_requested.connect(self._jobs.cancel)
+        self._jobs.progressed.connect(self._on_progress)
+        self._jobs.finished.connect(self._on_finished)
+        self._jobs.failed.connect(self._on_failed)
+        self._jobs.cancelled.connect(self._on_cancelled)
+
+
+def _name(key: Key) -> str:
+    return QKeySequence(key.value).toString(QKeySequence.SequenceFormat.NativeText)

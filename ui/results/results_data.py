@@ -1,0 +1,42 @@
+"""What the results page shows, and where it gets it from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies.timing.results.analysis import (
+    ExclusionRow,
+    Filter,
+    FilterChoices,
+    RatioRow,
+    ScratchRow,
+    SummaryRow,
+)
+from studies.timing.results.export import ExportResult
+
+
+@dataclass(frozen=True)
+class ResultsData:
+    """All rows of one filter, and what can be filtered by."""
+
+    choices: FilterChoices
+    ratios: tuple[RatioRow, ...]
+    scratch: tuple[ScratchRow, ...]
+    summary: tuple[SummaryRow, ...]
+    exclusions: tuple[ExclusionRow, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row to show."""
+        return not (self.ratios or self.scratch)
+
+
+@dataclass(frozen=True)
+class ResultsSource:
+    """A file with results; both functions run in the background thread, one at a time."""
+
+    path: Path
+    load: Callable[[Filter], ResultsData]
+    export: Callable[[str, Path], ExportResult]  # the name of a table, and the CSV file to write

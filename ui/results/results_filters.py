@@ -1,0 +1,79 @@
+"""The three filter boxes of the results page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+
+from studies.timing.results.analysis import EVERYTHING, Filter, FilterChoices
+from ui.kit import theme
+from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
+
+_LEAST_LETTERS = 6
+
+
+class ResultsFilters(QWidget):
+    """Study, data set and interface; the first entry of each box takes the filter off."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.boxes: dict[ResultsAction, QComboBox] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        for action in (ResultsAction.STUDY, ResultsAction.DATASET, ResultsAction.INTERFACE):
+            binding = RESULTS_BINDINGS[action]
+            box = QComboBox()
+            box.setAccessibleName(binding.label)
+            box.setAccessibleDescription(f"{binding.text}. Key: {binding.key_name}")
+            box.setMinimumContentsLength(_LEAST_LETTERS)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            box.addItem("All", None)
+            box.currentIndexChanged.connect(self._chosen)
+            label = theme.hint_label(f"{binding.label}  {binding.key_name}")
+            label.setWordWrap(False)
+            label.setBuddy(box)
+            if self.boxes:
+                layout.addSpacing(theme.GRID)
+            self.boxes[action] = box
+            layout.addWidget(label)
+            layout.addWidget(box, 1)
+
+    def filter(self) -> Filter:
+        """Return what is chosen."""
+        boxes = self.boxes
+        return Filter(
+            study=boxes[ResultsAction.STUDY].currentData(),
+            dataset=boxes[ResultsAction.DATASET].currentData(),
+            interface=boxes[ResultsAction.INTERFACE].currentData(),
+        )
+
+    def take_off(self) -> None:
+        """Choose everything; tells so once, and only if it changes anything."""
+        before = self.filter()
+        for box in self.boxes.values():
+            box.blockSignals(True)
+            box.setCurrentIndex(0)
+            box.blockSignals(False)
+        if before != EVERYTHING:
+            self.changed.emit()
+
+    def offer(self, choices: FilterChoices) -> None:
+        """Offer other choices without changing what is chosen."""
+        offered = (choices.studies, choices.datasets, choices.interfaces)
+        for box, names in zip(self.boxes.values(), offered, strict=True):
+            box.blockSignals(True)
+            chosen = box.currentData()
+            box.clear()
+            box.addItem("All", None)
+            # A choice that is gone from the file stays, so that the box tells what is shown.
+            for name in names if chosen is None or chosen in names else (*names, chosen):
+                box.addItem(name, name)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
+            box.blockSignals(False)
+
+    def _chosen(self, _index: int) -> None:
+        self.changed.emit()

@@ -1,0 +1,324 @@
+"""The results page: what a file's sessions say about c_v and c_a, filtered, drawn and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from studies.timing.results.analysis import EVERYTHING
+from studies.timing.results.export import ExportResult
+from ui.kit import theme
+from ui.kit.figure_view import Canvas
+from ui.kit.file_dialogs import FileDialogs, FileKind
+from ui.kit.jobs import Cancelled, Failed, Finished, Job, JobRunner, Progress
+from ui.kit.progress_panel import ProgressPanel
+from ui.kit.theme import GRID, KeyButton
+from ui.results import results_jobs as work
+from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction, action_button, bind_actions
+from ui.results.results_data import ResultsData, ResultsSource
+from ui.results.results_filters import ResultsFilters
+from ui.results.results_message import ResultsMessage
+from ui.results.results_view import TABS, ResultsView, describe
+
+_CSV = FileKind("CSV table", "csv")
+_FIGURES = (FileKind("PNG image", "png"), FileKind("SVG drawing", "svg"))
+_STORE = FileKind("Study file", "sqlite")
+_EXPORTS = (ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY)
+
+_NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)
+
+_NO_SESSIONS = "No sessions yet. Begin a study from the home page."
+_NO_MATCH = "No trials match these filters."
+
+
+class _Work(Enum):
+    """What the background is doing for this page."""
+
+    LOAD = "load"
+    DRAW = "draw"
+    WRITE = "write"
+
+
+class ResultsPage(QWidget):
+    """Shows a :class:`ResultsSource`; reading, drawing and writing happen in the background."""
+
+    home_wanted = Signal()
+    file_chosen = Signal(object)  # Path of another file to show
+
+    def __init__(
+        self, jobs: JobRunner, dialogs: FileDialogs | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._dialogs = dialogs or FileDialogs()
+        self._source: ResultsSource | None = None
+        self._data: ResultsData | None = None
+        self._job_id: int | None = None
+        self._work = _Work.LOAD
+        self._load_due = False
+        self._draw_due = False
+        self._drawn: Canvas | None = None
+        self._again: Callable[[], None] = self.load
+        self._actions = bind_actions(self, self._do)
+        self._message = ResultsMessage({action: self._button(action) for action in _NEXT_STEPS})
+        self._retry = self._button(ResultsAction.RELOAD, "Try again")
+        self.file = theme.hint_label("")
+        self.filters = ResultsFilters()
+        self.view = ResultsView()
+        self.notice = theme.hint_label("")
+        self.panel = ProgressPanel(RESULTS_BINDINGS[ResultsAction.HOME].key_name)
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+
+    def show_source(self, source: ResultsSource) -> None:
+        """Show the results of ``source``, all of them."""
+        self._source = source
+        self._data = None
+        self._again = self.load
+        self.file.setText(source.path.name)
+        self.file.setToolTip(str(source.path))
+        self.notice.clear()
+        self.filters.blockSignals(True)
+        self.filters.take_off()
+        self.filters.blockSignals(False)
+        self.load()
+
+    def load(self) -> None:
+        """Read the file again."""
+        self._load_due = self._source is not None
+        self._go_on()
+
+    # Background work: a file being written is never interrupted by reading or drawing.
+
+    def _start(self, kind: _Work, job: Job, text: str) -> None:
+        if self._job_id is not None:
+            self._load_due |= self._work is _Work.LOAD and kind is not _Work.LOAD
+            self._draw_due |= self._work is _Work.DRAW
+        self._work = kind
+        self._job_id = None  # the report that the job before gave way is not for us any more
+        self._job_id = self._jobs.start(job)
+        self.panel.begin(text)
+
+    def _go_on(self) -> None:
+        if self._job_id is not None and self._work is _Work.WRITE:
+            return
+        if self._load_due and self._source is not None:
+            self._load_due = False
+            self._start(_Work.LOAD, partial(work.load, self._source, self.filters.filter()), "Reading")
+        elif self._draw_due and self._data is not None and self._job_id is None:
+            self._draw_due = False
+            self._drawn = self.view.figure.canvas()
+            self._start(_Work.DRAW, partial(work.draw, self._data, self._drawn), "Drawing the figure")
+
+    def _closed(self) -> None:
+        self._job_id = None
+        self.panel.end()
+
+    def _on_progress(self, report: Progress) -> None:
+        if report.job_id == self._job_id:
+            self.panel.show_progress(report)
+
+    def _on_finished(self, report: Finished) -> None:
+        if report.job_id != self._job_id:
+            return
+        self._closed()
+        result = report.result
+        if isinstance(result, ResultsData):
+            self._show(result)
+        elif isinstance(result, bytes) and self._data is not None:
+            self.view.figure.show_png(result, describe(self._data.summary))
+        elif isinstance(result, ExportResult):
+            self._wrote(
+                f"Wrote {result.rows:,} rows to {result.csv.name}, and what they mean beside it.", result.csv
+            )
+        elif isinstance(result, Path):
+            self._wrote(f"Saved the figure, and its numbers as {result.name}.", result)
+        self._go_on()
+
+    def _on_failed(self, report: Failed) -> None:
+        if report.job_id != self._job_id:
+            return
+        self._closed()
+        if self._work is _Work.LOAD:
+            self._tell(report.message, ResultsAction.RELOAD, ResultsAction.OPEN)
+        elif self._work is _Work.DRAW:
+            self.view.figure.show_words(report.message)
+        else:
+            self._say(report.message, retry=True)
+        self._go_on()
+
+    def _on_cancelled(self, report: Cancelled) -> None:
+        if report.job_id != self._job_id:
+            return
+        self._closed()
+        if self._work is _Work.LOAD:
+            self._tell("Reading was cancelled.", ResultsAction.RELOAD, ResultsAction.OPEN)
+        elif self._work is _Work.DRAW:
+            self.view.figure.show_words("Drawing was cancelled.")
+        else:
+            self._say("Writing was cancelled.", retry=True)
+        self._go_on()
+
+    # What is on show.
+
+    def _show(self, data: ResultsData) -> None:
+        self._data = data
+        self._again = self.load
+        self.filters.offer(data.choices)
+        if data.empty and self.filters.filter() == EVERYTHING:
+            self._tell(_NO_SESSIONS, ResultsAction.HOME, ResultsAction.OPEN)
+        elif data.empty:
+            self._tell(_NO_MATCH, ResultsAction.SHOW_ALL)
+        else:
+            self.view.show_data(data)
+            self._stack.setCurrentIndex(0)
+            self._draw_due = True
+            if self.focusWidget() in (None, self):
+                self.view.summary.setFocus()
+
+    def _tell(self, message: str, *next_steps: ResultsAction) -> None:
+        """Put a sentence and its next steps in the results' place."""
+        self._stack.setCurrentIndex(1)
+        self._message.tell(message, *next_steps)
+
+    def _say(self, sentence: str, retry: bool = False) -> None:
+        """Put a sentence on the page's last line."""
+        self.notice.setText(sentence)
+        self.notice.setToolTip("")
+        self._retry.setVisible(retry)
+
+    def _wrote(self, sentence: str, path: Path) -> None:
+        self._again = self.load
+        self._say(sentence)
+        self.notice.setToolTip(str(path))
+
+    def _redraw(self) -> None:
+        shown = self._data is not None and not self._data.empty
+        if shown and self.view.figure.canvas() != self._drawn:
+            self._draw_due = True
+            self._go_on()
+
+    # What a person can do.
+
+    def _do(self, chosen: QAction) -> None:
+        action: ResultsAction = chosen.data()
+        if action in self.filters.boxes:
+            self.filters.boxes[action].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif action in TABS:
+            self.view.show_tab(action)
+        elif action in _EXPORTS:
+            self._export(action.value)
+        else:
+            {
+                ResultsAction.HOME: self._cancel_or_go_home,
+                ResultsAction.OPEN: self._open,
+                ResultsAction.RELOAD: self._again,
+                ResultsAction.SHOW_ALL: self.filters.take_off,
+                ResultsAction.FIGURE: self._save_figure,
+            }[action]()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus."""
+        focused = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        if enter and isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _cancel_or_go_home(self) -> None:
+        if self._job_id is not None and not self.panel.isHidden():
+            self._jobs.cancel()
+        else:
+            self.home_wanted.emit()
+
+    def _open(self) -> None:
+        folder = Path.home() if self._source is None else self._source.path.parent
+        path = self._dialogs.open(self, "Open a study file", folder, _STORE)
+        if path is not None:
+            self.file_chosen.emit(path)
+
+    def _export(self, table: str) -> None:
+        if self._source is None or self._writing():
+            return
+        to = self._dialogs.save(self, f"Export {table}", self._suggest(f"{table}.csv"), (_CSV,))
+        if to is not None:
+            self._write(partial(work.export, self._source, table, to), to, partial(self._export, table))
+
+    def _save_figure(self) -> None:
+        if self._data is None or self._data.empty or self._writing():
+            return
+        to = self._dialogs.save(self, "Save the figure", self._suggest("figure.png"), _FIGURES)
+        if to is not None:
+            self._write(partial(work.save, self._data, to), to, self._save_figure)
+
+    def _write(self, job: Job, to: Path, again: Callable[[], None]) -> None:
+        self._again = again
+        self._say("")
+        self._start(_Work.WRITE, job, f"Writing {to.name}")
+
+    def _writing(self) -> bool:
+        return self._job_id is not None and self._work is _Work.WRITE
+
+    def _suggest(self, name: str) -> Path:
+        path = Path.home() / "study" if self._source is None else self._source.path
+        return path.with_name(f"{path.stem}-{name}")
+
+    # How the page is put together.
+
+    def _button(self, action: ResultsAction, label: str = "") -> KeyButton:
+        return action_button(self._actions[action], label)
+
+    def _build(self) -> None:
+        head = _row(theme.title_label("Results"), self.file, None)
+        for action in (ResultsAction.RELOAD, ResultsAction.OPEN, ResultsAction.HOME):
+            head.addWidget(self._button(action))
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._message)
+        exports = _row(theme.hint_label("Export the whole file"))
+        for action in _EXPORTS:
+            exports.addWidget(self._button(action))
+        exports.addSpacing(2 * GRID)
+        exports.addWidget(self._button(ResultsAction.FIGURE))
+        exports.addStretch()
+        self._retry.hide()
+        self.notice.setAccessibleName("What happened last")
+        last = _row(self.notice, self._retry, self.panel)
+        last.setStretch(0, 1)
+        last.setStretch(2, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(GRID + GRID // 2)
+        layout.addLayout(head)
+        layout.addWidget(self.filters)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(exports)
+        layout.addLayout(last)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.load)
+        self.view.figure.outdated.connect(self._redraw)
+        self.panel.cancel_requested.connect(self._jobs.cancel)
+        self._jobs.progressed.connect(self._on_progress)
+        self._jobs.finished.connect(self._on_finished)
+        self._jobs.failed.connect(self._on_failed)
+        self._jobs.cancelled.connect(self._on_cancelled)
+
+
+def _row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Put widgets side by side; ``None`` takes up the room that is left."""
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch()
+        else:
+            row.addWidget(widget)
+    return row

@@ -1,0 +1,90 @@
+"""The three tabs of results: the figure with all participants together, each participant, the exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from studies.numerals import three_digits
+from studies.timing.results.analysis import SummaryRow
+from ui.kit import theme
+from ui.kit.figure_view import FigureView
+from ui.kit.table import ResultsTable
+from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
+from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
+from ui.results.results_data import ResultsData
+
+TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS)
+_MOST_SUMMARY_ROWS = 5
+
+
+class ResultsView(QTabWidget):
+    """Draws one :class:`ResultsData`; the figure comes later, from the background."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.setAccessibleName("Results")
+        self.figure = FigureView("Ratio of correcting to verifying time")
+        self.summary = ResultsTable("All participants together")
+        self.persons = ResultsTable("Each participant and data set")
+        self.exclusions = ResultsTable("What each exclusion rule removed")
+        overview = _column(self.figure, self.summary)
+        persons = _column(
+            theme.hint_label(
+                "Times of kept trials in seconds. Discarded: answered wrongly. "
+                "Excluded: removed by another rule."
+            ),
+            self.persons,
+        )
+        exclusions = _column(
+            theme.hint_label("Nothing is deleted: a rule marks trials, and here is the ratio without it."),
+            self.exclusions,
+        )
+        for action, page in zip(TABS, (overview, persons, exclusions), strict=True):
+            binding = RESULTS_BINDINGS[action]
+            index = self.addTab(page, f"{binding.label}   {binding.key_name}")
+            self.setTabToolTip(index, binding.text)
+
+    def show_data(self, data: ResultsData) -> None:
+        """Show other rows in all three tables."""
+        self.summary.set_rows(summary_columns(data), data.summary)
+        self.summary.fit_height(_MOST_SUMMARY_ROWS)
+        self.persons.set_rows(person_columns(data), person_rows(data))
+        self.exclusions.set_rows(exclusion_columns(data), data.exclusions)
+
+    def show_tab(self, action: ResultsAction) -> None:
+        """Turn to a tab and give its table the focus."""
+        index = TABS.index(action)
+        self.setCurrentIndex(index)
+        (self.summary, self.persons, self.exclusions)[index].setFocus()
+
+
+def describe(summary: Sequence[SummaryRow]) -> str:
+    """Return the figure's numbers over participants in words, for those who do not see it."""
+    return "; ".join(_describe_row(row) for row in summary)
+
+
+def _describe_row(row: SummaryRow) -> str:
+    parts = [f"{row.dataset}, {row.interface}, {row.n_participants} participants"]
+    for name, ratio in (("of means", row.ratio_mean), ("of medians", row.ratio_median)):
+        if ratio is not None:
+            parts.append(f"ratio {name} {three_digits(ratio)}")
+    if row.ratio_geomean is not None:
+        text = f"geometric mean ratio {three_digits(row.ratio_geomean)}"
+        if row.ratio_geomean_low is not None and row.ratio_geomean_high is not None:
+            low, high = three_digits(row.ratio_geomean_low), three_digits(row.ratio_geomean_high)
+            text += f", 95 % interval {low} to {high}"
+        parts.append(text)
+    return ", ".join(parts)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, theme.GRID, 0, 0)
+    layout.setSpacing(theme.GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return page

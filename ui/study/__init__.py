@@ -1,0 +1,1 @@
+"""A timing study: setting up, and participants one after another."""

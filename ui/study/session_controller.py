@@ -1,0 +1,282 @@
+"""Runs one session: hands inputs to the state machine and shows what the new state asks for."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from typing import TypeGuard
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from model.errors import UserError
+from studies.timing.facts import inputs as ev
+from studies.timing.facts.records import Interface, PlannedTrial
+from studies.timing.file.store import StoreError
+from studies.timing.session.host import Host
+from studies.timing.session.material import Material
+from studies.timing.session.session import Session
+from studies.timing.session.trial import Phase, SessionState
+from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.stimulus_view import Stimulus
+from ui.study import session_texts
+from ui.study.text_page import Choice, PageText, TextPage
+from ui.study.trial_page import TrialPage
+
+_WAIT_MS = 4  # between two looks whether an image is decoded
+# While trials run, another thread may hold the interpreter for at most this long before the GUI thread gets it:
+# a late thread would stamp the onset late.
+_SWITCH_INTERVAL_S = 0.0001
+
+
+class SessionController(QObject):
+    """Owns the pages' traffic while a session runs; ``over`` when the participant is done or gone."""
+
+    over = Signal()
+
+    def __init__(
+        self, host: Host, session: Session, material: Material, stack: QStackedWidget, trial_page: TrialPage
+    ) -> None:
+        super().__init__(stack)
+        self._host = host
+        self._session = session
+        self._material = material
+        self._stack = stack
+        self._page = trial_page
+        self._words = TextPage(trial_page.clock, trial_page.held)
+        stack.addWidget(self._words)
+        self._decoder = DecodeAhead(material.load)
+        self._decoded_for: Box | None = None
+        self._fixation = QTimer(self)
+        self._fixation.setSingleShot(True)
+        self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
+        self._fixation.timeout.connect(self._fixation_over)
+        self._block: tuple[int, str] | None = None
+        self._unsaved: ev.Input | None = None
+        self._resumed = len(session.state.queue) < len(session.state.trials)
+        self._asking = False  # "Delete your data?" is on screen
+        self._gone = False  # withdrawn, or declined
+        self._usual_switch_interval = sys.getswitchinterval()
+        self._page.happened.connect(self._send)
+        self._words.chosen.connect(self._chosen)
+        stack.window().installEventFilter(self)
+
+    @property
+    def state(self) -> SessionState:
+        """The session's present state."""
+        return self._session.state
+
+    @property
+    def interface(self) -> Interface:
+        """How the participant answers."""
+        return self._session.interface
+
+    @property
+    def session_id(self) -> str:
+        """The session's id in the store."""
+        return self._session.session_id
+
+    def classes_of(self, trial: PlannedTrial) -> tuple[str, ...]:
+        """The classes that a trial's image may have."""
+        return self._material.classes(trial.dataset)
+
+    def begin(self) -> None:
+        """Show the first page."""
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        self._page.setEnabled(True)
+        self._show()
+
+    def pause(self) -> None:
+        """Pause as by key, where a trial is under way."""
+        if self.state.phase in (Phase.FIXATION, Phase.STIMULUS) and self._unsaved is None:
+            self._send(ev.Pause(time.perf_counter_ns()))
+
+    def close(self) -> None:
+        """Let go of everything; a trial on screen is void and comes again when the session is resumed."""
+        self._fixation.stop()
+        self._page.happened.disconnect(self._send)
+        self._stack.window().removeEventFilter(self)
+        self._decoder.close()
+        self._stack.removeWidget(self._words)
+        self._words.deleteLater()
+        sys.setswitchinterval(self._usual_switch_interval)
+        gc.unfreeze()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A window that is no longer active marks the trial."""
+        if event.type() is QEvent.Type.WindowDeactivate and self.state.phase is Phase.STIMULUS:
+            self._send(ev.LoseFocus(time.perf_counter_ns()))
+        return super().eventFilter(watched, event)
+
+    def _send(self, event: ev.Input) -> None:
+        if self._unsaved is not None:
+            return  # nothing else happens until the last step is saved
+        before = self.state
+        try:
+            state = self._session.send(event)
+        except StoreError as error:
+            self._unsaved = event
+            self._say(session_texts.not_saved(str(error)))
+            return
+        if isinstance(event, ev.Flag):
+            self._page.mark_flagged(state.queue[0] in state.flagged)
+        if state.phase is not before.phase or state.queue != before.queue:
+            self._show()
+        else:
+            self._page.follow(state)
+
+    def _show(self) -> None:
+        """Bring the screen to what the state says."""
+        state = self.state
+        if state.phase is Phase.ENDING:
+            self._send(ev.Finish(time.perf_counter_ns()))
+        elif state.phase is Phase.FIXATION:
+            self._show_fixation(state)
+        elif state.phase in (Phase.STIMULUS, Phase.FEEDBACK):
+            self._page.draw(state)
+        else:
+            self._page.draw(state)
+            self._say(self._text(state))
+
+    def _text(self, state: SessionState) -> PageText:
+        loaded = self._host.loaded
+        if state.phase is Phase.CONSENT:
+            return session_texts.consent(loaded)
+        if state.phase is Phase.INSTRUCTIONS:
+            return session_texts.instructions(loaded, self._session.interface)
+        if state.phase is Phase.BLOCK_INTRO:
+            self._enter_block(state)
+            assert state.trial is not None  # held by the phase BLOCK_INTRO
+            resumed, self._resumed = self._resumed, False
+            return session_texts.block_intro(state, self._material.classes(state.trial.dataset), resumed)
+        if state.phase is Phase.BREAK:
+            return session_texts.short_break(state)
+        if state.phase is Phase.PAUSED:
+            return session_texts.paused(state)
+        return session_texts.thanks(self._own_times())
+
+    def _say(self, text: PageText) -> None:
+        self._words.show_text(text)
+        self._stack.setCurrentWidget(self._words)
+        self._words.setFocus()
+
+    def _enter_block(self, state: SessionState) -> None:
+        """Prepare the page for a block while words are on screen, so that no trial pays for it."""
+        trial = state.trial
+        if trial is None:
+            return
+        if self._block != (trial.block, trial.dataset):
+            self._block = (trial.block, trial.dataset)
+            blocks = state.trials[-1].block + 1
+            title = f"Part {trial.block + 1} of {blocks} · {trial.dataset}"
+            self._page.set_block(title, self._material.classes(trial.dataset), self._session.interface)
+        self._decode(state)
+        gc.collect()
+        gc.freeze()  # what lives now is not looked at again by collections in mid-trial
+
+    def _show_fixation(self, state: SessionState) -> None:
+        if self._stack.currentWidget() is not self._page:
+            self._enter_block(state)
+            self._stack.setCurrentWidget(self._page)
+        self._page.setFocus()
+        fixation_ms = self._host.loaded.plan.trials.fixation_ms
+        if fixation_ms == 0 and self._ready(state.trial):
+            self._page.follow(state)
+            self._present(state.trial)
+            self._decode(self.state)  # not before: it would hold up the painting
+            return
+        self._decode(state)
+        self._page.draw(state)
+        self._fixation.start(fixation_ms)
+
+    def _ready(self, trial: PlannedTrial | None) -> TypeGuard[PlannedTrial]:
+        """Whether a trial's image is decoded for the window as it is."""
+        if trial is None or self._decoded_for != self._page.view.box():
+            return False
+        return self._decoder.ready(trial)
+
+    def _decode(self, state: SessionState) -> None:
+        self._decoded_for = self._page.view.box()
+        self._decoder.prepare(state.upcoming(AHEAD), self._decoded_for)
+
+    def _fixation_over(self) -> None:
+        trial = self.state.trial
+        if self.state.phase is not Phase.FIXATION or trial is None:
+            return  # paused meanwhile
+        self._decode(self.state)  # the window may have another size by now
+        if self._decoder.ready(trial):
+            self._present(trial)
+        else:
+            self._fixation.start(_WAIT_MS)
+
+    def _present(self, trial: PlannedTrial) -> None:
+        try:
+            image = self._decoder.take(trial)
+        except Exception as error:  # whatever is wrong with one image never stops a study
+            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
+            return
+        if self._session.interface is Interface.DROPDOWN:
+            stimulus = Stimulus(image)
+        elif trial.suggestion is None:
+            stimulus = Stimulus(image, "No suggestion", "")
+        else:
+            stimulus = Stimulus(image, "Suggested   (Enter: accept)", trial.suggestion)
+        frame = self._page.present(stimulus, trial)
+        self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
+        if not self._stack.window().isActiveWindow():
+            self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
+
+    def _chosen(self, choice: Choice, at_ns: int) -> None:
+        if self._unsaved is not None:
+            self._try_again()
+        elif self._gone:
+            self.over.emit()
+        elif self._asking:
+            self._asking = False
+            if choice is Choice.CONTINUE:
+                self._withdraw()
+            else:
+                self._show()
+        elif choice is Choice.WITHDRAW:
+            self._asking = True
+            answered = len(self.state.trials) - len(self.state.queue)
+            self._say(session_texts.confirm_withdrawal(answered))
+        elif choice is Choice.DECLINE:
+            self._withdraw()
+        elif self.state.phase is Phase.CONSENT:
+            self._send(ev.Agree(at_ns))
+        elif self.state.phase is Phase.FINISHED:
+            self.over.emit()
+        else:
+            self._send(ev.Continue(at_ns))
+
+    def _try_again(self) -> None:
+        event, self._unsaved = self._unsaved, None
+        if event is None:
+            return
+        self._send(event)
+        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag):
+            self.pause()  # the words covered the stimulus: void, comes again
+
+    def _withdraw(self) -> None:
+        try:
+            self._host.withdraw(self._session.session_id)
+        except StoreError as error:
+            self._asking = True  # Go on: tries again
+            self._say(session_texts.not_saved(str(error)))
+            return
+        self._gone = True
+        self._say(session_texts.withdrawn())
+
+    def _own_times(self) -> str:
+        if not self._host.loaded.plan.session.show_own_times:
+            return ""
+        times = self._host.own_times(self._session.session_id)
+        parts = []
+        if times.c_v_s is not None:
+            parts.append(f"Verifying a right suggestion took you {times.c_v_s:.2f} s.")
+        if times.c_a_s is not None:
+            parts.append(f"Correcting a wrong one took you {times.c_a_s:.2f} s.")
+        return "\n".join(parts)

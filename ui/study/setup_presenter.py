@@ -1,0 +1,139 @@
+"""Joins the researcher's page to plans, data sets and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from model.datasets import State, download, status
+from model.errors import UserError
+from model.port import Port
+from studies.timing.facts.plan import LoadedPlan, load_plan, shipped_plans
+from studies.timing.session.material import source_of
+from studies.timing.session.opening import Opening
+from ui.kit.jobs import Cancelled, Failed, Finished, Progress
+from ui.shell import Shell
+from ui.study.setup_page import DataLine, SetupPage
+
+
+class Setup(QObject):
+    """Holds the chosen plan and file until the study is opened."""
+
+    def __init__(self, shell: Shell, open_study: Callable[[Opening], object]) -> None:
+        super().__init__()
+        self._shell = shell
+        self._open_study = open_study
+        self._page = SetupPage(shipped_plans())
+        shell.pages.addWidget(self._page)
+        self._loaded: LoadedPlan | None = None
+        self._store = shell.store_path()
+        self._job: int | None = None
+        page, jobs = self._page, shell.jobs
+        page.plan_chosen.connect(self.choose_plan)
+        page.store_chosen.connect(self._choose_store)
+        page.mend_wanted.connect(self._mend)
+        page.open_wanted.connect(self._open)
+        page.back_wanted.connect(shell.go_home)
+        page.progress.cancel_requested.connect(jobs.cancel)
+        jobs.progressed.connect(self._progressed)
+        jobs.finished.connect(self._finished)
+        jobs.failed.connect(self._failed)
+        jobs.cancelled.connect(self._cancelled)
+        self.choose_plan("built-in")
+
+    def show(self) -> None:
+        """Show the page as things stand now."""
+        self._page.show_store(self._store)
+        self._show_data()
+        self._shell.pages.setCurrentWidget(self._page)
+        self._page.setFocus()
+
+    def choose_plan(self, name: str) -> None:
+        """Take a plan by name or file; a bad one is refused in words and the last one stays."""
+        try:
+            self._loaded = load_plan(name)
+        except UserError as error:
+            self._page.show_message(str(error))
+            return
+        self._page.show_message("")
+        self._page.show_plan(name, _summary(self._loaded))
+        self._show_data()
+
+    def _choose_store(self, path: Path) -> None:
+        self._store = path if path.suffix else path.with_suffix(".sqlite")
+        self._page.show_store(self._store)
+
+    def _show_data(self) -> None:
+        if self._loaded is None:
+            return
+        lines = []
+        for dataset in dict.fromkeys(block.dataset for block in self._loaded.plan.blocks):
+            block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
+            found = status(
+                source_of(self._loaded, block, self._shell.preferences.data_folders), self._shell.paths.cache
+            )
+            button = {State.NEEDS_DOWNLOAD: "Download", State.NEEDS_FOLDER: "Choose folder"}.get(
+                found.state, ""
+            )
+            lines.append(DataLine(dataset, found.text, button))
+        self._page.show_data(lines)
+
+    def _mend(self, dataset: str) -> None:
+        if self._loaded is None or self._job is not None:
+            return
+        block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
+        found = status(source_of(self._loaded, block, {}), self._shell.paths.cache)
+        if found.state is State.NEEDS_DOWNLOAD:
+            self._page.show_message("")
+            self._page.progress.begin(f"Downloading {dataset}")
+            self._job = self._shell.jobs.start(partial(_download, dataset, self._shell.paths.cache))
+            return
+        folder = QFileDialog.getExistingDirectory(self._page, f"Folder of {dataset}")
+        if folder:
+            self._shell.keep(self._shell.preferences.with_data_folder(dataset, Path(folder)))
+            self._show_data()
+
+    def _open(self) -> None:
+        if self._loaded is None:
+            return
+        try:
+            self._open_study(Opening(self._loaded, self._store, self._shell.preferences.data_folders))
+        except UserError as error:
+            self._page.show_message(str(error))
+        except OSError as error:
+            self._page.show_message(f"{self._store} cannot be used: {error.strerror}. Choose another file.")
+
+    def _progressed(self, report: Progress) -> None:
+        if report.job_id == self._job:
+            self._page.progress.show_progress(report)
+
+    def _finished(self, report: Finished) -> None:
+        self._end(report.job_id, "")
+
+    def _failed(self, report: Failed) -> None:
+        self._end(report.job_id, report.message)
+
+    def _cancelled(self, report: Cancelled) -> None:
+        self._end(report.job_id, "The download was cancelled. Nothing of it was kept.")
+
+    def _end(self, job_id: int, message: str) -> None:
+        if job_id == self._job:
+            self._job = None
+            self._page.progress.end()
+            self._page.show_message(message)
+            self._show_data()
+
+
+def _download(dataset: str, cache: Path, port: Port) -> None:
+    download(dataset, cache, port.progress, port.cancelled)
+
+
+def _summary(loaded: LoadedPlan) -> str:
+    plan = loaded.plan
+    blocks = ", ".join(f"{block.images} images of {block.label}" for block in plan.blocks)
+    share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
+    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {plan.session.interface.value}."

@@ -1,0 +1,140 @@
+"""A page of words with buttons: consent, instructions, breaks, pauses, errors and the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.answering.stamps import EventClock, HeldKeys
+from ui.kit import theme
+from ui.kit.actions import Action, Scope, find, key_names
+from ui.kit.help_sheet import KeyTable, study_sections
+from ui.kit.layouts import empty, scrolling
+from ui.kit.theme import GRID
+
+_WIDTH = 640
+
+
+class Choice(Enum):
+    """What a button of a page of words stands for."""
+
+    CONTINUE = "continue"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The words of a page; ``keys``: the key sheets to show; ``secondary``: label of a second button."""
+
+    title: str
+    body: str
+    primary: str = "Go on"
+    decline: str = ""
+    withdraw: bool = False
+    keys: tuple[Scope, ...] = ()
+
+
+class TextPage(QWidget):
+    """Shows a ``PageText`` and tells which button or key was pressed, with its stamp."""
+
+    chosen = Signal(object, object)  # Choice, at_ns
+
+    def __init__(self, clock: EventClock, held: HeldKeys, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._held = held
+        self._shown_ns = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._title = theme.title_label("")
+        self._title.setWordWrap(True)
+        self._body = QLabel()
+        self._body.setTextFormat(Qt.TextFormat.PlainText)
+        self._body.setWordWrap(True)
+        self._body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._keys = QVBoxLayout()
+        self._primary = theme.primary_button("", key_names(Action.CONTINUE))
+        self._decline = theme.plain_button("", key_names(Action.PAUSE))
+        self._withdraw = theme.plain_button("Stop and delete my data", key_names(Action.WITHDRAW))
+        self._choices: dict[QPushButton, Choice] = {
+            self._primary: Choice.CONTINUE,
+            self._decline: Choice.DECLINE,
+            self._withdraw: Choice.WITHDRAW,
+        }
+        self._build()
+
+    def show_text(self, text: PageText) -> None:
+        """Replace the page's words."""
+        self.setAccessibleName(text.title)  # the page has the focus: this is what a screen reader says
+        self.setAccessibleDescription(text.body)
+        self._title.setText(text.title)
+        self._body.setText(text.body)
+        self._primary.setText(text.primary)
+        self._primary.setAccessibleName(text.primary)
+        self._decline.setText(text.decline)
+        self._decline.setAccessibleName(text.decline)
+        self._decline.setVisible(bool(text.decline))
+        self._withdraw.setVisible(text.withdraw)
+        empty(self._keys)
+        for scope in text.keys:
+            self._keys.addWidget(KeyTable(study_sections((scope,))))
+        self._shown_ns = time.perf_counter_ns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, Space, Escape and F9 press the buttons."""
+        stamp = self._clock.stamp(event.timestamp(), time.perf_counter_ns())
+        fresh = self._held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
+        if not fresh or stamp.at_ns < self._shown_ns:
+            return
+        action = find(event.key(), Scope.PAGES, Scope.ANYWHERE)
+        buttons: dict[Action | None, QPushButton] = {
+            Action.CONTINUE: self._primary,
+            Action.PAUSE: self._decline,
+            Action.WITHDRAW: self._withdraw,
+        }
+        button = buttons.get(action)
+        focused = self.focusWidget()
+        if action is Action.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
+            button = focused
+        if button is None:
+            event.ignore()
+        elif button.isVisible():
+            self.chosen.emit(self._choices[button], stamp.at_ns)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Releases tell what is held."""
+        self._held.release(event.key(), event.timestamp())
+
+    def _build(self) -> None:
+        column = QWidget()
+        column.setFixedWidth(_WIDTH)
+        words = QVBoxLayout(column)
+        words.setSpacing(2 * GRID)
+        words.addWidget(self._title)
+        words.addWidget(self._body)
+        words.addLayout(self._keys)
+        words.addStretch()
+        area = scrolling(column)
+        area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addStretch()
+        for button in (self._withdraw, self._decline, self._primary):
+            button.clicked.connect(self._clicked)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 3 * GRID)
+        layout.addWidget(area, 1)
+        layout.addLayout(buttons)
+
+    def _clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.chosen.emit(self._choices[button], time.perf_counter_ns())

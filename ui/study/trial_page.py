@@ -1,0 +1,232 @@
+"""One trial on screen: turns key presses and clicks into stamped inputs, and draws the session's state."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from studies.timing.facts import inputs as ev
+from studies.timing.facts.records import Device, Interface, PlannedTrial
+from studies.timing.session.trial import Phase, SessionState
+from ui.answering.choosing import Effect, Outcome
+from ui.answering.class_picker import ClassPicker
+from ui.answering.dropdown_picker import DropdownPicker
+from ui.answering.stall_meter import StallMeter
+from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
+from ui.answering.stimulus_view import Stimulus, StimulusView
+from ui.kit import theme
+from ui.kit.actions import Action, Scope, find, key_names
+from ui.kit.theme import GRID
+
+
+class TrialPage(QWidget):
+    """Header, image with suggestion, classes. It holds no state of the session, only draws it."""
+
+    happened = Signal(object)  # an ev.Input
+    help_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Image and its classes")
+        self.clock = EventClock()
+        self.held = HeldKeys()
+        self.view = StimulusView()
+        self._stalls = StallMeter(self)
+        self._state: SessionState | None = None
+        self._picker: ClassPicker | DropdownPicker = ClassPicker()
+        self._block = QLabel()
+        self._progress = QLabel()
+        self._hint = QLabel()
+        for label in (self._block, self._progress, self._hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            # A new text must never move anything; its height is another one with signs of another font, or none.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setFixedHeight(label.fontMetrics().height() + GRID // 2)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._build()
+        self.view.word_clicked.connect(self._word_clicked)
+
+    def set_block(self, title: str, classes: tuple[str, ...], interface: Interface) -> None:
+        """Prepare for a block: its name, its classes and how they are answered."""
+        kind = ClassPicker if interface is Interface.KEYBOARD else DropdownPicker
+        if not isinstance(self._picker, kind):
+            fresh = kind()
+            self._layout.replaceWidget(self._picker, fresh)
+            self._picker.deleteLater()
+            self._picker = fresh
+            self._connect_picker()
+        self._block.setText(title)
+        self._picker.set_classes(classes)
+
+    def draw(self, state: SessionState) -> None:
+        """Show what the state says, except for a stimulus, which ``present`` shows."""
+        self._state = state
+        if state.phase is Phase.FIXATION:
+            self._hint.setText("")
+            self._picker.reset(None)
+            self._progress.setText(_progress(state))
+            self.view.show_fixation()
+        elif state.phase is Phase.FEEDBACK:
+            self._draw_feedback(state)
+        elif state.phase is not Phase.STIMULUS:
+            self._stalls.stop()
+            self.view.show_blank()
+
+    def follow(self, state: SessionState) -> None:
+        """Know of a new state that changes nothing on screen."""
+        self._state = state
+
+    def present(self, stimulus: Stimulus, trial: PlannedTrial) -> Frame:
+        """Show a stimulus; returns when it came on screen."""
+        self._picker.reset(trial.suggestion)
+        self._hint.setText(self._usual_hint(trial))
+        frame = self.view.present(stimulus)
+        self._stalls.start()
+        if self._state is not None:
+            self._progress.setText(_progress(self._state))  # no fixation drew it
+        return frame
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer, choose, flag or pause by key; other keys go on to the window."""
+        stamp = self._stamp(event)
+        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
+            return  # a held key never answers
+        action = find(event.key(), Scope.ANYWHERE)
+        if action is Action.PAUSE:
+            self._pause(stamp)
+        elif action is Action.FLAG:
+            self._flag(stamp)
+        elif action is not None:
+            event.ignore()
+        elif self._state is not None and self._state.phase is Phase.FEEDBACK:
+            if find(event.key(), Scope.PAGES) is Action.CONTINUE:
+                self.happened.emit(ev.Continue(stamp.at_ns))
+        elif self._state is not None and self._state.accepts_input(stamp.at_ns):
+            self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Releases only teach the clock and what is held."""
+        self._stamp(event)
+        self.held.release(event.key(), event.timestamp())
+
+    def _build(self) -> None:
+        pause = theme.plain_button("Pause", key_names(Action.PAUSE))
+        pause.clicked.connect(self._pause_clicked)
+        keys = theme.plain_button("Keys", key_names(Action.HELP))
+        keys.clicked.connect(self.help_wanted)
+        flag = theme.plain_button("Data wrong", key_names(Action.FLAG))
+        flag.clicked.connect(self._flag_clicked)
+        for button in (flag, pause, keys):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
+        header = QHBoxLayout()
+        header.setSpacing(GRID)
+        header.addWidget(self._block, 3)
+        header.addWidget(self._progress, 2)
+        for button in (flag, pause, keys):
+            header.addWidget(button)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._layout.setSpacing(GRID)
+        self._layout.addLayout(header)
+        self._layout.addWidget(self.view, 1)
+        self._layout.addWidget(self._hint)
+        self._layout.addWidget(self._picker)
+        self._connect_picker()
+
+    def _connect_picker(self) -> None:
+        self._picker.clicked.connect(self._picker_clicked)
+        if isinstance(self._picker, DropdownPicker):
+            self._picker.changed.connect(self._picker_changed)
+
+    def _apply(self, outcome: Outcome, stamp: Stamp, device: Device) -> None:
+        if outcome.effect is Effect.TOUCHED:
+            self.happened.emit(ev.Touch(stamp.at_ns))
+        elif outcome.effect is Effect.TAKEN_BACK:
+            self.happened.emit(ev.Backtrack(stamp.at_ns))
+        elif outcome.effect is Effect.ANSWERED:
+            stall = self._stalls.stop()
+            self.happened.emit(
+                ev.Answer(stamp.at_ns, outcome.answer, stamp.handler_ns, stamp.source, device, stall)
+            )
+            return
+        self._draw_typed()
+
+    def _draw_typed(self) -> None:
+        if isinstance(self._picker, DropdownPicker) or self._state is None or self._state.trial is None:
+            return
+        typed = self._picker.typed
+        self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint(self._state.trial))
+
+    def _draw_feedback(self, state: SessionState) -> None:
+        response = state.last_response
+        assert response is not None  # held by the phase FEEDBACK
+        truth = state.trials[response.position].true_class
+        sign = "✓ Right." if response.answer == truth else f"✗ Not right: this is {truth}."
+        self._hint.setText(f"{sign}   Enter: go on")
+        self._hint.setForegroundRole(QPalette.ColorRole.WindowText)
+
+    def _usual_hint(self, trial: PlannedTrial) -> str:
+        if isinstance(self._picker, DropdownPicker):
+            return f"{key_names(Action.OPEN_LIST)}: search the list   {key_names(Action.NEXT)}: next"
+        many = not self._picker.has_digits
+        other = "type its first letters, then Enter" if many else "press its digit"
+        return (
+            f"Another class: {other}"
+            if trial.suggestion is not None
+            else f"Which class is it? Please {other}"
+        )
+
+    def _stamp(self, event: QInputEvent) -> Stamp:
+        return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
+
+    def _pause(self, stamp: Stamp) -> None:
+        if self._state is not None and self._state.phase in (Phase.FIXATION, Phase.STIMULUS):
+            self._stalls.stop()
+            self.happened.emit(ev.Pause(stamp.at_ns))
+
+    def _flag(self, stamp: Stamp) -> None:
+        if self._state is not None and self._state.accepts_input(stamp.at_ns):
+            self.happened.emit(ev.Flag(stamp.at_ns))
+
+    def mark_flagged(self, flagged: bool) -> None:
+        """Say whether the data set is marked wrong for the image on screen."""
+        self._hint.setText(
+            "Marked: the data set is wrong here. Please answer all the same." if flagged else ""
+        )
+
+    def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
+        stamp = self._stamp(event)
+        if self._state is not None and self._state.accepts_input(stamp.at_ns):
+            self._apply(outcome, stamp, Device.MOUSE)
+
+    def _picker_changed(self, outcome: Outcome) -> None:
+        now = time.perf_counter_ns()
+        if self._state is not None and self._state.phase is Phase.STIMULUS:
+            event = ev.Touch(now) if outcome.effect is Effect.TOUCHED else ev.Backtrack(now)
+            self.happened.emit(event)
+
+    def _word_clicked(self, event: QMouseEvent) -> None:
+        if self._state is not None and self._state.trial is not None:
+            suggestion = self._state.trial.suggestion
+            if suggestion is not None and isinstance(self._picker, ClassPicker):
+                self._picker_clicked(Outcome(Effect.ANSWERED, suggestion), event)
+
+    def _pause_clicked(self) -> None:
+        self._pause(self.clock.stamp(0, time.perf_counter_ns()))
+
+    def _flag_clicked(self) -> None:
+        self._flag(self.clock.stamp(0, time.perf_counter_ns()))
+
+
+def _progress(state: SessionState) -> str:
+    trial = state.trial
+    if trial is None:
+        return ""
+    part = [t.position for t in state.trials if (t.block, t.practice) == (trial.block, trial.practice)]
+    left = len(set(part) & set(state.queue))
+    word = "Practice " if trial.practice else ""
+    return f"{word}{len(part) - left + 1} / {len(part)}"
