@@ -20,7 +20,6 @@ from filelock import FileLock
 from model.datasets import (
     DATASETS,
     POOLS,
-    Cancelled,
     DataError,
     Origin,
     Source,
@@ -33,6 +32,7 @@ from model.datasets import (
 from model.datasets.downloaded import DOWNLOADS
 from model.datasets.fetch import Reporter, _recipe, _sentence, _store, fetch, main
 from model.datasets.registry import Kind
+from model.port import Cancelled
 from tests.model.datasets.test_registry import check_contract
 
 CIFAR_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]

@@ -11,8 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from model.datasets import Cancelled
-from model.port import Port
+from model.port import Cancelled, Port
 from studies.timing.facts.records import EventKind
 from studies.timing.session.host import Host
 from studies.timing.session.session import Participant

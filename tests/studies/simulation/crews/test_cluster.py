@@ -101,7 +101,7 @@ def test_where_no_scheduler_answers(tmp_path: Path):
     store, address = tmp_path / "x.sqlite", f"tcp://127.0.0.1:{free_port()}"
     # In a process of its own: a client that found nobody leaves a thread behind.
     code = (
-        "import sys; from studies.simulation import cluster; cluster._CONNECT_S = 0.5; "
+        "import sys; from studies.simulation.crews import cluster; cluster._CONNECT_S = 0.5; "
         "from clarifier_desktop.cli.parser import main; "
         f"sys.exit(main(['simulate', 'digits', '--store', {str(store)!r}, '--dask', {address!r}]))"
     )
