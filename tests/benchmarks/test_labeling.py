@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.__main__ import run
-from benchmarks.label_projects import Past, keep_what_the_model_said, make_images, make_project
-from benchmarks.labeler import LearnerWatch
-from benchmarks.person import Pressed, key_to_pixels_ms
-from benchmarks.pictures import COLOURS, Kind, shown
+from benchmarks.catalogue import run
+from benchmarks.labeling.labeler import LearnerWatch
+from benchmarks.labeling.projects import Past, keep_what_the_model_said, make_images, make_project
+from benchmarks.labeling.while_training import Sat
 from benchmarks.report import Size
-from benchmarks.while_training import Sat
+from benchmarks.witness.person import Pressed, key_to_pixels_ms
+from benchmarks.witness.pictures import COLOURS, Kind, shown
 from benchmarks.witness.screen import Seen
 from studies.labeling.facts.records import Purpose
 from studies.labeling.file.store import ProjectStore

@@ -8,10 +8,11 @@ import pytest
 import torch
 import torchvision
 
-from benchmarks.__main__ import main, run
-from benchmarks.real_rounds import METHODS, Method, Pool
-from benchmarks.real_rounds import run as run_rounds
-from benchmarks.real_sets import CUB, MOBILENET
+from benchmarks.__main__ import main
+from benchmarks.catalogue import run
+from benchmarks.experiments.real_rounds import METHODS, Method, Pool
+from benchmarks.experiments.real_rounds import run as run_rounds
+from benchmarks.experiments.real_sets import CUB, MOBILENET
 from benchmarks.report import Size
 from model.selection.round import RoundPlan
 from tests.benchmarks.reading import numbers

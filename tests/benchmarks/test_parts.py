@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.person import Pressed
-from benchmarks.pictures import COLOURS, shown
-from benchmarks.program import Recorded
-from benchmarks.response_time import compare
-from benchmarks.simulated_study import ExGaussian, Population
 from benchmarks.spread import percentile, slope, spread
+from benchmarks.study.response_time import compare
+from benchmarks.study.simulated_study import ExGaussian, Population
+from benchmarks.witness.person import Pressed
+from benchmarks.witness.pictures import COLOURS, shown
+from benchmarks.witness.program import Recorded
 from benchmarks.witness.screen import Seen, WitnessError
 
 MS = 1_000_000

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import response_time
-from benchmarks.__main__ import BENCHMARKS, main, run
+from benchmarks.__main__ import main
+from benchmarks.against import HERE
+from benchmarks.catalogue import BENCHMARKS, run
 from benchmarks.report import Line, Peer, Size, SkippedError
+from benchmarks.study import response_time
 from benchmarks.witness import tools
 from tests.benchmarks.reading import numbers
 
@@ -67,6 +69,21 @@ def test_memory():
 def test_the_names_are_listed(capsys: pytest.CaptureFixture[str]):
     assert main([]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(BENCHMARKS)
+
+
+def test_two_versions_are_run_in_turn(capsys: pytest.CaptureFixture[str]):
+    assert main(["commit", "--quick", "--against", str(HERE), "--times", "1"]) == 0
+    rows = [line.split("|") for line in capsys.readouterr().out.splitlines() if "commit of an answer" in line]
+    for _, _, here, there, ratio, *_ in rows:
+        assert float(ratio) == pytest.approx(float(here) / float(there), abs=0.02)
+    assert len(rows) >= 3
+
+
+def test_a_checkout_that_measures_nothing_is_skipped_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["commit", "--quick", "--against", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("commit: skipped. It did not run in")
 
 
 @pytest.mark.parametrize("name", WITNESS)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import strategies
-from benchmarks.__main__ import run
-from benchmarks.matrix_rate import matrix_rate
-from benchmarks.peak_memory import PeakMemory
+from benchmarks.catalogue import run
+from benchmarks.learner import strategies
+from benchmarks.learner.matrix_rate import matrix_rate
+from benchmarks.learner.peak_memory import PeakMemory
+from benchmarks.learner.synthetic_pool import synthetic_pool
 from benchmarks.report import Size
-from benchmarks.synthetic_pool import synthetic_pool
 from model.selection import STRATEGIES
 from tests.benchmarks.reading import numbers
 

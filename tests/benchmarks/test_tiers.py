@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import experiments, tiers
+from benchmarks.experiments import running as experiments
+from benchmarks.experiments import tiers
 from benchmarks.report import Size, SkippedError
 from studies.simulation.crews.crew import LocalCrew
 from studies.simulation.plan.checks import load_experiment

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.experiments import run_experiment
+from benchmarks.experiments.real_sets import CUB, MOBILENET, found
+from benchmarks.experiments.running import run_experiment
 from benchmarks.places import scratch
-from benchmarks.real_sets import CUB, MOBILENET, found
 from benchmarks.report import Line, Report, Size, aligned
 from studies.simulation.figures.curves import summarise
 from studies.simulation.figures.results import Panel, read_results

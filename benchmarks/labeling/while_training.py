@@ -8,14 +8,14 @@ import time
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.label_projects import Past, make_images, make_project
-from benchmarks.labeler import Labeler, LearnerWatch
-from benchmarks.person import Pressed, answer, between
-from benchmarks.pictures import Kind
+from benchmarks.labeling.labeler import Labeler, LearnerWatch
+from benchmarks.labeling.projects import Past, make_images, make_project
 from benchmarks.places import scratch, sync_ms
-from benchmarks.program import Recorded
 from benchmarks.report import Line
 from benchmarks.spread import percentile
+from benchmarks.witness.person import Pressed, answer, between
+from benchmarks.witness.pictures import Kind
+from benchmarks.witness.program import Recorded
 from benchmarks.witness.screen import Screen
 from studies.labeling.facts.settings import Learner, ProjectSettings
 

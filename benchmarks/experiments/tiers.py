@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.experiments import run_experiment
+from benchmarks.experiments.real_sets import CIFAR, CUB, MOBILENET, OMNIGLOT, found
+from benchmarks.experiments.running import run_experiment
 from benchmarks.places import cache
-from benchmarks.real_sets import CIFAR, CUB, MOBILENET, OMNIGLOT, found
 from benchmarks.report import Line, Report, Size, aligned
 from studies.simulation.figures.curves import LEVELS, summarise
 from studies.simulation.figures.results import Panel, read_results

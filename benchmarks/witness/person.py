@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.pictures import shown
+from benchmarks.witness.pictures import shown
 from benchmarks.witness.screen import Eye, Screen, Seen
 
 _WAIT_S = 15.0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.pictures import COLOURS, Kind, contents
+from benchmarks.witness.pictures import COLOURS, Kind, contents
 from model.port import NullPort
 from model.rounds.predictions import Predictions, keep_predictions
 from model.tiers import Tier

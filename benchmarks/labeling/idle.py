@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from benchmarks.labeler import Labeler
+from benchmarks.labeling.labeler import Labeler
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from benchmarks.witness import tools

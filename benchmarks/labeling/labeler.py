@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from PIL import ImageGrab
 
-from benchmarks.pictures import COLOURS, shown
-from benchmarks.program import Recorded, has_torch, program_command, resident_mib
+from benchmarks.witness.pictures import COLOURS, shown
+from benchmarks.witness.program import Recorded, has_torch, program_command, resident_mib
 from benchmarks.witness.screen import Eye, Screen, Seen, WitnessError
 from studies.labeling.file.store import ProjectStore
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 _OPEN_S = 60.0
 _LEARNER_S = 120.0
 _STORED_S = 20.0

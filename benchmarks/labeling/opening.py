@@ -8,15 +8,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.label_projects import Past, keep_what_the_model_said, make_images, make_project
-from benchmarks.labeler import Labeler
-from benchmarks.person import answer, between, key_to_pixels_ms, next_image
-from benchmarks.pictures import Kind
+from benchmarks.labeling.labeler import Labeler
+from benchmarks.labeling.projects import Past, keep_what_the_model_said, make_images, make_project
 from benchmarks.places import scratch
-from benchmarks.program import has_torch, resident_mib
 from benchmarks.report import Line, Report, Size
 from benchmarks.spread import percentile, spread
 from benchmarks.witness import tools
+from benchmarks.witness.person import answer, between, key_to_pixels_ms, next_image
+from benchmarks.witness.pictures import Kind
+from benchmarks.witness.program import has_torch, resident_mib
 from benchmarks.witness.screen import Screen
 from studies.labeling.facts.records import Purpose
 from studies.labeling.file.store import ProjectStore

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass
 
 from benchmarks import peers
-from benchmarks.person import Pressed, answer, between
-from benchmarks.pictures import Kind, make_study
 from benchmarks.places import scratch
-from benchmarks.program import Program, Recorded, looks_ms
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, spread
 from benchmarks.witness import tools
+from benchmarks.witness.person import Pressed, answer, between
+from benchmarks.witness.pictures import Kind, make_study
+from benchmarks.witness.program import Program, Recorded, looks_ms
 from benchmarks.witness.screen import Screen, WitnessError
 
 _TRIALS = {Size.FULL: 200, Size.QUICK: 12}

@@ -15,9 +15,9 @@ from statistics import linear_regression
 
 import torch
 
-from benchmarks.peak_memory import PeakMemory
+from benchmarks.learner.peak_memory import PeakMemory
+from benchmarks.learner.synthetic_pool import synthetic_pool
 from benchmarks.report import Line, Report, Size, aligned
-from benchmarks.synthetic_pool import synthetic_pool
 from model.selection import STRATEGIES, select
 from model.selection.base import Snapshot, Tier
 

@@ -6,14 +6,14 @@ import statistics
 import sys
 import time
 
-from benchmarks.label_projects import Past, make_images, make_project
-from benchmarks.labeler import Labeler
-from benchmarks.pictures import Kind
+from benchmarks.labeling.labeler import Labeler
+from benchmarks.labeling.projects import Past, make_images, make_project
 from benchmarks.places import scratch
-from benchmarks.program import has_torch
 from benchmarks.report import Line, Report, Size
 from benchmarks.spread import slope
 from benchmarks.witness import tools
+from benchmarks.witness.pictures import Kind
+from benchmarks.witness.program import has_torch
 from benchmarks.witness.screen import Screen, WitnessError
 
 _LABELS = {Size.FULL: 10_000, Size.QUICK: 120}

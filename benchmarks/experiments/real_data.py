@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.real_rounds import METHODS, Method, Pool, RoundResult, run
-from benchmarks.real_sets import CUB, MOBILENET, found, frozen_features
+from benchmarks.experiments.real_rounds import METHODS, Method, Pool, RoundResult, run
+from benchmarks.experiments.real_sets import CUB, MOBILENET, found, frozen_features
 from benchmarks.report import Line, Report, Size
 
 SEEDS = {Size.FULL: (1, 2, 3), Size.QUICK: (1,)}

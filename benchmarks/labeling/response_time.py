@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import while_training
+from benchmarks.labeling import while_training
 from benchmarks.report import Limit, Line, Report, Size
-from benchmarks.response_time import compare
 from benchmarks.spread import spread
+from benchmarks.study.response_time import compare
 from benchmarks.witness import tools
 
 _KEYS = {Size.FULL: 200, Size.QUICK: 10}

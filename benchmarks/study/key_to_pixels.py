@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import peers
-from benchmarks.person import answer, between, key_to_pixels_ms
-from benchmarks.pictures import Kind, make_study
 from benchmarks.places import scratch
-from benchmarks.program import Program
 from benchmarks.report import Line, Peer, Report, Size
 from benchmarks.spread import spread
 from benchmarks.witness import tools
+from benchmarks.witness.person import answer, between, key_to_pixels_ms
+from benchmarks.witness.pictures import Kind, make_study
+from benchmarks.witness.program import Program
 from benchmarks.witness.screen import Screen
 
 _MEDIAN_MS, _P99_MS = 6.0, 12.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
-from benchmarks.simulated_study import Population, sit
+from benchmarks.study.simulated_study import Population, sit
 from studies.timing.facts.records import Interface, SessionRecord
 from studies.timing.file.store import Store
 from studies.timing.results.analysis import SummaryRow, summary_rows

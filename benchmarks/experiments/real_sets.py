@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from benchmarks.experiments.real_rounds import Pool
 from benchmarks.places import cache
 from benchmarks.progress import TerminalPort
-from benchmarks.real_rounds import Pool
 from benchmarks.report import SkippedError
 from model.datasets import ImageSet
 from model.datasets.images import load_rgb

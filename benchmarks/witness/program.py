@@ -7,13 +7,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.pictures import PARTICIPANT_NUMBER, shown
 from benchmarks.spread import percentile
+from benchmarks.witness.pictures import PARTICIPANT_NUMBER, shown
 from benchmarks.witness.screen import Eye, Screen, Seen, WitnessError
 from studies.timing.facts.records import EventKind
 from studies.timing.file.store import Store
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 _PREPARED_S = 300.0  # every drawn image is tried once before the session
 _STEP_S = 20.0
 _RETRY_S = 2.0
@@ -37,7 +37,9 @@ class Program:
         self._store = folder / "answers.sqlite"
         arguments = ["study", "run", "--plan", str(folder / "plan.toml"), "--participant", "witness"]
         arguments += ["--number", str(PARTICIPANT_NUMBER), "--store", str(self._store)]
-        command = program_command() if load is None else [sys.executable, "-m", "benchmarks.under_load", load]
+        command = (
+            program_command() if load is None else [sys.executable, "-m", "benchmarks.study.under_load", load]
+        )
         screen.environment["PYTHONPATH"] = str(_ROOT)
         self._log = folder / "program.log"
         self.process = screen.spawn([*command, *arguments], log=self._log)
@@ -109,7 +111,7 @@ class Program:
 def program_command() -> list[str]:
     """How a user starts the program."""
     script = Path(sys.executable).with_name("clarifier-desktop")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "clarifier_desktop.cli.parser"]
+    return [str(script)] if script.exists() else [sys.executable, "-m", "clarifier_desktop"]
 
 
 def resident_mib(pid: int) -> float:

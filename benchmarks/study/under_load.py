@@ -1,4 +1,4 @@
-"""The real program with work beside it in the same process: ``python -m benchmarks.under_load LOAD ARGUMENTS...``."""
+"""The real program with work beside it in its process: ``python -m benchmarks.study.under_load LOAD ARGUMENTS...``."""
 
 from __future__ import annotations
 

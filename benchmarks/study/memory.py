@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from benchmarks import peers
-from benchmarks.person import answer
-from benchmarks.pictures import Kind, make_study
 from benchmarks.places import scratch
-from benchmarks.program import Program, has_torch
 from benchmarks.report import Line, Report, Size
 from benchmarks.spread import slope
 from benchmarks.witness import tools
+from benchmarks.witness.person import answer
+from benchmarks.witness.pictures import Kind, make_study
+from benchmarks.witness.program import Program, has_torch
 from benchmarks.witness.screen import Screen
 
 _TRIALS = {Size.FULL: 5000, Size.QUICK: 60}

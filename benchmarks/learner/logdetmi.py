@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from benchmarks.matrix_rate import matrix_rate, settle
-from benchmarks.peak_memory import peak_mib
+from benchmarks.learner.matrix_rate import matrix_rate, settle
+from benchmarks.learner.peak_memory import peak_mib
+from benchmarks.learner.synthetic_pool import synthetic_pool
 from benchmarks.report import Limit, Line, Report, Size
-from benchmarks.synthetic_pool import synthetic_pool
 from model.port import NullPort
 from model.selection import select
 from model.selection.base import Snapshot

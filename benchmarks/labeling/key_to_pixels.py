@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import peers, while_training
-from benchmarks.person import key_to_pixels_ms
+from benchmarks import peers
+from benchmarks.labeling import while_training
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import spread
 from benchmarks.witness import tools
+from benchmarks.witness.person import key_to_pixels_ms
 
 _KEYS = {Size.FULL: 300, Size.QUICK: 10}
 _MEDIAN_MS, _P99_MS = 8.0, 16.0

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 import numpy as np
 import torch
 
-from benchmarks.matrix_rate import matrix_rate, settle
+from benchmarks.learner.matrix_rate import matrix_rate, settle
+from benchmarks.learner.synthetic_pool import synthetic_pool
 from benchmarks.report import Limit, Line, Peer, Report, Size
-from benchmarks.synthetic_pool import synthetic_pool
 from model.selection import select
 from model.selection.base import Snapshot
 from model.selection.functions.gradients import gradient_factors

@@ -6,10 +6,10 @@ import time
 
 from benchmarks import peers
 from benchmarks.places import scratch
-from benchmarks.program import has_torch, program_command, resident_mib
 from benchmarks.report import Line, Report, Size
 from benchmarks.spread import percentile
 from benchmarks.witness import tools
+from benchmarks.witness.program import has_torch, program_command, resident_mib
 from benchmarks.witness.screen import Eye, Screen
 
 _RUNS = {Size.FULL: 10, Size.QUICK: 2}

@@ -7,14 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.label_projects import Past, make_images, make_project
-from benchmarks.labeler import Labeler
-from benchmarks.person import answer, between, key_to_pixels_ms
-from benchmarks.pictures import Kind
+from benchmarks.labeling.labeler import Labeler
+from benchmarks.labeling.projects import Past, make_images, make_project
 from benchmarks.places import scratch, sync_ms
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, percentile, spread
 from benchmarks.witness import tools
+from benchmarks.witness.person import answer, between, key_to_pixels_ms
+from benchmarks.witness.pictures import Kind
 from benchmarks.witness.screen import Screen
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore

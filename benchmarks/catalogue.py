@@ -1,0 +1,102 @@
+"""The benchmarks by name."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import Report, Size
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A module below ``benchmarks`` with ``measure(size)``, or ``measure(size, data)`` where it needs real data."""
+
+    module: str
+    measures: str  # in words
+    needs_data: bool = False
+
+
+BENCHMARKS = {
+    "response-time": Benchmark(
+        "study.response_time", "the recorded response time against keys and onsets seen from outside"
+    ),
+    "key-to-pixels": Benchmark(
+        "study.key_to_pixels",
+        "from a key press to the next image on screen",
+    ),
+    "startup": Benchmark(
+        "study.startup",
+        "from the start of the process to the first window",
+    ),
+    "memory": Benchmark(
+        "study.memory",
+        "memory at the first trial and after 5,000",
+    ),
+    "commit": Benchmark(
+        "study.commit",
+        "putting one answer on disk",
+    ),
+    "coverage": Benchmark(
+        "study.coverage", "how often the interval of a simulated study covers the true ratio"
+    ),
+    "logdetmi": Benchmark(
+        "learner.logdetmi", "the intermediate tier of a round, beside its matrix arithmetic and submodlib"
+    ),
+    "badge": Benchmark(
+        "learner.badge",
+        "the hard tier by BADGE, beside its matrix arithmetic and two peers",
+    ),
+    "strategies": Benchmark(
+        "learner.strategies", "time and memory of every strategy as the pool and its classes grow"
+    ),
+    "training": Benchmark(
+        "learner.training", "the rate of training, beside a bare loop over tensors in memory"
+    ),
+    "label-key-to-pixels": Benchmark(
+        "labeling.key_to_pixels", "from a key press to the next image while the learner trains"
+    ),
+    "label-response-time": Benchmark(
+        "labeling.response_time", "the recorded response time while the learner trains"
+    ),
+    "label-idle": Benchmark(
+        "labeling.idle", "the share of a sitting in which a simulated annotator has nothing to do"
+    ),
+    "label-open": Benchmark(
+        "labeling.opening", "opening projects of 100,000 and 1,000,000 images, and labeling in them"
+    ),
+    "label-undo": Benchmark(
+        "labeling.undo", "taking back single answers and grid actions in a project of 100,000 images"
+    ),
+    "label-memory": Benchmark(
+        "labeling.memory",
+        "memory over 10,000 labels with rounds behind them",
+    ),
+    "real-data": Benchmark(
+        "experiments.real_data",
+        "rounds on CUB-100 with a frozen network: accuracy against cost of five methods (--data)",
+        needs_data=True,
+    ),
+    "simulate": Benchmark(
+        "experiments.simulate",
+        "experiments on CUB-100: a run, the whole preset, and runs an hour as workers grow (--data)",
+        needs_data=True,
+    ),
+    "experiment-figures": Benchmark(
+        "experiments.figures", "figures and report of a file of 100,000 simulated rounds"
+    ),
+    "tiers": Benchmark(
+        "experiments.tiers",
+        "planned budgets, learning from the pool and a certified easy tier, beside SUGGEST (--data)",
+        needs_data=True,
+    ),
+}
+
+
+def run(name: str, size: Size, data: Path | None = None) -> Report:
+    """Measure one benchmark. Raises ``SkippedError`` where the machine lacks what it needs."""
+    benchmark = BENCHMARKS[name]
+    module = importlib.import_module(f"benchmarks.{benchmark.module}")
+    report: Report = module.measure(size, data) if benchmark.needs_data else module.measure(size)
+    return report

@@ -1,0 +1,1 @@
+"""Simulated experiments on real data."""

@@ -1,0 +1,1 @@
+"""Labeling: the window while the learner works, large projects."""

@@ -1,0 +1,1 @@
+"""The learner: training and selection."""

@@ -1,0 +1,1 @@
+"""The timing study: times, window, memory, statistics."""
