@@ -8,9 +8,10 @@ from random import Random
 from PIL import Image, ImageChops
 
 from model.datasets.base import ImageSet
+from model.datasets.canvas import Canvas
 from model.datasets.clutter import Palette, add_noise, background, foreground
 from model.datasets.images import scale_to_fit
-from model.datasets.outlines import OUTLINES, Canvas
+from model.datasets.outlines import OUTLINES
 
 SIZE = 320
 PER_CLASS = 50

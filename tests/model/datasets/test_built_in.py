@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from model.datasets import shapes
+from model.datasets.canvas import Canvas
 from model.datasets.clutter import Palette
 from model.datasets.digits import FILE, Digits
-from model.datasets.outlines import OUTLINES, Canvas
+from model.datasets.outlines import OUTLINES
 from model.datasets.shapes import Shapes, draw_shape
 
 
