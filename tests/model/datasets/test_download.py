@@ -1,17 +1,9 @@
 from __future__ import annotations
 
-import errno
-import hashlib
-import http.server
-import io
 import json
-import os
-import pickle
 import shutil
 import sys
-import tarfile
 import threading
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -21,7 +13,6 @@ from model.datasets import (
     DATASETS,
     POOLS,
     DataError,
-    Origin,
     Source,
     State,
     download,
@@ -30,163 +21,17 @@ from model.datasets import (
     status,
 )
 from model.datasets.downloaded import DOWNLOADS
-from model.datasets.fetch import Reporter, _recipe, _sentence, _store, fetch, main
+from model.datasets.fetch import Reporter, _store, fetch
 from model.datasets.registry import Kind
 from model.port import Cancelled
+from tests.model.datasets.archives import CIFAR_CLASSES, MAKERS, random_images, serve
+from tests.model.datasets.archives import server as server
 from tests.model.datasets.test_registry import check_contract
-
-CIFAR_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
-STL_CLASSES = ["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"]
-RANDOM = np.random.default_rng(0)
-
-
-def random_images(*shape):
-    return RANDOM.integers(0, 256, shape, dtype=np.uint8)
-
-
-def packed(folder, files):
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-        for name, content in files.items():
-            info = tarfile.TarInfo(f"{folder}/{name}")
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return archive.getvalue(), {name: hashlib.md5(content).hexdigest() for name, content in files.items()}
-
-
-def random_set(size, side, classes):
-    return random_images(size, side, side, 3), [i % len(classes) for i in range(size)], classes
-
-
-def pickled(**content):
-    return pickle.dumps(content, protocol=2)
-
-
-def rows(pixels):
-    return pixels.transpose(0, 3, 1, 2).reshape(len(pixels), -1)
-
-
-def cifar10():
-    """A small archive laid out as CIFAR-10's, and the images (NHWC), labels and class names that it should give."""
-    test, train = random_set(20, 32, CIFAR_CLASSES), random_set(50, 32, CIFAR_CLASSES)
-    files = {
-        f"data_batch_{i + 1}": pickled(
-            data=rows(train[0][10 * i : 10 * i + 10]), labels=train[1][10 * i : 10 * i + 10]
-        )
-        for i in range(5)
-    }
-    files |= {
-        "test_batch": pickled(data=rows(test[0]), labels=test[1]),
-        "batches.meta": pickled(label_names=CIFAR_CLASSES),
-    }
-    return *packed("cifar-10-batches-py", files), {"cifar10": test, "cifar10-train": train}
-
-
-def cifar100():
-    fine, coarse = [f"fine {i:02d}" for i in range(100)], [f"coarse {i:02d}" for i in range(20)]
-    parts = {"test": random_set(100, 32, fine), "train": random_set(200, 32, fine)}
-    files = {
-        name: pickled(data=rows(pixels), fine_labels=labels, coarse_labels=[i // 5 for i in labels])
-        for name, (pixels, labels, _) in parts.items()
-    }
-    files["meta"] = pickled(fine_label_names=fine, coarse_label_names=coarse)
-    return (
-        *packed("cifar-100-python", files),
-        {"cifar100": parts["test"], "cifar100-train": parts["train"]},
-    )
-
-
-def stl10():
-    parts = {"test": random_set(10, 96, STL_CLASSES), "train": random_set(20, 96, STL_CLASSES)}
-    files = {"unlabeled_X.bin": b"u", "class_names.txt": "\n".join(STL_CLASSES).encode() + b"\n"}
-    files["fold_indices.txt"] = b"0 1\n"
-    for name, (pixels, labels, _) in parts.items():
-        # Column by column, one channel after the other; labels count from 1.
-        files[f"{name}_X.bin"] = pixels.transpose(0, 3, 2, 1).tobytes()
-        files[f"{name}_y.bin"] = bytes(label + 1 for label in labels)
-    return *packed("stl10_binary", files), {"stl10": parts["test"], "stl10-train": parts["train"]}
-
-
-def svhn(name="svhn"):
-    from scipy.io import savemat
-
-    pixels, labels, classes = random_set(20, 32, [str(i) for i in range(10)])
-    stored = np.array([[label or 10] for label in labels], np.uint8)
-    file = io.BytesIO()
-    savemat(file, {"X": pixels.transpose(1, 2, 3, 0), "y": stored})
-    return file.getvalue(), {}, {name: (pixels, labels, classes)}
-
-
-def svhn_train():
-    return svhn("svhn-train")
-
-
-MAKERS = {"cifar10": cifar10, "cifar100": cifar100, "stl10": stl10, "svhn": svhn, "svhn-train": svhn_train}
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """Serves ``content``; with ``held_after``, only that many bytes and then nothing until released."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.content = b""
-        self.status = 200
-        self.held_after: int | None = None
-        self.cut_after: int | None = None
-        self.requests = 0
-        self.release = threading.Event()
-        self.url = f"http://127.0.0.1:{self.server_port}/data"
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self):
-        server = self.server
-        server.requests += 1
-        self.send_response(server.status)
-        self.send_header("Content-Length", str(len(server.content)))
-        self.end_headers()
-        if server.cut_after is not None:
-            self.wfile.write(server.content[: server.cut_after])
-            return
-        if server.held_after is not None:
-            self.wfile.write(server.content[: server.held_after])
-            server.release.wait(60)
-            return
-        self.wfile.write(server.content)
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def server():
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.release.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 def nothing_left(cache, name):
     """Whether neither data nor anything half-made lies in the cache; the lock's empty file may stay."""
     return all(path.name == f".{name}.lock" and path.stat().st_size == 0 for path in cache.iterdir())
-
-
-def serve(server, name):
-    server.content, members, expected = MAKERS[name]()
-    return Origin(server.url, hashlib.md5(server.content).hexdigest(), members), expected
 
 
 def never():
@@ -282,22 +127,6 @@ def test_wrong_checksum(server, tmp_path):
     assert status(Source("svhn"), tmp_path).state is State.NEEDS_DOWNLOAD
 
 
-def failure(name, origin, folder, capsys):
-    """The error that the child process reports, run here to save the import of torch."""
-    assert main([name, str(folder), json.dumps(asdict(origin))]) == 1
-    messages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [list(message) for message in messages[:-1]] == [["done", "total", "text"]] * (len(messages) - 1)
-    return messages[-1]["error"]
-
-
-def test_torchvision_checks_the_files_inside(server, tmp_path):
-    origin, _ = serve(server, "cifar10")
-    wrong = Origin(origin.url, origin.md5, {**origin.members, "test_batch": "0" * 32})
-    with pytest.raises(RuntimeError, match="corrupted"):
-        main(["cifar10", str(tmp_path), json.dumps(asdict(wrong))])
-    assert not (tmp_path / "ready").exists()
-
-
 def test_cancel_in_the_middle(server, tmp_path):
     origin, _ = serve(server, "svhn")
     server.content += bytes(2_000_000)
@@ -312,28 +141,6 @@ def test_cancel_in_the_middle(server, tmp_path):
         download("svhn", tmp_path, progress, begun.is_set, origin)
     assert nothing_left(tmp_path, "svhn")
     assert server.requests == 1
-
-
-def test_server_that_is_down(server, tmp_path, capsys):
-    origin, _ = serve(server, "svhn")
-    server.shutdown()
-    server.server_close()
-    text = failure("svhn", origin, tmp_path, capsys)
-    assert text.startswith("SVHN could not be downloaded")
-    assert "Check the connection to the internet" in text
-
-
-def test_connection_that_breaks_off(server, tmp_path, capsys):
-    origin, _ = serve(server, "svhn")
-    server.cut_after = 1000
-    assert "broke off" in failure("svhn", origin, tmp_path, capsys)
-    assert list((tmp_path / "raw").iterdir()) == []
-
-
-def test_server_that_has_it_no_more(server, tmp_path, capsys):
-    origin, _ = serve(server, "svhn")
-    server.status = 404
-    assert "server of SVHN answered 404 (Not Found)" in failure("svhn", origin, tmp_path, capsys)
 
 
 @pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that fails")
@@ -382,28 +189,7 @@ def test_a_cache_that_cannot_be_written(tmp_path):
         download("svhn", tmp_path / "file", lambda *_: None, never)
 
 
-def test_every_download_is_known_to_torchvision():
-    """What is downloaded without an origin is what torchvision names."""
-    recipes = {name: _recipe(name, None) for name in DOWNLOADS}
-    assert recipes["cifar10"].md5 == "c58f30108f718f92721af3b95e74349a"
-    assert recipes["stl10"].md5 == "91f7769df0f17e558f3565bffb0c7dfb"
-    assert recipes["svhn"].md5 == "eb5a983be6a315427106f1b164d9cef3"
-    assert recipes["svhn"].url.endswith("/test_32x32.mat")
-    assert recipes["cifar100"].md5 == "eb9058c3a382ffc7106e4002c42a8d85"
-    assert recipes["svhn-train"].md5 == "e26dedcc434d2e4c54c9b2d4a06d8373"
-    assert recipes["svhn-train"].url.endswith("/train_32x32.mat")
-
-
 def test_every_set_to_download_is_of_one_archive():
     named = [name for wanted in DOWNLOADS.values() for name in wanted.sets]
     entries = {**DATASETS, **POOLS}
     assert sorted(named) == sorted(n for n, e in entries.items() if e.kind is Kind.DOWNLOADED)
-
-
-def test_expected_failures_have_their_sentence():
-    full = _sentence(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), DOWNLOADS["svhn"])
-    assert full == (
-        "The disk is full: SVHN needs 350 MB while it is unpacked. Free some space and try again."
-    )
-    assert "scipy" in (_sentence(ModuleNotFoundError("no", name="scipy"), DOWNLOADS["svhn"]) or "")
-    assert _sentence(RuntimeError("a bug"), DOWNLOADS["svhn"]) is None

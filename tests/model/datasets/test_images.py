@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import io
-import os
-import struct
 import warnings
-import zlib
 
 import numpy as np
 import pytest
@@ -12,32 +9,7 @@ from PIL import Image, ImageFile
 
 from model.datasets import images
 from model.datasets.images import ImageError, load_rgb
-from model.errors import UserError
-
-
-def pixels(image):
-    """Rows of RGB tuples."""
-    return [[at(image, x, y) for x in range(image.width)] for y in range(image.height)]
-
-
-def at(image, x, y) -> tuple[int, int, int]:
-    pixel = image.getpixel((x, y))
-    assert image.mode == "RGB"
-    return pixel  # type: ignore[no-any-return]
-
-
-def saved(tmp_path, image, name="a.png", **options):
-    path = tmp_path / name
-    image.save(path, **options)
-    return path
-
-
-def row(mode, values):
-    image = Image.new(mode, (len(values), 1))
-    for x, value in enumerate(values):
-        image.putpixel((x, 0), value)
-    return image
-
+from tests.model.datasets.image_files import at, corner_marked, noisy, pixels, row, saved
 
 GREYS = [[(0, 0, 0), (128, 128, 128), (255, 255, 255)]]
 
@@ -143,13 +115,6 @@ def test_first_frame_of_animations(tmp_path):
         assert at(load_rgb(path), 2, 2) == (255, 0, 0), name
 
 
-def corner_marked(width, height):
-    """White but for a red quarter at the top left."""
-    image = Image.new("RGB", (width, height), "white")
-    image.paste("red", (0, 0, width // 2, height // 2))
-    return image
-
-
 # Where the stored top left ends up on the screen, as (right, bottom), by the EXIF standard.
 @pytest.mark.parametrize(
     ("orientation", "corner"),
@@ -224,85 +189,7 @@ def test_file_objects():
         load_rgb(io.BytesIO(b"nothing"))
 
 
-def noisy(size):
-    return Image.frombytes("RGB", size, np.random.default_rng(1).bytes(size[0] * size[1] * 3))
-
-
-@pytest.mark.parametrize("name", ["cut.jpg", "cut.png", "cut.gif", "cut.bmp", "cut.tif", "cut.webp"])
-@pytest.mark.parametrize("fit", [None, (20, 20)])
-def test_truncated(tmp_path, name, fit):
-    path = saved(tmp_path, noisy((64, 64)), name)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(ImageError, match=name):
-        load_rgb(path, fit)
-
-
-def test_no_images(tmp_path):
-    for name, content in (
-        ("empty.png", b""),
-        ("letter.jpg", b"Dear Sir, " * 50),
-        ("head.jpg", b"\xff\xd8\xff"),
-    ):
-        path = tmp_path / name
-        path.write_bytes(content)
-        with pytest.raises(ImageError, match=name):
-            load_rgb(path)
-
-
-def test_no_program_is_started_for_postscript(tmp_path):
-    path = tmp_path / "drawing.png"
-    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n")
-    with pytest.raises(ImageError, match="not an image"):
-        load_rgb(path)
-
-
-def test_missing_and_forbidden(tmp_path):
-    with pytest.raises(ImageError, match=r"gone\.png is not there"):
-        load_rgb(tmp_path / "gone.png")
-    with pytest.raises(ImageError, match="cannot be opened"):
-        load_rgb(tmp_path)
-    assert issubclass(ImageError, UserError)
-
-
-def png_header(width, height):
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
-
-
-def test_decompression_bomb_is_refused_from_its_header(tmp_path):
-    path = tmp_path / "bomb.png"
-    path.write_bytes(png_header(50_000, 50_000))
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        with pytest.raises(ImageError, match=r"bomb\.png is too large \(50,000 x 50,000"):
-            load_rgb(path)
-    assert caught == []
-
-
-@pytest.mark.parametrize("name", ["large.png", "large.gif", "large.mpo"])
-def test_large_images_below_the_limit_give_no_warning(tmp_path, monkeypatch, name):
-    image = Image.new("RGB", (120, 100), "red")
-    path = saved(
-        tmp_path, image, name, **({"save_all": True, "append_images": [image]} if "mpo" in name else {})
-    )
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert load_rgb(path).size == (120, 100)
-
-
 def test_pillow_is_left_as_it_was(tmp_path):
     before = (ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS, list(warnings.filters))
     load_rgb(saved(tmp_path, noisy((8, 8)), "a.jpg"))
     assert (ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS, list(warnings.filters)) == before
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
-def test_unreadable(tmp_path):
-    path = saved(tmp_path, noisy((8, 8)))
-    path.chmod(0)
-    with pytest.raises(ImageError, match="Permission denied"):
-        load_rgb(path)

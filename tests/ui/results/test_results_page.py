@@ -2,125 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
 
 from model.errors import UserError
 from studies.charts.palette import surface
-from studies.timing.results.analysis import EVERYTHING, Filter, FilterChoices
-from studies.timing.results.export import ExportResult
-from tests.studies.timing.result_rows import exclusion_row, study_of
+from studies.timing.results.analysis import EVERYTHING, Filter
+from tests.ui.results.in_memory import CONTROL, Answers, File, message, next_steps, press, settle, show
 from ui.kit import theme
-from ui.kit.file_dialogs import FileDialogs
-from ui.kit.jobs import JobRunner
 from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
-from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_page import ResultsPage
-
-CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-class Answers(FileDialogs):
-    """Stands in for the system's dialogs."""
-
-    def __init__(self) -> None:
-        self.to: Path | None = None
-        self.asked: list[str] = []
-
-    def save(self, parent, title, suggestion, kinds) -> Path | None:
-        self.asked.append(suggestion.name)
-        return self.to
-
-    def open(self, parent, title, folder, kind) -> Path | None:
-        self.asked.append(title)
-        return self.to
-
-
-class File:
-    """A file of two data sets held in memory, which can be slow or broken."""
-
-    def __init__(self, datasets: tuple[str, ...] = ("digits", "shapes")) -> None:
-        self.datasets = datasets
-        self.asked: list[Filter] = []
-        self.exported: list[tuple[str, Path]] = []
-        self.error: Exception | None = None
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.source = ResultsSource(Path("/studies/pilot.sqlite"), self.load, self.export)
-
-    def load(self, where: Filter) -> ResultsData:
-        self.asked.append(where)
-        self.go_on.wait(5)
-        if self.error is not None:
-            raise self.error
-        summary, ratios = study_of(self.datasets, 12)
-        keep = [d for d in self.datasets if where.dataset in (None, d)]
-        return ResultsData(
-            FilterChoices(("pilot",), self.datasets, ("keyboard",)),
-            tuple(row for row in ratios if row.dataset in keep),
-            (),
-            tuple(row for row in summary if row.dataset in keep),
-            tuple(exclusion_row(dataset=dataset) for dataset in keep),
-        )
-
-    def export(self, table: str, to: Path) -> ExportResult:
-        self.go_on.wait(5)
-        if self.error is not None:
-            raise self.error
-        self.exported.append((table, to))
-        return ExportResult(to, to.with_suffix(".dictionary.json"), 1234)
-
-
-@pytest.fixture
-def jobs(qapp: QApplication) -> Iterator[JobRunner]:
-    theme.apply(qapp, theme.Theme.LIGHT)
-    made = JobRunner()
-    yield made
-    made.shutdown()
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def page(qtbot, jobs: JobRunner, answers: Answers) -> ResultsPage:
-    made = ResultsPage(jobs, answers)
-    qtbot.addWidget(made)
-    made.resize(1024, 640)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
-
-
-def settle(qtbot, page: ResultsPage) -> None:
-    """Wait until nothing is under way any more."""
-    qtbot.waitUntil(lambda: page._jobs.running is None and not page._load_due, timeout=10000)
-
-
-def show(qtbot, page: ResultsPage, file: File) -> None:
-    page.show_source(file.source)
-    qtbot.waitUntil(lambda: bool(file.asked), timeout=5000)
-    settle(qtbot, page)
-
-
-def press(qtbot, page: ResultsPage, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-    qtbot.keyClick(page.focusWidget() or page, key, modifier)
-
-
-def message(page: ResultsPage) -> str:
-    return page._message.sentence.text() if page._message.isVisible() else ""
-
-
-def next_steps(page: ResultsPage) -> list[str]:
-    return [b.text() for b in page._message.findChildren(QPushButton) if b.isVisible()]
 
 
 def test_all_three_tables_and_the_figure_are_filled(qtbot, page: ResultsPage) -> None:
@@ -184,90 +76,6 @@ def test_a_filter_without_a_match_offers_all(qtbot, page: ResultsPage) -> None:
     qtbot.waitUntil(lambda: message(page) == "", timeout=5000)
     assert page.filters.filter() == EVERYTHING
     assert page.view.summary.model().rowCount() == 1
-
-
-@pytest.mark.parametrize(
-    ("key", "table"),
-    [(Qt.Key.Key_T, "trials"), (Qt.Key.Key_R, "ratios"), (Qt.Key.Key_M, "summary")],
-)
-def test_export_by_key(qtbot, page: ResultsPage, answers: Answers, tmp_path: Path, key, table: str) -> None:
-    file = File()
-    show(qtbot, page, file)
-    answers.to = tmp_path / f"{table}.csv"
-    press(qtbot, page, key, CONTROL)
-    qtbot.waitUntil(lambda: page.notice.text().startswith("Wrote"), timeout=5000)
-    assert file.exported == [(table, answers.to)]
-    assert answers.asked == [f"pilot-{table}.csv"]
-    assert page.notice.text().startswith(f"Wrote 1,234 rows to {table}.csv")
-
-
-def test_export_thought_better_of_writes_nothing(qtbot, page: ResultsPage, answers: Answers) -> None:
-    file = File()
-    show(qtbot, page, file)
-    press(qtbot, page, Qt.Key.Key_T, CONTROL)
-    assert answers.asked
-    assert page._jobs.running is None
-    assert file.exported == []
-
-
-def test_a_failed_export_says_why_and_f5_tries_again(
-    qtbot, page: ResultsPage, answers: Answers, tmp_path: Path
-) -> None:
-    file = File()
-    show(qtbot, page, file)
-    answers.to = tmp_path / "trials.csv"
-    file.error = UserError("The disk is full: free some space.")
-    press(qtbot, page, Qt.Key.Key_T, CONTROL)
-    qtbot.waitUntil(lambda: page.notice.text() == "The disk is full: free some space.", timeout=5000)
-    assert page._retry.isVisible()
-    file.error = None
-    press(qtbot, page, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: file.exported == [("trials", answers.to)], timeout=5000)
-    settle(qtbot, page)
-    assert not page._retry.isVisible()
-
-
-def test_an_export_is_not_broken_off_by_a_filter(
-    qtbot, page: ResultsPage, answers: Answers, tmp_path: Path
-) -> None:
-    file = File()
-    show(qtbot, page, file)
-    answers.to = tmp_path / "trials.csv"
-    file.go_on.clear()
-    press(qtbot, page, Qt.Key.Key_T, CONTROL)
-    page.filters.boxes[ResultsAction.DATASET].setCurrentIndex(1)
-    file.go_on.set()
-    qtbot.waitUntil(lambda: len(file.asked) == 2, timeout=5000)
-    settle(qtbot, page)
-    assert file.exported == [("trials", answers.to)]
-    assert file.asked[-1] == Filter(dataset="digits")
-    assert page.notice.text().startswith("Wrote")
-
-
-def test_an_export_during_reading_lets_the_reading_come_later(
-    qtbot, page: ResultsPage, answers: Answers, tmp_path: Path
-) -> None:
-    file = File()
-    answers.to = tmp_path / "trials.csv"
-    file.go_on.clear()
-    page.show_source(file.source)
-    press(qtbot, page, Qt.Key.Key_T, CONTROL)
-    file.go_on.set()
-    qtbot.waitUntil(lambda: page.view.persons.model().rowCount() == 24, timeout=5000)
-    assert file.exported == [("trials", answers.to)]
-
-
-@pytest.mark.parametrize("ending", ["png", "svg"])
-def test_the_figure_is_saved_with_its_numbers(
-    qtbot, page: ResultsPage, answers: Answers, tmp_path: Path, ending: str
-) -> None:
-    show(qtbot, page, File())
-    answers.to = tmp_path / f"figure.{ending}"
-    press(qtbot, page, Qt.Key.Key_G, CONTROL)
-    qtbot.waitUntil(lambda: page.notice.text().startswith("Saved"), timeout=10000)
-    assert answers.to.stat().st_size > 1000
-    numbers = (tmp_path / "figure.numbers.csv").read_text(encoding="utf-8")
-    assert numbers.count("\n") == 1 + 2 * (2 * 13 + 1)
 
 
 def test_a_file_that_cannot_be_read_says_why_and_can_be_tried_again(qtbot, page: ResultsPage) -> None:

@@ -1,0 +1,55 @@
+"""Classes are changed, and the labels stay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from clarifier_desktop.app import Program
+from studies.labeling.state.desk import Phase
+from tests.ui.driving import unnamed
+from tests.ui.labeling.window import page_of, press, words
+from ui.answering.class_picker import ClassPicker
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.project.classes_page import ClassesPage
+
+
+def test_the_classes_are_changed_and_the_labels_stay(labeled: Program, qtbot) -> None:
+    assert labeled.labeling is not None
+    project = labeled.labeling.project
+    before = project.labels_by_class
+    press(labeled, qtbot, Qt.Key.Key_K, control=True)
+    page = page_of(labeled, ClassesPage)
+    text = page.findChild(QLineEdit)
+    assert unnamed(page) == []
+
+    def typed(what: str, key: Qt.Key) -> None:
+        text.setText(what)
+        qtbot.keyClick(page, key)
+
+    typed("fox", Qt.Key.Key_Return)
+    assert project.classes.id_of("fox") == 3
+    typed("hound", Qt.Key.Key_F2)  # the first class is chosen
+    assert project.classes.name(0) == "hound"
+    typed("OWL", Qt.Key.Key_F2)
+    assert 'There is a class "owl" already' in words(page)
+    typed("x", Qt.Key.Key_F3)
+    assert project.classes.infos[0].key == "x"
+    qtbot.keyClick(page, Qt.Key.Key_F6)
+    assert project.classes.infos[0].example == project.desk.item
+    qtbot.keyClick(page, Qt.Key.Key_Down)
+    into = page.findChild(QComboBox)
+    into.setCurrentIndex(into.findText("hound"))
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    assert [c.name for c in project.classes.standing] == ["hound", "owl", "fox"]
+    assert project.labels_by_class[0] == before[0] + before[1]
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    assert project.labels_by_class == before
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    shown = page_of(labeled, LabelPage)
+    assert shown.findChild(ClassPicker)._cells.classes == ("hound", "dog", "owl", "fox")
+    qtbot.waitUntil(lambda: project.desk.phase is Phase.SHOWN)
+    actions = project.ledger.actions
+    qtbot.keyClick(shown, Qt.Key.Key_X)  # the class's own key answers
+    assert project.ledger.actions == actions + 1
+    assert project.ledger.undoing(actions)[0].class_id == 0

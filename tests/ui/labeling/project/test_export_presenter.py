@@ -1,0 +1,79 @@
+"""Labels, rounds, figures and models go out, and labels come back in."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from clarifier_desktop.app import Program
+from tests.ui.driving import unnamed
+from tests.ui.labeling.live import project_of
+from tests.ui.labeling.window import page_of, press, words
+from ui.labeling.project.export_page import Export, ExportPage
+
+
+def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
+    labeled: Program, folder: Path, tmp_path: Path, qtbot, monkeypatch
+) -> None:
+    assert labeled.labeling is not None
+    press(labeled, qtbot, Qt.Key.Key_E, control=True)
+    page = page_of(labeled, ExportPage)
+    assert unnamed(page) == []
+
+    class Dialogs:
+        to: Path | None = None
+
+        def save(self, *_: object) -> Path | None:
+            return self.to
+
+        def open(self, *_: object) -> Path | None:
+            return self.to
+
+    dialogs = Dialogs()
+    answer_with(labeled, dialogs)
+
+    def save(what: Export, to: Path, said: str) -> None:
+        dialogs.to = to
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(to))
+        qtbot.keyClick(page, str(1 + list(Export).index(what)))
+        qtbot.waitUntil(lambda: said in words(page), timeout=20_000)
+
+    save(Export.CSV, tmp_path / "labels.csv", "8 rows are in")
+    with (tmp_path / "labels.csv").open(newline="") as file:
+        rows = {row["item"]: row["label"] for row in csv.DictReader(file)}
+    assert len(rows) == 8
+    assert all(item.split("/")[0] == label for item, label in rows.items())
+    save(Export.JSONL, tmp_path / "labels.jsonl", "8 labels are in")
+    save(Export.COPIES, tmp_path / "copies", "8 images of")
+    assert len(list((tmp_path / "copies").glob("*/*.png"))) == 8
+    save(Export.LINKS, tmp_path / "links", "links")
+    assert len(list((tmp_path / "links").glob("*/*.png"))) == 8
+    save(Export.ANSWERS, tmp_path / "answers.csv", "8 rows are in")
+    save(Export.ROUNDS, tmp_path / "rounds.csv", "0 rows are in")
+    save(Export.FIGURE, tmp_path / "accuracy.svg", "The figure is in")
+    assert (tmp_path / "accuracy.numbers.csv").read_text().startswith("round,cost_s")
+    save(Export.MODEL, tmp_path / "model.pt", "has no model yet")
+    save(Export.COPIES, folder, "holds other files")
+
+    labeled.project_desk.close_project()
+    project_of(folder, tmp_path / "second.clarifier", seed_labels=100).close()
+    labeled.open_project(tmp_path / "second.clarifier")
+    press(labeled, qtbot, Qt.Key.Key_E, control=True)
+    page = page_of(labeled, ExportPage)
+    answer_with(labeled, dialogs)
+    save(Export.IMPORT, tmp_path / "labels.csv", "8 labels read; 0 images keep")
+    save(Export.IMPORT, tmp_path / "labels.csv", "0 labels read; 8 images keep")
+    project = labeled.labeling.project
+    given = {name: project.label_of(item) for item, name in enumerate(project.items)}
+    assert {name: project.classes.name(c) for name, c in given.items() if c is not None} == rows
+
+
+def answer_with(program: Program, dialogs: Any) -> None:
+    assert program.labeling is not None
+    exports = program.labeling.others._exports
+    assert exports is not None
+    exports._dialogs = dialogs

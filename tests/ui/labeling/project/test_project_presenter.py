@@ -1,0 +1,86 @@
+"""A project is made, of a folder or a set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
+
+from clarifier_desktop.app import Program
+from model.errors import UserError
+from tests.ui.labeling.live import CLASSES
+from tests.ui.labeling.window import page_of, press, words
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.project import project_presenter as projects
+from ui.labeling.project.project_page import ProjectPage
+
+
+def test_a_folder_becomes_a_project_by_enter_alone(program: Program, folder: Path, qtbot) -> None:
+    qtbot.keyClick(program.home, Qt.Key.Key_L)
+    page = page_of(program, ProjectPage)
+    program.new_project(folder)
+    qtbot.waitUntil(lambda: "60 images, 3 classes" in words(page))
+    press(program, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+    page_of(program, LabelPage)
+    assert program.labeling is not None
+    project = program.labeling.project
+    assert [c.name for c in project.classes.standing] == list(CLASSES)
+    assert project.ledger.open_items == 54  # a tenth is held out
+    press(program, qtbot, Qt.Key.Key_H, control=True)
+    assert program.window.pages.currentWidget() is program.home
+    qtbot.waitUntil(lambda: "first labels, 0 labels" in program.home.findChildren(QPushButton)[-1].text())
+
+
+def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, folder: Path, qtbot) -> None:
+    program.new_project(folder / "cat")
+    page = page_of(program, ProjectPage)
+    qtbot.waitUntil(lambda: "type the classes below" in words(page))
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "two classes at least" in words(page))
+    page.findChild(QPlainTextEdit).setPlainText("tame\nwild\n")
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+
+
+def test_a_built_in_set_becomes_a_project_and_one_by_download_is_fetched_first(
+    program: Program, qtbot, monkeypatch
+) -> None:
+    program.new_project()
+    page = page_of(program, ProjectPage)
+    page.set_wanted.emit("Handwritten digits")
+    qtbot.waitUntil(lambda: "1,797 images, 10 classes" in words(page))
+    fetched: list[str] = []
+
+    def download(name: str, *_: object) -> None:
+        fetched.append(name)
+        raise UserError("There is no network: try again later.")
+
+    monkeypatch.setattr(projects, "download", download)
+    page.set_wanted.emit("CIFAR-100 (training part), by download")
+    qtbot.waitUntil(lambda: "There is no network" in words(page))
+    assert fetched == ["cifar100-train"]
+
+
+def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: Path, qtbot) -> None:
+    program.new_project(folder)
+    page = page_of(program, ProjectPage)
+    qtbot.waitUntil(lambda: "60 images" in words(page))
+    minutes = next(w for w in page.findChildren(QLineEdit) if "Minutes" in w.accessibleName())
+    minutes.setText("-1")
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert "Minutes a planned round: it must be greater than 0" in words(page)
+    assert not list(program.paths.projects.glob("*"))
+
+
+def test_a_project_s_folder_that_cannot_be_made_is_said(
+    program: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    program.new_project(folder)
+    page = page_of(program, ProjectPage)
+    qtbot.waitUntil(lambda: "60 images" in words(page))
+    page.show_file(tmp_path / "file" / "p.clarifier")
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "file" in words(page) and program.labeling is None and bool(page._message.text()))
