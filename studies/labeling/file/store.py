@@ -108,15 +108,19 @@ class ProjectStore(StoreFile):
         assert sitting is not None  # an INSERT that returned has a row
         return sitting
 
-    def append(self, sitting: int, events: Sequence[LabelEvent]) -> None:
-        """Store events; they are on disk when this returns. Raises ``StoreFull`` with none stored."""
+    def append(self, sitting: int, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
+        """Store events and the tasks that follow from them; they are on disk when this returns.
+
+        Raises ``StoreFull`` with nothing stored.
+        """
         utc = utc_now()
-        if len(events) == 1:
+        if len(events) == 1 and not tasks:
             with in_sentences(self.path):
                 self._connection.execute(_INSERT_EVENT, event_row(sitting, events[0], utc))
             return
         with self.transaction() as connection:
             connection.executemany(_INSERT_EVENT, (event_row(sitting, event, utc) for event in events))
+            connection.executemany(_INSERT_TASK, map(task_row, tasks))
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store what is to be asked."""

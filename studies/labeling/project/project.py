@@ -108,21 +108,20 @@ class Project(ProjectView):
 
     # What was said of items
 
-    def record(self, events: Sequence[LabelEvent]) -> None:
-        """Store events as one action, whose number is given here, and take them in."""
+    def record(self, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
+        """Store events as one action, whose number is given here, with the tasks that follow from it; all or none."""
         if not events:
             return
         action = self.ledger.actions
         numbered = [replace(event, action=action) for event in events]
-        self._append(numbered)
+        self._append(numbered, tasks)
         self._settled(numbered)
+        self._enqueue(tasks)
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store tasks and put them in the queue."""
         self.store.add_tasks(tasks)
-        self.tasks_made += len(tasks)
-        self.queue.add(tasks)
-        self.offer()
+        self._enqueue(tasks)
 
     def begin_round(
         self, model: ModelRecord, round_: RoundRecord, tasks: Sequence[Task], auto_labels: Sequence[AutoLabel]
@@ -288,7 +287,12 @@ class Project(ProjectView):
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
         self.record([failed])
 
-    def _append(self, events: Sequence[LabelEvent]) -> None:
-        self.store.append(self.sitting, events)
+    def _append(self, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
+        self.store.append(self.sitting, events, tasks)
         for event in events:
             self.ledger.apply(event)
+
+    def _enqueue(self, tasks: Sequence[Task]) -> None:
+        self.tasks_made += len(tasks)
+        self.queue.add(tasks)
+        self.offer()

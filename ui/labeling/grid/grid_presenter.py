@@ -1,14 +1,15 @@
-"""Fills the grid from the project's ledger, and stores what was decided there."""
+"""Shows lists of a project's images in the grid, and hands on what was decided there."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from studies.files.store_errors import StoreError
-from studies.labeling.facts.records import LabelEvent, Purpose, Task, Timing, Verb
+from studies.labeling.facts.records import Timing
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.grid_lists import GridLists, Kind, Section
+from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
+from studies.labeling.rounds.grid_lists import GridLists, Section
 from ui.labeling.grid.grid_page import GridAnswer, GridPage, GridPageData, GridSection
 from ui.labeling.grid.grid_view import GridCell
 
@@ -84,56 +85,30 @@ class Grids(QObject):
 
     def _confirm(self, answer: GridAnswer) -> None:
         section = self._sections[self._chosen]
-        class_id = section.class_id
-        if class_id is None:
+        if section.class_id is None:
             return
-        known = section.kind is Kind.LABELED
-        events = [
-            LabelEvent(0, item, Verb.LABEL, Purpose.GRID, class_id, suggestion=class_id, timing=answer.timing)
-            for item in (() if known else answer.accepted)
-        ]
-        odd = Verb.REJECT if section.kind is Kind.AUTO else Verb.RELEASE
-        events += [
-            LabelEvent(0, item, odd, Purpose.GRID, suggestion=class_id, timing=answer.timing)
-            for item in answer.odd
-        ]
-        said = f"{len(answer.accepted)} accepted as {self._project.classes.name(class_id)}"
-        if answer.odd:
-            said += f"; {len(answer.odd)} will be asked about"
-        if not events:
-            self._number += 1  # they are labeled already, and stay in this list
-        if self._store(events, said + "."):
-            self._ask_about(answer.odd)
+        try:
+            outcome = confirm_page(self._project, section, answer.accepted, answer.odd, answer.timing)
+        except StoreError as error:
+            self._page.say(f"{error} Nothing was changed.")
+            return
+        if not outcome.labeled and not outcome.returned:
+            self._number += 1  # what is labeled already stays in this list
+        text = f"{len(answer.accepted)} accepted as {self._project.classes.name(section.class_id)}"
+        if outcome.returned:
+            text += f"; {outcome.returned} will be asked about"
+        self._show_change(f"{text}.")
 
     def _assign(self, items: tuple[int, ...], name: str, timing: Timing) -> None:
         class_id = self._project.classes.id_of(name)
         if class_id is None:
             return
-        events = [LabelEvent(0, item, Verb.LABEL, Purpose.SEARCH, class_id, timing=timing) for item in items]
-        self._store(events, f"{len(items)} labeled as {name}.")
-
-    def _ask_about(self, items: tuple[int, ...]) -> None:
-        project = self._project
-        waiting = project.queue.items()
-        tasks = [
-            Task(project.tasks_made + place, project.round, item, Purpose.RETURNED)
-            for place, item in enumerate(item for item in items if item not in waiting)
-        ]
         try:
-            project.add_tasks(tasks)
-        except StoreError as error:
-            self._page.say(str(error))
-
-    def _store(self, events: list[LabelEvent], said: str) -> bool:
-        try:
-            self._project.record(events)
+            label_by_hand(self._project, items, class_id, timing)
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
-            return False
-        self._page.say(said)
-        self._draw()
-        self.acted.emit()
-        return True
+            return
+        self._show_change(f"{len(items)} labeled as {name}.")
 
     def _undo(self) -> None:
         try:
@@ -141,6 +116,9 @@ class Grids(QObject):
         except StoreError as error:
             self._page.say(str(error))
             return
-        self._page.say(f"Taken back, {len(items)} images." if items else "There is nothing to take back.")
+        self._show_change(f"Taken back, {len(items)} images." if items else "There is nothing to take back.")
+
+    def _show_change(self, text: str) -> None:
+        self._page.say(text)
         self._draw()
         self.acted.emit()

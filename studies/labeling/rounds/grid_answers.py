@@ -1,0 +1,57 @@
+"""What the answers to a page of the grid become: label events of one action, and tasks about the odd images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Timing, Verb
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.grid_lists import Kind, Section
+
+
+@dataclass(frozen=True)
+class GridOutcome:
+    """What an answer to a page changed; both are 0 where the page only showed what holds already."""
+
+    labeled: int  # images that have a new label
+    returned: int  # images that were odd: their label does not hold, and they are asked about one by one
+
+
+def confirm_page(
+    project: Project, section: Section, accepted: Sequence[int], odd: Sequence[int], timing: Timing
+) -> GridOutcome:
+    """Label the accepted images with the section's class and ask about the odd ones, as one action.
+
+    In a list of what the annotator labeled the accepted images keep their labels. Raises ``StoreError`` with nothing
+    changed, and ``ValueError`` for a section that is of no class.
+    """
+    class_id = section.class_id
+    if class_id is None:
+        raise ValueError(f'the list "{section.name}" is of no class')
+    new = () if section.kind is Kind.LABELED else accepted
+    verb = Verb.REJECT if section.kind is Kind.AUTO else Verb.RELEASE
+    labels = [
+        LabelEvent(0, item, Verb.LABEL, Purpose.GRID, class_id, suggestion=class_id, timing=timing)
+        for item in new
+    ]
+    returns = [LabelEvent(0, item, verb, Purpose.GRID, suggestion=class_id, timing=timing) for item in odd]
+    project.record([*labels, *returns], _tasks_about(project, odd))
+    return GridOutcome(len(new), len(odd))
+
+
+def label_by_hand(project: Project, items: Sequence[int], class_id: int, timing: Timing) -> None:
+    """Label images that were searched for, as one action. Raises ``StoreError`` with nothing changed."""
+    project.record(
+        [LabelEvent(0, item, Verb.LABEL, Purpose.SEARCH, class_id, timing=timing) for item in items]
+    )
+
+
+def _tasks_about(project: Project, items: Sequence[int]) -> list[Task]:
+    """Tasks about those images that no task waits for."""
+    waiting = project.queue.items()
+    lacking = [item for item in items if item not in waiting]
+    return [
+        Task(task_id, project.round, item, Purpose.RETURNED)
+        for task_id, item in enumerate(lacking, start=project.tasks_made)
+    ]
