@@ -150,7 +150,7 @@ class Program(QObject):
         if self._projects is None:
             from ui.labeling.project.project_presenter import Projects
 
-            self._projects = Projects(self, self.project_desk.open_store)
+            self._projects = Projects(self, self.project_desk.jobs, self.project_desk.open_store)
         self._projects.show(folder)
 
     @property
@@ -240,9 +240,7 @@ class Program(QObject):
         if self._desk is not None:
             self._desk.close()
             self._desk = None
-        if self._projects is not None:
-            self._projects.close()
-            self._projects = None
+        self._projects = None
         if self._jobs is not None:
             self._jobs.shutdown()
             self._jobs = None

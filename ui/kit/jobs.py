@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Progress:
+class JobProgress:
     """How far a job is; ``total`` 0: not known."""
 
     job_id: int
@@ -34,7 +34,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Finished:
+class JobFinished:
     """A job came to its end; ``result`` is what it returned."""
 
     job_id: int
@@ -42,7 +42,7 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Failed:
+class JobFailed:
     """A job raised; ``message`` is for the person; ``details`` is the traceback, if it is a bug."""
 
     job_id: int
@@ -51,20 +51,20 @@ class Failed:
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class JobCancelled:
     """A job was cancelled, or gave way to a newer one."""
 
     job_id: int
 
 
-Closing = Finished | Failed | Cancelled
+JobEnd = JobFinished | JobFailed | JobCancelled
 
 
-class _Task(QObject):
+class _StartedJob(QObject):
     """One job with what both threads share of it; also the job's port."""
 
     progressed = Signal(object)  # the task itself: there is something in ``take``
-    closed = Signal(object)  # Closing
+    closed = Signal(object)  # JobEnd
 
     def __init__(self, job_id: int, job: Job) -> None:
         super().__init__()
@@ -72,19 +72,19 @@ class _Task(QObject):
         self.job = job
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._latest: Progress | None = None
+        self._latest: JobProgress | None = None
         self._curve: tuple[float, ...] = ()
 
     def progress(self, done: int, total: int, text: str) -> None:
-        """Keep the newest progress; tell the runner only if it has fetched the one before."""
+        """Keep the newest progress; notify the runner only if it has fetched the one before."""
         with self._lock:
             announced = self._latest is not None
-            self._latest = Progress(self.job_id, done, total, text, self._curve)
+            self._latest = JobProgress(self.job_id, done, total, text, self._curve)
         if not announced:
             self.progressed.emit(self)
 
     def curve(self, accuracies: Sequence[float]) -> None:
-        """Keep how training goes; it is told with the next progress."""
+        """Keep how training goes; the next progress carries it."""
         self._curve = tuple(accuracies)
 
     def cancelled(self) -> bool:
@@ -95,7 +95,7 @@ class _Task(QObject):
         """Ask the job to stop."""
         self._stop.set()
 
-    def take(self) -> Progress | None:
+    def take(self) -> JobProgress | None:
         """Return the newest progress not yet fetched."""
         with self._lock:
             latest, self._latest = self._latest, None
@@ -105,82 +105,89 @@ class _Task(QObject):
 class _Worker(QObject):
     """Lives in the runner's thread and runs one task after the other."""
 
-    def run(self, task: _Task) -> None:
+    def run(self, task: _StartedJob) -> None:
+        """Run a job to its end and report that."""
         task.closed.emit(_run(task))
 
 
-def _run(task: _Task) -> Closing:
+def _run(task: _StartedJob) -> JobEnd:
     if task.cancelled():
-        return Cancelled(task.job_id)
+        return JobCancelled(task.job_id)
     try:
         result = task.job(task)
     except BaseException as error:  # what leaves a slot would vanish
         if task.cancelled():
-            return Cancelled(task.job_id)
+            return JobCancelled(task.job_id)
         return _failure(task.job_id, error)
     # What a cancelled job returns may be half done.
-    return Cancelled(task.job_id) if task.cancelled() else Finished(task.job_id, result)
+    return JobCancelled(task.job_id) if task.cancelled() else JobFinished(task.job_id, result)
 
 
-def _failure(job_id: int, error: BaseException) -> Failed:
+def _failure(job_id: int, error: BaseException) -> JobFailed:
     if isinstance(error, UserError):
-        return Failed(job_id, str(error), "")
+        return JobFailed(job_id, str(error), "")
     _log.error("A background job failed", exc_info=error)
     message = f"An error in the program stopped this: {type(error).__name__}: {error}"
-    return Failed(job_id, message, "".join(traceback.format_exception(error)))
+    return JobFailed(job_id, message, "".join(traceback.format_exception(error)))
 
 
 class JobRunner(QObject):
     """Runs plain functions in its own thread and reports by signals in the thread it lives in.
 
     Every job gets exactly one closing report (finished, failed or cancelled), and no progress after it.
-    A new start cancels the job before it; what that one still returns is dropped. Connect bound methods of
-    QObjects, compare ``job_id`` with what :meth:`start` returned, and call :meth:`shutdown` before the end.
+    A new start cancels the job before it; what that one still returns is dropped. Pages hear it through a
+    :class:`~ui.kit.job_line.JobLine`, and may share a runner if one's new job may end another's. The thread begins
+    with the first job; call :meth:`shutdown` before the end.
     """
 
-    progressed = Signal(object)  # Progress
-    finished = Signal(object)  # Finished
-    failed = Signal(object)  # Failed
-    cancelled = Signal(object)  # Cancelled
+    progressed = Signal(object)  # JobProgress
+    finished = Signal(object)  # JobFinished
+    failed = Signal(object)  # JobFailed
+    cancelled = Signal(object)  # JobCancelled
 
-    _requested = Signal(object)  # _Task
+    _requested = Signal(object)  # _StartedJob
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ids = itertools.count(1)
-        self._current: _Task | None = None
+        self._current: _StartedJob | None = None
         # Superseded tasks are kept until their worker has let go of them, so that they die in this thread.
-        self._tasks: dict[int, _Task] = {}
+        self._tasks: dict[int, _StartedJob] = {}
         self._last_progress_ns = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._deliver_progress)
+        self._ended = False
         self._thread = QThread()
         self._thread.setObjectName("jobs")
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._requested.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
 
     @property
     def running(self) -> int | None:
         """The id of the job at work, or ``None``."""
         return None if self._current is None else self._current.job_id
 
+    @property
+    def ended(self) -> bool:
+        """Whether :meth:`shutdown` was called; what is cancelled after that has no page to return to."""
+        return self._ended
+
     def start(self, job: Job) -> int:
         """Start ``job(port)`` in the background and return its id; cancels the job before it.
 
         Raises ``RuntimeError`` after :meth:`shutdown`.
         """
-        if not self._thread.isRunning():
+        if self._ended:
             raise RuntimeError("the job runner has been shut down")
-        self._supersede()
-        task = _Task(next(self._ids), job)
+        if not self._thread.isRunning():
+            self._thread.start()
+        task = _StartedJob(next(self._ids), job)
         task.progressed.connect(self._progress_announced, Qt.ConnectionType.QueuedConnection)
         task.closed.connect(self._closed, Qt.ConnectionType.QueuedConnection)
         self._tasks[task.job_id] = task
-        self._current = task
-        self._last_progress_ns = 0
+        self._supersede(task)
         self._requested.emit(task)
         return task.job_id
 
@@ -191,19 +198,22 @@ class JobRunner(QObject):
 
     def shutdown(self) -> None:
         """Cancel the job at work, end the thread and wait for it; safe to call twice."""
-        self._supersede()
+        self._ended = True
+        self._supersede(None)
         self._thread.quit()
         self._thread.wait()
         self._tasks.clear()
 
-    def _supersede(self) -> None:
-        task, self._current = self._current, None
+    def _supersede(self, task: _StartedJob | None) -> None:
+        """Put ``task`` in the place of the job at work, before that one's end is told."""
+        before, self._current = self._current, task
+        self._last_progress_ns = 0
         self._timer.stop()
-        if task is not None:
-            task.stop()
-            self.cancelled.emit(Cancelled(task.job_id))
+        if before is not None:
+            before.stop()
+            self.cancelled.emit(JobCancelled(before.job_id))
 
-    def _progress_announced(self, task: _Task) -> None:
+    def _progress_announced(self, task: _StartedJob) -> None:
         if task is not self._current:
             return
         wait_ns = self._last_progress_ns + _LEAST_GAP_NS - time.perf_counter_ns()
@@ -218,17 +228,17 @@ class JobRunner(QObject):
             self._last_progress_ns = time.perf_counter_ns()
             self.progressed.emit(latest)
 
-    def _closed(self, report: Closing) -> None:
+    def _closed(self, report: JobEnd) -> None:
         self._tasks.pop(report.job_id, None)
         if report.job_id != self.running:
             return
         self._timer.stop()
-        if not isinstance(report, Cancelled):
+        if not isinstance(report, JobCancelled):
             self._deliver_progress()
         self._current = None
-        if isinstance(report, Finished):
+        if isinstance(report, JobFinished):
             self.finished.emit(report)
-        elif isinstance(report, Failed):
+        elif isinstance(report, JobFailed):
             self.failed.emit(report)
         else:
             self.cancelled.emit(report)

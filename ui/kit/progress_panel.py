@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
 from studies.numerals import duration_text as duration_text
 from ui.kit import theme
-from ui.kit.jobs import Progress
+from ui.kit.jobs import JobProgress
 
 _APPEARS_AFTER_MS = 300  # shorter work leaves the page still
 _JUDGED_AFTER_S = 1.0  # before that, a rate is a guess
@@ -65,7 +65,7 @@ class ProgressPanel(QWidget):
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._show_times)
-        self._latest: Progress | None = None
+        self._latest: JobProgress | None = None
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -81,7 +81,7 @@ class ProgressPanel(QWidget):
         self.cancel.setEnabled(True)
         self._timer.start()
 
-    def show_progress(self, report: Progress) -> None:
+    def show_progress(self, report: JobProgress) -> None:
         """Show how far the work is."""
         self._latest = report
         if report.text:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
+from ui.kit.jobs import JobRunner
 from ui.labeling.project.moved_presenter import Moved, find_by_itself
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
@@ -19,6 +20,7 @@ class ProjectDesk(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
+        self.jobs = JobRunner(self)  # of the pages on the way to an open project: one at a time
         self.labeling: Labeling | None = None
         self._moved: Moved | None = None
 
@@ -54,13 +56,14 @@ class ProjectDesk(QObject):
     def close(self) -> None:
         """Close everything."""
         self.close_project()
+        self.jobs.shutdown()
         if self._moved is not None:
-            self._moved.close()
+            self._moved.close_store()
             self._moved = None
 
     def _ask_where(self, store: ProjectStore) -> None:
         if self._moved is None:
-            self._moved = Moved(self._shell)
+            self._moved = Moved(self._shell, self.jobs)
             self._moved.found.connect(self._found)
             self._moved.given_up.connect(self._shell.go_home)
         self._moved.ask(store)

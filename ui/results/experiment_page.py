@@ -6,16 +6,19 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from model.port import Port
 from ui.kit import theme
 from ui.kit.figure_view import Canvas, FigureView
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.help_sheet import Section
-from ui.kit.jobs import Cancelled, Failed, Finished, Job, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID, KeyButton
 from ui.results import experiment_source as work
@@ -24,6 +27,9 @@ from ui.results.experiment_source import ExperimentSource, Shown
 _STORE = FileKind("File of a study or of experiments", "sqlite")
 _REPORT = FileKind("Report in a folder of its own", "html")
 _NOTHING = "Nothing of this file's experiments has been run yet: run them with clarifier-desktop simulate."
+
+
+_T = TypeVar("_T")
 
 
 class Key(Enum):
@@ -58,10 +64,10 @@ class ExperimentPage(QWidget):
         self, jobs: JobRunner, dialogs: FileDialogs | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self.panel = ProgressPanel(_name(Key.HOME))
+        self._line = JobLine(jobs, self.panel, self)
         self._dialogs = dialogs or FileDialogs()
         self._source: ExperimentSource | None = None
-        self._job_id: int | None = None
         self._saving = False
         self._drawn: tuple[Shown, Canvas] | None = None
         self.file = theme.hint_label("")
@@ -70,7 +76,6 @@ class ExperimentPage(QWidget):
         self.figure = FigureView("Figure of an experiment")
         self.words = theme.hint_label("")
         self.notice = theme.hint_label("")
-        self.panel = ProgressPanel(_name(Key.HOME))
         self._build()
         self._connect()
 
@@ -88,7 +93,7 @@ class ExperimentPage(QWidget):
     def load(self) -> None:
         """Read the file again."""
         if self._source is not None and not self._busy_saving():
-            self._start(partial(work.load, self._source), "Reading")
+            self._run(partial(work.load, self._source), self._offer, "Reading")
 
     def key_sections(self) -> tuple[Section, ...]:
         """The keys that hold here, for the sheet of keys."""
@@ -102,57 +107,32 @@ class ExperimentPage(QWidget):
 
     # Background work
 
-    def _start(self, job: Job, text: str, saving: bool = False) -> None:
-        self._job_id = None  # the report that the job before gave way is not for us any more
-        self._saving = saving
-        self._job_id = self._jobs.start(job)
-        self.panel.begin(text)
+    def _run(self, job: Callable[[Port], _T], done: Callable[[_T], None], text: str) -> None:
+        self._saving = False
+        say = self.notice.setText
+        self._line.run(job, done, failed=say, cancelled=partial(say, "Cancelled."), text=text)
 
     def _busy_saving(self) -> bool:
-        return self._saving and self._job_id is not None
+        return self._saving and self._line.busy
 
     def _draw(self) -> None:
-        wanted = self.shown
-        if wanted is None or self._busy_saving():
+        shown = self.shown
+        if shown is None or self._busy_saving():
             return
-        self.words.setText(wanted.words)
-        if self._drawn != (wanted, self.figure.canvas()):
-            self._drawn = (wanted, self.figure.canvas())
-            self._start(partial(work.draw, *self._drawn), "Drawing the figure")
+        self.words.setText(shown.words)
+        canvas = self.figure.canvas()
+        if self._drawn != (shown, canvas):
+            self._drawn = (shown, canvas)
+            self._run(partial(work.draw, shown, canvas), self._show_drawn, "Drawing the figure")
 
-    def _on_progress(self, report: Progress) -> None:
-        if report.job_id == self._job_id:
-            self.panel.show_progress(report)
+    def _show_drawn(self, png: bytes) -> None:
+        if self.shown is not None:
+            self.figure.show_png(png, f"{self.shown.title}. {self.shown.words}")
 
-    def _on_finished(self, report: Finished) -> None:
-        if not self._closed(report.job_id):
-            return
-        result = report.result
-        if isinstance(result, tuple):
-            self._offer(result)
-        elif isinstance(result, bytes) and self.shown is not None:
-            self.figure.show_png(result, f"{self.shown.title}. {self.shown.words}")
-        elif isinstance(result, Path):
-            self.notice.setText(
-                f"Wrote all figures, their numbers and {result.name} to {result.parent.name}."
-            )
-            self.notice.setToolTip(str(result))
+    def _tell_saved(self, report: Path) -> None:
+        self.notice.setText(f"Wrote all figures, their numbers and {report.name} to {report.parent.name}.")
+        self.notice.setToolTip(str(report))
         self._draw()
-
-    def _on_failed(self, report: Failed) -> None:
-        if self._closed(report.job_id):
-            self.notice.setText(report.message)
-
-    def _on_cancelled(self, report: Cancelled) -> None:
-        if self._closed(report.job_id):
-            self.notice.setText("Cancelled.")
-
-    def _closed(self, job_id: int) -> bool:
-        if job_id != self._job_id:
-            return False
-        self._job_id = None
-        self.panel.end()
-        return True
 
     def _offer(self, found: tuple[Shown, ...]) -> None:
         before = self.choice.currentIndex()
@@ -165,6 +145,7 @@ class ExperimentPage(QWidget):
         self._drawn = None
         if not found:
             self.figure.show_words(_NOTHING)
+        self._draw()
 
     # What a person can do
 
@@ -180,8 +161,8 @@ class ExperimentPage(QWidget):
         self._step(1)
 
     def _cancel_or_go_home(self) -> None:
-        if self._job_id is not None and not self.panel.isHidden():
-            self._jobs.cancel()
+        if self._line.busy and not self.panel.isHidden():
+            self._line.cancel()
         else:
             self.home_wanted.emit()
 
@@ -196,9 +177,9 @@ class ExperimentPage(QWidget):
             return
         to = self._dialogs.save(self, "Save the figures", self._source.path.with_suffix(".html"), (_REPORT,))
         if to is not None:
-            self._start(
-                partial(work.save, self.shown, to.with_suffix("")), "Writing the figures", saving=True
-            )
+            job = partial(work.save, self.shown, to.with_suffix(""))
+            self._run(job, self._tell_saved, "Writing the figures")
+            self._saving = True
 
     # How the page is put together
 
@@ -252,11 +233,6 @@ class ExperimentPage(QWidget):
     def _connect(self) -> None:
         self.choice.currentIndexChanged.connect(self._draw)
         self.figure.outdated.connect(self._draw)
-        self.panel.cancel_requested.connect(self._jobs.cancel)
-        self._jobs.progressed.connect(self._on_progress)
-        self._jobs.finished.connect(self._on_finished)
-        self._jobs.failed.connect(self._on_failed)
-        self._jobs.cancelled.connect(self._on_cancelled)
 
 
 def _name(key: Key) -> str:

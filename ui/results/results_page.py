@@ -6,17 +6,20 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from model.port import Port
 from studies.timing.results.analysis import EVERYTHING
 from studies.timing.results.export import ExportResult
 from ui.kit import theme
 from ui.kit.figure_view import Canvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.kit.jobs import Cancelled, Failed, Finished, Job, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID, KeyButton
 from ui.results import results_jobs as work
@@ -35,6 +38,9 @@ _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL,
 
 _NO_SESSIONS = "No sessions yet. Begin a study from the home page."
 _NO_MATCH = "No trials match these filters."
+
+
+_T = TypeVar("_T")
 
 
 class _Work(Enum):
@@ -56,10 +62,11 @@ class ResultsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self.panel = ProgressPanel(RESULTS_BINDINGS[ResultsAction.HOME].key_name)
+        self._line = JobLine(jobs, self.panel, self)
         self._dialogs = dialogs or FileDialogs()
         self._source: ResultsSource | None = None
         self._data: ResultsData | None = None
-        self._job_id: int | None = None
         self._work = _Work.LOAD
         self._load_due = False
         self._draw_due = False
@@ -72,7 +79,6 @@ class ResultsPage(QWidget):
         self.filters = ResultsFilters()
         self.view = ResultsView()
         self.notice = theme.hint_label("")
-        self.panel = ProgressPanel(RESULTS_BINDINGS[ResultsAction.HOME].key_name)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -97,74 +103,47 @@ class ResultsPage(QWidget):
 
     # Background work: a file being written is never interrupted by reading or drawing.
 
-    def _start(self, kind: _Work, job: Job, text: str) -> None:
-        if self._job_id is not None:
-            self._load_due |= self._work is _Work.LOAD and kind is not _Work.LOAD
+    def _put_off(self, work: _Work) -> None:
+        """Note what the coming ``work`` interrupts: it is done afterwards."""
+        if self._line.busy:
+            self._load_due |= self._work is _Work.LOAD and work is not _Work.LOAD
             self._draw_due |= self._work is _Work.DRAW
-        self._work = kind
-        self._job_id = None  # the report that the job before gave way is not for us any more
-        self._job_id = self._jobs.start(job)
-        self.panel.begin(text)
+        self._work = work
 
     def _go_on(self) -> None:
-        if self._job_id is not None and self._work is _Work.WRITE:
+        if self._writing():
             return
         if self._load_due and self._source is not None:
             self._load_due = False
-            self._start(_Work.LOAD, partial(work.load, self._source, self.filters.filter()), "Reading")
-        elif self._draw_due and self._data is not None and self._job_id is None:
+            self._load(self._source)
+        elif self._draw_due and self._data is not None and self._jobs.running is None:
             self._draw_due = False
-            self._drawn = self.view.figure.canvas()
-            self._start(_Work.DRAW, partial(work.draw, self._data, self._drawn), "Drawing the figure")
+            self._draw(self._data)
 
-    def _closed(self) -> None:
-        self._job_id = None
-        self.panel.end()
+    def _load(self, source: ResultsSource) -> None:
+        def stop(sentence: str) -> None:
+            self._tell(sentence, ResultsAction.RELOAD, ResultsAction.OPEN)
 
-    def _on_progress(self, report: Progress) -> None:
-        if report.job_id == self._job_id:
-            self.panel.show_progress(report)
+        self._put_off(_Work.LOAD)
+        self._line.run(
+            partial(work.load, source, self.filters.filter()),
+            self._show,
+            failed=stop,
+            cancelled=partial(stop, "Reading was cancelled."),
+            text="Reading",
+        )
 
-    def _on_finished(self, report: Finished) -> None:
-        if report.job_id != self._job_id:
-            return
-        self._closed()
-        result = report.result
-        if isinstance(result, ResultsData):
-            self._show(result)
-        elif isinstance(result, bytes) and self._data is not None:
-            self.view.figure.show_png(result, describe(self._data.summary))
-        elif isinstance(result, ExportResult):
-            self._wrote(
-                f"Wrote {result.rows:,} rows to {result.csv.name}, and what they mean beside it.", result.csv
-            )
-        elif isinstance(result, Path):
-            self._wrote(f"Saved the figure, and its numbers as {result.name}.", result)
-        self._go_on()
-
-    def _on_failed(self, report: Failed) -> None:
-        if report.job_id != self._job_id:
-            return
-        self._closed()
-        if self._work is _Work.LOAD:
-            self._tell(report.message, ResultsAction.RELOAD, ResultsAction.OPEN)
-        elif self._work is _Work.DRAW:
-            self.view.figure.show_words(report.message)
-        else:
-            self._say(report.message, retry=True)
-        self._go_on()
-
-    def _on_cancelled(self, report: Cancelled) -> None:
-        if report.job_id != self._job_id:
-            return
-        self._closed()
-        if self._work is _Work.LOAD:
-            self._tell("Reading was cancelled.", ResultsAction.RELOAD, ResultsAction.OPEN)
-        elif self._work is _Work.DRAW:
-            self.view.figure.show_words("Drawing was cancelled.")
-        else:
-            self._say("Writing was cancelled.", retry=True)
-        self._go_on()
+    def _draw(self, data: ResultsData) -> None:
+        figure = self.view.figure
+        self._drawn = figure.canvas()
+        self._put_off(_Work.DRAW)
+        self._line.run(
+            partial(work.draw, data, self._drawn),
+            lambda png: figure.show_png(png, describe(data.summary)),
+            failed=figure.show_words,
+            cancelled=partial(figure.show_words, "Drawing was cancelled."),
+            text="Drawing the figure",
+        )
 
     # What is on show.
 
@@ -194,7 +173,7 @@ class ResultsPage(QWidget):
         self.notice.setToolTip("")
         self._retry.setVisible(retry)
 
-    def _wrote(self, sentence: str, path: Path) -> None:
+    def _tell_written(self, sentence: str, path: Path) -> None:
         self._again = self.load
         self._say(sentence)
         self.notice.setToolTip(str(path))
@@ -234,8 +213,8 @@ class ResultsPage(QWidget):
             super().keyPressEvent(event)
 
     def _cancel_or_go_home(self) -> None:
-        if self._job_id is not None and not self.panel.isHidden():
-            self._jobs.cancel()
+        if self._line.busy and not self.panel.isHidden():
+            self._line.cancel()
         else:
             self.home_wanted.emit()
 
@@ -250,22 +229,41 @@ class ResultsPage(QWidget):
             return
         to = self._dialogs.save(self, f"Export {table}", self._suggest(f"{table}.csv"), (_CSV,))
         if to is not None:
-            self._write(partial(work.export, self._source, table, to), to, partial(self._export, table))
+            job = partial(work.export, self._source, table, to)
+            self._write(job, self._tell_export, to, again=partial(self._export, table))
 
     def _save_figure(self) -> None:
         if self._data is None or self._data.empty or self._writing():
             return
         to = self._dialogs.save(self, "Save the figure", self._suggest("figure.png"), _FIGURES)
         if to is not None:
-            self._write(partial(work.save, self._data, to), to, self._save_figure)
+            self._write(partial(work.save, self._data, to), self._tell_figure, to, again=self._save_figure)
 
-    def _write(self, job: Job, to: Path, again: Callable[[], None]) -> None:
+    def _write(
+        self, job: Callable[[Port], _T], done: Callable[[_T], None], to: Path, again: Callable[[], None]
+    ) -> None:
         self._again = again
         self._say("")
-        self._start(_Work.WRITE, job, f"Writing {to.name}")
+        self._put_off(_Work.WRITE)
+        stop = partial(self._say, retry=True)
+        self._line.run(
+            job,
+            done,
+            failed=stop,
+            cancelled=partial(stop, "Writing was cancelled."),
+            text=f"Writing {to.name}",
+        )
+
+    def _tell_export(self, result: ExportResult) -> None:
+        self._tell_written(
+            f"Wrote {result.rows:,} rows to {result.csv.name}, and what they mean beside it.", result.csv
+        )
+
+    def _tell_figure(self, numbers: Path) -> None:
+        self._tell_written(f"Saved the figure, and its numbers as {numbers.name}.", numbers)
 
     def _writing(self) -> bool:
-        return self._job_id is not None and self._work is _Work.WRITE
+        return self._line.busy and self._work is _Work.WRITE
 
     def _suggest(self, name: str) -> Path:
         path = Path.home() / "study" if self._source is None else self._source.path
@@ -305,11 +303,7 @@ class ResultsPage(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(self.load)
         self.view.figure.outdated.connect(self._redraw)
-        self.panel.cancel_requested.connect(self._jobs.cancel)
-        self._jobs.progressed.connect(self._on_progress)
-        self._jobs.finished.connect(self._on_finished)
-        self._jobs.failed.connect(self._on_failed)
-        self._jobs.cancelled.connect(self._on_cancelled)
+        self._line.ended.connect(self._go_on)
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:

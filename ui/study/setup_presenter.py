@@ -15,7 +15,7 @@ from model.port import Port
 from studies.timing.facts.plan import LoadedPlan, load_plan, shipped_plans
 from studies.timing.session.material import source_of
 from studies.timing.session.opening import Opening
-from ui.kit.jobs import Cancelled, Failed, Finished, Progress
+from ui.kit.job_line import JobLine
 from ui.shell import Shell
 from ui.study.setup_page import DataLine, SetupPage
 
@@ -31,18 +31,13 @@ class Setup(QObject):
         shell.pages.addWidget(self._page)
         self._loaded: LoadedPlan | None = None
         self._store = shell.store_path()
-        self._job: int | None = None
-        page, jobs = self._page, shell.jobs
+        page = self._page
+        self._line = JobLine(shell.jobs, page.progress, self)
         page.plan_chosen.connect(self.choose_plan)
         page.store_chosen.connect(self._choose_store)
         page.mend_wanted.connect(self._mend)
         page.open_wanted.connect(self._open)
         page.back_wanted.connect(shell.go_home)
-        page.progress.cancel_requested.connect(jobs.cancel)
-        jobs.progressed.connect(self._progressed)
-        jobs.finished.connect(self._finished)
-        jobs.failed.connect(self._failed)
-        jobs.cancelled.connect(self._cancelled)
         self.choose_plan("built-in")
 
     def show(self) -> None:
@@ -83,14 +78,19 @@ class Setup(QObject):
         self._page.show_data(lines)
 
     def _mend(self, dataset: str) -> None:
-        if self._loaded is None or self._job is not None:
+        if self._loaded is None or self._line.busy:
             return
         block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
         found = status(source_of(self._loaded, block, {}), self._shell.paths.cache)
         if found.state is State.NEEDS_DOWNLOAD:
             self._page.show_message("")
-            self._page.progress.begin(f"Downloading {dataset}")
-            self._job = self._shell.jobs.start(partial(_download, dataset, self._shell.paths.cache))
+            self._line.run(
+                partial(_download, dataset, self._shell.paths.cache),
+                lambda _: self._end(""),
+                failed=self._end,
+                cancelled=partial(self._end, "The download was cancelled. Nothing of it was kept."),
+                text=f"Downloading {dataset}",
+            )
             return
         folder = QFileDialog.getExistingDirectory(self._page, f"Folder of {dataset}")
         if folder:
@@ -107,25 +107,9 @@ class Setup(QObject):
         except OSError as error:
             self._page.show_message(f"{self._store} cannot be used: {error.strerror}. Choose another file.")
 
-    def _progressed(self, report: Progress) -> None:
-        if report.job_id == self._job:
-            self._page.progress.show_progress(report)
-
-    def _finished(self, report: Finished) -> None:
-        self._end(report.job_id, "")
-
-    def _failed(self, report: Failed) -> None:
-        self._end(report.job_id, report.message)
-
-    def _cancelled(self, report: Cancelled) -> None:
-        self._end(report.job_id, "The download was cancelled. Nothing of it was kept.")
-
-    def _end(self, job_id: int, message: str) -> None:
-        if job_id == self._job:
-            self._job = None
-            self._page.progress.end()
-            self._page.show_message(message)
-            self._show_data()
+    def _end(self, message: str) -> None:
+        self._page.show_message(message)
+        self._show_data()
 
 
 def _download(dataset: str, cache: Path, port: Port) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread
 
 from model.errors import UserError
 from model.port import NullPort, Port
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.jobs import JobCancelled, JobFailed, JobFinished, JobProgress, JobRunner
 
 
 class Listener(QObject):
@@ -18,7 +18,7 @@ class Listener(QObject):
 
     def __init__(self, runner: JobRunner) -> None:
         super().__init__()
-        self.progress: list[Progress] = []
+        self.progress: list[JobProgress] = []
         self.closing: list[object] = []
         self.order: list[object] = []
         self.threads: set[QThread] = set()
@@ -27,7 +27,7 @@ class Listener(QObject):
         runner.failed.connect(self.on_closing)
         runner.cancelled.connect(self.on_closing)
 
-    def on_progress(self, report: Progress) -> None:
+    def on_progress(self, report: JobProgress) -> None:
         self.progress.append(report)
         self._note(report)
 
@@ -72,7 +72,7 @@ def test_a_result_comes_back_in_the_windows_thread(qtbot, runner, listener) -> N
     job_id = runner.start(job)
     assert runner.running == job_id
     until_closed(qtbot, listener)
-    assert listener.closing == [Finished(job_id, "done")]
+    assert listener.closing == [JobFinished(job_id, "done")]
     assert ran_in[0] != threading.get_ident()
     assert listener.threads == {QThread.currentThread()}
     assert runner.running is None
@@ -104,11 +104,11 @@ def test_progress_is_thinned_out_and_the_last_one_arrives(qtbot, runner, listene
 
     job_id = runner.start(job)
     until_closed(qtbot, listener)
-    assert listener.progress[-1] == Progress(job_id, 5000, 5000, "counting")
+    assert listener.progress[-1] == JobProgress(job_id, 5000, 5000, "counting")
     assert len(listener.progress) < 500
     done = [report.done for report in listener.progress]
     assert done == sorted(set(done))
-    assert listener.order[-1] == Finished(job_id, None)
+    assert listener.order[-1] == JobFinished(job_id, None)
 
 
 def test_the_last_progress_before_a_long_silence_arrives_in_it(qtbot, runner, listener) -> None:
@@ -130,7 +130,7 @@ def test_cancel_stops_a_job_and_drops_what_it_returns(qtbot, runner, listener) -
     job_id = runner.start(wait_for_stop)
     runner.cancel()
     until_closed(qtbot, listener)
-    assert listener.closing == [Cancelled(job_id)]
+    assert listener.closing == [JobCancelled(job_id)]
     assert runner.running is None
 
 
@@ -142,7 +142,7 @@ def test_an_exception_raised_on_the_way_out_of_a_cancelled_job_is_no_failure(qtb
     job_id = runner.start(job)
     runner.cancel()
     until_closed(qtbot, listener)
-    assert listener.closing == [Cancelled(job_id)]
+    assert listener.closing == [JobCancelled(job_id)]
 
 
 def test_a_persons_mistake_is_told_in_its_own_words(qtbot, runner, listener) -> None:
@@ -151,7 +151,7 @@ def test_a_persons_mistake_is_told_in_its_own_words(qtbot, runner, listener) -> 
 
     job_id = runner.start(job)
     until_closed(qtbot, listener)
-    assert listener.closing == [Failed(job_id, "The folder is empty: choose another.", "")]
+    assert listener.closing == [JobFailed(job_id, "The folder is empty: choose another.", "")]
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit("bug"), MemoryError("bug")])
@@ -162,7 +162,7 @@ def test_a_bug_is_told_with_its_traceback(qtbot, runner, listener, error, caplog
     runner.start(broken_job)
     until_closed(qtbot, listener)
     (failed,) = listener.closing
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, JobFailed)
     assert f"{type(error).__name__}: bug" in failed.message
     assert "broken_job" in failed.details
     assert "A background job failed" in caplog.text
@@ -173,7 +173,7 @@ def test_the_runner_works_on_after_a_failure(qtbot, runner, listener) -> None:
     until_closed(qtbot, listener)
     job_id = runner.start(lambda port: 7)
     until_closed(qtbot, listener, 2)
-    assert listener.closing[1] == Finished(job_id, 7)
+    assert listener.closing[1] == JobFinished(job_id, 7)
 
 
 def test_a_new_start_cancels_the_old_job_and_drops_its_result(qtbot, runner, listener) -> None:
@@ -188,11 +188,11 @@ def test_a_new_start_cancels_the_old_job_and_drops_its_result(qtbot, runner, lis
     first = runner.start(stubborn)
     assert started.wait(5)
     second = runner.start(lambda port: "new")
-    assert listener.closing == [Cancelled(first)]
+    assert listener.closing == [JobCancelled(first)]
     let_go.set()
     until_closed(qtbot, listener, 2)
     qtbot.wait(20)
-    assert listener.closing == [Cancelled(first), Finished(second, "new")]
+    assert listener.closing == [JobCancelled(first), JobFinished(second, "new")]
     assert listener.progress == []
 
 
@@ -209,15 +209,38 @@ def test_a_job_superseded_before_it_began_never_runs(qtbot, runner, listener) ->
     held.set()
     until_closed(qtbot, listener, 3)
     assert ran == []
-    assert listener.closing[-1] == Finished(last, "last")
+    assert listener.closing[-1] == JobFinished(last, "last")
     assert runner._tasks == {}
+
+
+def test_who_is_superseded_may_start_again_at_once(qtbot, runner, listener) -> None:
+    """The one that starts last runs; the one in between is cancelled, and no report is lost."""
+    again: list[int] = []
+
+    def start_again(report: JobCancelled) -> None:
+        if not again:
+            again.append(runner.start(lambda port: "again"))
+
+    runner.cancelled.connect(start_again)
+    first = runner.start(wait_for_stop)
+    between = runner.start(lambda port: "between")
+    until_closed(qtbot, listener, 3)
+    assert listener.closing[-1] == JobFinished(again[0], "again")
+    assert set(listener.closing[:-1]) == {JobCancelled(first), JobCancelled(between)}
+
+
+def test_a_runner_without_a_job_has_no_thread(qtbot, runner, listener) -> None:
+    assert not runner._thread.isRunning()
+    runner.start(lambda port: 1)
+    assert runner._thread.isRunning()
+    until_closed(qtbot, listener)
 
 
 def test_shutdown_stops_the_job_and_leaves_no_thread(qtbot, runner, listener) -> None:
     job_id = runner.start(wait_for_stop)
     runner.shutdown()
     assert not runner._thread.isRunning()
-    assert listener.closing == [Cancelled(job_id)]
+    assert listener.closing == [JobCancelled(job_id)]
     runner.shutdown()
     with pytest.raises(RuntimeError, match="shut down"):
         runner.start(lambda port: None)
@@ -233,7 +256,7 @@ def test_progress_may_come_from_a_thread_of_the_jobs_own(qtbot, runner, listener
 
     job_id = runner.start(job)
     until_closed(qtbot, listener)
-    assert listener.progress == [Progress(job_id, 3, 4, "helping")]
+    assert listener.progress == [JobProgress(job_id, 3, 4, "helping")]
     assert listener.threads == {QThread.currentThread()}
 
 

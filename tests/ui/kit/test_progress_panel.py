@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from ui.kit.jobs import Progress
+from ui.kit.jobs import JobProgress
 from ui.kit.progress_panel import ProgressPanel, duration_text, seconds_left
 
 
@@ -46,7 +46,7 @@ def test_time_left_at_the_rate_so_far() -> None:
 def test_it_says_what_how_far_and_how_long(panel: ProgressPanel, clock: Clock) -> None:
     panel.begin("Reading")
     clock.now_ns += 10_000_000_000
-    panel.show_progress(Progress(1, 2**40 // 4, 2**40, "Reading sessions"))
+    panel.show_progress(JobProgress(1, 2**40 // 4, 2**40, "Reading sessions"))
     assert panel.text.text() == "Reading sessions"
     assert panel.left.text().endswith("30 s left")
     assert panel.bar.value() / panel.bar.maximum() == pytest.approx(0.25)
@@ -55,7 +55,7 @@ def test_it_says_what_how_far_and_how_long(panel: ProgressPanel, clock: Clock) -
 def test_without_a_known_total_it_says_how_long_it_has_taken(panel: ProgressPanel, clock: Clock) -> None:
     panel.begin("Reading")
     clock.now_ns += 3_000_000_000
-    panel.show_progress(Progress(1, 7, 0, ""))
+    panel.show_progress(JobProgress(1, 7, 0, ""))
     assert panel.text.text() == "Reading"
     assert panel.left.text() == "3 s so far"
 

@@ -50,7 +50,7 @@ def page(qtbot, jobs: JobRunner, answers: Answers) -> ExperimentPage:
 
 def show(qtbot, page: ExperimentPage, *found: Results) -> None:
     page.show_source(ExperimentSource(Path("/studies/birds.sqlite"), lambda: found))
-    qtbot.waitUntil(lambda: page._job_id is None and page.figure.image is not None, timeout=20000)
+    qtbot.waitUntil(lambda: not page._line.busy and page.figure.image is not None, timeout=20000)
 
 
 def press(qtbot, page: ExperimentPage, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
@@ -77,7 +77,7 @@ def test_the_other_figures_come_by_key(qtbot, page: ExperimentPage) -> None:
     first = page.figure.image
     press(qtbot, page, Qt.Key.Key_PageDown)
     assert page.choice.currentIndex() == 1
-    qtbot.waitUntil(lambda: page._job_id is None and page.figure.image != first, timeout=20000)
+    qtbot.waitUntil(lambda: not page._line.busy and page.figure.image != first, timeout=20000)
     assert "over SUGGEST" not in page.words.text()
     for _ in range(3):
         press(qtbot, page, Qt.Key.Key_PageDown)
@@ -85,7 +85,7 @@ def test_the_other_figures_come_by_key(qtbot, page: ExperimentPage) -> None:
     for _ in range(4):
         press(qtbot, page, Qt.Key.Key_PageUp)
     assert page.choice.currentIndex() == 0
-    qtbot.waitUntil(lambda: page._job_id is None and page.figure.image == first, timeout=20000)
+    qtbot.waitUntil(lambda: not page._line.busy and page.figure.image == first, timeout=20000)
 
 
 def test_it_follows_the_theme(qtbot, qapp, page: ExperimentPage) -> None:

@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from model.errors import UserError
-from model.port import Cancelled as JobCancelled
-from model.port import Port
+from model.port import Cancelled, Port
 from studies.labeling.file import export_labels as out
 from studies.labeling.file.import_labels import read_labels
 from studies.labeling.file.store import ProjectStore
@@ -22,13 +21,15 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
 from studies.timing.results.export import ExportError
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.labeling.project.export_page import Export, ExportPage
 
 _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
 _PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
 _TABLES = {Export.CSV: "labels", Export.ANSWERS: "answers", Export.ROUNDS: "rounds"}
 _POLL_S = 0.2
+_STOPPED = "Stopped. What was written so far is still there; the same export goes on."
 
 
 class Exports(QObject):
@@ -44,18 +45,13 @@ class Exports(QObject):
         self._project, self.page, self._cache = project, page, cache
         self._dialogs = dialogs or FileDialogs()
         self._jobs = JobRunner(self)
-        self._job: int | None = None
+        self._line = JobLine(self._jobs, page.progress, self)
         page.wanted.connect(self.do)
         page.back_wanted.connect(self.left)
-        page.progress.cancel_requested.connect(self._jobs.cancel)
-        self._jobs.progressed.connect(self._progressed)
-        self._jobs.finished.connect(self._finished)
-        self._jobs.failed.connect(self._failed)
-        self._jobs.cancelled.connect(self._cancelled)
 
     def do(self, what: Export) -> None:
         """Ask where to and write, or ask what to read."""
-        if self._job is not None:
+        if self._line.busy:
             return
         if what is Export.IMPORT:
             self._import()
@@ -63,8 +59,13 @@ class Exports(QObject):
         to = self._ask_where(what)
         if to is not None:
             self.page.show_message("")
-            self.page.progress.begin(what.text)
-            self._job = self._jobs.start(self._work(what, to))
+            self._line.run(
+                self._work(what, to),
+                self.page.show_message,
+                failed=self.page.show_message,
+                cancelled=partial(self.page.show_message, _STOPPED),
+                text=what.text,
+            )
 
     def close(self) -> None:
         """Stop what is being written; nothing half done is left."""
@@ -83,7 +84,7 @@ class Exports(QObject):
         name = f"{file.stem} {_TABLES.get(what, what.name.lower())}.{kinds[0].ending}"
         return self._dialogs.save(self.page, what.text, file.with_name(name), kinds)
 
-    def _work(self, what: Export, to: Path) -> Callable[[Port], object]:
+    def _work(self, what: Export, to: Path) -> Callable[[Port], str]:
         file, auto = self._project.store.path, self.page.with_auto
         if what is Export.FIGURE:
             return partial(_figure, file, to)
@@ -116,25 +117,6 @@ class Exports(QObject):
             said += f" {len(found.problems):,} lines were of no use, the first: {found.problems[0]}."
         self.page.show_message(said)
         self.imported.emit()
-
-    def _progressed(self, report: Progress) -> None:
-        if report.job_id == self._job:
-            self.page.progress.show_progress(report)
-
-    def _finished(self, report: Finished) -> None:
-        self._end(report.job_id, str(report.result))
-
-    def _failed(self, report: Failed) -> None:
-        self._end(report.job_id, report.message)
-
-    def _cancelled(self, report: Cancelled) -> None:
-        self._end(report.job_id, "Stopped. What was written so far is still there; the same export goes on.")
-
-    def _end(self, job_id: int, said: str) -> None:
-        if job_id == self._job:
-            self._job = None
-            self.page.progress.end()
-            self.page.show_message(said)
 
 
 def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:
@@ -179,7 +161,7 @@ def _model(file: Path, to: Path, port: Port) -> str:
             except subprocess.TimeoutExpired:
                 if port.cancelled():
                     child.kill()
-                    raise JobCancelled from None
+                    raise Cancelled from None
     if child.returncode:
         raise ExportError(wrong.strip() or f"{to} could not be written.")
     return said.strip()

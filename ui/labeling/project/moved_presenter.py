@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from model.port import Port
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project import moving
 from studies.labeling.project.moving import Found, images_are_there, likely_place
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.labeling.project.moved_page import MovedPage
 from ui.shell import Shell
+
+_log = logging.getLogger(__name__)
 
 
 class Moved(QObject):
@@ -25,20 +29,15 @@ class Moved(QObject):
     found = Signal(object)  # ProjectStore
     given_up = Signal()
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, jobs: JobRunner) -> None:
         super().__init__()
         self._shell = shell
         self._store: ProjectStore | None = None
         self.page = MovedPage()
         shell.pages.addWidget(self.page)
-        self._jobs = JobRunner(self)
+        self._line = JobLine(jobs, self.page.progress, self)
         self.page.choose_wanted.connect(self._choose)
         self.page.back_wanted.connect(self._give_up)
-        self.page.progress.cancel_requested.connect(self._jobs.cancel)
-        self._jobs.progressed.connect(self._progressed)
-        self._jobs.finished.connect(self._finished)
-        self._jobs.failed.connect(self._failed)
-        self._jobs.cancelled.connect(self._cancelled)
 
     def ask(self, store: ProjectStore) -> None:
         """Ask where the images of ``store`` are."""
@@ -51,22 +50,22 @@ class Moved(QObject):
     def look_in(self, place: Path) -> None:
         """Look for the images in a place."""
         if self._store is not None:
-            self.page.progress.begin("Looking for the images")
-            self._jobs.start(partial(_look, self._store, place, self._shell.paths.cache))
+            self._line.run(
+                partial(_look, self._store.path, place, self._shell.paths.cache),
+                self._move,
+                failed=self.page.show_message,
+                text="Looking for the images",
+            )
 
     def close_store(self) -> None:
         """Let go of a project whose images were not found."""
+        self._line.drop()
         if self._store is not None:
             self._store.close()
             self._store = None
 
-    def close(self) -> None:
-        """End the background work."""
-        self._jobs.shutdown()
-        self.close_store()
-
     def _choose(self) -> None:
-        if self._store is None or self._jobs.running is not None:
+        if self._store is None or self._line.busy:
             return
         if self._store.head().dataset == "csv":
             chosen, _ = QFileDialog.getOpenFileName(self.page, "List of images", "", "CSV (*.csv)")
@@ -79,13 +78,9 @@ class Moved(QObject):
         self.close_store()
         self.given_up.emit()
 
-    def _progressed(self, report: Progress) -> None:
-        self.page.progress.show_progress(report)
-
-    def _finished(self, report: Finished) -> None:
-        self.page.progress.end()
-        store, found = self._store, report.result
-        if store is None or not isinstance(found, Found):
+    def _move(self, found: Found) -> None:
+        store = self._store
+        if store is None:
             return
         items = len(store.items())
         if found.missing == items:
@@ -101,13 +96,6 @@ class Moved(QObject):
             self._shell.say(f"{items - found.missing:,} of {items:,} images were found again.")
         self.found.emit(store)
 
-    def _failed(self, report: Failed) -> None:
-        self.page.progress.end()
-        self.page.show_message(report.message)
-
-    def _cancelled(self, _report: Cancelled) -> None:
-        self.page.progress.end()
-
 
 class ImageHashes(QObject):
     """Notes what the images of an open project hold, in the background, so that renamed ones are known again."""
@@ -116,7 +104,7 @@ class ImageHashes(QObject):
         super().__init__(parent)
         self._store, self._images = store, images
         self._jobs = JobRunner(self)
-        self._jobs.finished.connect(self._finished)
+        self._line = JobLine(self._jobs, parent=self)
         self._go_on()
 
     def close(self) -> None:
@@ -126,17 +114,21 @@ class ImageHashes(QObject):
     def _go_on(self) -> None:
         first = self._store.first_unhashed()
         if first < len(self._images):
-            self._jobs.start(partial(_hash, self._images, first))
+            self._line.run(partial(_hash, self._images, first), self._add, failed=self._give_up)
 
-    def _finished(self, report: Finished) -> None:
-        found = report.result
-        if not isinstance(found, dict) or not found:
+    def _add(self, hashes: dict[int, str]) -> None:
+        if not hashes:
             return
         try:
-            self._store.add_hashes(found)
-        except UserError:
-            return  # a full disk: labels come first, and this is tried again another time
+            self._store.add_hashes(hashes)
+        except UserError as error:
+            self._give_up(str(error))
+            return
         self._go_on()
+
+    def _give_up(self, sentence: str) -> None:
+        """Labels come first: this is tried again when the project is opened the next time."""
+        _log.warning("The images' hashes were not noted: %s", sentence)
 
 
 def find_by_itself(store: ProjectStore) -> bool:
@@ -150,9 +142,9 @@ def find_by_itself(store: ProjectStore) -> bool:
     return True
 
 
-def _look(store: ProjectStore, place: Path, cache: Path, port: Port) -> Found:
-    with ProjectStore.open(store.path, writable=False) as reading:
-        return moving.look(reading, place, cache, port)
+def _look(file: Path, place: Path, cache: Path, port: Port) -> Found:
+    with ProjectStore.open(file, writable=False) as store:
+        return moving.look(store, place, cache, port)
 
 
 def _hash(images: ImageSet, first: int, port: Port) -> dict[int, str]:

@@ -17,7 +17,8 @@ from model.port import Port
 from studies.files.store_errors import unwritable
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, Found, create, inspect
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_path
 from ui.labeling.project.project_page import Choice, Offer, ProjectPage
 from ui.labeling.project.study_costs import StudyCosts
@@ -33,7 +34,7 @@ _SETS = {
 class Projects(QObject):
     """The page of a new project and the work behind it."""
 
-    def __init__(self, shell: Shell, open_store: Callable[[ProjectStore], None]) -> None:
+    def __init__(self, shell: Shell, jobs: JobRunner, open_store: Callable[[ProjectStore], None]) -> None:
         super().__init__()
         self._shell = shell
         self._open_store = open_store
@@ -41,10 +42,9 @@ class Projects(QObject):
         shell.pages.addWidget(self.page)
         self._study_costs = StudyCosts(self.page.form, self)
         self._study_costs.said.connect(self.page.show_message)
-        self._jobs = JobRunner(self)
-        self._job: int | None = None
         self._found: Found | None = None
-        page, jobs = self.page, self._jobs
+        page = self.page
+        self._line = JobLine(jobs, page.progress, self)
         page.folder_wanted.connect(self._choose_folder)
         page.csv_wanted.connect(self._choose_csv)
         page.set_wanted.connect(self._choose_set)
@@ -52,11 +52,6 @@ class Projects(QObject):
         page.file_wanted.connect(self._choose_file)
         page.create_wanted.connect(self._create)
         page.back_wanted.connect(shell.go_home)
-        page.progress.cancel_requested.connect(jobs.cancel)
-        jobs.progressed.connect(self._progressed)
-        jobs.finished.connect(self._finished)
-        jobs.failed.connect(self._failed)
-        jobs.cancelled.connect(self._cancelled)
 
     def show(self, folder: Path | None = None) -> None:
         """Show the page; with a folder, look at it at once."""
@@ -69,12 +64,12 @@ class Projects(QObject):
     def inspect(self, source: Source) -> None:
         """Look at a source of images in the background."""
         self.page.show_message("")
-        self.page.progress.begin("Listing the images")
-        self._job = self._jobs.start(partial(_inspect, source, self._shell.paths.cache))
-
-    def close(self) -> None:
-        """End the background work."""
-        self._jobs.shutdown()
+        self._line.run(
+            partial(_inspect, source, self._shell.paths.cache),
+            self._show_offer,
+            failed=self.page.show_message,
+            text="Listing the images",
+        )
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self.page, "Folder of images")
@@ -104,41 +99,20 @@ class Projects(QObject):
             self.page.show_file(Path(chosen).with_suffix(PROJECT_SUFFIX))
 
     def _create(self, choice: Choice) -> None:
-        if self._found is None or self._job is not None:
+        if self._found is None or self._line.busy:
             return
         draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
         self.page.show_message("")
-        self.page.progress.begin("Making the project")
-        self._job = self._jobs.start(
-            partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version)
+        self._line.run(
+            partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version),
+            self._open_store,
+            failed=self.page.show_message,
+            text="Making the project",
         )
 
-    def _progressed(self, report: Progress) -> None:
-        if report.job_id == self._job:
-            self.page.progress.show_progress(report)
-
-    def _finished(self, report: Finished) -> None:
-        if report.job_id != self._job:
-            return
-        self._end()
-        if isinstance(report.result, Found):
-            self._found = report.result
-            self.page.show_offer(_offer(report.result, self._shell.paths.projects))
-        elif isinstance(report.result, ProjectStore):
-            self._open_store(report.result)
-
-    def _failed(self, report: Failed) -> None:
-        if report.job_id == self._job:
-            self._end()
-            self.page.show_message(report.message)
-
-    def _cancelled(self, report: Cancelled) -> None:
-        if report.job_id == self._job:
-            self._end()
-
-    def _end(self) -> None:
-        self._job = None
-        self.page.progress.end()
+    def _show_offer(self, found: Found) -> None:
+        self._found = found
+        self.page.show_offer(_offer(found, self._shell.paths.projects))
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> Found:

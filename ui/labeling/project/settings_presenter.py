@@ -15,7 +15,8 @@ from studies.labeling.project.images import is_local
 from studies.labeling.project.moving import Found, look
 from studies.labeling.project.project import Project
 from ui.kit.file_dialogs import FileDialogs
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.project.study_costs import StudyCosts
 
@@ -34,14 +35,10 @@ class Choices(QObject):
         self._costs = StudyCosts(page.form, self, dialogs)
         self._costs.said.connect(page.show_message)
         self._jobs = JobRunner(self)
+        self._line = JobLine(self._jobs, page.progress, self)
         page.saved.connect(self._save)
         page.look_wanted.connect(self._look)
         page.back_wanted.connect(self.left)
-        page.progress.cancel_requested.connect(self._jobs.cancel)
-        self._jobs.progressed.connect(self._progressed)
-        self._jobs.finished.connect(self._finished)
-        self._jobs.failed.connect(self._failed)
-        self._jobs.cancelled.connect(self._cancelled)
 
     def show(self) -> None:
         """Show what holds."""
@@ -60,18 +57,16 @@ class Choices(QObject):
         self.left.emit()
 
     def _look(self) -> None:
-        if self._project.place is not None and self._jobs.running is None:
-            self.page.progress.begin("Looking for new images")
-            self._jobs.start(partial(_look, self._project.store.path, self._project.place, self._cache))
+        place = self._project.place
+        if place is not None and not self._line.busy:
+            self._line.run(
+                partial(_look, self._project.store.path, place, self._cache),
+                self._add_new,
+                failed=self.page.show_message,
+                text="Looking for new images",
+            )
 
-    def _progressed(self, report: Progress) -> None:
-        self.page.progress.show_progress(report)
-
-    def _finished(self, report: Finished) -> None:
-        self.page.progress.end()
-        found = report.result
-        if not isinstance(found, Found):
-            return
+    def _add_new(self, found: Found) -> None:
         if not found.new:
             self.page.show_message("There are no new images in the folder.")
             return
@@ -81,13 +76,6 @@ class Choices(QObject):
             self.page.show_message(str(error))
             return
         self.reopen_wanted.emit()
-
-    def _failed(self, report: Failed) -> None:
-        self.page.progress.end()
-        self.page.show_message(report.message)
-
-    def _cancelled(self, _report: Cancelled) -> None:
-        self.page.progress.end()
 
 
 def _look(file: Path, place: Path, cache: Path, port: Port) -> Found:

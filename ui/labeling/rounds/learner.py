@@ -16,7 +16,8 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import Learner
 from studies.labeling.state.desk import Phase
-from ui.kit.jobs import Cancelled, Failed, Finished, JobRunner, Progress
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
@@ -36,7 +37,7 @@ class Rounds(QObject):
         self._conductor = conductor
         self._learner = learner
         self._jobs = JobRunner(self)
-        self._job: int | None = None
+        self._line = JobLine(self._jobs, parent=self)
         self._asked: tuple[LearnRequest, Proposal] | None = None
         self._result: LearnResult | None = None  # chosen, but not yet on disk
         self._began_ns = 0
@@ -44,11 +45,7 @@ class Rounds(QObject):
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
-        self.latest: Progress | None = None
-        self._jobs.progressed.connect(self._progressed)
-        self._jobs.finished.connect(self._finished)
-        self._jobs.failed.connect(self._failed)
-        self._jobs.cancelled.connect(self._cancelled)
+        self.latest: JobProgress | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_CONSIDER_MS)
         self._timer.timeout.connect(self.consider)
@@ -57,7 +54,7 @@ class Rounds(QObject):
     @property
     def working(self) -> bool:
         """Whether the learner is at work."""
-        return self._job is not None
+        return self._line.busy
 
     def consider(self) -> None:
         """Start the learner where the next round is worth preparing, and see that there is something to do."""
@@ -70,18 +67,24 @@ class Rounds(QObject):
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
-        self._job = self._result = None
+        self._result = None
         self._held = False
         self.curve = ()
         request = self._conductor.request(proposal)
         self._asked = (request, proposal)
         self._began_ns = time.perf_counter_ns()
-        self._job = self._jobs.start(partial(_learn, self._learner, request))
+        self._line.run(
+            partial(_learn, self._learner, request),
+            self._finish,
+            failed=self._fail,
+            cancelled=self._hold,
+            progressed=self._show_progress,
+        )
         self._show("Preparing the next round")
 
     def cancel(self) -> None:
         """Stop the learner; what it has done so far is kept for when it is started again."""
-        self._jobs.cancel()
+        self._line.cancel()
 
     def close(self) -> None:
         """Stop everything; the idle span under way is stored."""
@@ -90,18 +93,15 @@ class Rounds(QObject):
         self._jobs.shutdown()
         self._learner.close()
 
-    def _progressed(self, report: Progress) -> None:
-        if report.job_id == self._job:
-            self.latest, self.curve = report, report.curve
-            elapsed_s = (time.perf_counter_ns() - self._began_ns) / 1e9
-            left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
-            self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
+    def _show_progress(self, report: JobProgress) -> None:
+        self.latest, self.curve = report, report.curve
+        elapsed_s = (time.perf_counter_ns() - self._began_ns) / 1e9
+        left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
+        self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
 
-    def _finished(self, report: Finished) -> None:
-        if report.job_id == self._job and isinstance(report.result, LearnResult):
-            self._job = None
-            self._result = report.result
-            self._begin_round()
+    def _finish(self, result: LearnResult) -> None:
+        self._result = result
+        self._begin_round()
 
     def _begin_round(self) -> None:
         assert self._asked is not None and self._result is not None  # noqa: PT018 - set together
@@ -117,16 +117,13 @@ class Rounds(QObject):
         self._measure_idle()
         self.begun.emit()
 
-    def _failed(self, report: Failed) -> None:
-        if report.job_id == self._job:
-            self._job, self._held = None, True
-            self._show(_STOPPED)
-            self.failed.emit(report.message)
+    def _fail(self, sentence: str) -> None:
+        self._hold()
+        self.failed.emit(sentence)
 
-    def _cancelled(self, report: Cancelled) -> None:
-        if report.job_id == self._job:
-            self._job, self._held = None, True
-            self._show(_STOPPED)
+    def _hold(self) -> None:
+        self._held = True
+        self._show(_STOPPED)
 
     def _show(self, line: str) -> None:
         self.line = line

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 from ui.kit import theme
 from ui.kit.curve_view import CurveView, Line
 from ui.kit.help_sheet import Section
-from ui.kit.jobs import Progress
+from ui.kit.jobs import JobProgress
 from ui.kit.layouts import button_row, click_focused, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
@@ -104,7 +104,7 @@ class RoundPage(QWidget):
         """What the typed numbers would cost."""
         self._expected.setText(text)
 
-    def show_learner(self, latest: Progress | None, line: str, curve: tuple[float, ...]) -> None:
+    def show_learner(self, latest: JobProgress | None, line: str, curve: tuple[float, ...]) -> None:
         """How far the next round is; ``curve``: training accuracy of each epoch."""
         if line and latest is None and self.progress.isHidden():
             self.progress.begin(line)
