@@ -216,13 +216,13 @@ def test_a_job_superseded_before_it_began_never_runs(qtbot, runner, listener) ->
 def test_who_is_superseded_may_start_again_at_once(qtbot, runner, listener) -> None:
     """The one that starts last runs; the one in between is cancelled, and no report is lost."""
     again: list[int] = []
+    first = runner.start(wait_for_stop)
 
     def start_again(report: JobCancelled) -> None:
-        if not again:
+        if report.job_id == first:
             again.append(runner.start(lambda port: "again"))
 
     runner.cancelled.connect(start_again)
-    first = runner.start(wait_for_stop)
     between = runner.start(lambda port: "between")
     until_closed(qtbot, listener, 3)
     assert listener.closing[-1] == JobFinished(again[0], "again")
