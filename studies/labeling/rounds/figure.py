@@ -44,8 +44,9 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
         return figure
     percent = [100 * (p.accuracy.value or 0.0) for p in known]
     limits = [p.accuracy.wilson() for p in known]
-    low = [share - 100 * limit.low for share, limit in zip(percent, limits, strict=True) if limit]
-    high = [100 * limit.high - share for share, limit in zip(percent, limits, strict=True) if limit]
+    # Of a share of 0 or 1 rounding may put the limit on the wrong side of it.
+    low = [max(0.0, share - 100 * limit.low) for share, limit in zip(percent, limits, strict=True) if limit]
+    high = [max(0.0, 100 * limit.high - share) for share, limit in zip(percent, limits, strict=True) if limit]
     lines = (
         ("without suggestions", [p.unaided_s / 60 for p in known], OkabeIto.GREEN.value, ":", "^"),
         ("SUGGEST alone", [p.suggest_s / 60 for p in known], OkabeIto.VERMILLION.value, "--", "s"),
