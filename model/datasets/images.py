@@ -188,7 +188,7 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
 
     Two bytes a pixel are taken as the full range 0..65535. Wider integers and floats do not say their range:
     it is taken as 0..1 (floats), 0..255 or 0..65535, the first that holds all values, and otherwise as what
-    the image spans. Values that are no numbers turn black.
+    the image spans. NaN turns black.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""What models say of labeled items that they were not trained on, without setting any aside."""
+"""Out-of-fold predictions of labeled items, so that none need be set aside."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Fit = Callable[[Tensor], Callable[[Tensor], Tensor]]
 
 
 def cross_fitted(fit: Fit, labeled: Tensor, held: Tensor, folds: int, seed: int) -> Tensor:
-    """Return probabilities of the items ``held`` by models that were trained without them, (h, C).
+    """Return out-of-fold probabilities of the items ``held``, (h, C).
 
-    ``labeled`` (n,) bool says which items have labels to train on, ``held``, (h,) int64 and among them, which
-    are wanted. They are split at random into ``folds`` parts (at most h); for each part a model is trained on all
-    labeled items but those of the part (Stone 1974). So a random sample of labeled items can both train the
-    model and serve as the audit sample of the certified easy tier; the models are trained on a little
-    less than the one in use, so the audit errs on the side of caution.
+    ``labeled`` (n,) bool: items with labels to train on; ``held`` (h,) int64: those of them to predict. The latter are
+    split at random into ``folds`` folds (at most h); for each fold a model is trained on all labeled items outside
+    it (Stone 1974). So a random sample of labeled items can both train the model and serve as the audit sample of
+    the certified easy tier; each model sees a little less than the one in use, so the audit errs on the side of
+    caution. Raises ``ValueError`` for fewer than two folds or no item.
     """
     if folds < 2 or len(held) == 0:
-        raise ValueError("Cross-fitting needs two parts and an item at least.")
+        raise ValueError("Cross-fitting needs at least two folds and one item.")
     order = torch.randperm(len(held), generator=torch.Generator().manual_seed(seed))
-    said = []
-    for part in order.tensor_split(min(folds, len(held))):
+    predictions = []
+    for fold in order.tensor_split(min(folds, len(held))):
         rest = labeled.clone()
-        rest[held[part]] = False
-        said.append(fit(rest)(held[part]))
-    return torch.cat(said)[order.argsort()]
+        rest[held[fold]] = False
+        predictions.append(fit(rest)(held[fold]))
+    return torch.cat(predictions)[order.argsort()]

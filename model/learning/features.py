@@ -48,7 +48,7 @@ def stored_features(
     by what an image holds, by the body's weights and by the transform. What was computed before a crash or a
     cancellation is kept.
 
-    Raises :class:`model.datasets.base.Cancelled` between two batches.
+    Raises :class:`model.port.Cancelled` between two batches.
     """
     if not network.frozen:
         raise ValueError("Only a frozen network's features stay what they are.")

@@ -45,7 +45,7 @@ def train_last_layer(
     network, and with Solver.LBFGS the minimum of the same loss, which no seed changes. The same seed gives
     the same layer on a CPU, to the last bit.
 
-    Raises :class:`model.learning.training.TrainingError` and :class:`model.datasets.base.Cancelled`.
+    Raises :class:`model.learning.training.TrainingError` and :class:`model.port.Cancelled`.
     """
     _check(features, labels, classes)
     if config.solver is Solver.SGD:
@@ -68,7 +68,7 @@ def _check(features: Tensor, labels: Tensor, classes: int) -> None:
     if bool((labels == labels[0]).all()):
         raise TrainingError("All labeled images are of one class; label some of another class first.")
     if not bool(torch.isfinite(features).all()):
-        raise TrainingError("The network gave features that are no numbers; get its weights anew.")
+        raise TrainingError("The network's features hold NaN or infinite values; get its weights anew.")
 
 
 def _sgd(
@@ -115,7 +115,7 @@ class _Sgd:
         )
         if not bool(torch.isfinite(loss)):
             raise TrainingError(
-                "Training broke down: the loss is no number any more. Choose a smaller learning rate."
+                "Training diverged: the loss is NaN or infinite. Choose a smaller learning rate."
             )
         return Epoch(float(loss) / len(y), int(right) / len(y), time.perf_counter() - started)
 

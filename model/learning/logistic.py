@@ -1,4 +1,4 @@
-"""Multinomial logistic regression with weight decay, minimised over all items at once."""
+"""Multinomial logistic regression with weight decay, by L-BFGS on the full batch."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from torch import Tensor
 
 from model.port import Cancelled, Port
 
-_PAIRS = 10  # steps that L-BFGS remembers
-_GAIN = 1e-4  # a step that lowers the loss by less than this share of it is the last
-_ENOUGH = 1e-4  # share of the promised fall that a step must give (Armijo)
-_SHORTEST = 1e-4
+_PAIRS = 10  # steps in L-BFGS' memory
+_TOLERANCE = 1e-4  # stop after a step that lowers the loss by less than this fraction of it
+_SUFFICIENT_DECREASE = 1e-4  # Armijo's condition
+_SHORTEST_STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,17 @@ def fit_logistic(
 ) -> Fit:
     """Minimise the mean cross-entropy + weight_decay / 2 (|W|^2 + |b|^2) over W and b, from 0.
 
-    ``features`` are (n, d) float32, ``labels`` (n,) int64. It is the loss that SGD with weight decay goes
-    down, and it has one minimum. L-BFGS (Nocedal and Wright 2006, algorithm 7.4), begun from the Hessian that
-    even probabilities would give, I (x) X'X / (n C) + weight_decay, in a basis of the items where they are
-    fewer than their features. Raises :class:`model.datasets.base.Cancelled`.
+    ``features`` are (n, d) float32, ``labels`` (n,) int64. It is the loss that SGD with weight decay
+    descends, and it has one minimum. L-BFGS (Nocedal and Wright 2006, algorithm 7.4), started from the Hessian at
+    uniform probabilities, I (x) X'X / (n C) + weight_decay, in a basis of the items' span if there are fewer items
+    than features. Raises :class:`model.port.Cancelled`.
     """
-    x, basis = _in_basis(features)
+    x, basis = _project_to_span(features)
     problem = _Problem(x, labels, weight_decay)
     weights, loss, converged = _minimise(
         problem,
         x.new_zeros(classes, x.shape[1]),
-        _inverse(x, classes, weight_decay, len(x)),
+        _invert_first_hessian(x, classes, weight_decay, len(x)),
         iterations,
         port,
     )
@@ -63,18 +63,18 @@ def fit_soft(
     iterations: int,
     port: Port,
 ) -> Fit:
-    """Go ``iterations`` steps from ``start``, weight (C, d) and bias (C,), towards distributions as labels.
+    """Take ``iterations`` steps from ``start``, weight (C, d) and bias (C,), with soft targets.
 
-    Of items with ``features``, (n, d), and ``targets``, (n, C), each counting ``counts``, (n,); the loss is
-    :func:`fit_logistic`'s with the mean weighted. Raises :class:`model.datasets.base.Cancelled`.
+    Items have ``features``, (n, d), ``targets``, distributions (n, C), and weights ``counts``, (n,); the loss is
+    :func:`fit_logistic`'s with a weighted mean. Raises :class:`model.port.Cancelled`.
     """
-    x, basis = _in_basis(features)
+    x, basis = _project_to_span(features)
     shares = (counts / counts.sum()).unsqueeze(1)
     first = torch.cat([start[0], start[1].unsqueeze(1)], dim=1)
-    # What the start has beyond the span of the items, the weight decay alone would move: it is left out.
+    # The component of the start orthogonal to the data's span only decays, so drop it.
     first = first if basis is None else first @ basis
     problem = _SoftProblem(x, targets, shares, weight_decay)
-    inverse = _inverse(x * shares.sqrt(), targets.shape[1], weight_decay, 1)
+    inverse = _invert_first_hessian(x * shares.sqrt(), targets.shape[1], weight_decay, 1)
     weights, loss, converged = _minimise(problem, first, inverse, iterations, port)
     right = ((x @ weights.T).argmax(dim=1) == targets.argmax(dim=1)).float()
     accuracy = float((right * shares[:, 0]).sum())
@@ -82,7 +82,7 @@ def fit_soft(
     return Fit(full[:, :-1].contiguous(), full[:, -1].contiguous(), loss, accuracy, converged)
 
 
-def _in_basis(features: Tensor) -> tuple[Tensor, Tensor | None]:
+def _project_to_span(features: Tensor) -> tuple[Tensor, Tensor | None]:
     """Features and a 1 for the bias, (n, d + 1), or (n, n) in the basis returned, where that is less."""
     given = torch.cat([features, features.new_ones(len(features), 1)], dim=1)
     if len(given) >= given.shape[1]:
@@ -128,7 +128,9 @@ class _Problem:
         return float(loss), torch.addmm(weights, delta.T, self.x, beta=self.weight_decay, alpha=1 / n)
 
 
-def _inverse(x: Tensor, classes: int, weight_decay: float, items: int) -> Callable[[Tensor], Tensor]:
+def _invert_first_hessian(
+    x: Tensor, classes: int, weight_decay: float, items: int
+) -> Callable[[Tensor], Tensor]:
     """Return what multiplies a gradient by the inverse of the first Hessian."""
     hessian = (x.T @ x).div_(items * classes)
     ridge = max(weight_decay, 1e-4 * float(hessian.diagonal().mean()), 1e-12)
@@ -172,27 +174,27 @@ def _minimise(
         if port.cancelled():
             raise Cancelled
         port.progress(done, iterations, f"Training the last layer: step {done + 1} of at most {iterations}")
-        found = _search(problem, weights, loss, gradient, memory.direction(gradient))
-        if found is None:
+        step = _search_line(problem, weights, loss, gradient, memory.direction(gradient))
+        if step is None:
             return weights, loss, True
-        new, new_loss, new_gradient = found
+        new, new_loss, new_gradient = step
         memory.add(new - weights, new_gradient - gradient)
-        small = loss - new_loss <= _GAIN * abs(new_loss)
-        weights, loss, gradient = found
+        small = loss - new_loss <= _TOLERANCE * abs(new_loss)
+        weights, loss, gradient = step
         if small:
             return weights, loss, True
     return weights, loss, False
 
 
-def _search(
+def _search_line(
     problem: _Loss, weights: Tensor, loss: float, gradient: Tensor, direction: Tensor
 ) -> tuple[Tensor, float, Tensor] | None:
     """Take the first of the steps 1, 1/2, 1/4, ... that lowers the loss enough; ``None`` if none does."""
     fall, length = float((gradient * direction).sum()), 1.0
-    while fall < 0 and length >= _SHORTEST:
+    while fall < 0 and length >= _SHORTEST_STEP:
         new = torch.add(weights, direction, alpha=length)
         new_loss, new_gradient = problem.at(new)
-        if new_loss <= loss + _ENOUGH * length * fall:
+        if new_loss <= loss + _SUFFICIENT_DECREASE * length * fall:
             return new, new_loss, new_gradient
         length /= 2
     return None

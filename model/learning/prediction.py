@@ -35,7 +35,7 @@ def predict(
     """Return what ``network`` says of the images at ``positions``, seen with the test-time transform.
 
     In single precision; the network is moved to ``device`` and left in evaluation mode. Images that cannot
-    be read are named by the loader. Raises :class:`model.datasets.base.Cancelled` between two batches.
+    be read are named by the loader. Raises :class:`model.port.Cancelled` between two batches.
     """
     wanted = np.asarray(positions, np.int64)
     network.to(device).eval()

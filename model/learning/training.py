@@ -79,7 +79,7 @@ def train(
     generator; no network here has one.) A checkpoint of another run, or a damaged one, is written over.
     Images that cannot be read are passed over, and named by the loader.
 
-    Raises :class:`TrainingError`, and :class:`model.datasets.base.Cancelled` between two batches.
+    Raises :class:`TrainingError`, and :class:`model.port.Cancelled` between two batches.
     """
     order = np.argsort(np.asarray(positions, np.int64), kind="stable")
     items = _Items(np.asarray(positions, np.int64)[order], np.asarray(labels, np.int64)[order])
@@ -252,6 +252,6 @@ class _Run:
             raise TrainingError("None of the labeled images can be read; see the list of problems.")
         if not math.isfinite(loss):
             raise TrainingError(
-                "Training broke down: the loss is no number any more. Choose a smaller learning rate."
+                "Training diverged: the loss is NaN or infinite. Choose a smaller learning rate."
             )
         return Epoch(loss / seen, right / seen, seconds)

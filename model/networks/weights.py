@@ -45,7 +45,7 @@ def frozen_network(
 
     The weights are those of ``file``, or else torchvision's own (ImageNet), kept in ``folder`` and downloaded
     if they are not there. Raises :class:`WeightsError`, :class:`model.networks.networks.NetworkError` for an unknown
-    name, and :class:`model.datasets.base.Cancelled`.
+    name, and :class:`model.port.Cancelled`.
     """
     model = empty_backbone(name)
     path = file if file is not None else downloaded(name, folder, port or NullPort())
@@ -87,7 +87,7 @@ def filled(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: str
                 "Choose the network that the file was made with."
             )
         if not bool(torch.isfinite(value).all()):
-            raise WeightsError(f"The file {file} holds values in {key} that are no numbers; get it anew.")
+            raise WeightsError(f"The file {file} holds NaN or infinite values in {key}; get it anew.")
     kept = OrderedDict((key, _single(value)) for key, value in weights.items() if key not in head)
     # The versions of layers, which tell some of them how to read old files.
     vars(kept).update(getattr(weights, "__dict__", {}))

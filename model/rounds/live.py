@@ -109,7 +109,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
 
     The same request gives the same result on a CPU with the same number of threads. What a cancelled or
     killed run did is found again. Raises ``UserError`` where there is too little to learn from, and
-    :class:`model.datasets.base.Cancelled`.
+    :class:`model.port.Cancelled`.
     """
     torch.set_num_threads(request.threads or torch.get_num_threads())
     device = choose_device()

@@ -71,8 +71,7 @@ class Options:
 class Snapshot:
     """A pool of n items as a model of C classes sees it between two rounds.
 
-    All tensors are on one device. Raises :class:`SelectionError` if they do not fit together or hold numbers
-    that are none.
+    All tensors are on one device. Raises :class:`SelectionError` if shapes disagree or values are NaN or infinite.
     """
 
     probabilities: Tensor  # (n, C), float; each row sums to 1
@@ -167,13 +166,15 @@ def _check(snapshot: Snapshot) -> None:
     shapes |= {name: len(getattr(snapshot, name)) for name in ("auto", "audit", "honest", "asked")}
     for name, rows in shapes.items():
         if rows != n:
-            raise SelectionError(f"There are {n:,} labels but {rows:,} rows of {name}; give one row an item.")
+            raise SelectionError(
+                f"There are {n:,} labels but {rows:,} rows of {name}; give one row per item."
+            )
     if p.ndim != 2 or h.ndim != 2 or p.shape[1] == 0:
-        raise SelectionError("Probabilities and features need one row an item and at least one class.")
+        raise SelectionError("Probabilities and features need one row per item and at least one class.")
     if not bool(torch.isfinite(p).all()):
-        raise SelectionError("The model gave probabilities that are no numbers; train it anew.")
+        raise SelectionError("The model's probabilities hold NaN or infinite values; train it anew.")
     if not bool(torch.isfinite(h).all()):
-        raise SelectionError("The model gave features that are no numbers; train it anew.")
+        raise SelectionError("The model's features hold NaN or infinite values; train it anew.")
     if n and (bool((p < 0).any()) or bool(((p.sum(dim=1) - 1).abs() > _SUM_WITHIN).any())):
         raise SelectionError("Probabilities must not be negative and must sum to 1 for each item.")
     if n and not -1 <= int(snapshot.labels.min()) <= int(snapshot.labels.max()) < p.shape[1]:

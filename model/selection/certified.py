@@ -18,7 +18,7 @@ from model.selection.easy import confidences, most_confident
 from model.selection.registry import Strategy, register
 
 Bounds = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
-"""The largest error that predictions of some of the classes, (C,) bool, may have from the confidence of each up."""
+"""Of the audited items of some classes, (C,) bool: the largest error rate allowed at or above each one's confidence."""
 
 CHANCE = 0.05  # of a threshold whose true error is above the bound
 
@@ -28,9 +28,9 @@ def certified(
 ) -> Picks:
     """Pick the most confident items among those that reach the threshold of their predicted class.
 
-    The thresholds (:func:`thresholds`) hold for the items that are left: the audit sample is to be drawn at random
-    from what the pool was then, labeled by a person and not trained on, and what strategies took out since is
-    allowed for (:meth:`_View.bounds`). The note says what was certified and how.
+    The thresholds (:func:`thresholds`) hold for the items that are still unlabeled. The audit sample must be a random
+    draw from the pool of its time, labeled by a person, with out-of-fold predictions; items that strategies queried
+    since are accounted for (:meth:`_Audit.bounds`). The note says what was certified and how.
     """
     if not 0 < options.max_error < 1:
         raise SelectionError(f"The largest error is {options.max_error:g}; give a number between 0 and 1.")
@@ -38,12 +38,14 @@ def certified(
     if len(sample) == 0:
         note = "There is no audit sample: nothing is certified until a random sample was labeled by a person."
         return Picks.none(budget, note)
-    view = _View.of(snapshot, sample, options.max_error)
-    reach = thresholds(view.confidence, view.predicted, view.wrong, snapshot.classes, view.bounds)
-    if np.isinf(reach).all():
-        return Picks.none(budget, _none(len(sample), int(view.wrong.sum()), options.max_error))
-    items = _reaching(snapshot, pool, reach)
-    return most_confident(snapshot, items, budget, _note(len(items), len(pool), reach, options.max_error))
+    audit = _Audit.of(snapshot, sample, options.max_error)
+    lowest = thresholds(audit.confidence, audit.predicted, audit.wrong, snapshot.classes, audit.bounds)
+    if np.isinf(lowest).all():
+        return Picks.none(budget, _explain_none(len(sample), int(audit.wrong.sum()), options.max_error))
+    items = _select_certified(snapshot, pool, lowest)
+    return most_confident(
+        snapshot, items, budget, _describe(len(items), len(pool), lowest, options.max_error)
+    )
 
 
 def thresholds(
@@ -53,25 +55,25 @@ def thresholds(
     classes: int,
     bounds: Bounds,
 ) -> NDArray[np.float64]:
-    """Return for each class the confidence from which its predictions are certified, (C,); infinite where none is.
+    """Return for each class the lowest certified confidence, (C,); infinite for a class without one.
 
     From an audit sample of k predictions: ``confidence`` (k,), ``predicted`` (k,) classes, and which are
-    ``wrong`` (k,), with their ``bounds``. As Vishwakarma et al. (2023) a class takes its lowest
-    :func:`threshold`. Classes whose own sample certifies none share one, from their samples together: with many
-    classes each has too few labels of its own. A class's own is held to ``CHANCE`` / C, so that all of them
-    together hold to ``CHANCE``.
+    ``wrong`` (k,), with their ``bounds``. As in Vishwakarma et al. (2023) a class takes its lowest
+    :func:`threshold`. Classes whose own sample certifies nothing share one threshold, from their samples pooled: with
+    many classes each has too few labels of its own. A class's own test has level ``CHANCE`` / C (Bonferroni), so that
+    all of them together have level ``CHANCE``.
     """
-    reach = np.full(classes, np.inf)
+    lowest = np.full(classes, np.inf)
 
-    def lowest(mine: NDArray[np.bool_], chance: float) -> float:
-        held = mine[predicted]
-        return threshold(confidence[held], wrong[held], bounds(mine), chance) if held.any() else math.inf
+    def threshold_of(selected: NDArray[np.bool_], chance: float) -> float:
+        rows = selected[predicted]
+        return threshold(confidence[rows], wrong[rows], bounds(selected), chance) if rows.any() else math.inf
 
     for label in np.unique(predicted):
-        reach[label] = lowest(np.arange(classes) == label, CHANCE / classes)
-    rest = np.isinf(reach)
-    reach[rest] = lowest(rest, CHANCE)
-    return reach
+        lowest[label] = threshold_of(np.arange(classes) == label, CHANCE / classes)
+    uncertified = np.isinf(lowest)
+    lowest[uncertified] = threshold_of(uncertified, CHANCE)
+    return lowest
 
 
 def threshold(
@@ -82,7 +84,7 @@ def threshold(
 ) -> float:
     """Return the lowest confidence from which the error is at most ``max_error``; infinite if there is none.
 
-    The bound may be another for each prediction of the sample, as the confidence from which it is to hold.
+    The bound may differ from prediction to prediction of the sample: one for each candidate threshold.
 
     A confidence of the sample qualifies if the upper limit of Clopper and Pearson (1934), one-sided at 1 -
     ``chance``, for the error from it upwards is at most ``max_error``. The limit takes the place of Vishwakarma
@@ -91,37 +93,37 @@ def threshold(
     """
     order = np.argsort(-confidence, kind="stable")
     ranked, taken = confidence[order], np.arange(1, len(order) + 1)
-    # The limit is at most max_error if so few wrong ones had at most this chance at an error of max_error.
+    # The limit is at most max_error if this few wrong ones or fewer have at most this chance at an error of max_error.
     bounds = np.broadcast_to(np.asarray(max_error, np.float64), confidence.shape)[order]
     qualifies = bdtr(np.cumsum(wrong[order]).astype(np.float64), taken, bounds) <= chance
-    qualifies[:-1] &= ranked[:-1] > ranked[1:]  # equals are taken together
+    qualifies[:-1] &= ranked[:-1] > ranked[1:]  # ties are taken together
     return float(ranked[qualifies][-1]) if qualifies.any() else math.inf
 
 
 @dataclass(frozen=True)
-class _View:
-    """An audit sample of k items and the pool of n around it, as the model without them sees both."""
+class _Audit:
+    """An audit sample of k items within its pool of n, with out-of-fold predictions of both."""
 
     sample: NDArray[np.int64]  # (k,) positions
-    of_all: NDArray[np.floating]  # (n,) confidence of everything
-    classes: NDArray[np.int64]  # (n,) predicted
-    errs: NDArray[np.bool_]  # (n,) known to be predicted wrongly, by a model that was not trained on the item
-    left: NDArray[np.bool_]  # (n,) without a label
-    taken: NDArray[np.bool_]  # (n,) labeled, and not of the sample
-    asked: NDArray[np.int64]  # (n,)
+    pool_confidence: NDArray[np.floating]  # (n,)
+    pool_predicted: NDArray[np.int64]  # (n,) classes
+    pool_wrong: NDArray[np.bool_]  # (n,) an out-of-fold prediction that a person's label contradicts
+    unlabeled: NDArray[np.bool_]  # (n,)
+    queried: NDArray[np.bool_]  # (n,) labeled, and not of the sample
+    query_order: NDArray[np.int64]  # (n,)
     max_error: float
 
     @classmethod
-    def of(cls, snapshot: Snapshot, sample: Tensor, max_error: float) -> _View:
+    def of(cls, snapshot: Snapshot, sample: Tensor, max_error: float) -> _Audit:
         confidence, predicted = (values.cpu() for values in confidences(snapshot))
         labels, sampled = snapshot.labels.cpu(), torch.zeros(len(snapshot), dtype=torch.bool)
         sampled[sample.cpu()] = True
-        known = (snapshot.honest.cpu() | sampled) & (labels != UNLABELED) & ~snapshot.auto.cpu()
+        judged = (snapshot.honest.cpu() | sampled) & (labels != UNLABELED) & ~snapshot.auto.cpu()
         return cls(
             sample.cpu().numpy(),
             confidence.numpy(),
             predicted.numpy(),
-            (known & (predicted != labels)).numpy(),
+            (judged & (predicted != labels)).numpy(),
             (labels == UNLABELED).numpy(),
             ((labels != UNLABELED) & ~sampled).numpy(),
             snapshot.asked.cpu().numpy(),
@@ -131,79 +133,85 @@ class _View:
     @property
     def confidence(self) -> NDArray[np.floating]:
         """(k,)."""
-        return self.of_all[self.sample]
+        return self.pool_confidence[self.sample]
 
     @property
     def predicted(self) -> NDArray[np.int64]:
         """(k,)."""
-        return self.classes[self.sample]
+        return self.pool_predicted[self.sample]
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
         """(k,)."""
-        return self.errs[self.sample]
+        return self.pool_wrong[self.sample]
 
-    def bounds(self, mine: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return the error, (k',), that the sample's predictions of the classes ``mine`` (C,) may have from each up.
+    def bounds(self, selected: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """For each audited item, the largest error rate allowed among predictions at least as confident, (k',).
 
-        An item of the sample tells of all that was unlabeled when it was drawn. What strategies took out of that later
-        has labels: so many of its predictions were wrong. If as many of the items left are wrong as is allowed, an
-        item of the sample is with chance (max_error left + wrong later) / (left + later); from a confidence up the
-        mean over the sample counts (Hoeffding 1956: of unequal chances the tail is no heavier). What a model said
-        that was trained on the item is counted as right.
+        Of the k' audited items that are predicted to be of the classes ``selected`` (C,). An audited item represents
+        all items that were unlabeled when it was drawn. Those that strategies queried later are labeled, so the number
+        of wrong predictions among them is known. If the error among the items still unlabeled is max_error, an audited
+        item is wrong with probability (max_error unlabeled + wrong queried) / (unlabeled + queried); at or above a
+        confidence the mean over the sample counts (Hoeffding 1956: with unequal probabilities the tail is no heavier).
+        In-fold predictions are assumed correct.
         """
-        here = mine[self.classes]
-        sample = self.sample[here[self.sample]]
-        limits, asked = self.of_all[sample], self.asked[sample]
+        in_classes = selected[self.pool_predicted]
+        sample = self.sample[in_classes[self.sample]]
+        limits, drawn_at = self.pool_confidence[sample], self.query_order[sample]
         order = np.argsort(-limits, kind="stable")
-        left = _at_least(self.of_all[here & self.left], limits)
-        chances = np.zeros((len(np.unique(asked)), len(sample)))  # by when an item was drawn, at each limit
-        drawn = np.zeros(chances.shape)
-        for row, when in enumerate(np.unique(asked)):
-            later = here & self.taken & (self.asked > when)
-            gone, wrong = (_at_least(self.of_all[some], limits) for some in (later, later & self.errs))
-            together = np.maximum(left + gone, 1)
-            chances[row] = np.where(
-                left + gone > 0, (self.max_error * left + wrong) / together, self.max_error
+        unlabeled = _count_at_least(self.pool_confidence[in_classes & self.unlabeled], limits)
+        draws = np.unique(drawn_at)
+        probabilities = np.zeros((len(draws), len(sample)))  # of an item of each draw, at each limit
+        counts = np.zeros(probabilities.shape)
+        for row, draw in enumerate(draws):
+            later = in_classes & self.queried & (self.query_order > draw)
+            queried = _count_at_least(self.pool_confidence[later], limits)
+            wrong = _count_at_least(self.pool_confidence[later & self.pool_wrong], limits)
+            represented = unlabeled + queried
+            probabilities[row] = np.where(
+                represented > 0,
+                (self.max_error * unlabeled + wrong) / np.maximum(represented, 1),
+                self.max_error,
             )
-            drawn[row, order] = np.cumsum(asked[order] == when)
-        means: NDArray[np.float64] = (drawn * chances).sum(axis=0) / drawn.sum(axis=0)
+            counts[row, order] = np.cumsum(drawn_at[order] == draw)
+        means: NDArray[np.float64] = (counts * probabilities).sum(axis=0) / counts.sum(axis=0)
         return means
 
 
-def _at_least(values: NDArray[np.floating], limits: NDArray[np.floating]) -> NDArray[np.int64]:
+def _count_at_least(values: NDArray[np.floating], limits: NDArray[np.floating]) -> NDArray[np.int64]:
+    """How many values are at or above each limit."""
     counts: NDArray[np.int64] = len(values) - np.searchsorted(np.sort(values), limits)
     return counts
 
 
 def least_sample(max_error: float, chance: float = CHANCE) -> int:
-    """Return how many predictions, all of them right, it takes to certify any."""
+    """Return the smallest audit sample, all of it predicted rightly, that certifies anything."""
     return math.ceil(math.log(chance) / math.log1p(-max_error))
 
 
-def _reaching(snapshot: Snapshot, pool: Tensor, reach: NDArray[np.float64]) -> Tensor:
+def _select_certified(snapshot: Snapshot, pool: Tensor, lowest: NDArray[np.float64]) -> Tensor:
     confidence, predicted = (values[pool] for values in confidences(snapshot))
-    lowest = torch.from_numpy(reach).to(confidence.dtype).to(confidence.device)
-    return pool[confidence >= lowest[predicted]]
+    limits = torch.from_numpy(lowest).to(confidence.dtype).to(confidence.device)
+    return pool[confidence >= limits[predicted]]
 
 
-def _note(items: int, of: int, reach: NDArray[np.float64], max_error: float) -> str:
-    ways = [
+def _describe(items: int, of: int, lowest: NDArray[np.float64], max_error: float) -> str:
+    parts = [
         f"{count:,} class{'es' if count > 1 else ''} from the confidence of {value:.3f}"
-        for value, count in zip(*np.unique(reach[np.isfinite(reach)], return_counts=True), strict=True)
+        for value, count in zip(*np.unique(lowest[np.isfinite(lowest)], return_counts=True), strict=True)
     ]
-    shown = "; ".join(ways[:3]) + ("; ..." if len(ways) > 3 else "")
+    shown = "; ".join(parts[:3]) + ("; ..." if len(parts) > 3 else "")
     return f"Certified for an error of at most {max_error:.1%}: {items:,} of {of:,} items; {shown}."
 
 
-def _none(sample: int, wrong: int, max_error: float) -> str:
+def _explain_none(sample: int, wrong: int, max_error: float) -> str:
     least = least_sample(max_error)
-    found = (
+    result = (
         f"Nothing is certified for an error of at most {max_error:.1%}: {wrong:,} of {sample:,} audit labels"
     )
     if sample < least:
-        return f"{found} are wrong predictions, and it takes at least {least:,} labels."
-    return f"{found} are wrong predictions, too many at every confidence."
+        return f"{result} are wrong predictions, and it takes at least {least:,} labels."
+    return f"{result} are wrong predictions, too many at every confidence."
 
 
 register("certified", Strategy("Certified by an audit sample", Tier.EASY, certified))

@@ -117,7 +117,7 @@ def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port 
 
     The same snapshot, plan and ``seed`` (0 or more) give the same round. Each tier has random numbers of its own, so
     another strategy in one tier changes what others draw from, not how they draw. Raises :class:`SelectionError`
-    for what the strategies cannot select from and :class:`model.datasets.base.Cancelled`.
+    for what the strategies cannot select from and :class:`model.port.Cancelled`.
     """
     plan, port = plan.resolved, port or NullPort()
     seeds = dict(zip(Tier, np.random.SeedSequence(seed).generate_state(len(Tier)).tolist(), strict=True))

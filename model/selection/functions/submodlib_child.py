@@ -85,9 +85,9 @@ def _chain(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _indefinite(job: dict[str, Any]) -> bool:
-    """Whether the queries would explain more of some item than there is: its gain is no number.
+    """Whether the queries would explain more of some item than there is, so that its gain is NaN.
 
-    submodlib then reads beyond its memory, where every gain is none.
+    submodlib then reads beyond its memory, and every gain is NaN.
     """
     import numpy as np
 

@@ -96,7 +96,7 @@ class Submodlib:
         chain before is taken to be unchanged.
 
         Raises :class:`SelectionError` if submodlib needs more than the limits, ends by itself or gives gains
-        that are no numbers, and :class:`Cancelled` if the port says so.
+        that are NaN, and :class:`Cancelled` if the port says so.
         """
         n, queries = cross_kernel.shape
         if function not in FUNCTIONS or min(n, queries, budget) < 1:
@@ -152,9 +152,7 @@ class Submodlib:
                 f"Cut the pool into more partitions, {_OWN}."
             )
         if error == "indefinite":
-            raise SelectionError(
-                "submodlib's gains are no numbers. Choose an eta of 1 or less, or a larger ridge."
-            )
+            raise SelectionError("submodlib's gains are NaN. Choose an eta of 1 or less, or a larger ridge.")
         if error:
             raise SelectionError(f"submodlib refused the job ({error}). Select again, {_OWN}.")
         return np.array(found["items"], np.int64), np.array(found["gains"], np.float64)

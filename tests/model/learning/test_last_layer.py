@@ -145,7 +145,7 @@ def test_what_cannot_be_trained_gets_a_sentence(config):
     for x, y, sentence in (
         (features[:0], labels[:0], "No image is labeled"),
         (features, labels * 0, "of one class"),
-        (features / 0, labels, "features that are no numbers"),
+        (features / 0, labels, "features hold NaN"),
     ):
         with pytest.raises(TrainingError, match=sentence):
             train(x, y, config)

@@ -61,7 +61,7 @@ def test_small_and_equal_pools(n: int):
 def test_blocks_join_as_one_would(monkeypatch: pytest.MonkeyPatch):
     features = torch.randn(50, 6, generator=torch.Generator().manual_seed(1))
     whole = neighbours(features, NullPort()).weights.toarray()
-    monkeypatch.setattr("model.learning.neighbours._ROWS", 7)
+    monkeypatch.setattr("model.learning.neighbours._CHUNK", 7)
     assert neighbours(features, NullPort()).weights.toarray() == pytest.approx(whole, abs=1e-5)
 
 

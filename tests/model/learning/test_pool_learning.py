@@ -14,7 +14,7 @@ from model.learning import pool_learning
 from model.learning.config import preset
 from model.learning.last_layer import LastLayer, train_last_layer
 from model.learning.logistic import fit_logistic, fit_soft
-from model.learning.pool_learning import PoolLearner, certainty, joined
+from model.learning.pool_learning import PoolLearner, certainty, combine
 from model.learning.training import Stop
 from model.port import NullPort
 from tests.model.watcher import Watcher
@@ -64,13 +64,13 @@ def test_the_two_witnesses_by_hand():
     for _ in range(3):  # over the root of a class's sum
         shares = shares / shares.sum(dim=0).sqrt()
         shares = shares / shares.sum(dim=1, keepdim=True)
-    assert joined(told, said).flatten().tolist() == pytest.approx(shares.flatten().tolist(), abs=1e-5)
-    assert joined(told, said)[0, 0] < 8 / 9, "the popular class is held back"
+    assert combine(told, said).flatten().tolist() == pytest.approx(shares.flatten().tolist(), abs=1e-5)
+    assert combine(told, said)[0, 0] < 8 / 9, "the popular class is held back"
 
 
 def test_what_both_say_for_all_classes_alike_stays_so():
     even = torch.full((5, 4), 0.25)
-    torch.testing.assert_close(joined(even, even), even)
+    torch.testing.assert_close(combine(even, even), even)
 
 
 def test_certainty_by_hand():

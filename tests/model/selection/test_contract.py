@@ -226,7 +226,7 @@ def test_numbers_that_are_none_never_reach_a_strategy(wrong: float):
     for name in ("probabilities", "features"):
         tensors = {"probabilities": of.probabilities.clone(), "features": of.features.clone()}
         tensors[name][3, 1] = wrong
-        with pytest.raises(SelectionError, match=f"{name} that are no numbers"):
+        with pytest.raises(SelectionError, match=f"{name} hold NaN"):
             Snapshot(**tensors, labels=of.labels)
 
 

@@ -181,7 +181,7 @@ def test_what_submodlib_refuses_is_told_of_in_a_sentence():
 @needs_submodlib
 def test_gains_that_are_no_numbers_are_refused():
     for budget in (1, N):
-        with Submodlib(60, 4) as engine, pytest.raises(SelectionError, match="no numbers"):
+        with Submodlib(60, 4) as engine, pytest.raises(SelectionError, match="NaN"):
             run(engine, eta=100.0, ridge=0.01, budget=budget)
 
 
