@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.hostile_folder import hostile_folder
+
+__all__ = ["hostile_folder"]
+
 # Before Qt is imported, and whatever the shell says; the end-to-end tests start processes with screens of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -6,7 +6,6 @@ import json
 import queue
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from array import array
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 from PIL import Image
 
+from model import children
 from model.datasets.base import DataError, ImageSet
 from model.datasets.images import scale_to_fit
 from model.port import Cancelled
@@ -172,21 +172,18 @@ def _run_child(
     cancelled: Callable[[], bool],
     origin: Origin | None,
 ) -> None:
-    command = [sys.executable, "-X", "utf8", "-m", "model.datasets.fetch", archive, str(work)]
+    arguments = [archive, str(work)]
     if origin is not None:
-        command.append(json.dumps(asdict(origin)))
-    # The child starts where this package lies, so that it finds it however the program was installed.
-    home = Path(__file__).parents[2]
-    flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows
+        arguments.append(json.dumps(asdict(origin)))
     with (work / "errors.txt").open("w+", encoding="utf-8") as errors:
         with subprocess.Popen(
-            command,
-            cwd=home,
+            children.command("model.datasets.fetch", *arguments),
+            env=children.environment({"PYTHONUTF8": "1"}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
-            creationflags=flags,
+            creationflags=children.NO_WINDOW,
         ) as child:
             messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
             reader = threading.Thread(target=_read_messages, args=(child.stdout, messages), daemon=True)

@@ -1,4 +1,4 @@
-"""The process that downloads one archive: ``python -m model.datasets.fetch NAME FOLDER [ORIGIN]``.
+"""The child process that downloads one archive; its arguments are ``NAME FOLDER [ORIGIN]``.
 
 It alone imports torchvision, which knows where the data lies, its MD5 sums and its format. ``FOLDER`` is an
 empty folder to work in; the result is its subfolder ``ready``, with a subfolder for each data set. ``ORIGIN`` is a

@@ -115,5 +115,4 @@ def _leave(found: dict[str, Any], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.pop(0)  # the folder of this file, whose modules are no packages of their own
     main()

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model import children
 from model.port import Cancelled, Port
 from model.selection.base import SelectionError
 
@@ -168,14 +167,14 @@ class _Child:
         self._stored: dict[str, Kernel] = {}
         script = Path(__file__).with_name("submodlib_child.py")
         one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-        path = os.pathsep.join(entry for entry in sys.path if entry)
         with self._words.open("wb") as words:
             self._process = subprocess.Popen(
-                [sys.executable, str(script)],
+                children.command(str(script)),
                 stdin=subprocess.PIPE,
                 stdout=words,
                 stderr=words,
-                env={**os.environ, **one_thread, "PYTHONPATH": path},
+                env=children.environment(one_thread),
+                creationflags=children.NO_WINDOW,
             )
 
     def ask(self, job: dict[str, object], kernels: dict[str, Kernel]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import threading
@@ -11,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
+from model.children import Parent
 from model.datasets.base import ImageSet
 from model.errors import UserError
 from model.port import Cancelled
 from model.rounds.live_values import LearnRequest
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import open_items
-from studies.labeling.rounds.learner_process import CANCEL, Curve, LearnerError, failure, receive, send
+from studies.labeling.rounds.learner_process import CANCEL, Curve, LearnerError, failure
 
 _NICE = 10  # the window comes first
 
@@ -25,17 +25,17 @@ _NICE = 10  # the window comes first
 class _ChildPort:
     """Tells the parent how far the work is, and hears from it whether to stop."""
 
-    def __init__(self, out: object) -> None:
-        self._out = out
+    def __init__(self, parent: Parent) -> None:
+        self._parent = parent
         self.stop = threading.Event()
 
     def progress(self, done: int, total: int, text: str) -> None:
         """Tell how far it is."""
-        send(self._out, (done, total, text))  # type: ignore[arg-type]
+        self._parent.send((done, total, text))
 
     def curve(self, accuracies: Sequence[float]) -> None:
         """Tell how training goes."""
-        send(self._out, Curve(tuple(accuracies)))  # type: ignore[arg-type]
+        self._parent.send(Curve(tuple(accuracies)))
 
     def cancelled(self) -> bool:
         """Whether to stop."""
@@ -46,11 +46,18 @@ def main() -> None:
     """Do one request after another until the parent is gone."""
     if sys.platform != "win32":
         os.nice(_NICE)
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print must not come between the messages
-    port = _ChildPort(out)
+    parent = Parent()
+    port = _ChildPort(parent)
     requests: SimpleQueue[LearnRequest] = SimpleQueue()
-    threading.Thread(target=_listen, args=(requests, port), daemon=True).start()
+
+    def take(message: object) -> None:
+        if isinstance(message, LearnRequest):
+            port.stop.clear()  # here, so that a cancellation right behind the request is not forgotten
+            requests.put(message)
+        elif message == CANCEL:
+            port.stop.set()
+
+    parent.listen(take)
     cache = Path(sys.argv[1])
     bench, source = None, None
     while True:
@@ -74,7 +81,7 @@ def main() -> None:
         except BaseException:
             answer = failure(traceback.format_exc())
         try:
-            send(out, answer)
+            parent.send(answer)
         except OSError:
             os._exit(0)  # the parent is gone: there is nobody to tell
 
@@ -84,19 +91,6 @@ def open_request(request: LearnRequest, cache: Path) -> ImageSet:
     with ProjectStore.open(request.project, writable=False) as store:
         items = store.items()
     return open_items(request.source, items, cache)
-
-
-def _listen(requests: SimpleQueue[LearnRequest], port: _ChildPort) -> None:
-    """Take messages; where the parent is gone, end at once, whatever is being computed."""
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            message = receive(sys.stdin.buffer)
-            if message == CANCEL:
-                port.stop.set()
-            else:
-                port.stop.clear()  # here, so that a cancellation right behind the request is not forgotten
-                requests.put(message)
-    os._exit(0)
 
 
 if __name__ == "__main__":

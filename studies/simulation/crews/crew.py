@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Protocol
+from typing import Protocol
 
-from studies.labeling.rounds.learner_process import receive, send
+from model.children import Child, End
 from studies.simulation.run.task import Lost, Report, Task, Told
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -44,10 +40,9 @@ class Crew(Protocol):
 
 
 @dataclass
-class _Child:
-    process: subprocess.Popen[bytes]
-    reader: threading.Thread
-    key: str = ""  # of the task that it has
+class _Worker:
+    child: Child
+    key: str = ""  # of the task that it does
 
 
 class LocalCrew:
@@ -55,8 +50,8 @@ class LocalCrew:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._reports: SimpleQueue[tuple[int, Report | None]] = SimpleQueue()
-        self._children: dict[int, _Child] = {}
+        self._reports: SimpleQueue[tuple[int, Report | End]] = SimpleQueue()
+        self._workers: dict[int, _Worker] = {}
         self._number = 0
 
     @property
@@ -66,13 +61,12 @@ class LocalCrew:
 
     def submit(self, task: Task) -> None:
         """Begin a task in a process that has none."""
-        free = next((child for child in self._children.values() if not child.key), None)
-        child = free or self._started((os.cpu_count() or 1) if task.prepare else task.run.threads)
-        child.key = task.run.key
-        # A process that has ended is heard of by its reader, and its task reported lost.
+        free = next((worker for worker in self._workers.values() if not worker.key), None)
+        worker = free or self._start((os.cpu_count() or 1) if task.prepare else task.run.threads)
+        worker.key = task.run.key
+        # The end of a process is delivered like a report, and its task reported lost.
         with contextlib.suppress(OSError):
-            assert child.process.stdin is not None  # a pipe was asked for
-            send(child.process.stdin, task)
+            worker.child.send(task)
 
     def next(self, seconds: float) -> Report | None:
         """The next report."""
@@ -80,48 +74,38 @@ class LocalCrew:
             number, report = self._reports.get(timeout=seconds)
         except Empty:
             return None
-        child = self._children.get(number)
-        if report is None:
-            return self._ended(number)
-        if child is not None and not isinstance(report, Told):
-            child.key = ""
+        if isinstance(report, End):
+            return self._end(number)
+        worker = self._workers.get(number)
+        if worker is not None and not isinstance(report, Told):
+            worker.key = ""
         return report
 
     def close(self) -> None:
         """End all processes."""
-        for number in list(self._children):
-            self._ended(number)
+        for number in list(self._workers):
+            self._end(number)
 
     def pids(self) -> tuple[int, ...]:
         """The processes' ids."""
-        return tuple(child.process.pid for child in self._children.values())
+        return tuple(worker.child.pid for worker in self._workers.values())
 
-    def _started(self, threads: int) -> _Child:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "studies.simulation.crews.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=_environment(threads),
-        )
-        assert process.stdout is not None  # a pipe was asked for
+    def _start(self, threads: int) -> _Worker:
+        """A process whose libraries take no more threads than its share."""
         self._number += 1
-        reader = threading.Thread(
-            target=_read_all, args=(process.stdout, self._number, self._reports), daemon=True
+        number = self._number
+        child = Child(
+            "studies.simulation.crews.worker",
+            deliver=lambda report: self._reports.put((number, report)),
+            variables=dict.fromkeys(_THREAD_VARIABLES, str(threads)),
         )
-        reader.start()
-        child = self._children[self._number] = _Child(process, reader)
-        return child
+        worker = self._workers[number] = _Worker(child)
+        return worker
 
-    def _ended(self, number: int) -> Lost | None:
-        child = self._children.pop(number)
-        child.process.kill()
-        child.process.wait()
-        child.reader.join()
-        for pipe in (child.process.stdin, child.process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        return Lost(child.key) if child.key else None
+    def _end(self, number: int) -> Lost | None:
+        worker = self._workers.pop(number)
+        worker.child.end()
+        return Lost(worker.key) if worker.key else None
 
 
 def workers_for(runs: int, threads: int) -> int:
@@ -146,16 +130,3 @@ def free_memory() -> int | None:
             if line.startswith("MemAvailable:"):
                 return int(line.split()[1]) * 1024
     return None
-
-
-def _read_all(pipe: IO[bytes], number: int, reports: SimpleQueue[tuple[int, Report | None]]) -> None:
-    with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
-        while True:
-            reports.put((number, receive(pipe)))
-    reports.put((number, None))
-
-
-def _environment(threads: int) -> dict[str, str]:
-    """The child finds the program where its parent did, and its libraries take no more threads than are its share."""
-    path = os.pathsep.join(path for path in sys.path if path)
-    return {**os.environ, "PYTHONPATH": path, **dict.fromkeys(_THREAD_VARIABLES, str(threads))}

@@ -193,3 +193,10 @@ def test_every_set_to_download_is_of_one_archive():
     named = [name for wanted in DOWNLOADS.values() for name in wanted.sets]
     entries = {**DATASETS, **POOLS}
     assert sorted(named) == sorted(n for n, e in entries.items() if e.kind is Kind.DOWNLOADED)
+
+
+def test_a_folder_with_modules_in_it_runs_no_code(server, tmp_path, hostile_folder):
+    origin, _ = serve(server, "cifar10")
+    download("cifar10", tmp_path / "cache", lambda *_: None, never, origin)
+    assert downloaded.is_downloaded("cifar10", tmp_path / "cache")
+    assert hostile_folder.imported() == []

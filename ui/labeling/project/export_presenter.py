@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from model import children
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.file import export_labels as out
@@ -152,8 +152,16 @@ def _model(file: Path, to: Path, port: Port) -> str:
     """In a process of its own: reading the model takes torch, which the window does not load."""
     port.progress(0, 0, f"Writing {to.name}")
     arguments = ["export", "model", "--project", str(file), "--to", str(to)]
-    command = [sys.executable, "-m", "clarifier_desktop", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        children.command("clarifier_desktop", *arguments),
+        env=children.environment({"PYTHONUTF8": "1"}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        creationflags=children.NO_WINDOW,
+    ) as child:
         while True:
             try:
                 said, wrong = child.communicate(timeout=_POLL_S)

@@ -200,3 +200,11 @@ def test_nothing_to_choose_is_a_mistake_of_the_caller():
 def test_the_need_grows_with_the_square_of_the_pool_for_functions_that_compare_its_items():
     assert need_bytes("logdetmi", 8000, 100, 20) > 3.5 * need_bytes("logdetmi", 4000, 100, 20)
     assert need_bytes("gcmi", 8000, 100, 20) == 2 * need_bytes("gcmi", 4000, 100, 20)
+
+
+@needs_submodlib
+def test_a_folder_with_modules_in_it_runs_no_code(hostile_folder):
+    with Submodlib(60, 4) as engine:
+        items, _ = run(engine)
+    assert len(items) == 4
+    assert hostile_folder.imported() == []

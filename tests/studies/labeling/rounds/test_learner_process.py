@@ -16,6 +16,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from model.children import Child
 from model.datasets.base import Source
 from model.errors import UserError
 from model.port import Cancelled, NullPort
@@ -23,7 +24,7 @@ from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.creation import Draft, create
 from studies.labeling.rounds import learner_process
-from studies.labeling.rounds.learner_process import LearnerError, LearnerProcess, receive, send
+from studies.labeling.rounds.learner_process import LearnerError, LearnerProcess
 
 PATIENCE_S = 60.0
 
@@ -138,13 +139,14 @@ def test_a_child_that_dies_ends_in_a_sentence_and_is_replaced(own, asked, monkey
     assert own._child is None
     assert own.run(asked, NullPort()).round == 1
 
-    def dies(pipe, message):
+    def dies(self, message):
         if message == "cancel":
             child(own).kill()
-            own._child.wait()
-        send(pipe, message)
+            wait_until(lambda: not self.is_running())
+        send(self, message)
 
-    monkeypatch.setattr("studies.labeling.rounds.learner_process.send", dies)
+    send = Child.send
+    monkeypatch.setattr(Child, "send", dies)
     with pytest.raises(Cancelled):
         own.run(replace(asked, seed=4), At(stop=True))
 
@@ -192,41 +194,15 @@ def test_a_parent_that_dies_takes_its_child_with_it(tmp_path, asked):
     wait_until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
 
 
-class StrangeError(UserError):
-    """An error that cannot be read back: its text needs two parts."""
-
-    def __init__(self, one: str, two: str) -> None:
-        super().__init__(f"{one} {two}")
-
-
-def test_a_message_that_cannot_be_understood_ends_the_waiting(tmp_path):
-    from queue import SimpleQueue
-
-    from studies.labeling.rounds.learner_process import _END, _read_all
-
-    messages: SimpleQueue[object] = SimpleQueue()
-    with (tmp_path / "pipe").open("wb") as pipe:
-        send(pipe, (1, 2, "three"))
-        send(pipe, StrangeError("a", "b"))
-    with (tmp_path / "pipe").open("rb") as pipe:
-        _read_all(pipe, messages)
-    assert [messages.get_nowait(), messages.get_nowait()] == [(1, 2, "three"), _END]
-
-
-def test_messages_come_whole_or_not_at_all(tmp_path):
-    file: Path = tmp_path / "pipe"
-    with file.open("wb") as pipe:
-        send(pipe, {"a": 1})
-    with file.open("rb") as pipe:
-        assert receive(pipe) == {"a": 1}
-        with pytest.raises(EOFError):
-            receive(pipe)
-
-
 def test_the_learners_threads_sleep_while_they_wait_unless_a_person_said_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    assert learner_process._environment()["OMP_WAIT_POLICY"] == "passive"
+    assert learner_process._wait_policy() == "passive"
     monkeypatch.setenv("OMP_WAIT_POLICY", "active")
-    assert learner_process._environment()["OMP_WAIT_POLICY"] == "active"
+    assert learner_process._wait_policy() == "active"
+
+
+def test_a_folder_with_modules_in_it_runs_no_code(own, asked, hostile_folder):
+    assert own.run(asked, NullPort()).round == 1
+    assert hostile_folder.imported() == []

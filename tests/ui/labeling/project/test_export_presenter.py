@@ -6,14 +6,19 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from clarifier_desktop.app import Program
+from model.port import Cancelled, NullPort
+from studies.timing.results.export import ExportError
+from tests.studies.labeling import sample
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import project_of
 from tests.ui.labeling.window import page_of, press, words
 from ui.labeling.project.export_page import Export, ExportPage
+from ui.labeling.project.export_presenter import _model
 
 
 def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
@@ -77,3 +82,21 @@ def answer_with(program: Program, dialogs: Any) -> None:
     exports = program.labeling.others._exports
     assert exports is not None
     exports._dialogs = dialogs
+
+
+def test_a_folder_with_modules_in_it_runs_no_code(tmp_path: Path, hostile_folder) -> None:
+    sample.create(tmp_path / "animals.clarifier").close()
+    with pytest.raises(ExportError, match="has no model yet") as told:
+        _model(tmp_path / "animals.clarifier", tmp_path / "animals.pt", NullPort())
+    assert "Traceback" not in str(told.value)
+    assert hostile_folder.imported() == []
+
+
+def test_the_models_export_can_be_cancelled(tmp_path: Path) -> None:
+    class AtOnce(NullPort):
+        def cancelled(self) -> bool:
+            return True
+
+    sample.create(tmp_path / "animals.clarifier").close()
+    with pytest.raises(Cancelled):
+        _model(tmp_path / "animals.clarifier", tmp_path / "animals.pt", AtOnce())
