@@ -19,6 +19,7 @@ from studies.files.schema import EXPERIMENT_ID
 from studies.files.sqlite_file import kind_of
 from ui.home_page import HomePage, Recent
 from ui.kit import theme
+from ui.kit.file_dialogs import FileDialogs
 from ui.labeling.project.files import PROJECT_SUFFIX
 from ui.main_window import MainWindow
 from ui.preferences import Paths, Preferences, Theme, store_at_hand
@@ -47,6 +48,7 @@ class Program(QObject):
         self.paths = paths
         self.preferences, self._notice = settings.load(paths)
         theme.apply(application, self.preferences.theme)
+        self.dialogs = FileDialogs()
         self.window = MainWindow()
         self.home = HomePage()
         self.pages.addWidget(self.home)
@@ -182,7 +184,7 @@ class Program(QObject):
         from ui.results.sources import make_source
 
         if self._results is None:
-            self._results = ResultsPage(self.jobs)
+            self._results = ResultsPage(self.jobs, self.dialogs)
             self._results.home_wanted.connect(self.go_home)
             self._results.file_chosen.connect(self.show_results)
             self.pages.addWidget(self._results)
@@ -195,7 +197,7 @@ class Program(QObject):
         from ui.results.sources import make_experiment_source
 
         if self.experiments is None:
-            self.experiments = ExperimentPage(self.jobs)
+            self.experiments = ExperimentPage(self.jobs, self.dialogs)
             self.experiments.home_wanted.connect(self.go_home)
             self.experiments.file_chosen.connect(self.show_results)
             self.pages.addWidget(self.experiments)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QStackedWidget
 
+from ui.kit.file_dialogs import FileDialogs
 from ui.kit.jobs import JobRunner
 from ui.preferences import Paths, Preferences
 
@@ -32,6 +33,11 @@ class Shell(Protocol):
     @property
     def jobs(self) -> JobRunner:
         """The background thread that pages without one of their own share."""
+        ...
+
+    @property
+    def dialogs(self) -> FileDialogs:
+        """The system's dialogs for files and folders."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from clarifier_desktop.app import Program
 from clarifier_desktop.settings import load
@@ -17,6 +17,7 @@ from studies.timing.file.store import Store, StoreError
 from studies.timing.session.opening import Opening
 from studies.timing.session.session import Participant
 from studies.timing.session.trial import Phase
+from tests.ui.dialogs import Answers
 from ui.preferences import Paths
 from ui.study.setup_page import SetupPage
 from ui.study.welcome_page import WelcomePage
@@ -95,9 +96,8 @@ def test_a_bad_plan_is_told_and_the_last_one_stays(program, tmp_path):
     assert button(page, "Open for participants").isEnabled()
 
 
-def test_a_plan_whose_images_are_missing_cannot_be_opened_until_they_are_chosen(
-    program, tmp_path, monkeypatch
-):
+def test_a_plan_whose_images_are_missing_cannot_be_opened_until_they_are_chosen(program, tmp_path):
+    program.dialogs = Answers()
     program.prepare_study()
     page = program.window.pages.currentWidget()
     plan = tmp_path / "land.toml"
@@ -107,7 +107,7 @@ def test_a_plan_whose_images_are_missing_cannot_be_opened_until_they_are_chosen(
     for name in ("beach", "forest"):
         (tmp_path / "land" / name).mkdir(parents=True)
         Image.new("RGB", (8, 8)).save(tmp_path / "land" / name / f"{name}00.tif")
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "land"))
+    program.dialogs.to = tmp_path / "land"
     button(page, "Choose folder").click()
     assert button(page, "Open for participants").isEnabled()
     assert load(program.paths)[0].data_folders == {"ucmerced": tmp_path / "land"}

@@ -1,4 +1,4 @@
-"""Asking for a file to write or to open."""
+"""Asking for a file to write or to open, or for a folder: the one place that opens the system's dialogs."""
 
 from __future__ import annotations
 
@@ -11,44 +11,62 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file in words, and its ending without the dot."""
+    """A kind of file in words, its ending without the dot, and whether others may be opened as well."""
 
     text: str
     ending: str
+    or_any: bool = False
 
     @property
     def name_filter(self) -> str:
         """The kind as Qt's dialogs want it."""
-        return f"{self.text} (*.{self.ending})"
+        own = f"{self.text} (*.{self.ending})"
+        return f"{own};;All (*)" if self.or_any else own
 
 
 class _SaveDialog(QFileDialog):
     """A dialog whose default ending follows the chosen kind, so that it warns of the right file."""
 
-    def __init__(self, parent: QWidget, title: str, suggestion: Path, kinds: Sequence[FileKind]) -> None:
+    def __init__(
+        self, parent: QWidget, title: str, suggestion: Path, kinds: Sequence[FileKind], overwrites: bool
+    ) -> None:
         super().__init__(parent, title, str(suggestion.parent))
         self._endings = {kind.name_filter: kind.ending for kind in kinds}
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite, not overwrites)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setNameFilters([kind.name_filter for kind in kinds])
         self.setDefaultSuffix(kinds[0].ending)
-        self.filterSelected.connect(self._kind_chosen)
+        self.filterSelected.connect(self._follow_kind)
         self.selectFile(suggestion.name)
 
-    def _kind_chosen(self, name_filter: str) -> None:
+    def _follow_kind(self, name_filter: str) -> None:
         self.setDefaultSuffix(self._endings.get(name_filter, ""))
 
 
 class FileDialogs:
-    """The system's file dialogs; tests put answers in their place."""
+    """The system's file dialogs; each returns ``None`` if the person cancels. Tests put answers in their place."""
 
-    def save(self, parent: QWidget, title: str, suggestion: Path, kinds: Sequence[FileKind]) -> Path | None:
-        """Ask where to write; ``None`` if the person thinks better of it."""
-        dialog = _SaveDialog(parent, title, suggestion, kinds)
+    def save(
+        self,
+        parent: QWidget,
+        title: str,
+        suggestion: Path,
+        kinds: Sequence[FileKind],
+        *,
+        overwrites: bool = True,
+    ) -> Path | None:
+        """Ask where to write; an existing file needs a confirmation where it ``overwrites``."""
+        dialog = _SaveDialog(parent, title, suggestion, kinds, overwrites)
         chosen = dialog.selectedFiles() if dialog.exec() else []
         dialog.deleteLater()
         return Path(chosen[0]) if chosen else None
 
     def open(self, parent: QWidget, title: str, folder: Path, kind: FileKind) -> Path | None:
-        """Ask what to open; ``None`` if the person thinks better of it."""
+        """Ask which file to open."""
         chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kind.name_filter)
+        return Path(chosen) if chosen else None
+
+    def folder(self, parent: QWidget, title: str) -> Path | None:
+        """Ask for a folder."""
+        chosen = QFileDialog.getExistingDirectory(parent, title)
         return Path(chosen) if chosen else None

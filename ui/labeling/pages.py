@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -20,6 +19,7 @@ from ui.labeling.project.settings_presenter import Choices
 from ui.labeling.rounds.learner import Rounds
 from ui.labeling.rounds.round_page import RoundPage
 from ui.labeling.rounds.round_presenter import RoundPlan
+from ui.shell import Shell
 
 _Page = TypeVar("_Page", bound=QWidget)
 
@@ -30,12 +30,10 @@ class ProjectPages(QObject):
     left = Signal()
     reopen_wanted = Signal()
 
-    def __init__(
-        self, project: Project, conductor: Conductor, rounds: Rounds, pages: QStackedWidget, cache: Path
-    ) -> None:
+    def __init__(self, shell: Shell, project: Project, conductor: Conductor, rounds: Rounds) -> None:
         super().__init__(rounds)
         self._project, self._conductor, self._rounds = project, conductor, rounds
-        self._pages, self._cache = pages, cache
+        self._pages, self._cache, self._dialogs = shell.pages, shell.paths.cache, shell.dialogs
         self._made: list[QWidget] = []
         self._plan: RoundPlan | None = None
         self._classes: ClassEdits | None = None
@@ -81,7 +79,7 @@ class ProjectPages(QObject):
     def _show_settings(self) -> None:
         if self._choices is None:
             page = self._add(SettingsPage())
-            self._choices = Choices(self._project, page, self._cache)
+            self._choices = Choices(self._project, page, self._cache, self._dialogs)
             self._choices.left.connect(self.left)
             self._choices.reopen_wanted.connect(self.reopen_wanted)
         self._bring(self._choices.page)
@@ -90,7 +88,7 @@ class ProjectPages(QObject):
     def _show_exports(self) -> None:
         if self._exports is None:
             page = self._add(ExportPage())
-            self._exports = Exports(self._project, page, self._cache)
+            self._exports = Exports(self._project, page, self._cache, self._dialogs)
             self._exports.left.connect(self.left)
         self._bring(self._exports.page)
 

@@ -60,7 +60,7 @@ class Labeling(QObject):
         self.controller = LabelingController(project, self._load, self.page, self._confusable)
         self.rounds = Rounds(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grids = Grids(project, self.conductor, self.grid)
-        self.others = ProjectPages(project, self.conductor, self.rounds, shell.pages, paths.cache)
+        self.others = ProjectPages(shell, project, self.conductor, self.rounds)
         self._hashes: ImageHashes | None = None
         self._hash_timer = QTimer(self)
         self._hash_timer.setSingleShot(True)

@@ -60,13 +60,11 @@ class ExperimentPage(QWidget):
     home_wanted = Signal()
     file_chosen = Signal(object)  # Path of another file to show
 
-    def __init__(
-        self, jobs: JobRunner, dialogs: FileDialogs | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.panel = ProgressPanel(_name(Key.HOME))
         self._line = JobLine(jobs, self.panel, self)
-        self._dialogs = dialogs or FileDialogs()
+        self._dialogs = dialogs
         self._source: ExperimentSource | None = None
         self._saving = False
         self._drawn: tuple[Shown, Canvas] | None = None

@@ -57,14 +57,12 @@ class ResultsPage(QWidget):
     home_wanted = Signal()
     file_chosen = Signal(object)  # Path of another file to show
 
-    def __init__(
-        self, jobs: JobRunner, dialogs: FileDialogs | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self.panel = ProgressPanel(RESULTS_BINDINGS[ResultsAction.HOME].key_name)
         self._line = JobLine(jobs, self.panel, self)
-        self._dialogs = dialogs or FileDialogs()
+        self._dialogs = dialogs
         self._source: ResultsSource | None = None
         self._data: ResultsData | None = None
         self._work = _Work.LOAD

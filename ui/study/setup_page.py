@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,11 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import theme
+from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.layouts import empty
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
 _WIDTH = 720
+_PLAN, _STUDY = FileKind("Plans", "toml"), FileKind("Studies", "sqlite")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class SetupPage(QWidget):
     open_wanted = Signal()
     back_wanted = Signal()
 
-    def __init__(self, plans: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, plans: Sequence[str], dialogs: FileDialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._dialogs = dialogs
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Prepare a study")
         self._plans = QComboBox()
@@ -153,20 +155,15 @@ class SetupPage(QWidget):
             self.mend_wanted.emit(str(button.property("dataset")))
 
     def _choose_plan(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open a plan", "", "Plans (*.toml)")
-        if name:
-            self.plan_chosen.emit(name)
+        file = self._dialogs.open(self, "Open a plan", Path(), _PLAN)
+        if file is not None:
+            self.plan_chosen.emit(str(file))
 
     def _choose_store(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            "File for the answers",
-            self._store.text(),
-            "Studies (*.sqlite)",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        if name:
-            self.store_chosen.emit(Path(name))
+        suggestion = Path(self._store.text())  # an existing file is added to
+        file = self._dialogs.save(self, "File for the answers", suggestion, (_STUDY,), overwrites=False)
+        if file is not None:
+            self.store_chosen.emit(file)
 
 
 def _row(*widgets: QWidget | None) -> QWidget:

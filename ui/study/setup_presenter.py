@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from model.datasets import State, download, status
 from model.errors import UserError
@@ -27,7 +26,7 @@ class Setup(QObject):
         super().__init__()
         self._shell = shell
         self._open_study = open_study
-        self._page = SetupPage(shipped_plans())
+        self._page = SetupPage(shipped_plans(), shell.dialogs)
         shell.pages.addWidget(self._page)
         self._loaded: LoadedPlan | None = None
         self._store = shell.store_path()
@@ -92,9 +91,9 @@ class Setup(QObject):
                 text=f"Downloading {dataset}",
             )
             return
-        folder = QFileDialog.getExistingDirectory(self._page, f"Folder of {dataset}")
-        if folder:
-            self._shell.keep(self._shell.preferences.with_data_folder(dataset, Path(folder)))
+        folder = self._shell.dialogs.folder(self._page, f"Folder of {dataset}")
+        if folder is not None:
+            self._shell.keep(self._shell.preferences.with_data_folder(dataset, folder))
             self._show_data()
 
     def _open(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.results.in_memory import Answers
+from tests.ui.dialogs import Answers
 from ui.kit import theme
 from ui.kit.jobs import JobRunner
 from ui.results.results_page import ResultsPage

@@ -11,27 +11,10 @@ from PySide6.QtWidgets import QPushButton
 from studies.timing.results.analysis import Filter, FilterChoices
 from studies.timing.results.export import ExportResult
 from tests.studies.timing.result_rows import exclusion_row, study_of
-from ui.kit.file_dialogs import FileDialogs
 from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_page import ResultsPage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-class Answers(FileDialogs):
-    """Stands in for the system's dialogs."""
-
-    def __init__(self) -> None:
-        self.to: Path | None = None
-        self.asked: list[str] = []
-
-    def save(self, parent, title, suggestion, kinds) -> Path | None:
-        self.asked.append(suggestion.name)
-        return self.to
-
-    def open(self, parent, title, folder, kind) -> Path | None:
-        self.asked.append(title)
-        return self.to
 
 
 class File:

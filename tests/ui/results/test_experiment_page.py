@@ -13,7 +13,7 @@ from model.errors import UserError
 from studies.charts.palette import surface
 from studies.simulation.figures.results import Results
 from tests.studies.simulation.figures.test_figures import WHOLE, results
-from tests.ui.results.in_memory import Answers
+from tests.ui.dialogs import Answers
 from ui.kit import theme
 from ui.kit.help_sheet import HasKeys
 from ui.kit.jobs import JobRunner

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 
 from model.errors import UserError
 from studies.timing.results.analysis import Filter
-from tests.ui.results.in_memory import CONTROL, Answers, File, press, settle, show
+from tests.ui.dialogs import Answers
+from tests.ui.results.in_memory import CONTROL, File, press, settle, show
 from ui.results.results_actions import ResultsAction
 from ui.results.results_page import ResultsPage
 

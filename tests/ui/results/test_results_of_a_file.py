@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from studies.numerals import three_digits
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import two_participants
-from tests.ui.results.in_memory import CONTROL, Answers, settle
+from tests.ui.dialogs import Answers
+from tests.ui.results.in_memory import CONTROL, settle
 from ui.kit import theme
 from ui.kit.jobs import JobRunner
 from ui.results.results_page import ResultsPage

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from model.errors import UserError
 from studies.charts.palette import surface
 from studies.timing.results.analysis import EVERYTHING, Filter
-from tests.ui.results.in_memory import CONTROL, Answers, File, message, next_steps, press, settle, show
+from tests.ui.dialogs import Answers
+from tests.ui.results.in_memory import CONTROL, File, message, next_steps, press, settle, show
 from ui.kit import theme
 from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
 from ui.results.results_page import ResultsPage

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
+from tests.ui.dialogs import Answers
 from tests.ui.driving import key_event, unnamed
 from ui.kit import theme
 from ui.study.setup_page import DataLine, SetupPage
@@ -18,9 +19,14 @@ FOLDER = DataLine("ucmerced", "UC Merced needs its folder.", "Choose folder")
 
 
 @pytest.fixture
-def page(qapp: QApplication, qtbot) -> SetupPage:
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def page(qapp: QApplication, qtbot, answers: Answers) -> SetupPage:
     theme.apply(qapp, theme.Theme.LIGHT)
-    made = SetupPage(["built-in", "demo", "paper"])
+    made = SetupPage(["built-in", "demo", "paper"], answers)
     qtbot.addWidget(made)
     made.resize(1024, 640)
     with qtbot.waitActive(made):
@@ -65,7 +71,7 @@ def test_each_missing_data_set_has_its_button(page: SetupPage, qtbot) -> None:
     assert mended == ["ucmerced", "cifar10"]
 
 
-def test_a_plan_is_chosen_from_the_list_or_a_file(page: SetupPage, qtbot, monkeypatch) -> None:
+def test_a_plan_is_chosen_from_the_list_or_a_file(page: SetupPage, qtbot, answers: Answers) -> None:
     chosen: list[str] = []
     page.plan_chosen.connect(chosen.append)
     box = page.findChild(QComboBox)
@@ -73,9 +79,9 @@ def test_a_plan_is_chosen_from_the_list_or_a_file(page: SetupPage, qtbot, monkey
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
     assert chosen == ["demo"]
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/plans/mine.toml", ""))
+    answers.to = Path("/plans/mine.toml")
     qtbot.mouseClick(button(page, "Plan file ..."), Qt.MouseButton.LeftButton)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    answers.to = None
     qtbot.mouseClick(button(page, "Plan file ..."), Qt.MouseButton.LeftButton)
     assert chosen == ["demo", "/plans/mine.toml"], "a dialog that is left chooses nothing"
     page.show_plan("/plans/mine.toml", "Mine: 5 images.")
@@ -83,13 +89,15 @@ def test_a_plan_is_chosen_from_the_list_or_a_file(page: SetupPage, qtbot, monkey
     assert "Mine: 5 images." in words(page)
 
 
-def test_the_file_for_the_answers(page: SetupPage, qtbot, monkeypatch) -> None:
+def test_the_file_for_the_answers(page: SetupPage, qtbot, answers: Answers) -> None:
     chosen: list[Path] = []
     page.store_chosen.connect(chosen.append)
     page.show_store(Path("/data/pilot.sqlite"))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("/data/other.sqlite", ""))
+    answers.to = Path("/data/other.sqlite")
     qtbot.mouseClick(button(page, "Other file ..."), Qt.MouseButton.LeftButton)
     assert chosen == [Path("/data/other.sqlite")]
+    assert answers.asked == ["pilot.sqlite"]
+    assert answers.overwrites == [False], "an existing file is added to"
 
 
 def test_escape_goes_back(page: SetupPage, qtbot) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from model import children
 from model.errors import UserError
@@ -38,12 +37,10 @@ class Exports(QObject):
     left = Signal()
     imported = Signal()
 
-    def __init__(
-        self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs | None = None
-    ) -> None:
+    def __init__(self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs) -> None:
         super().__init__(page)
         self._project, self.page, self._cache = project, page, cache
-        self._dialogs = dialogs or FileDialogs()
+        self._dialogs = dialogs
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, page.progress, self)
         page.wanted.connect(self.do)
@@ -74,10 +71,7 @@ class Exports(QObject):
     def _ask_where(self, what: Export) -> Path | None:
         file = self._project.store.path
         if what in (Export.COPIES, Export.LINKS):
-            chosen = QFileDialog.getExistingDirectory(
-                self.page, "An empty folder, or one of an earlier export"
-            )
-            return Path(chosen) if chosen else None
+            return self._dialogs.folder(self.page, "An empty folder, or one of an earlier export")
         kinds = {Export.JSONL: (_JSONL,), Export.FIGURE: (_PNG, _SVG), Export.MODEL: (_PT,)}.get(
             what, (_CSV,)
         )

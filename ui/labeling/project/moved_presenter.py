@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from model.datasets.base import ImageSet
 from model.errors import UserError
@@ -15,10 +14,13 @@ from model.port import Port
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project import moving
 from studies.labeling.project.moving import Found, images_are_there, likely_place
+from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.moved_page import MovedPage
 from ui.shell import Shell
+
+_CSV = FileKind("CSV", "csv")
 
 _log = logging.getLogger(__name__)
 
@@ -68,11 +70,11 @@ class Moved(QObject):
         if self._store is None or self._line.busy:
             return
         if self._store.head().dataset == "csv":
-            chosen, _ = QFileDialog.getOpenFileName(self.page, "List of images", "", "CSV (*.csv)")
+            place = self._shell.dialogs.open(self.page, "List of images", Path(), _CSV)
         else:
-            chosen = QFileDialog.getExistingDirectory(self.page, "Folder of the images")
-        if chosen:
-            self.look_in(Path(chosen))
+            place = self._shell.dialogs.folder(self.page, "Folder of the images")
+        if place is not None:
+            self.look_in(place)
 
     def _give_up(self) -> None:
         self.close_store()

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
@@ -17,6 +16,7 @@ from model.port import Port
 from studies.files.store_errors import unwritable
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, Found, create, inspect
+from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_path
@@ -24,6 +24,9 @@ from ui.labeling.project.project_page import Choice, Offer, ProjectPage
 from ui.labeling.project.study_costs import StudyCosts
 from ui.shell import Shell
 
+_CSV = FileKind("CSV", "csv")
+_CLASSES = FileKind("Text", "txt", or_any=True)
+_PROJECT = FileKind("Project", PROJECT_SUFFIX.removeprefix("."))
 _SETS = {
     f"{entry.title}, by download" if entry.kind is Kind.DOWNLOADED else entry.title: name
     for name, entry in {**DATASETS, **POOLS}.items()
@@ -40,7 +43,7 @@ class Projects(QObject):
         self._open_store = open_store
         self.page = ProjectPage(tuple(_SETS))
         shell.pages.addWidget(self.page)
-        self._study_costs = StudyCosts(self.page.form, self)
+        self._study_costs = StudyCosts(self.page.form, self, shell.dialogs)
         self._study_costs.said.connect(self.page.show_message)
         self._found: Found | None = None
         page = self.page
@@ -72,31 +75,32 @@ class Projects(QObject):
         )
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self.page, "Folder of images")
-        if chosen:
-            self.inspect(Source("folder", Path(chosen)))
+        folder = self._shell.dialogs.folder(self.page, "Folder of images")
+        if folder is not None:
+            self.inspect(Source("folder", folder))
 
     def _choose_csv(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self.page, "List of images", "", "CSV (*.csv)")
-        if chosen:
-            self.inspect(Source("csv", Path(chosen)))
+        file = self._shell.dialogs.open(self.page, "List of images", Path(), _CSV)
+        if file is not None:
+            self.inspect(Source("csv", file))
 
     def _choose_set(self, title: str) -> None:
         self.inspect(Source(_SETS[title]))
 
     def _choose_classes(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self.page, "Classes, one a line", "", "Text (*.txt);;All (*)")
-        if not chosen:
+        file = self._shell.dialogs.open(self.page, "One class per line", Path(), _CLASSES)
+        if file is None:
             return
         try:
-            self.page.show_classes(tuple(read_class_list(Path(chosen))))
+            self.page.show_classes(tuple(read_class_list(file)))
         except UserError as error:
             self.page.show_message(str(error))
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self.page, "Project file", "", f"Project (*{PROJECT_SUFFIX})")
-        if chosen:
-            self.page.show_file(Path(chosen).with_suffix(PROJECT_SUFFIX))
+        suggestion = project_path(self._shell.paths.projects, "images")
+        file = self._shell.dialogs.save(self.page, "Project file", suggestion, (_PROJECT,))
+        if file is not None:
+            self.page.show_file(file.with_suffix(PROJECT_SUFFIX))
 
     def _create(self, choice: Choice) -> None:
         if self._found is None or self._line.busy:

@@ -27,9 +27,7 @@ class Choices(QObject):
     left = Signal()
     reopen_wanted = Signal()  # there are more images now
 
-    def __init__(
-        self, project: Project, page: SettingsPage, cache: Path, dialogs: FileDialogs | None = None
-    ) -> None:
+    def __init__(self, project: Project, page: SettingsPage, cache: Path, dialogs: FileDialogs) -> None:
         super().__init__(page)
         self._project, self.page, self._cache = project, page, cache
         self._costs = StudyCosts(page.form, self, dialogs)

@@ -20,10 +20,10 @@ class StudyCosts(QObject):
 
     said = Signal(str)
 
-    def __init__(self, form: ChoicesForm, parent: QObject, dialogs: FileDialogs | None = None) -> None:
+    def __init__(self, form: ChoicesForm, parent: QObject, dialogs: FileDialogs) -> None:
         super().__init__(parent)
         self._form = form
-        self._dialogs = dialogs or FileDialogs()
+        self._dialogs = dialogs
         form.study_wanted.connect(self._ask)
 
     def _ask(self) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from clarifier_desktop.app import Program
 from model.port import Cancelled, NullPort
 from studies.timing.results.export import ExportError
 from tests.studies.labeling import sample
+from tests.ui.dialogs import Answers
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import project_of
 from tests.ui.labeling.window import page_of, press, words
@@ -22,28 +21,15 @@ from ui.labeling.project.export_presenter import _model
 
 
 def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
-    labeled: Program, folder: Path, tmp_path: Path, qtbot, monkeypatch
+    labeled: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
 ) -> None:
     assert labeled.labeling is not None
     press(labeled, qtbot, Qt.Key.Key_E, control=True)
     page = page_of(labeled, ExportPage)
     assert unnamed(page) == []
 
-    class Dialogs:
-        to: Path | None = None
-
-        def save(self, *_: object) -> Path | None:
-            return self.to
-
-        def open(self, *_: object) -> Path | None:
-            return self.to
-
-    dialogs = Dialogs()
-    answer_with(labeled, dialogs)
-
     def save(what: Export, to: Path, said: str) -> None:
-        dialogs.to = to
-        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(to))
+        answers.to = to
         qtbot.keyClick(page, str(1 + list(Export).index(what)))
         qtbot.waitUntil(lambda: said in words(page), timeout=20_000)
 
@@ -69,19 +55,11 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     labeled.open_project(tmp_path / "second.clarifier")
     press(labeled, qtbot, Qt.Key.Key_E, control=True)
     page = page_of(labeled, ExportPage)
-    answer_with(labeled, dialogs)
     save(Export.IMPORT, tmp_path / "labels.csv", "8 labels read; 0 images keep")
     save(Export.IMPORT, tmp_path / "labels.csv", "0 labels read; 8 images keep")
     project = labeled.labeling.project
     given = {name: project.label_of(item) for item, name in enumerate(project.items)}
     assert {name: project.classes.name(c) for name, c in given.items() if c is not None} == rows
-
-
-def answer_with(program: Program, dialogs: Any) -> None:
-    assert program.labeling is not None
-    exports = program.labeling.others._exports
-    assert exports is not None
-    exports._dialogs = dialogs
 
 
 def test_a_folder_with_modules_in_it_runs_no_code(tmp_path: Path, hostile_folder) -> None:

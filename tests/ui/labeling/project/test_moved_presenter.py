@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from clarifier_desktop.app import Program
 from studies.labeling.facts.records import Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.state.desk import Phase
+from tests.ui.dialogs import Answers
 from tests.ui.labeling.live import images
 from tests.ui.labeling.window import page_of, words
 from ui.labeling.one_by_one.label_page import LabelPage
@@ -31,7 +31,7 @@ def test_a_folder_that_moved_with_its_project_is_found_again(
 
 
 def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
-    labeled: Program, folder: Path, tmp_path: Path, qtbot, monkeypatch
+    labeled: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
 ) -> None:
     assert labeled.labeling is not None
     labeled.labeling._note_hashes()
@@ -46,9 +46,7 @@ def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
     labeled.open_project(tmp_path / "animals.clarifier")
     page = page_of(labeled, MovedPage)
     assert "All labels are safe" in words(page)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "elsewhere"))
-    (tmp_path / "empty").mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(away))
+    answers.to = away
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: labeled.labeling is not None)
     project = labeled.labeling.project
@@ -61,7 +59,7 @@ def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
 
 
 def test_a_place_without_the_images_is_refused_and_nothing_is_lost(
-    labeled: Program, folder: Path, tmp_path: Path, qtbot, monkeypatch
+    labeled: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
 ) -> None:
     labeled.project_desk.close_project()
     folder.rename(tmp_path / "hidden")
@@ -70,7 +68,7 @@ def test_a_place_without_the_images_is_refused_and_nothing_is_lost(
     other = images(tmp_path / "sub" / "other")
     for file in other.glob("*/*.png"):
         file.rename(file.with_name(f"x{file.name}"))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
+    answers.to = other
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "None of the project's images is in" in words(page))
     qtbot.keyClick(page, Qt.Key.Key_Escape)
