@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from model.port import NullPort
-from studies.labeling.planning.costs import Share
+from studies.estimates import Share
 from studies.simulation.figures.report import write_figures
 from studies.simulation.figures.results import read_results
 from studies.simulation.file.store import ExperimentStore

@@ -14,6 +14,7 @@ from benchmarks.witness.pictures import COLOURS, Kind, contents
 from model.port import NullPort
 from model.rounds.predictions import Predictions, keep_predictions
 from model.tiers import Tier
+from studies.answers import Device, StampSource, Timing
 from studies.labeling.facts.records import (
     AutoLabel,
     LabelEvent,
@@ -22,13 +23,11 @@ from studies.labeling.facts.records import (
     Purpose,
     RoundRecord,
     Task,
-    Timing,
     Verb,
 )
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.state.classes import ClassList
-from studies.timing.facts.records import Device, StampSource
 from ui.labeling.project.files import work_folder
 from ui.preferences import HOME_VARIABLE, Paths
 

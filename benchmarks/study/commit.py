@@ -12,17 +12,9 @@ from pathlib import Path
 from benchmarks.places import scratch
 from benchmarks.report import Limit, Line, Report, Size
 from benchmarks.spread import Spread, spread
+from studies.answers import Device, StampSource, Timing
 from studies.files.store_file import utc_now
-from studies.timing.facts.records import (
-    Device,
-    Event,
-    EventKind,
-    Interface,
-    PlannedTrial,
-    Response,
-    SessionRecord,
-    StampSource,
-)
+from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file.store import Store
 
 _COMMITS = {Size.FULL: 2000, Size.QUICK: 100}
@@ -67,7 +59,7 @@ def _times(folder: Path, count: int) -> list[tuple[float, float]]:
         store.start_session(store.add_study("study", "", "0" * 64, 150), record, trials)
         for position in range(count):
             response = _response(position)
-            store.append(_SESSION, Event(EventKind.PRESENTED, response.onset_ns, position))
+            store.append(_SESSION, Event(EventKind.PRESENTED, response.timing.onset_ns, position))
             ours = _time(partial(store.append_response, _SESSION, response))
             times.append((ours, _time(partial(insert, response))))
     return times
@@ -83,13 +75,14 @@ def _bare(file: Path) -> Iterator[Callable[[Response], object]]:
     sql = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
     def insert(r: Response) -> object:
-        times = (r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns)
+        t = r.timing
+        times = (t.onset_ns, t.first_input_ns, t.response_ns, t.handler_ns)
         how = (
-            r.stamp_source.value,
-            r.device.value,
-            r.backtracks,
-            r.focus_lost,
-            r.longest_stall_ns,
+            t.stamp_source.value,
+            t.device.value,
+            t.backtracks,
+            t.focus_lost,
+            t.longest_stall_ns,
             utc_now(),
         )
         return connection.execute(sql, (_SESSION, r.position, r.attempt, r.answer, *times, *how))
@@ -110,4 +103,4 @@ def _time(action: Callable[[], object]) -> float:
 def _response(position: int) -> Response:
     now = time.perf_counter_ns()
     how = (StampSource.MONOTONIC, Device.KEYBOARD, 0, False, 0)
-    return Response(position, 1, "a", now - 1_000_000_000, now, now, now, *how)
+    return Response(position, 1, "a", Timing(now - 1_000_000_000, now, now, now, *how))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from clarifier_desktop.machine.application import make_application
 from clarifier_desktop.machine.checks import Check, Verdict, judge, percentile, run_checks
 from clarifier_desktop.machine.diagnostics import environment
-from studies.timing.facts.records import StampSource
+from studies.answers import StampSource
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView

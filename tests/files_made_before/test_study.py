@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from model.port import NullPort
+from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import parse_plan
-from studies.timing.facts.records import Device, StampSource
 from studies.timing.file.merge import merge
 from studies.timing.file.sittings import Completion, OpenSession
 from studies.timing.file.store import Store
@@ -105,7 +105,7 @@ def finish(session) -> None:
             session.send(ev.Shown(at_ns))
         elif session.state.phase is Phase.STIMULUS:
             answer = session.state.trial.true_class
-            session.send(ev.Answer(at_ns, answer, at_ns, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+            session.send(ev.Answer(at_ns, at_ns, StampSource.MONOTONIC, Device.KEYBOARD, 0, answer))
         elif session.state.phase is Phase.ENDING:
             session.send(ev.Finish(at_ns))
         else:

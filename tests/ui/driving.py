@@ -11,9 +11,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
+from studies.answers import StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import parse_plan
-from studies.timing.facts.records import EventKind, PlannedTrial, StampSource
+from studies.timing.facts.records import EventKind, PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.session import trial
 from studies.timing.session.host import Host

@@ -6,7 +6,7 @@ import sys
 from collections import deque
 from dataclasses import dataclass
 
-from studies.timing.facts.records import StampSource
+from studies.answers import StampSource
 
 _MS = 1_000_000
 _HALF_MS = _MS // 2  # platforms cut stamps off to whole milliseconds

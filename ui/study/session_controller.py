@@ -123,8 +123,6 @@ class SessionController(QObject):
             self._page.mark_flagged(state.queue[0] in state.flagged)
         if state.phase is not before.phase or state.queue != before.queue:
             self._show()
-        else:
-            self._page.follow(state)
 
     def _show(self) -> None:
         """Bring the screen to what the state says."""
@@ -182,7 +180,6 @@ class SessionController(QObject):
         self._page.setFocus()
         fixation_ms = self._host.loaded.plan.trials.fixation_ms
         if fixation_ms == 0 and self._ready(state.trial):
-            self._page.follow(state)
             self._present(state.trial)
             self._decode(self.state)  # not before: it would hold up the painting
             return
@@ -223,7 +220,7 @@ class SessionController(QObject):
             stimulus = Stimulus(image, "No suggestion", "")
         else:
             stimulus = Stimulus(image, "Suggested   (Enter: accept)", trial.suggestion)
-        frame = self._page.present(stimulus, trial)
+        frame = self._page.present(stimulus, self.state)
         self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from studies.answers import Device, OnScreen, counts
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.records import Device, Interface, PlannedTrial
+from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.trial import Phase, SessionState
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_picker import ClassPicker
@@ -37,6 +38,7 @@ class TrialPage(QWidget):
         self.view = StimulusView()
         self._stalls = StallMeter(self)
         self._state: SessionState | None = None
+        self._on_screen: OnScreen | None = None  # as it came on screen: what is pressed before does not count
         self._picker: ClassPicker | DropdownPicker = ClassPicker()
         self._block = QLabel()
         self._progress = QLabel()
@@ -65,6 +67,8 @@ class TrialPage(QWidget):
     def draw(self, state: SessionState) -> None:
         """Show what the state says, except for a stimulus, which ``present`` shows."""
         self._state = state
+        if state.phase is not Phase.STIMULUS:
+            self._on_screen = None
         if state.phase is Phase.FIXATION:
             self._hint.setText("")
             self._picker.reset(None)
@@ -76,18 +80,17 @@ class TrialPage(QWidget):
             self._stalls.stop()
             self.view.show_blank()
 
-    def follow(self, state: SessionState) -> None:
-        """Know of a new state that changes nothing on screen."""
+    def present(self, stimulus: Stimulus, state: SessionState) -> Frame:
+        """Show the stimulus of the state's trial; returns when it came on screen."""
+        trial = state.trial
+        assert trial is not None  # a stimulus is of a trial
         self._state = state
-
-    def present(self, stimulus: Stimulus, trial: PlannedTrial) -> Frame:
-        """Show a stimulus; returns when it came on screen."""
         self._picker.reset(trial.suggestion)
         self._hint.setText(self._usual_hint(trial))
         frame = self.view.present(stimulus)
+        self._on_screen = OnScreen(frame.onset_ns)
         self._stalls.start()
-        if self._state is not None:
-            self._progress.setText(_progress(self._state))  # no fixation drew it
+        self._progress.setText(_progress(state))  # without a fixation nothing has drawn it
         return frame
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -105,7 +108,7 @@ class TrialPage(QWidget):
         elif self._state is not None and self._state.phase is Phase.FEEDBACK:
             if find(event.key(), Scope.PAGES) is Action.CONTINUE:
                 self.happened.emit(ev.Continue(stamp.at_ns))
-        elif self._state is not None and self._state.accepts_input(stamp.at_ns):
+        elif counts(self._on_screen, stamp.at_ns):
             self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -150,7 +153,7 @@ class TrialPage(QWidget):
         elif outcome.effect is Effect.ANSWERED:
             stall = self._stalls.stop()
             self.happened.emit(
-                ev.Answer(stamp.at_ns, outcome.answer, stamp.handler_ns, stamp.source, device, stall)
+                ev.Answer(stamp.at_ns, stamp.handler_ns, stamp.source, device, stall, outcome.answer)
             )
             return
         self._draw_typed()
@@ -189,7 +192,7 @@ class TrialPage(QWidget):
             self.happened.emit(ev.Pause(stamp.at_ns))
 
     def _flag(self, stamp: Stamp) -> None:
-        if self._state is not None and self._state.accepts_input(stamp.at_ns):
+        if counts(self._on_screen, stamp.at_ns):
             self.happened.emit(ev.Flag(stamp.at_ns))
 
     def mark_flagged(self, flagged: bool) -> None:
@@ -200,12 +203,12 @@ class TrialPage(QWidget):
 
     def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
         stamp = self._stamp(event)
-        if self._state is not None and self._state.accepts_input(stamp.at_ns):
+        if counts(self._on_screen, stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _picker_changed(self, outcome: Outcome) -> None:
         now = time.perf_counter_ns()
-        if self._state is not None and self._state.phase is Phase.STIMULUS:
+        if counts(self._on_screen, now):
             event = ev.Touch(now) if outcome.effect is Effect.TOUCHED else ev.Backtrack(now)
             self.happened.emit(event)
 

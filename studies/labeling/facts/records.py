@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from studies.timing.facts.records import Device, StampSource
+from studies.answers import Timing
 
 
 class Purpose(str, Enum):
@@ -81,22 +81,6 @@ class Task:
     score: float | None = None  # what the strategy thought of it
     model_id: int | None = None
     top: tuple[Likely, ...] = ()  # the likeliest first
-
-
-@dataclass(frozen=True)
-class Timing:
-    """When an answer was given; ns on the clock of ``time.perf_counter_ns()``."""
-
-    onset_ns: int
-    first_input_ns: int | None
-    response_ns: int
-    handler_ns: int
-    stamp_source: StampSource
-    device: Device
-    backtracks: int
-    focus_lost: bool
-    longest_stall_ns: int
-    images: int = 1  # that were on screen and share this time
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studies.labeling.planning.costs import Share
+from studies.estimates import Share
 
 _FEW = 30  # held-out labels below which accuracy is hardly known
 _FLAT = 0.005  # gain of accuracy a round that is no gain

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from studies.estimates import T975, Interval, Share
 from studies.labeling.facts.records import Purpose
 from studies.labeling.facts.settings import CostOrigin, Costs
-from studies.timing.file.t_quantiles import T975
 
 AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
 PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
@@ -36,37 +36,6 @@ class TimedAnswer:
     tier: str | None = None  # of the suggestion
     round: int = 0
     away: bool = False  # took too long, or the window was left meanwhile: its time does not count
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its 95 % limits."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Share:
-    """Right ones among some."""
-
-    right: int
-    total: int
-
-    @property
-    def value(self) -> float | None:
-        """The share; ``None`` of nothing."""
-        return self.right / self.total if self.total else None
-
-    def wilson(self) -> Interval | None:
-        """The share with its 95 % interval (Wilson 1927); ``None`` of nothing."""
-        if not self.total:
-            return None
-        z, n, p = 1.959964, self.total, self.right / self.total
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
 
 
 @dataclass

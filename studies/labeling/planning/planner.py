@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.tiers import Tier
+from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets
-from studies.labeling.planning.costs import Rates, Share, expected_cost
+from studies.labeling.planning.costs import Rates, expected_cost
 from studies.labeling.planning.tasks import AUDIT_SHARE
 
 _UNITS_PER_MINUTE = 60  # where costs are units, one is taken for a second

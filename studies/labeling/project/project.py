@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from studies.answers import counts
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import (
     AutoLabel,
@@ -272,7 +273,7 @@ class Project(ProjectView):
 
     def _flag(self, event: ev.Flag) -> None:
         item = self.desk.item
-        if item is None or not self.desk.accepts(event.at_ns):
+        if item is None or not counts(self.desk.on_screen, event.at_ns):
             return
         verb = Verb.UNFLAG if self.ledger.flagged[item] else Verb.FLAG
         purpose = self.desk.task.purpose if self.desk.task and self.desk.review is None else Purpose.REVIEW

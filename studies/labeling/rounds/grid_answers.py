@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studies.labeling.facts.records import LabelEvent, Purpose, Task, Timing, Verb
+from studies.answers import Timing
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_lists import Kind, Section
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studies.estimates import Interval, Share
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import Costs
 from studies.labeling.planning.advice import Measured, advise
-from studies.labeling.planning.costs import Interval, Kind, Rates, Share, Tally, rates
+from studies.labeling.planning.costs import Kind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 
+from studies.answers import OnScreen, Timing, counts, observe, timing_of
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Task, Timing, Verb
+from studies.labeling.facts.records import Task, Verb
 
 
 class Phase(Enum):
@@ -38,16 +39,6 @@ class Review:
 
 
 @dataclass(frozen=True)
-class OnScreen:
-    """The presentation under way; times in ns."""
-
-    onset_ns: int
-    first_input_ns: int | None = None
-    backtracks: int = 0
-    focus_lost: bool = False
-
-
-@dataclass(frozen=True)
 class Desk:
     """An immutable view of the labeling under way: a task, or an item under review."""
 
@@ -62,10 +53,6 @@ class Desk:
         if self.review is not None:
             return self.review.item
         return None if self.task is None else self.task.item
-
-    def accepts(self, at_ns: int) -> bool:
-        """Whether an input stamped ``at_ns`` may count: an image is on screen and was so by then."""
-        return self.phase is Phase.SHOWN and self.on_screen is not None and at_ns >= self.on_screen.onset_ns
 
 
 @dataclass(frozen=True)
@@ -107,6 +94,8 @@ def step(desk: Desk, event: ev.Input) -> Result:
         return desk, None
     if type(event) not in ALLOWED[desk.phase]:
         raise IllegalInputError(f"{type(event).__name__} in {desk.phase.name}")
+    if isinstance(event, ev.AboutImage) and not counts(desk.on_screen, event.at_ns):
+        return desk, None
     return _HANDLERS[type(event)](desk, event)
 
 
@@ -114,47 +103,16 @@ def _shown(desk: Desk, event: ev.Shown) -> Result:
     return replace(desk, phase=Phase.SHOWN, on_screen=OnScreen(event.at_ns)), None
 
 
-def _touch(desk: Desk, event: ev.Touch) -> Result:
-    if not desk.accepts(event.at_ns):
-        return desk, None
-    return replace(desk, on_screen=_touched(desk, event.at_ns)), None
-
-
-def _backtrack(desk: Desk, event: ev.Backtrack) -> Result:
-    if not desk.accepts(event.at_ns):
-        return desk, None
-    seen = _touched(desk, event.at_ns)
-    return replace(desk, on_screen=replace(seen, backtracks=seen.backtracks + 1)), None
-
-
-def _lose_focus(desk: Desk, _event: ev.LoseFocus) -> Result:
-    return replace(desk, on_screen=replace(_seen(desk), focus_lost=True)), None
+def _observe(desk: Desk, event: ev.Input) -> Result:
+    return replace(desk, on_screen=observe(_presentation(desk), event)), None
 
 
 def _answer(desk: Desk, event: ev.Answer) -> Result:
-    return _decided(desk, event, Verb.LABEL, event.class_id)
+    return Desk(), Decided(Verb.LABEL, event.class_id, timing_of(_presentation(desk), event))
 
 
 def _remark(desk: Desk, event: ev.Remark) -> Result:
-    return _decided(desk, event, event.verb, None)
-
-
-def _decided(desk: Desk, event: ev.Decision, verb: Verb, class_id: int | None) -> Result:
-    if not desk.accepts(event.at_ns):
-        return desk, None  # pressed before the image was there: no answer
-    seen = _touched(desk, event.at_ns)
-    timing = Timing(
-        onset_ns=seen.onset_ns,
-        first_input_ns=seen.first_input_ns,
-        response_ns=event.at_ns,
-        handler_ns=event.handler_ns,
-        stamp_source=event.stamp_source,
-        device=event.device,
-        backtracks=seen.backtracks,
-        focus_lost=seen.focus_lost,
-        longest_stall_ns=event.longest_stall_ns,
-    )
-    return Desk(), Decided(verb, class_id, timing)
+    return Desk(), Decided(event.verb, None, timing_of(_presentation(desk), event))
 
 
 def _pause(desk: Desk, _event: ev.Pause) -> Result:
@@ -165,22 +123,17 @@ def _continue(desk: Desk, _event: ev.Continue) -> Result:
     return replace(desk, phase=Phase.NOTHING if desk.item is None else Phase.COMING), None
 
 
-def _seen(desk: Desk) -> OnScreen:
+def _presentation(desk: Desk) -> OnScreen:
     assert desk.on_screen is not None  # held by the phase SHOWN
     return desk.on_screen
-
-
-def _touched(desk: Desk, at_ns: int) -> OnScreen:
-    seen = _seen(desk)
-    return seen if seen.first_input_ns is not None else replace(seen, first_input_ns=at_ns)
 
 
 _HANDLERS: Mapping[type[ev.Input], Callable[..., Result]] = MappingProxyType(
     {
         ev.Shown: _shown,
-        ev.Touch: _touch,
-        ev.Backtrack: _backtrack,
-        ev.LoseFocus: _lose_focus,
+        ev.Touch: _observe,
+        ev.Backtrack: _observe,
+        ev.LoseFocus: _observe,
         ev.Answer: _answer,
         ev.Remark: _remark,
         ev.Pause: _pause,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.tiers import Tier
+from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin
-from studies.labeling.planning.costs import Rates, Share
+from studies.labeling.planning.costs import Rates
 from studies.labeling.planning.planner import Asked, propose
 
 Counts = tuple[int, int, int]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.port import Port
 from model.rounds.simulated_values import UNLABELED, Picked
 from model.tiers import Tier
-from studies.labeling.planning.costs import Share
+from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import AutoLabels, Kind, SeedCost
 from studies.simulation.plan.runs import Run

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.rounds.simulated_values import UNLABELED
 from model.tiers import Tier
-from studies.labeling.planning.costs import Share
+from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
 
 _NONE = Share(0, 0)

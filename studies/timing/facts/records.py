@@ -5,32 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from studies.answers import Timing
+
 
 class Interface(str, Enum):
     """How a participant answers."""
 
     KEYBOARD = "keyboard"
     DROPDOWN = "dropdown"
-
-
-class Device(str, Enum):
-    """What gave the deciding input of a response."""
-
-    KEYBOARD = "keyboard"
-    MOUSE = "mouse"
-
-
-class StampSource(str, Enum):
-    """Where the time of an input comes from.
-
-    ``MONOTONIC``: the platform's own stamp, on the clock of ``time.perf_counter_ns()``.
-    ``CALIBRATED``: the platform's own stamp on another clock, mapped by the smallest delay seen.
-    ``HANDLER``: no usable stamp; the time at which the program took the event.
-    """
-
-    MONOTONIC = "monotonic"
-    CALIBRATED = "calibrated"
-    HANDLER = "handler"
 
 
 class EventKind(str, Enum):
@@ -80,20 +62,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Response:
-    """The answer to one presentation of a trial; times in ns on the clock of ``time.perf_counter_ns()``."""
+    """The answer to one presentation of a trial."""
 
     position: int
     attempt: int  # 1 for the first presentation of this trial
     answer: str
-    onset_ns: int
-    first_input_ns: int | None  # first key or click of this presentation that changed anything
-    response_ns: int  # of the deciding input, by the event's own stamp
-    handler_ns: int  # of the same input, when the program took it
-    stamp_source: StampSource
-    device: Device
-    backtracks: int  # times the participant took back a choice or a typed letter
-    focus_lost: bool
-    longest_stall_ns: int  # the event loop's longest stall while the stimulus was on screen
+    timing: Timing
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,9 @@ class Store(StoreFile):
 
         Raises ``StoreFull`` with nothing stored, and ``StoreError`` where this trial already has its answer.
         """
-        r = response
-        times = (r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns)
-        how = (r.stamp_source.value, r.device.value, r.backtracks, r.focus_lost, r.longest_stall_ns)
+        r, t = response, response.timing
+        times = (t.onset_ns, t.first_input_ns, t.response_ns, t.handler_ns)
+        how = (t.stamp_source.value, t.device.value, t.backtracks, t.focus_lost, t.longest_stall_ns)
         self._write(_INSERT_RESPONSE, (session_id, r.position, r.attempt, r.answer, *times, *how, utc_now()))
 
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
-from studies.timing.file.t_quantiles import T975
 from studies.timing.file.triggers import TRIGGERS
 from studies.timing.file.views import VIEWS
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 
+from studies.answers import OnScreen, counts, observe, timing_of
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Event, EventKind, PlannedTrial, Response
 
@@ -43,16 +44,6 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class OnScreen:
-    """The presentation under way; times in ns."""
-
-    onset_ns: int
-    first_input_ns: int | None = None
-    backtracks: int = 0
-    focus_lost: bool = False
-
-
-@dataclass(frozen=True)
 class SessionState:
     """An immutable view of the session; ``queue`` holds the positions to come, the current one first."""
 
@@ -74,12 +65,6 @@ class SessionState:
     def upcoming(self, count: int) -> tuple[PlannedTrial, ...]:
         """The next trials in order, the current one first."""
         return tuple(self.trials[position] for position in self.queue[:count])
-
-    def accepts_input(self, at_ns: int) -> bool:
-        """Whether an input stamped ``at_ns`` may count: a stimulus is on screen and was so by then."""
-        return (
-            self.phase is Phase.STIMULUS and self.on_screen is not None and at_ns >= self.on_screen.onset_ns
-        )
 
 
 Record = Response | Event | None
@@ -143,12 +128,17 @@ def resume(
 
 
 def step(state: SessionState, event: ev.Input) -> tuple[SessionState, Record]:
-    """The state after ``event`` and the record to store (or none). Raises ``IllegalEventError``."""
+    """The state after ``event`` and the record to store (or none). Raises ``IllegalEventError``.
+
+    An input about the image that does not count (see ``counts``) changes nothing.
+    """
     allowed = TRANSITIONS[state.phase]
     if type(event) is ev.LoseFocus and ev.LoseFocus not in allowed:
         return state, None
     if type(event) not in allowed:
         raise IllegalEventError(f"{type(event).__name__} in {state.phase.name}")
+    if isinstance(event, ev.AboutImage) and not counts(state.on_screen, event.at_ns):
+        return state, None
     after, record = _HANDLERS[type(event)](state, event)
     if after.phase not in allowed[type(event)]:
         raise IllegalEventError(f"{type(event).__name__} in {state.phase.name} led to {after.phase.name}")
@@ -189,50 +179,20 @@ def _shown(state: SessionState, event: ev.Shown) -> tuple[SessionState, Record]:
     return after, Event(EventKind.PRESENTED, event.at_ns, position, raw)
 
 
-def _touch(state: SessionState, event: ev.Touch) -> tuple[SessionState, Record]:
-    if not state.accepts_input(event.at_ns):
-        return state, None
-    return replace(state, on_screen=_touched(state, event.at_ns)), None
-
-
-def _backtrack(state: SessionState, event: ev.Backtrack) -> tuple[SessionState, Record]:
-    if not state.accepts_input(event.at_ns):
-        return state, None
-    seen = _touched(state, event.at_ns)
-    return replace(state, on_screen=replace(seen, backtracks=seen.backtracks + 1)), None
-
-
-def _lose_focus(state: SessionState, _event: ev.LoseFocus) -> tuple[SessionState, Record]:
-    return replace(state, on_screen=replace(_seen(state), focus_lost=True)), None
+def _observe(state: SessionState, event: ev.Input) -> tuple[SessionState, Record]:
+    return replace(state, on_screen=observe(_presentation(state), event)), None
 
 
 def _flag(state: SessionState, event: ev.Flag) -> tuple[SessionState, Record]:
-    if not state.accepts_input(event.at_ns):
-        return state, None  # meant for the image before
     position = state.queue[0]
     kind = EventKind.UNFLAGGED if position in state.flagged else EventKind.FLAGGED
     return replace(state, flagged=state.flagged ^ {position}), Event(kind, event.at_ns, position)
 
 
 def _answer(state: SessionState, event: ev.Answer) -> tuple[SessionState, Record]:
-    if not state.accepts_input(event.at_ns):
-        return state, None  # pressed before the stimulus was there: no answer
-    seen = _touched(state, event.at_ns)
     trial = state.trials[state.queue[0]]
-    response = Response(
-        position=trial.position,
-        attempt=state.presented[trial.position],
-        answer=event.answer,
-        onset_ns=seen.onset_ns,
-        first_input_ns=seen.first_input_ns,
-        response_ns=event.at_ns,
-        handler_ns=event.handler_ns,
-        stamp_source=event.stamp_source,
-        device=event.device,
-        backtracks=seen.backtracks,
-        focus_lost=seen.focus_lost,
-        longest_stall_ns=event.longest_stall_ns,
-    )
+    timing = timing_of(_presentation(state), event)
+    response = Response(trial.position, state.presented[trial.position], event.answer, timing)
     after = replace(state, queue=state.queue[1:], on_screen=None, last_response=response)
     if not trial.practice:
         after = replace(after, since_break=state.since_break + 1)
@@ -279,7 +239,7 @@ def _postponed(state: SessionState) -> tuple[int, ...]:
     return (*rest[:end], first.position, *rest[end:])
 
 
-def _seen(state: SessionState) -> OnScreen:
+def _presentation(state: SessionState) -> OnScreen:
     assert state.on_screen is not None  # held by the phase STIMULUS
     return state.on_screen
 
@@ -289,19 +249,14 @@ def _answered(state: SessionState) -> Response:
     return state.last_response
 
 
-def _touched(state: SessionState, at_ns: int) -> OnScreen:
-    seen = _seen(state)
-    return seen if seen.first_input_ns is not None else replace(seen, first_input_ns=at_ns)
-
-
 _HANDLERS: Mapping[type[ev.Input], Callable[..., tuple[SessionState, Record]]] = MappingProxyType(
     {
         ev.Agree: _agree,
         ev.Continue: _continue,
         ev.Shown: _shown,
-        ev.Touch: _touch,
-        ev.Backtrack: _backtrack,
-        ev.LoseFocus: _lose_focus,
+        ev.Touch: _observe,
+        ev.Backtrack: _observe,
+        ev.LoseFocus: _observe,
         ev.Flag: _flag,
         ev.Answer: _answer,
         ev.Pause: _pause,

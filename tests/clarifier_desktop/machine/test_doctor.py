@@ -2,7 +2,7 @@
 
 from clarifier_desktop.machine import doctor
 from clarifier_desktop.machine.checks import Check, Verdict
-from studies.timing.facts.records import StampSource
+from studies.answers import StampSource
 from ui.answering.stamps import Stamp
 
 MS = 1_000_000

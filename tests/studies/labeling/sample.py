@@ -9,6 +9,7 @@ import numpy as np
 
 from model.port import NullPort
 from model.rounds.live_values import Chosen, LearnResult, TrainedModel
+from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
 from studies.labeling.facts.settings import ProjectSettings
@@ -18,7 +19,6 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor, Folders
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.desk import Phase
-from studies.timing.facts.records import Device, StampSource
 
 NAMES = ("cat", "dog", "owl")
 MODEL = TrainedModel("ab" * 32, "model-ab.pt", "small-cnn", "{}", 6, ((1.0, 0.5), (0.5, 0.9)), "cpu")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from studies.answers import Device, StampSource, Timing
 from studies.timing.facts.records import (
-    Device,
     Event,
     EventKind,
     Interface,
     PlannedTrial,
     Response,
     SessionRecord,
-    StampSource,
 )
 from studies.timing.file.store import Store
 
@@ -64,21 +63,19 @@ def response(position: int, trial: Answered | None = None, **changes: object) ->
     trial = trial or Answered("a", 1.0)
     onset = (position + 1) * 100 * SECOND
     given = onset + round(trial.time_s * SECOND)
-    fields: dict[str, object] = {
-        "position": position,
-        "attempt": trial.presented,
-        "answer": trial.answer,
-        "onset_ns": onset,
-        "first_input_ns": given,
-        "response_ns": given,
-        "handler_ns": given + 2_000_000,
-        "stamp_source": StampSource.MONOTONIC,
-        "device": Device.KEYBOARD,
-        "backtracks": 0,
-        "focus_lost": trial.focus_lost,
-        "longest_stall_ns": round(trial.stall_s * SECOND),
-    }
-    return Response(**{**fields, **changes})  # type: ignore[arg-type]
+    timing = Timing(
+        onset_ns=onset,
+        first_input_ns=given,
+        response_ns=given,
+        handler_ns=given + 2_000_000,
+        stamp_source=StampSource.MONOTONIC,
+        device=Device.KEYBOARD,
+        backtracks=0,
+        focus_lost=trial.focus_lost,
+        longest_stall_ns=round(trial.stall_s * SECOND),
+    )
+    answer_ = changes.pop("answer", trial.answer)
+    return Response(position, trial.presented, str(answer_), replace(timing, **changes))  # type: ignore[arg-type]
 
 
 def answer(store: Store, session_id: str, position: int, trial: Answered) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studies.timing.facts.records import StampSource
+from studies.answers import StampSource
 from ui.answering.stamps import EventClock, HeldKeys
 
 MS = 1_000_000

@@ -7,12 +7,14 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.records import Device, Interface, StampSource
+from studies.timing.facts.records import Interface
 from studies.timing.session import trial
 from studies.timing.session.trial import Phase, SessionState
 from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, at_stimulus, key_event, planned, unnamed
 from ui.answering.decode_ahead import to_qimage
+from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus
 from ui.kit import theme
 from ui.study.trial_page import TrialPage
@@ -35,13 +37,12 @@ class Shown:
         QApplication.processEvents()  # lays the page out, as happens while words are on screen
         self.trials = planned(4, classes)
         self.state = at_stimulus(self.trials)
-        self.follow(self.state)
-        first = self.trials[0]
-        page.present(Stimulus(to_qimage(Image.new("RGB", (20, 20))), "", first.suggestion or ""), first)
+        word = self.trials[0].suggestion or ""
+        page.present(Stimulus(to_qimage(Image.new("RGB", (20, 20))), "", word), self.state)
 
     def follow(self, state: SessionState) -> None:
         self.state = state
-        self.page.follow(state)
+        self.page.draw(state)
 
     def step(self, event: ev.Input) -> None:
         after, _ = trial.step(self.state, event)
@@ -55,21 +56,28 @@ class Shown:
         assert isinstance(answer, ev.Answer)
         expected = ev.Answer(
             at_ms * MS,
-            name,
             at_ms * MS + 3 * MS,
             StampSource.MONOTONIC,
             device,
             answer.longest_stall_ns,
+            name,
         )
         assert answer == expected
         return answer
 
 
 @pytest.fixture
-def page(qapp: QApplication, qtbot) -> TrialPage:
+def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> TrialPage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = TrialPage()
     made.clock = OwnClock()
+    really = made.view.present
+
+    def present(stimulus: Stimulus) -> Frame:
+        really(stimulus)
+        return Frame(ONSET_NS, ONSET_NS, ONSET_NS)
+
+    monkeypatch.setattr(made.view, "present", present)
     qtbot.addWidget(made)
     made.resize(1000, 800)
     with qtbot.waitActive(made):
@@ -110,7 +118,7 @@ def test_a_held_key_never_answers(page: TrialPage) -> None:
 
 def test_nothing_answers_without_a_stimulus(page: TrialPage) -> None:
     shown = Shown(page)
-    shown.step(ev.Answer(ONSET_NS + MS, "a", ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+    shown.step(ev.Answer(ONSET_NS + MS, ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0, "a"))
     shown.page.draw(shown.state)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_1, Qt.Key.Key_F8):
         key_event(page, key, "1" if key is Qt.Key.Key_1 else "", ONSET_MS + 800)
@@ -195,7 +203,7 @@ def test_feedback_says_it_in_words(page: TrialPage, answer: str) -> None:
     shown = Shown(page)
     shown.trials = planned(4, FEW, practice=2)
     shown.follow(at_stimulus(shown.trials))
-    shown.step(ev.Answer(ONSET_NS + MS, answer, ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+    shown.step(ev.Answer(ONSET_NS + MS, ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0, answer))
     page.draw(shown.state)
     assert ("Right" in shown.text()) == (answer == "a")
     assert ("this is a" in shown.text()) == (answer != "a")
@@ -218,20 +226,20 @@ def test_nothing_moves_from_image_to_image(page: TrialPage, classes: tuple[str, 
     assert places() == at_image
     page.mark_flagged(True)
     assert places() == at_image
-    shown.step(ev.Answer(ONSET_NS + MS, classes[1], ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+    shown.step(ev.Answer(ONSET_NS + MS, ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0, classes[1]))
     page.draw(shown.state)
     assert shown.state.phase is Phase.FEEDBACK
     assert places() == at_image
     shown.step(ev.Continue(ONSET_NS + 2 * MS))
     page.draw(shown.state)
     assert places() == at_image
-    page.present(Stimulus(to_qimage(Image.new("RGB", (300, 20))), "Suggested", "x" * 300), shown.trials[1])
+    page.present(Stimulus(to_qimage(Image.new("RGB", (300, 20))), "Suggested", "x" * 300), shown.state)
     assert places() == at_image
 
 
 def test_progress_counts_within_the_block(page: TrialPage) -> None:
     shown = Shown(page)
-    shown.step(ev.Answer(ONSET_NS + MS, "a", ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+    shown.step(ev.Answer(ONSET_NS + MS, ONSET_NS + MS, StampSource.MONOTONIC, Device.KEYBOARD, 0, "a"))
     page.draw(shown.state)
     assert "2 / 4" in shown.text()
 

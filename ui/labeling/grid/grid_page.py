@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.labeling.facts.records import Timing
-from studies.timing.facts.records import Device
+from studies.answers import Decision, Device, OnScreen, Timing, Touch, counts, observe, timing_of
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
@@ -86,8 +85,7 @@ class GridPage(QWidget):
         self.view = GridView(load)
         self._data: GridPageData | None = None
         self._stalls = StallMeter(self)
-        self._onset_ns: int | None = None
-        self._first_ns: int | None = None
+        self._on_screen: OnScreen | None = None  # since all images of the page are on screen
         self._title = theme.title_label("")
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
@@ -99,7 +97,7 @@ class GridPage(QWidget):
     def show_data(self, data: GridPageData) -> None:
         """Show a page; its time runs from when all its images are on screen."""
         self._data = data
-        self._onset_ns = self._first_ns = None
+        self._on_screen = None
         section = data.sections[data.section]
         page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
         self._words.setText(f"{data.explanation}   {_counted(section.count)}{page}")
@@ -219,22 +217,18 @@ class GridPage(QWidget):
         self._title.setToolTip(name)
 
     def _filled(self) -> None:
-        if self._onset_ns is None:
-            self._onset_ns = time.perf_counter_ns()
+        if self._on_screen is None:
+            self._on_screen = OnScreen(time.perf_counter_ns())
 
     def _touch(self, stamp: Stamp) -> None:
-        if self._first_ns is None:
-            self._first_ns = stamp.at_ns
+        if self._on_screen is not None and counts(self._on_screen, stamp.at_ns):
+            self._on_screen = observe(self._on_screen, Touch(stamp.at_ns))
 
     def _timing(self, stamp: Stamp, device: Device, images: int) -> Timing | None:
-        onset = self._onset_ns
-        if onset is None or stamp.at_ns < onset or images == 0:
+        if self._on_screen is None or not counts(self._on_screen, stamp.at_ns) or images == 0:
             return None  # not all images have been seen
-        stall = self._stalls.stop()
-        first = self._first_ns if self._first_ns is not None and self._first_ns >= onset else stamp.at_ns
-        return Timing(
-            onset, first, stamp.at_ns, stamp.handler_ns, stamp.source, device, 0, False, stall, images
-        )
+        decision = Decision(stamp.at_ns, stamp.handler_ns, stamp.source, device, self._stalls.stop())
+        return timing_of(self._on_screen, decision, images)
 
     def _confirm(self, stamp: Stamp, device: Device) -> None:
         data = self._data

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from studies.answers import Timing
 from studies.files.store_errors import StoreError
-from studies.labeling.facts.records import Timing
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from studies.answers import Device, OnScreen, counts
 from studies.labeling.facts import inputs as ev
-from studies.timing.facts.records import Device
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_picker import ClassPicker, Mark
 from ui.answering.stall_meter import StallMeter
@@ -50,7 +50,7 @@ class LabelPage(QWidget):
         self._items: tuple[ClassItem, ...] = ()
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
-        self._onset_ns = 0
+        self._on_screen: OnScreen | None = None  # what is pressed before its onset does not count
         self._header = LabelHeader()
         self._hint = QLabel()
         self._examples: ExampleStrip | None = None
@@ -98,7 +98,7 @@ class LabelPage(QWidget):
         self._paused = False
         self._draw_card(card)
         frame = self.view.present(stimulus)
-        self._onset_ns = frame.onset_ns
+        self._on_screen = OnScreen(frame.onset_ns)
         self._stalls.start()
         self._draw_examples()
         return frame
@@ -213,7 +213,7 @@ class LabelPage(QWidget):
         self.happened.emit(ev.Answer(stamp.at_ns, *how, class_id))
 
     def _accepts(self, stamp: Stamp) -> bool:
-        return self._card is not None and stamp.at_ns >= self._onset_ns
+        return counts(self._on_screen, stamp.at_ns)
 
     def _own_key(self, text: str) -> int | None:
         wanted = text.casefold()
@@ -255,7 +255,7 @@ class LabelPage(QWidget):
         return "" if self._card is None else hint(self._card, names, self._picker.has_digits)
 
     def _nothing(self, text: str) -> None:
-        self._card = None
+        self._card = self._on_screen = None
         self._paused = False
         self._stalls.stop()
         self._picker.reset(None)

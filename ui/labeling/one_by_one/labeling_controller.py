@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from model.errors import UserError
+from studies.answers import counts
 from studies.files.store_errors import StoreError
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
@@ -29,7 +30,6 @@ _RECENT = 4
 # While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
 # gets it: a late thread would stamp the onset late.
 _SWITCH_INTERVAL_S = 0.0001
-_ABOUT_AN_IMAGE = (ev.Touch, ev.Backtrack, ev.Decision, ev.Flag)
 
 
 class LabelingController(QObject):
@@ -133,8 +133,8 @@ class LabelingController(QObject):
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
             event, self._unsaved = self._unsaved, None
-        if isinstance(event, _ABOUT_AN_IMAGE) and project.desk.phase is not Phase.SHOWN:
-            return  # pressed before the image was there, or beside it
+        if isinstance(event, ev.AboutImage) and not counts(project.desk.on_screen, event.at_ns):
+            return
         before = project.desk
         images = self._images_of_undo() if isinstance(event, ev.Undo) else 0
         try:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studies.answers import Device, StampSource, Timing
 from studies.labeling.facts.records import (
     AutoLabel,
     Change,
@@ -21,14 +22,12 @@ from studies.labeling.facts.records import (
     Purpose,
     RoundRecord,
     Task,
-    Timing,
     Verb,
 )
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import AWAY_S, TIMED
 from studies.labeling.state.classes import ClassError, ClassList
 from studies.labeling.state.ledger import STATES
-from studies.timing.facts.records import Device, StampSource
 from tests.studies.labeling.sample import NAMES, create
 
 ITEMS = 5

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from studies.estimates import Share
 from studies.labeling.planning.advice import Measured, advise
-from studies.labeling.planning.costs import Share
 
 
 def measured(*right: int, total: int = 100, minutes: float = 5.0) -> list[Measured]:

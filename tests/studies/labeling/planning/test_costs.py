@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studies.estimates import Share
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.facts.rows import StoredEvent
 from studies.labeling.facts.settings import CostOrigin, Costs
@@ -15,7 +16,6 @@ from studies.labeling.planning.costs import (
     ENOUGH_VERIFIED,
     Kind,
     Rates,
-    Share,
     Tally,
     TimedAnswer,
     expected_cost,
@@ -56,20 +56,6 @@ def test_the_t_interval_of_five_times():
 def test_one_time_has_no_interval():
     assert tally(verified=(1.0,)).mean(Kind.VERIFIED) is None
     assert tally(verified=(1.0, 1.0)).mean(Kind.VERIFIED) is not None
-
-
-@pytest.mark.parametrize(
-    ("right", "total", "low", "high"),
-    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962)],
-)
-def test_wilsons_interval(right, total, low, high):
-    found = Share(right, total).wilson()
-    assert found is not None
-    assert [found.value, found.low, found.high] == pytest.approx([right / total, low, high], abs=5e-5)
-
-
-def test_nothing_has_no_share():
-    assert (Share(0, 0).value, Share(0, 0).wilson()) == (None, None)
 
 
 def test_before_anything_is_measured_the_papers_ratio_holds():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin
-from studies.labeling.planning.costs import Rates, Share
+from studies.labeling.planning.costs import Rates
 from studies.labeling.planning.planner import Asked, hard_share, propose
 
 PLANNED = Budgets(mode=BudgetMode.PLANNED, hard=200, intermediate=100, easy=0, minutes=None)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin
-from studies.labeling.planning.costs import Rates, Share
+from studies.labeling.planning.costs import Rates
 from studies.labeling.planning.planner import Asked, Proposal, expected_s, propose
 
 NOTHING = Share(0, 0)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model.errors import UserError
+from studies.estimates import Share
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.planning.costs import Share
 from studies.labeling.rounds.figure import accuracy_figure, save_accuracy
 from studies.labeling.rounds.panel import Point
 from tests.studies.labeling.sample import Hand, begin_round, conductor, create, open_project

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from studies.answers import Device, StampSource, Timing
 from studies.files.store_errors import StoreFull
-from studies.labeling.facts.records import LabelEvent, Purpose, Timing, Verb
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_answers import GridOutcome, confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, Kind, Section
-from studies.timing.facts.records import Device, StampSource
 from tests.studies.labeling.sample import begin_round, chosen, conductor, create, open_project
 
 DOG = 1

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from studies.estimates import Share
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.settings import CostOrigin, Costs
-from studies.labeling.planning.costs import Rates, Share, rates
+from studies.labeling.planning.costs import Rates, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.panel import Point, collect, curve
 from tests.studies.labeling.sample import Hand, begin_round, conductor, create, open_project

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task, Verb
 from studies.labeling.state import desk as desks
 from studies.labeling.state.desk import Desk, IllegalInputError, Phase, Review
-from studies.timing.facts.records import Device, StampSource
 
 TASK = Task(3, 1, 7, Purpose.QUEUE, "hard", "badge", 2, 0.5, 0)
 

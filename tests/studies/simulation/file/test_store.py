@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from model.tiers import Tier
+from studies.estimates import Share
 from studies.files.store_errors import StoreError
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.planning.costs import Share
 from studies.simulation.figures.results import read_results
 from studies.simulation.file.store import ExperimentStore, Standing
 from studies.simulation.plan.runs import grid

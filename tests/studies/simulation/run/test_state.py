@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.tiers import Tier
-from studies.labeling.planning.costs import Share
+from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import Cost, SeedLabels
 from studies.simulation.plan.times import CostSetting, Times, TimesError, read_times, setting_of

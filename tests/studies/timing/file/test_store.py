@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studies.timing.facts.records import Device, Event, EventKind, Interface, PlannedTrial, StampSource
+from studies.answers import Device, StampSource
+from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial
 from studies.timing.file.store import Completion, Store, StoreError
 from tests.studies.timing.sample import (
     SHA,
@@ -68,7 +69,7 @@ def test_what_is_written_reads_back_after_closing(tmp_path: Path) -> None:
         stored = store.query(
             "SELECT answer, first_input_ns, response_ns, stamp_source, device FROM responses"
         )
-        assert stored == [(given.answer, None, given.response_ns, "calibrated", "mouse")]
+        assert stored == [(given.answer, None, given.timing.response_ns, "calibrated", "mouse")]
 
 
 @settings(max_examples=60, deadline=None)

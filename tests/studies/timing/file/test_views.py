@@ -7,12 +7,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from scipy.stats import t as student
 
 from studies.files.sqlite_file import add_functions
 from studies.timing.facts.records import Interface
 from studies.timing.file.store import Store
-from studies.timing.file.t_quantiles import T975
 from studies.timing.file.views import RULES
 from studies.timing.results.dictionary import DICTIONARY
 from tests.studies.timing.sample import FULL, Answered, add_study, sit, two_participants
@@ -229,10 +227,6 @@ def test_two_plans_of_one_name_are_told_apart_by_hash(store: Store) -> None:
 
 def test_every_rule_is_a_column_or_the_wrong_answer() -> None:
     assert set(RULES) == {"wrong_answer", "focus_lost", "too_fast", "repeated", "stalled", "flagged"}
-
-
-def test_the_quantiles_are_student_s() -> None:
-    assert pytest.approx(student.ppf(0.975, range(1, 202)), abs=6e-11) == T975
 
 
 def test_python_stands_in_for_missing_mathematics(store: Store, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from model.port import NullPort
+from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import LoadedPlan, parse_plan
-from studies.timing.facts.records import Device, StampSource
 from studies.timing.file.store import OpenSession, Store
 from studies.timing.session.host import Host
 from studies.timing.session.session import Participant, Session, SessionError
@@ -45,7 +45,7 @@ def play(running: Session, until: Phase = Phase.FINISHED) -> None:
         if state.phase is Phase.STIMULUS and state.trial is not None and state.on_screen is not None:
             given = state.on_screen.onset_ns + (1 if state.trial.suggestion_right else 3) * SECOND
             truth = state.trial.true_class
-            running.send(ev.Answer(given, truth, given, StampSource.MONOTONIC, Device.KEYBOARD, 0))
+            running.send(ev.Answer(given, given, StampSource.MONOTONIC, Device.KEYBOARD, 0, truth))
             continue
         events = {Phase.CONSENT: ev.Agree(at), Phase.FIXATION: ev.Shown(at), Phase.ENDING: ev.Finish(at)}
         running.send(events.get(state.phase, ev.Continue(at)))

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import LoadedPlan, parse_plan
-from studies.timing.facts.records import Device, EventKind, Interface, PlannedTrial, StampSource
+from studies.timing.facts.records import EventKind, Interface, PlannedTrial
 from studies.timing.file.store import Store, StoreFull
 from studies.timing.session import session
 from studies.timing.session.session import (
@@ -57,7 +58,7 @@ def begin(store: Store, loaded: LoadedPlan, code: str = "P1", number: int = 1) -
 
 
 def answer(at_ns: int) -> ev.Answer:
-    return ev.Answer(at_ns, "1", at_ns + 1, StampSource.MONOTONIC, Device.KEYBOARD, 0)
+    return ev.Answer(at_ns, at_ns + 1, StampSource.MONOTONIC, Device.KEYBOARD, 0, "1")
 
 
 # Every kind of step that stores something, in an order that is possible.

@@ -11,8 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.records import Device, Event, EventKind, PlannedTrial, Response, StampSource
+from studies.timing.facts.records import Event, EventKind, PlannedTrial, Response
 from studies.timing.file.sittings import Progress, progress_of
 from studies.timing.session.trial import (
     TRANSITIONS,
@@ -80,7 +81,7 @@ class Sessions(RuleBasedStateMachine):
         self.out.add(position)
 
     def answer(self, at_ns: int) -> ev.Answer:
-        return ev.Answer(at_ns, "b", at_ns + 1, StampSource.MONOTONIC, Device.KEYBOARD, 0)
+        return ev.Answer(at_ns, at_ns + 1, StampSource.MONOTONIC, Device.KEYBOARD, 0, "b")
 
     @in_phase(Phase.CONSENT)
     @rule()

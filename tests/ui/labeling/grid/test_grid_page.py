@@ -11,8 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 
-from studies.labeling.facts.records import Timing
-from studies.timing.facts.records import Device
+from studies.answers import Device, Timing
 from tests.ui.driving import key_event, unnamed
 from ui.kit import theme
 from ui.labeling.grid.grid_page import GridAnswer, GridPage, GridPageData, GridSection

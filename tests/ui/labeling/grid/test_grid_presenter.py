@@ -77,7 +77,7 @@ class Many:
         """Press and release a key, and wait for the images that it brings."""
         key_event(self.page, key, text, held=held or Qt.KeyboardModifier.NoModifier)
         key_event(self.page, key, at_ms=1, kind=QEvent.Type.KeyRelease)
-        self.qtbot.waitUntil(lambda: self.page._onset_ns is not None)
+        self.qtbot.waitUntil(lambda: self.page._on_screen is not None)
 
     def undo(self) -> None:
         self.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
-from studies.timing.facts.records import Device, StampSource
 from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, key_event, unnamed
 from ui.answering.decode_ahead import to_qimage
 from ui.answering.stamps import Frame

@@ -1,4 +1,12 @@
-"""The 97.5 % quantiles of Student's t, because SQLite has none: the views' 95 % intervals read them."""
+"""Estimates with their uncertainty: shares, 95 % intervals, and the quantiles of Student's t.
+
+The quantiles are a table because SQLite has none: the views' intervals read the same numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
 
 # By degrees of freedom from 1; the last value (201) serves all beyond, where it is at most 0.6 % too wide.
 # fmt: off
@@ -39,3 +47,34 @@ T975 = (
     1.9719565443, 1.9718962236, 1.9718365068,
 )
 # fmt: on
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its 95 % limits."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """Right ones among some."""
+
+    right: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        """The share; ``None`` of nothing."""
+        return self.right / self.total if self.total else None
+
+    def wilson(self) -> Interval | None:
+        """The share with its 95 % interval (Wilson 1927); ``None`` of nothing."""
+        if not self.total:
+            return None
+        z, n, p = 1.959964, self.total, self.right / self.total
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
