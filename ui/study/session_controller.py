@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import time
 from typing import TypeGuard
 
@@ -19,15 +17,13 @@ from studies.timing.session.material import Material
 from studies.timing.session.session import Session
 from studies.timing.session.trial import Phase, SessionState
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.quiet import QuietInterpreter
 from ui.answering.stimulus_view import Stimulus
 from ui.study import session_texts
 from ui.study.text_page import Choice, PageText, TextPage
 from ui.study.trial_page import TrialPage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
-# While trials run, another thread may hold the interpreter for at most this long before the GUI thread gets it:
-# a late thread would stamp the onset late.
-_SWITCH_INTERVAL_S = 0.0001
 
 
 class SessionController(QObject):
@@ -57,7 +53,7 @@ class SessionController(QObject):
         self._resumed = len(session.state.queue) < len(session.state.trials)
         self._asking = False  # "Delete your data?" is on screen
         self._gone = False  # withdrawn, or declined
-        self._usual_switch_interval = sys.getswitchinterval()
+        self._quiet = QuietInterpreter()
         self._page.happened.connect(self._send)
         self._words.chosen.connect(self._chosen)
         stack.window().installEventFilter(self)
@@ -83,7 +79,7 @@ class SessionController(QObject):
 
     def begin(self) -> None:
         """Show the first page."""
-        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        self._quiet.begin()
         self._page.setEnabled(True)
         self._show()
 
@@ -100,8 +96,7 @@ class SessionController(QObject):
         self._decoder.close()
         self._stack.removeWidget(self._words)
         self._words.deleteLater()
-        sys.setswitchinterval(self._usual_switch_interval)
-        gc.unfreeze()
+        self._quiet.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A window that is no longer active marks the trial."""
@@ -170,8 +165,7 @@ class SessionController(QObject):
             title = f"Part {trial.block + 1} of {blocks} · {trial.dataset}"
             self._page.set_block(title, self._material.classes(trial.dataset), self._session.interface)
         self._decode(state)
-        gc.collect()
-        gc.freeze()  # what lives now is not looked at again by collections in mid-trial
+        self._quiet.settle()
 
     def _show_fixation(self, state: SessionState) -> None:
         if self._stack.currentWidget() is not self._page:

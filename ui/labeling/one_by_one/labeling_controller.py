@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,6 +18,7 @@ from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.quiet import QuietInterpreter
 from ui.answering.stimulus_view import Stimulus
 from ui.answering.thumbnails import LoadImage
 from ui.labeling.one_by_one.label_card import Card, ClassItem
@@ -27,9 +26,6 @@ from ui.labeling.one_by_one.label_page import LabelPage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
-# While images are labeled, another thread may hold the interpreter for at most this long before the GUI thread
-# gets it: a late thread would stamp the onset late.
-_SWITCH_INTERVAL_S = 0.0001
 
 
 class LabelingController(QObject):
@@ -56,7 +52,7 @@ class LabelingController(QObject):
         self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
-        self._usual_switch_interval = sys.getswitchinterval()
+        self._quiet = QuietInterpreter()
         self._detail: tuple[int, Future[QImage]] | None = None
         self._detail_wait = QTimer(self)
         self._detail_wait.setInterval(_WAIT_MS)
@@ -67,10 +63,9 @@ class LabelingController(QObject):
 
     def begin(self) -> None:
         """Show the first image."""
-        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        self._quiet.begin()
         self.refresh_classes()
-        gc.collect()
-        gc.freeze()  # what lives now is not looked at again by collections between images
+        self._quiet.settle()
         self.refresh()
 
     def close(self) -> None:
@@ -80,8 +75,7 @@ class LabelingController(QObject):
         self._page.happened.disconnect(self.take)
         self._page.window().removeEventFilter(self)
         self._decoder.close()
-        sys.setswitchinterval(self._usual_switch_interval)
-        gc.unfreeze()
+        self._quiet.end()
 
     def refresh_classes(self) -> None:
         """Take the list of classes anew."""
@@ -110,6 +104,7 @@ class LabelingController(QObject):
         if self._resumes and self._project.desk.phase is Phase.PAUSED:
             self._project.send(ev.Continue(time.perf_counter_ns()))
         self._resumes = False
+        self._quiet.settle()  # with what other pages, and rounds since, have left in memory
         self.refresh()
         self._page.setFocus()
 
