@@ -76,7 +76,7 @@ def regular(corners: int, first: float = -90.0) -> list[Point]:
     return [(cos(a), sin(a)) for a in (radians(first + 360 * i / corners) for i in range(corners))]
 
 
-def mirrored(half: Sequence[Point]) -> list[Point]:
+def mirror(half: Sequence[Point]) -> list[Point]:
     """Complete the right half of an outline, given from top to bottom, by its mirror image."""
     return [*half, *((-x, y) for x, y in reversed(half))]
 

@@ -17,16 +17,16 @@ def read_class_list(file: Path) -> tuple[str, ...]:
     """
     lines = enumerate(read_text(file).splitlines(), start=1)
     named = [(f"Line {number} of {file.name}", line) for number, line in lines if line.strip()]
-    return _checked(named, f"The file {file.name}")
+    return _validate_names(named, f"The file {file.name}")
 
 
 def check_classes(names: Iterable[str]) -> tuple[str, ...]:
     """Return class names as they are shown; raises :class:`DataError` as :func:`read_class_list` does."""
     named = [(f"Class {number}", name) for number, name in enumerate(names, start=1)]
-    return _checked(named, "The list of classes")
+    return _validate_names(named, "The list of classes")
 
 
-def _checked(named: Iterable[tuple[str, str]], whole: str) -> tuple[str, ...]:
+def _validate_names(named: Iterable[tuple[str, str]], whole: str) -> tuple[str, ...]:
     first: dict[str, str] = {}
     classes = []
     for where, name in named:

@@ -97,7 +97,7 @@ def open_image(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image:
     """Return ``image`` scaled down to fit within ``fit`` (width, height), or as it is if it fits already."""
-    size = _fitted(image.size, fit)
+    size = _fit_size(image.size, fit)
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
@@ -116,7 +116,7 @@ def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Imag
             )
         if fit is not None:
             turned = _orientation(image) in _SIDEWAYS
-            image.draft(None, _fitted(image.size, (fit[1], fit[0]) if turned else fit))
+            image.draft(None, _fit_size(image.size, (fit[1], fit[0]) if turned else fit))
         image.load()
         # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
         orientation = _orientation(image)
@@ -163,7 +163,7 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _fitted(size: tuple[int, int], fit: tuple[int, int] | None) -> tuple[int, int]:
+def _fit_size(size: tuple[int, int], fit: tuple[int, int] | None) -> tuple[int, int]:
     if fit is None:
         return size
     scale = min(fit[0] / size[0], fit[1] / size[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import cos, pi, sin
 
-from model.datasets.canvas import Canvas, arc, curve, mirrored, regular
+from model.datasets.canvas import Canvas, arc, curve, mirror, regular
 
 
 def _circle(c: Canvas) -> None:
@@ -37,14 +37,14 @@ def _star(c: Canvas) -> None:
 def _cross(c: Canvas) -> None:
     w, r = 0.3, 0.95
     quarter = [(w, -r), (w, -w), (r, -w), (r, w), (w, w), (w, r)]
-    c.area(mirrored(quarter))
+    c.area(mirror(quarter))
 
 
 def _heart(c: Canvas) -> None:
     half = curve((0, -0.45), (0.2, -1.05), (1.1, -1.0), (1.0, -0.25)) + curve(
         (1.0, -0.25), (0.95, 0.25), (0.3, 0.55), (0, 0.95)
     )
-    c.area(mirrored(half))
+    c.area(mirror(half))
 
 
 def _arrow(c: Canvas) -> None:
@@ -90,7 +90,7 @@ def _house(c: Canvas) -> None:
 def _tree(c: Canvas) -> None:
     c.area([(-0.13, 0.6), (0.13, 0.6), (0.13, 1), (-0.13, 1)])
     c.area(
-        mirrored(
+        mirror(
             [
                 (0, -1),
                 (0.42, -0.42),
@@ -159,13 +159,13 @@ def _bell(c: Canvas) -> None:
     c.area(arc((0, 0.78), 0.2, 0.2))
     c.stroke(arc((0, -0.84), 0.1, 0.1), 0.09)
     half = [*curve((0, -0.78), (0.62, -0.76), (0.5, 0.1), (0.62, 0.35)), (0.9, 0.66), (0.9, 0.76)]
-    c.area(mirrored(half))
+    c.area(mirror(half))
     c.crease([(-0.6, 0.42), (0.6, 0.42)])
 
 
 def _leaf(c: Canvas) -> None:
     c.stroke([(0, 0.6), (0.04, 1.05)], 0.1)
-    c.area(mirrored(curve((0, -1), (0.75, -0.45), (0.8, 0.45), (0, 0.75))))
+    c.area(mirror(curve((0, -1), (0.75, -0.45), (0.8, 0.45), (0, 0.75))))
     c.crease([(0, -0.7), (0, 0.7)])
     for y in (-0.2, 0.12, 0.44):
         c.crease([(-0.32, y - 0.24), (0, y), (0.32, y - 0.24)], 0.055)
@@ -173,7 +173,7 @@ def _leaf(c: Canvas) -> None:
 
 def _drop(c: Canvas) -> None:
     c.area(
-        mirrored(curve((0, -1), (0.12, -0.55), (0.66, -0.2), (0.66, 0.3)) + arc((0, 0.3), 0.66, 0.66, 0, 90))
+        mirror(curve((0, -1), (0.12, -0.55), (0.66, -0.2), (0.66, 0.3)) + arc((0, 0.3), 0.66, 0.66, 0, 90))
     )
 
 
@@ -181,7 +181,7 @@ def _crown(c: Canvas) -> None:
     half = [(0, -0.62), (0.36, 0.06), (0.86, -0.5), (0.72, 0.72), (0, 0.72)]
     for x, y in ((0, -0.68), (0.88, -0.56), (-0.88, -0.56)):
         c.area(arc((x, y), 0.12, 0.12))
-    c.area(mirrored(half))
+    c.area(mirror(half))
     c.crease([(-0.68, 0.46), (0.68, 0.46)])
 
 

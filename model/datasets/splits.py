@@ -55,7 +55,7 @@ class Split:
         return self.pool.images.classes
 
 
-def known_splits() -> tuple[str, ...]:
+def split_names() -> tuple[str, ...]:
     """The names that :func:`open_split` takes."""
     return (*DATASETS, *(name for name in POOLS if not name.endswith("-train")), PACKED, CUB, DOGS)
 
@@ -79,7 +79,7 @@ def open_split(dataset: str, path: Path | None, cache: Path, test_per_class: int
         images, rest = open_packed(path)
         if isinstance(rest, ImageSet):
             return Split(_whole(images), _whole(rest))
-        return _masked(images, rest) if rest is not None else _drawn(images, test_per_class)
+        return _split_by_mask(images, rest) if rest is not None else _draw_test_part(images, test_per_class)
     if dataset == CUB and path is not None:
         return _cub(path)
     if dataset == DOGS and path is not None:
@@ -87,18 +87,18 @@ def open_split(dataset: str, path: Path | None, cache: Path, test_per_class: int
     if f"{dataset}-train" in POOLS:
         parts = (open_pool(Source(name), cache) for name in (f"{dataset}-train", dataset))
         return Split(*map(_whole, parts))
-    return _drawn(open_pool(Source(dataset, path), cache), test_per_class)
+    return _draw_test_part(open_pool(Source(dataset, path), cache), test_per_class)
 
 
 def _whole(images: ImageSet) -> Part:
     return Part(images, np.arange(len(images)))
 
 
-def _masked(images: ImageSet, test: NDArray[np.bool_]) -> Split:
+def _split_by_mask(images: ImageSet, test: NDArray[np.bool_]) -> Split:
     return Split(Part(images, np.flatnonzero(~test)), Part(images, np.flatnonzero(test)))
 
 
-def _drawn(images: ImageSet, test_per_class: int) -> Split:
+def _draw_test_part(images: ImageSet, test_per_class: int) -> Split:
     labels = np.asarray(images.labels, np.int64)
     chance = np.random.default_rng(_CHANCE)
     test = np.zeros(len(labels), bool)
@@ -127,7 +127,7 @@ def _cub(path: Path) -> Split:
     images = FileSet(
         CUB, root / "images", names, [files[i] for i in order], [int(labels[i]) - 1 for i in order], ()
     )
-    return _masked(images, np.array([train[i] == "0" for i in order]))
+    return _split_by_mask(images, np.array([train[i] == "0" for i in order]))
 
 
 def _table(file: Path) -> dict[str, str]:
@@ -150,7 +150,7 @@ def _dogs(path: Path) -> Split:
     folders = {label: Path(file).parts[0] for file, label in (*train, *test)}
     names = [folders[label].partition("-")[2].replace("_", " ") for label in sorted(folders)]
     images = FileSet(DOGS, path / "Images", names, files, labels, ())
-    return _masked(images, np.arange(len(files)) >= len(train))
+    return _split_by_mask(images, np.arange(len(files)) >= len(train))
 
 
 def _dog_list(path: Path, file: Path) -> Sequence[tuple[str, int]]:

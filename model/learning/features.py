@@ -67,7 +67,7 @@ def stored_features(
             store.append(
                 [keys[r * len(views.copies) + c] for r, c in zip(rows, chosen, strict=True)], computed
             )
-    return _gathered(pool, loader, values, found, copies)
+    return _gather(pool, loader, values, found, copies)
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class _Job:
         return at, chosen, self.network.embed(torch.cat(seen)).float().cpu().numpy()
 
 
-def _gathered(
+def _gather(
     pool: _Pool, loader: Loader, values: NDArray[np.float32], found: NDArray[np.bool_], copies: int
 ) -> Features:
     whole = np.all(found, axis=1, keepdims=True)[pool.row, 0]

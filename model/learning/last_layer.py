@@ -97,7 +97,7 @@ class _Sgd:
 
     def epoch(self, number: int, generator: torch.Generator) -> Epoch:
         started, size = time.perf_counter(), self._config.batch_size
-        x, y = self._shuffled(generator)
+        x, y = self._shuffle(generator)
         rate = learning_rate(self._config, number)
         loss = x.new_zeros(())
         right = torch.zeros((), dtype=torch.int64, device=x.device)
@@ -126,7 +126,7 @@ class _Sgd:
         self._momentum.add_(self.weights, alpha=self._config.weight_decay)
         self.weights.sub_(self._momentum, alpha=rate)
 
-    def _shuffled(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _shuffle(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return all items in a new order, of each one copy, with the feature of the bias."""
         n = len(self._labels)
         order = torch.randperm(n, generator=generator).to(self._features.device)

@@ -207,7 +207,7 @@ class _Run:
             right += batch_right
             seen += size
             self._tell(number, seen)
-        return self._finished(float(loss), int(right), seen, time.perf_counter() - started)
+        return self._finish_epoch(float(loss), int(right), seen, time.perf_counter() - started)
 
     def resume(self, path: Path, key: str) -> list[Epoch]:
         """Go on from a checkpoint of this run; returns the epochs that were done, none if there is none."""
@@ -247,7 +247,7 @@ class _Run:
         n, epochs = len(self._items), self._config.epochs
         self._port.progress(epoch * n + seen, epochs * n, f"Training: epoch {epoch + 1} of at most {epochs}")
 
-    def _finished(self, loss: float, right: int, seen: int, seconds: float) -> Epoch:
+    def _finish_epoch(self, loss: float, right: int, seen: int, seconds: float) -> Epoch:
         if seen == 0:
             raise TrainingError("None of the labeled images can be read; see the list of problems.")
         if not math.isfinite(loss):

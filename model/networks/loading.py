@@ -83,7 +83,7 @@ class Loader:
         wanted = np.asarray(positions, np.int64)
         wanted = wanted[self._rows[wanted] != _BROKEN]
         if (self._rows[wanted] >= 0).all():
-            return self._remembered(wanted, batch_size)
+            return self._iterate_cached(wanted, batch_size)
         return self._read(wanted, batch_size, port)
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ class Loader:
     ) -> None:
         self.close()
 
-    def _remembered(self, wanted: NDArray[np.int64], batch_size: int) -> Iterator[Batch]:
+    def _iterate_cached(self, wanted: NDArray[np.int64], batch_size: int) -> Iterator[Batch]:
         rows, places = self._rows[wanted], torch.from_numpy(wanted)
         for start in range(0, len(wanted), batch_size):
             part = slice(start, start + batch_size)
@@ -133,11 +133,11 @@ class Loader:
             chunk = wanted[start : start + _CHUNK].tolist()
             begun.append((chunk, reader.begin([p for p in chunk if self._rows[p] == _UNREAD])))
             if len(begun) > ahead:
-                yield from self._taken(*begun.popleft(), port)
+                yield from self._take_chunk(*begun.popleft(), port)
         while begun:
-            yield from self._taken(*begun.popleft(), port)
+            yield from self._take_chunk(*begun.popleft(), port)
 
-    def _taken(
+    def _take_chunk(
         self, chunk: Sequence[int], future: Future[_Loaded], port: Port
     ) -> Iterator[tuple[int, Pixels]]:
         while not wait([future], _POLL_S).done:

@@ -56,7 +56,7 @@ class Transform:
         """Return the centres of ``pixels``, uint8 (b, 3, resize, resize), as float32 (b, 3, size, size)."""
         if self.size != self.resize:
             pixels = functional.center_crop(pixels, [self.size, self.size])
-        return self._normalised(pixels)
+        return self._normalise(pixels)
 
     def train(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         """Return crops of ``pixels``, uint8 (b, 3, resize, resize), as float32 (b, 3, size, size).
@@ -64,9 +64,9 @@ class Transform:
         Each image has a place and a flip of its own, both drawn from ``generator`` alone and before
         anything is computed: the same state gives the same batch on whatever device.
         """
-        return self._normalised(self._flipped(self._cropped(pixels, generator), generator))
+        return self._normalise(self._flip(self._crop(pixels, generator), generator))
 
-    def _cropped(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
+    def _crop(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         places = self.resize + 2 * self.padding - self.size + 1
         if places == 1:
             return pixels
@@ -78,14 +78,14 @@ class Transform:
         crops = pixels.unfold(2, self.size, 1).unfold(3, self.size, 1)
         return crops[torch.arange(len(pixels), device=pixels.device), :, top, left]
 
-    def _flipped(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
+    def _flip(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         if not self.flip:
             return pixels
         chance = torch.rand(len(pixels), generator=generator, device=generator.device)
         turned = _to(chance < 0.5, pixels.device)
         return torch.where(turned[:, None, None, None], functional.horizontal_flip(pixels), pixels)
 
-    def _normalised(self, pixels: Tensor) -> Tensor:
+    def _normalise(self, pixels: Tensor) -> Tensor:
         mean = _to(torch.tensor(self.mean), pixels.device)[:, None, None]
         std = _to(torch.tensor(self.std), pixels.device)[:, None, None]
         scaled: Tensor = functional.to_dtype(pixels, torch.float32, scale=True)

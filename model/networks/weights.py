@@ -48,8 +48,8 @@ def frozen_network(
     name, and :class:`model.port.Cancelled`.
     """
     model = empty_backbone(name)
-    path = file if file is not None else downloaded(name, folder, port or NullPort())
-    body, width = filled(model, name, read_weights(path), path.name)
+    path = file if file is not None else find_or_download(name, folder, port or NullPort())
+    body, width = load_body(model, name, read_weights(path), path.name)
     return frozen(name, body, width, classes, seed)
 
 
@@ -69,7 +69,7 @@ def empty_backbone(name: str) -> nn.Module:
     return model
 
 
-def filled(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: str) -> tuple[nn.Module, int]:
+def load_body(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: str) -> tuple[nn.Module, int]:
     """Give ``model`` its weights and take its last layer off; returns the rest, and how many features it has.
 
     The last layer's weights must be there, for any number of classes; all others must be the network's own
@@ -126,7 +126,7 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
     return _modern_names(content)
 
 
-def downloaded(name: str, folder: Path, port: Port) -> Path:
+def find_or_download(name: str, folder: Path, port: Port) -> Path:
     """Return the file of torchvision's weights for a network, in ``folder``; downloaded if it is not there."""
     url: str = torchvision.models.get_model_weights(name).DEFAULT.url
     path = folder / Path(urlsplit(url).path).name

@@ -166,7 +166,7 @@ class _Sampler:
     def _compare(self, rows: Factors, lengths: Tensor) -> tuple[Floats, Floats]:
         """Squared distances of candidates to the nearest pick since the update, (m,), and to each other, (m, m)."""
         nearest = self._nearest(rows, lengths)
-        between = self._squared(rows, lengths, rows, lengths)
+        between = self._squared_distances(rows, lengths, rows, lengths)
         both = torch.cat([nearest.unsqueeze(1), between], dim=1).cpu().numpy().astype(np.float64)
         return both[:, 0], both[:, 1:]
 
@@ -181,10 +181,14 @@ class _Sampler:
     def _nearest(self, rows: Factors, lengths: Tensor) -> Tensor:
         nearest = torch.full_like(lengths, torch.inf)
         for picks, their_lengths in self._held.parts(max(1, _PRODUCTS // len(rows))):
-            nearest = torch.minimum(nearest, self._squared(rows, lengths, picks, their_lengths).amin(dim=1))
+            nearest = torch.minimum(
+                nearest, self._squared_distances(rows, lengths, picks, their_lengths).amin(dim=1)
+            )
         return nearest
 
-    def _squared(self, rows: Factors, lengths: Tensor, others: Factors, their_lengths: Tensor) -> Tensor:
+    def _squared_distances(
+        self, rows: Factors, lengths: Tensor, others: Factors, their_lengths: Tensor
+    ) -> Tensor:
         squared = torch.add(their_lengths, rows.inner(others), alpha=-2).add_(lengths.unsqueeze(1))
         return squared.masked_fill_(squared <= self._pool.rounding * lengths.unsqueeze(1), 0)
 

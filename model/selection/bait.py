@@ -37,8 +37,8 @@ def select(snapshot: Snapshot, pool: Tensor, budget: int, options: Options, seed
     (1 - |p|^2) / C: all classes' weights then share one matrix of side d, and a pick takes 4 m d operations.
     """
     source = _Source(snapshot, _is_exact(snapshot, len(pool)), port)
-    fisher = source.summed(pool) / len(pool)
-    information = source.summed(torch.nonzero(snapshot.labels != UNLABELED).flatten())
+    fisher = source.sum_information(pool) / len(pool)
+    information = source.sum_information(torch.nonzero(snapshot.labels != UNLABELED).flatten())
     information.diagonal().add_(max(_RIDGE, _RIDGE_LEAST * float(fisher.trace())))
     design = _Design(source.items(pool), fisher, information, port)
     chosen, scores = _forward(design, min(_OVER * budget, len(pool)), budget)
@@ -95,20 +95,20 @@ class _Items:
         return _Items(self.features[places], self.curvature[places])
 
     def by_feature(self, matrix: Tensor) -> Tensor:
-        """Bring ``matrix``, (k d, c), to the form that :meth:`contracted` takes, (d, k c)."""
+        """Bring ``matrix``, (k d, c), to the form that :meth:`contract` takes, (d, k c)."""
         k, d = self.curvature.shape[1], self.features.shape[1]
         return matrix.view(k, d, -1).transpose(0, 1).reshape(d, -1).to(self.features.dtype)
 
-    def contracted(self, by_feature: Tensor) -> Tensor:
+    def contract(self, by_feature: Tensor) -> Tensor:
         """Sum a matrix (k d, c) over each item's features: (m, k, c)."""
         return (self.features @ by_feature).view(len(self), self.curvature.shape[1], -1)
 
-    def summed(self) -> Tensor:
+    def sum_information(self) -> Tensor:
         """The information of all together, (k d, k d)."""
-        rows = [self.features.T @ self._weighted(one) for one in range(self.curvature.shape[1])]
+        rows = [self.features.T @ self._weight_features(one) for one in range(self.curvature.shape[1])]
         return torch.cat(rows)
 
-    def _weighted(self, one: int) -> Tensor:
+    def _weight_features(self, one: int) -> Tensor:
         weights = self.curvature[:, one, :, None].to(self.features.dtype)
         return (weights * self.features[:, None, :]).flatten(start_dim=1)
 
@@ -129,16 +129,16 @@ class _Source:
         dtype = torch.float64 if double else torch.promote_types(features.dtype, torch.float32)
         return _Items(features.to(dtype), self._curvature(p))
 
-    def summed(self, index: Tensor) -> Tensor:
+    def sum_information(self, index: Tensor) -> Tensor:
         """The sum of the items' information, (k d, k d)."""
         size = max(
             1, _BLOCK // self.snapshot.features.shape[1] // (self.snapshot.classes if self.exact else 1)
         )
-        total = self.items(index[:0]).summed()
+        total = self.items(index[:0]).sum_information()
         for block in torch.split(index, size):
             if self.port.cancelled():
                 raise Cancelled
-            total += self.items(block).summed()
+            total += self.items(block).sum_information()
         return total
 
     def _curvature(self, p: Tensor) -> Tensor:
@@ -196,7 +196,7 @@ class _Design:
         t = self._fisher @ a
         z = self._inverse @ t - sign / 2 * a @ (n @ (a.T @ t))
         self._inverse -= sign * a @ n @ a.T
-        both = self.items.contracted(self.items.by_feature(torch.cat([a, z], dim=1)))
+        both = self.items.contract(self.items.by_feature(torch.cat([a, z], dim=1)))
         y, x = both.double().tensor_split(2, dim=2)
         yn = y @ n
         half = yn @ x.mT
@@ -212,10 +212,10 @@ class _Design:
         identity = torch.eye(len(root), dtype=root.dtype, device=root.device)
         root = torch.linalg.solve_triangular(root, identity, upper=False).T
         self._inverse = root @ root.T
-        self._g = self._squared(root)
-        self._p = self._squared(self._inverse @ _root(self._fisher))
+        self._g = self._squared_projections(root)
+        self._p = self._squared_projections(self._inverse @ _root(self._fisher))
 
-    def _squared(self, root: Tensor) -> Tensor:
+    def _squared_projections(self, root: Tensor) -> Tensor:
         """H^T R R^T H of each item, (m, k, k)."""
         size = max(1, _BLOCK // (len(root) * self.items.curvature.shape[1]))
         by_feature = self.items.by_feature(root)
@@ -223,7 +223,7 @@ class _Design:
         for start in range(0, len(self.items), size):
             if self.port.cancelled():
                 raise Cancelled
-            rows = self.items.take(slice(start, start + size)).contracted(by_feature)
+            rows = self.items.take(slice(start, start + size)).contract(by_feature)
             found.append((rows @ rows.mT).double())
         return torch.cat(found)
 

@@ -57,7 +57,8 @@ def strategy(function: str) -> Select:
         labels = [c for c in range(snapshot.classes) if len(snapshot.query_set(c, options.auto_in_queries))]
         if not labels:
             return Picks.none(
-                budget, "No class has a labeled item to compare with." + _left_out(snapshot, options)
+                budget,
+                "No class has a labeled item to compare with." + _explain_exclusions(snapshot, options),
             )
         quotas = _quotas(snapshot.classes, labels, budget, options.conflicts)
         awards: list[Award] = []
@@ -105,7 +106,7 @@ def _in_part(
     if not labels:
         return []
     watch.poll()
-    pool = _embedded(snapshot, part, None, options)
+    pool = _embed(snapshot, part, None, options)
     with _Engine(function, snapshot, pool, options, watch) as engine:
         most = max(quotas.values())
         if options.conflicts is Conflicts.DROP:
@@ -176,10 +177,10 @@ class _Engine:
 
     def _queries(self, label: int) -> Factors:
         index = self._snapshot.query_set(label, self._options.auto_in_queries)
-        return _embedded(self._snapshot, index, self._snapshot.labels[index], self._options)
+        return _embed(self._snapshot, index, self._snapshot.labels[index], self._options)
 
 
-def _embedded(snapshot: Snapshot, index: Tensor, labels: Tensor | None, options: Options) -> Factors:
+def _embed(snapshot: Snapshot, index: Tensor, labels: Tensor | None, options: Options) -> Factors:
     """Vectors of length 1; items without labels have the gradient of their predicted class."""
     double = options.ridge < _DOUBLE_BELOW and index.device.type != "mps"
     kind = torch.promote_types(snapshot.features.dtype, torch.float64 if double else torch.float32)
@@ -237,14 +238,14 @@ def _note(snapshot: Snapshot, labels: list[int], options: Options, lost: bool) -
         drop = options.conflicts is Conflicts.DROP
         fate = "nothing was picked for them" if drop else "their share went to the others"
         said.append(
-            f"Classes without a labeled item ({len(without)}: {names}): {fate}.{_left_out(snapshot, options)}"
+            f"Classes without a labeled item ({len(without)}: {names}): {fate}.{_explain_exclusions(snapshot, options)}"
         )
     if lost:
         said.append("Picks that another class wanted more were dropped.")
     return " ".join(said)
 
 
-def _left_out(snapshot: Snapshot, options: Options) -> str:
+def _explain_exclusions(snapshot: Snapshot, options: Options) -> str:
     there = bool(snapshot.auto.any()) and not options.auto_in_queries
     return " Auto-labeled items do not count." if there else ""
 

@@ -58,7 +58,7 @@ def select(
     chosen = strategy(name)
     if budget < 0:
         raise SelectionError(f"The budget is {budget}; give 0 or more.")
-    items = snapshot.unlabeled if pool is None else _checked(pool, snapshot)
+    items = snapshot.unlabeled if pool is None else _validate_pool(pool, snapshot)
     asked, budget = budget, min(budget, len(items))
     if budget == 0:
         return Picks.none(asked, "" if asked == 0 else "No unlabeled item is left.")
@@ -69,7 +69,7 @@ def select(
     return Picks(picks.items, picks.suggestions, picks.scores, asked, note)
 
 
-def _checked(pool: Tensor, snapshot: Snapshot) -> Tensor:
+def _validate_pool(pool: Tensor, snapshot: Snapshot) -> Tensor:
     items: Tensor = torch.unique(pool.to(snapshot.labels.device, torch.int64))
     if len(items) != len(pool):
         raise SelectionError("The pool names an item twice; name each once.")

@@ -149,7 +149,7 @@ class LogDetMI:
         inverses = [(self._eta * _inverse_root(query, self._ridge)).to(self._variance) for query in queries]
         ends = np.cumsum([len(query) for query in queries]).tolist()
         rows = [slice(end - len(query), end) for end, query in zip(ends, queries, strict=True)]
-        every = _joined(queries)
+        every = _concatenate(queries)
         blocks = -(-len(self._pool) // self._block)
         explained = self._store("explained", blocks, len(every), min(self._block, len(self._pool)))
         variance = self._variance.repeat(len(queries), 1)
@@ -269,7 +269,7 @@ def _inverse_root(queries: Factors, ridge: float) -> Tensor:
     return inverse
 
 
-def _joined(several: list[Factors]) -> Factors:
+def _concatenate(several: list[Factors]) -> Factors:
     deltas = [factors.delta for factors in several if factors.delta is not None]
     features = torch.cat([factors.features for factors in several])
     return Factors(torch.cat(deltas) if deltas else None, features, several[0].bias)

@@ -108,18 +108,18 @@ class _Com:
         self._cross = cross
         self._relevance = eta * cross.sum(dim=1).log1p()
         self._sums = cross.new_zeros(cross.shape[1])
-        self._bound()
+        self._update_bounds()
 
     def gains(self, index: Tensor) -> Tensor:
         grown = (self._sums + self._cross[index]).log1p() - self._sums.log1p()
-        return _valued(grown.sum(dim=1) + self._relevance[index])
+        return _replace_missing(grown.sum(dim=1) + self._relevance[index])
 
     def take(self, item: int) -> None:
         self._sums = self._sums + self._cross[item]
-        self._bound()
+        self._update_bounds()
 
-    def _bound(self) -> None:
-        self.bounds = _valued(self._cross @ (1 / (1 + self._sums)) + self._relevance)
+    def _update_bounds(self) -> None:
+        self.bounds = _replace_missing(self._cross @ (1 / (1 + self._sums)) + self._relevance)
 
 
 class _PoolKernel:
@@ -182,7 +182,7 @@ def _chain(search: _Search, length: int, poll: Callable[[], None]) -> Chain:
     return Chain(items, gains)
 
 
-def _valued(gains: Tensor) -> Tensor:
+def _replace_missing(gains: Tensor) -> Tensor:
     """Gains with what has no value last, but before what is not looked at."""
     least = torch.finfo(gains.dtype).min
     return torch.nan_to_num(gains, nan=least, posinf=least, neginf=least)

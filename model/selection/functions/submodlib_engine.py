@@ -130,8 +130,8 @@ class Submodlib:
         while not answer.exists():
             if port.cancelled():
                 raise Cancelled
-            if (died := self._running.died()) is not None and not answer.exists():
-                raise SelectionError(f"submodlib ended by itself ({died}). Select again, {_OWN}.")
+            if (describe_end := self._running.describe_end()) is not None and not answer.exists():
+                raise SelectionError(f"submodlib ended by itself ({describe_end}). Select again, {_OWN}.")
             if time.monotonic() > end:
                 raise SelectionError(
                     f"submodlib was stopped after {self._seconds:g} seconds for one class. "
@@ -188,12 +188,14 @@ class _Child:
         self._stored = dict(kernels)
         line = json.dumps({**job, "kernels": str(folder), "answer": str(answer)})
         assert self._process.stdin is not None
-        with contextlib.suppress(OSError):  # of a process that died: who waits for the answer finds out
+        with contextlib.suppress(
+            OSError
+        ):  # of a process that describe_end: who waits for the answer finds out
             self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
         return answer
 
-    def died(self) -> str | None:
+    def describe_end(self) -> str | None:
         """How the process ended, with its last words, or ``None`` while it runs."""
         code = self._process.poll()
         if code is None:

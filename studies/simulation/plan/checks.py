@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from model.datasets.splits import PACKED, has_test_part, known_splits, takes_path
+from model.datasets.splits import PACKED, has_test_part, split_names, takes_path
 from model.errors import UserError
 from model.learning.config import PRESETS, ConfigError, Solver, TrainingConfig
 from model.rounds.simulated_values import TRAINED_NETWORKS
@@ -110,7 +110,7 @@ def _of_data(plan: Experiment) -> Iterator[str]:
 
 
 def _of_images(data: Data) -> Iterator[str]:
-    known = known_splits()
+    known = split_names()
     if data.dataset not in known:
         names = ", ".join(f'"{name}"' for name in known)
         yield f'dataset is "{data.dataset}"{hint(data.dataset, known)}; allowed is one of {names}.'

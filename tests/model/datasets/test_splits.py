@@ -10,7 +10,7 @@ from PIL import Image
 
 from model.datasets.base import DataError
 from model.datasets.packed import GreyArray, PackedJpegs, open_packed
-from model.datasets.splits import PACKED, Part, known_splits, open_split, takes_path
+from model.datasets.splits import PACKED, Part, open_split, split_names, takes_path
 from tests.model.datasets.packed_files import jpegs, write_drawings, write_masked, write_parts
 
 
@@ -143,7 +143,7 @@ def test_dogs_have_their_official_division(tmp_path: Path):
 
 
 def test_which_sets_there_are():
-    assert {"digits", "cifar10", "cifar100", "folder", PACKED, "cub200", "dogs"} <= set(known_splits())
-    assert not any(name.endswith("-train") for name in known_splits())
+    assert {"digits", "cifar10", "cifar100", "folder", PACKED, "cub200", "dogs"} <= set(split_names())
+    assert not any(name.endswith("-train") for name in split_names())
     assert takes_path(PACKED)
     assert not takes_path("cifar10")

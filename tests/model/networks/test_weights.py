@@ -14,8 +14,8 @@ from torch import nn
 
 from model.networks.weights import (
     WeightsError,
-    downloaded,
     empty_backbone,
+    find_or_download,
     fingerprint,
     frozen_network,
     read_weights,
@@ -156,10 +156,10 @@ def test_a_download_is_checked_kept_and_not_repeated(tmp_path, monkeypatch, stat
     assert fingerprint(frozen_network(NAME, 2, 0, cache).body) == fingerprint(network.body)
     (cache / path.name).unlink()
     with pytest.raises(WeightsError, match=r"could not be downloaded.*put the file from"):
-        downloaded(NAME, cache, NullPort())
+        find_or_download(NAME, cache, NullPort())
     path.write_bytes(b"something else")
     with pytest.raises(WeightsError, match="came damaged"):
-        downloaded(NAME, cache, NullPort())
+        find_or_download(NAME, cache, NullPort())
     with pytest.raises(Cancelled):
-        downloaded(NAME, cache, Watcher(stop=True))
+        find_or_download(NAME, cache, Watcher(stop=True))
     assert list(cache.iterdir()) == []

@@ -84,7 +84,7 @@ def test_without_weights_larger_images_train_a_small_network_and_it_is_said(
     def offline(*_: object) -> Path:
         raise WeightsError("The weights could not be downloaded.")
 
-    monkeypatch.setattr("model.networks.weights.downloaded", offline)
+    monkeypatch.setattr("model.networks.weights.find_or_download", offline)
     found = auto(Sized([300] * 5, grey), tmp_path)
     assert (found.name, found.frozen, found.transform.size) == ("small-cnn", False, size)
     assert "could not be had" in found.note
