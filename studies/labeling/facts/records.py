@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 from studies.answers import Timing
 
@@ -24,7 +26,7 @@ class Purpose(str, Enum):
 
 
 class Verb(str, Enum):
-    """What an event does to its item."""
+    """What an event does to its item; what follows from it stands in the table :data:`MEANINGS`."""
 
     LABEL = "label"
     NONE = "none"  # not any of the classes
@@ -37,6 +39,42 @@ class Verb(str, Enum):
     UNFLAG = "unflag"
     ANSWER = "answer"  # the answer to a planted suggestion: the label stays as it is
     UNDO = "undo"  # takes back the action ``undoes``
+
+    @property
+    def meaning(self) -> Meaning:
+        """The verb's row of the table."""
+        return MEANINGS[self]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What follows from a verb for its item: all that other code has to know of it."""
+
+    state: bool = False  # says what holds of the item, until a later state or an undo
+    settles: bool = False  # while it holds a person has decided about the item: no new task is about it
+    final: bool = False  # answers the question: tasks about the item that still wait are dropped
+    reviewed: bool = False  # an answer to one image, to which history goes back
+    reopens: bool = False  # the item is to be asked about again
+    remark: str = ""  # the name of the list of items that have this in place of a label
+
+
+MEANINGS: Mapping[Verb, Meaning] = MappingProxyType(
+    {
+        Verb.LABEL: Meaning(state=True, settles=True, final=True, reviewed=True),
+        Verb.SKIP: Meaning(state=True, settles=True, reviewed=True, remark="Skipped"),
+        Verb.NONE: Meaning(
+            state=True, settles=True, final=True, reviewed=True, remark="Not any of the classes"
+        ),
+        Verb.SEVERAL: Meaning(state=True, settles=True, final=True, reviewed=True, remark="Several classes"),
+        Verb.UNREADABLE: Meaning(state=True, settles=True, remark="Cannot be read"),
+        Verb.RELEASE: Meaning(state=True, reopens=True),
+        Verb.REJECT: Meaning(state=True, settles=True, reopens=True),
+        Verb.FLAG: Meaning(),
+        Verb.UNFLAG: Meaning(),
+        Verb.ANSWER: Meaning(),
+        Verb.UNDO: Meaning(),
+    }
+)
 
 
 class Change(str, Enum):

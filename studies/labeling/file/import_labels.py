@@ -15,7 +15,7 @@ from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
 from studies.timing.results.export import plain
 
-_REMARKS = {"none": Verb.NONE, "several": Verb.SEVERAL}
+_REMARKS = {verb.value: verb for verb in Verb if verb.meaning.final and verb.meaning.remark}
 _ITEM_COLUMNS = ("item", "path")
 
 

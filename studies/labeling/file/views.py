@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from studies.labeling.facts.records import Verb
 from studies.labeling.planning.costs import AWAY_S, TIMED
 
 # A class that is merged into another stands for it, however far; the latest change of a kind holds.
@@ -37,11 +38,12 @@ WHERE ends.into_id IS NULL"""
 
 _UNDONE = "EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
 
+_STATE_VERBS = ", ".join(repr(verb.value) for verb in Verb if verb.meaning.state)
 _STATES = f"""
 CREATE VIEW states AS
 SELECT e.item, max(e.seq) AS seq
 FROM label_events AS e
-WHERE e.verb IN ('label', 'none', 'several', 'skip', 'unreadable', 'release', 'reject') AND NOT {_UNDONE}
+WHERE e.verb IN ({_STATE_VERBS}) AND NOT {_UNDONE}
 GROUP BY e.item"""
 
 _NAMES = """

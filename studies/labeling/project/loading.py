@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task, Verb
+from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
 from studies.labeling.facts.settings import ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.costs import Tally
@@ -15,8 +15,6 @@ from studies.labeling.planning.timed import Counts, Resolve
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
 from studies.labeling.state.queue import Queue
-
-_ASKED_AGAIN = (None, Verb.RELEASE, Verb.REJECT)
 
 
 @dataclass
@@ -69,13 +67,14 @@ def load(store: ProjectStore) -> Loaded:
 def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) -> bool:
     """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
     state = ledger.state(task.item)
+    reopened = state is not None and state.meaning.reopens
     if task.purpose is Purpose.PLANT:
         return is_wrong(task, ledger, resolve)
     if task.purpose is Purpose.AHEAD and task.round != last_round:
         return False
     if task.purpose is Purpose.RETURNED:
-        return state in (Verb.RELEASE, Verb.REJECT)
-    return state in _ASKED_AGAIN
+        return reopened
+    return reopened or state is None
 
 
 def is_wrong(task: Task, ledger: Ledger, resolve: Resolve) -> bool:

@@ -245,14 +245,13 @@ class Project(ProjectView):
             if seen is not None:
                 self.guard.add(seen)
         if task is None:
-            settled = (Verb.LABEL, Verb.NONE, Verb.SEVERAL)
-            self.queue.drop_items(event.item for event in events if event.verb in settled)
+            self.queue.drop_items(event.item for event in events if event.verb.meaning.final)
             self._clear_desk()
             self.offer()
 
     def _ask_again(self, facts: Sequence[Fact]) -> None:
         """Bring the queue to what it was before an action that was taken back."""
-        self.queue.drop_items(fact.item for fact in facts if fact.verb in (Verb.REJECT, Verb.RELEASE))
+        self.queue.drop_items(fact.item for fact in facts if fact.verb.meaning.reopens)
         for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
             self.queue.put_back(task)
         if any(

@@ -28,7 +28,7 @@ from studies.labeling.planning.tasks import (
 from studies.labeling.project.project import Project
 
 SPARE = 100  # items ranked beyond the budgets, for labeling ahead
-_PUT_OFF = (Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT)
+_WITHOUT_LABEL = tuple(verb for verb in Verb if verb.meaning.settles and verb is not Verb.LABEL)
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 _NO_MEASURE_S = 2.0  # a label, before one is timed
 
@@ -152,7 +152,7 @@ class Conductor:
         both = np.where(human >= 0, human, auto)
         excluded = np.zeros(len(ledger), np.bool_)
         excluded[list(project.asked_about())] = True
-        for verb in _PUT_OFF:
+        for verb in _WITHOUT_LABEL:
             excluded[ledger.with_state(verb)] = True
         self._asked_action = ledger.actions
         self._class_ids = tuple(known.class_id for known in classes)
@@ -259,8 +259,8 @@ class Conductor:
     def _left(self) -> int:
         """How many items a new round can be about."""
         ledger = self._project.ledger
-        asked = (item for item in self._project.asked_about() if not ledger.holdout[item])
-        return ledger.open_items - sum(ledger.state(item) in (None, Verb.RELEASE) for item in asked)
+        states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]
+        return ledger.open_items - sum(verb is None or not verb.meaning.settles for verb in states)
 
     def _confirmed(self, result: LearnResult) -> list[Confirmed]:
         """Items with a standing label of a person, which may carry a planted suggestion: a sample, where many are."""

@@ -8,17 +8,11 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.labeling.facts.records import Verb
+from studies.labeling.facts.records import MEANINGS, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 
 MOST = 100_000  # images of a list that can be gone through by pages
-_REMARKS = {
-    "Skipped": Verb.SKIP,
-    "Not any of the classes": Verb.NONE,
-    "Several classes": Verb.SEVERAL,
-    "Cannot be read": Verb.UNREADABLE,
-}
 
 
 class Kind(Enum):
@@ -77,8 +71,9 @@ class GridLists:
             Section(Kind.FLAGGED, "Marked to be looked at again", "Label them anew, or leave them."),
         ]
         return found + [
-            Section(Kind.REMARKED, name, "Label them, or leave them.", verb=verb)
-            for name, verb in _REMARKS.items()
+            Section(Kind.REMARKED, meaning.remark, "Label them, or leave them.", verb=verb)
+            for verb, meaning in MEANINGS.items()
+            if meaning.remark
         ]
 
     def size(self, section: Section) -> int:

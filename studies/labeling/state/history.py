@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from studies.labeling.facts.records import Verb
 from studies.labeling.state.desk import Review
 from studies.labeling.state.ledger import Ledger
-
-_REVIEWABLE = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP)
 
 
 def older(ledger: Ledger, review: Review | None) -> Review | None:
@@ -26,6 +23,6 @@ def _first_answer(ledger: Ledger, actions: Iterable[int], depth: int) -> Review 
     """The first of some actions that was an answer to one image; it lies ``depth`` answers back."""
     for action in actions:
         fact = ledger.only_fact(action)
-        if fact is not None and fact.verb in _REVIEWABLE:
+        if fact is not None and fact.verb.meaning.reviewed:
             return Review(depth, fact.item, action)
     return None

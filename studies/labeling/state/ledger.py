@@ -18,13 +18,11 @@ _VERBS = tuple(Verb)
 _PURPOSES = tuple(Purpose)
 _CODE = {verb: code for code, verb in enumerate(_VERBS)}
 _PURPOSE_CODE = {purpose: code for code, purpose in enumerate(_PURPOSES)}
-STATES = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.RELEASE, Verb.REJECT)
-"""The verbs that say what holds of an item; the latest that stands counts."""
-_IS_STATE = tuple(verb in STATES for verb in _VERBS)
+_IS_STATE = tuple(verb.meaning.state for verb in _VERBS)
 _FLAGS = {Verb.FLAG: True, Verb.UNFLAG: False}
 NOTHING = -1
 NO_CLASS = -1
-_HUMAN = np.array([verb in STATES and verb is not Verb.RELEASE for verb in _VERBS])
+_SETTLES = np.array([verb.meaning.settles for verb in _VERBS])
 _LABEL = _CODE[Verb.LABEL]
 
 
@@ -83,7 +81,7 @@ class Ledger:
     @property
     def settled(self) -> NDArray[np.bool_]:
         """(n,) whether a person has said something of the item that stands."""
-        return np.asarray((self._verb >= 0) & _HUMAN[self._verb])
+        return np.asarray((self._verb >= 0) & _SETTLES[self._verb])
 
     @property
     def flagged(self) -> NDArray[np.bool_]:
@@ -147,7 +145,7 @@ class Ledger:
     def open_held_out(self) -> int:
         """How many held-out items a person has said nothing of."""
         verbs = self._verb[self._held]
-        return int(np.count_nonzero((verbs < 0) | ~_HUMAN[verbs]))
+        return int(np.count_nonzero((verbs < 0) | ~_SETTLES[verbs]))
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
@@ -219,7 +217,7 @@ class Ledger:
             verb, item = _VERBS[self._event_verb[number]], self._event_item[number]
             if verb in _FLAGS:
                 self._flagged[item] = not _FLAGS[verb]
-            elif verb in STATES:
+            elif _IS_STATE[self._event_verb[number]]:
                 self._set_head(item, self._event_before[number])
 
     def _set_head(self, item: int, event: int) -> None:
@@ -240,7 +238,7 @@ class Ledger:
         code = int(self._verb[item])
         if code == _LABEL:
             self.class_counts[int(self._label[item])] += by
-        if code >= 0 and _HUMAN[code]:
+        if code >= 0 and _SETTLES[code]:
             self.open_items -= by
 
     def _events_of(self, action: int) -> Sequence[int]:

@@ -21,6 +21,8 @@ from studies.labeling.state.classes import ClassList
 from studies.labeling.state.desk import Phase
 
 NAMES = ("cat", "dog", "owl")
+STATES = (Verb.LABEL, Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.RELEASE, Verb.REJECT)
+"""The verbs that say what holds of an item, spelled out beside the program's own table."""
 MODEL = TrainedModel("ab" * 32, "model-ab.pt", "small-cnn", "{}", 6, ((1.0, 0.5), (0.5, 0.9)), "cpu")
 MS = 1_000_000
 

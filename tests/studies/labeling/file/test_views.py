@@ -27,8 +27,7 @@ from studies.labeling.facts.records import (
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import AWAY_S, TIMED
 from studies.labeling.state.classes import ClassError, ClassList
-from studies.labeling.state.ledger import STATES
-from tests.studies.labeling.sample import NAMES, create
+from tests.studies.labeling.sample import NAMES, STATES, create
 
 ITEMS = 5
 PLAN = (

@@ -19,8 +19,7 @@ from studies.labeling.planning.costs import Kind
 from studies.labeling.planning.tasks import seed_tasks
 from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import Phase
-from studies.labeling.state.ledger import STATES
-from tests.studies.labeling.sample import NAMES, Hand, begin_round, conductor, create, open_project
+from tests.studies.labeling.sample import NAMES, STATES, Hand, begin_round, conductor, create, open_project
 
 ITEMS = 24
 CLASS = st.integers(0, len(NAMES) - 1)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
-from studies.labeling.state.ledger import STATES, Ledger
+from studies.labeling.state.ledger import Ledger
+from tests.studies.labeling.sample import STATES
 
 ITEMS = 6
 
