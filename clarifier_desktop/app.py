@@ -27,12 +27,12 @@ from ui.preferences import Paths, Preferences, Theme, store_at_hand
 if TYPE_CHECKING:
     from studies.timing.session.opening import Opening
     from ui.kit.jobs import JobRunner
-    from ui.labeling.desk import ProjectDesk
-    from ui.labeling.project.project_presenter import Projects
+    from ui.labeling.open_project import OpenProject
+    from ui.labeling.project.project_presenter import NewProjectPresenter
     from ui.labeling.sitting import Labeling
     from ui.results.experiment_page import ExperimentPage
     from ui.results.results_page import ResultsPage
-    from ui.study.setup_presenter import Setup
+    from ui.study.setup_presenter import SetupPresenter
     from ui.study.study_flow import StudyFlow
 
 
@@ -54,11 +54,11 @@ class Program(QObject):
         self.pages.addWidget(self.home)
         self.flow: StudyFlow | None = None
         self._jobs: JobRunner | None = None
-        self._setup: Setup | None = None
+        self._setup: SetupPresenter | None = None
         self._results: ResultsPage | None = None
         self.experiments: ExperimentPage | None = None
-        self._projects: Projects | None = None
-        self._desk: ProjectDesk | None = None
+        self._projects: NewProjectPresenter | None = None
+        self._desk: OpenProject | None = None
         self._describe = QTimer(self)
         self._describe.setSingleShot(True)
         self._describe.setInterval(_DESCRIBE_MS)
@@ -120,9 +120,9 @@ class Program(QObject):
     def prepare_study(self) -> None:
         """Show the researcher's page."""
         if self._setup is None:
-            from ui.study.setup_presenter import Setup
+            from ui.study.setup_presenter import SetupPresenter
 
-            self._setup = Setup(self, self.open_study)
+            self._setup = SetupPresenter(self, self.open_study)
         self._setup.show()
 
     def open_study(self, opening: Opening) -> StudyFlow:
@@ -143,16 +143,16 @@ class Program(QObject):
         return self.flow
 
     @property
-    def projects(self) -> Projects | None:
+    def projects(self) -> NewProjectPresenter | None:
         """The page of a new project, once it was shown."""
         return self._projects
 
     def new_project(self, folder: Path | None = None) -> None:
         """Show the page of a new labeling project."""
         if self._projects is None:
-            from ui.labeling.project.project_presenter import Projects
+            from ui.labeling.project.project_presenter import NewProjectPresenter
 
-            self._projects = Projects(self, self.project_desk.jobs, self.project_desk.open_store)
+            self._projects = NewProjectPresenter(self, self.project_desk.jobs, self.project_desk.open_store)
         self._projects.show(folder)
 
     @property
@@ -161,12 +161,12 @@ class Program(QObject):
         return None if self._desk is None else self._desk.labeling
 
     @property
-    def project_desk(self) -> ProjectDesk:
+    def project_desk(self) -> OpenProject:
         """Where a labeling project is opened and closed."""
         if self._desk is None:
-            from ui.labeling.desk import ProjectDesk
+            from ui.labeling.open_project import OpenProject
 
-            self._desk = ProjectDesk(self)
+            self._desk = OpenProject(self)
         return self._desk
 
     def open_project(self, path: Path, annotator: str = "") -> None:

@@ -11,14 +11,14 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.project.classes_page import ClassesPage
-from ui.labeling.project.classes_presenter import ClassEdits
+from ui.labeling.project.classes_presenter import ClassesPresenter
 from ui.labeling.project.export_page import ExportPage
-from ui.labeling.project.export_presenter import Exports
+from ui.labeling.project.export_presenter import ExportPresenter
 from ui.labeling.project.settings_page import SettingsPage
-from ui.labeling.project.settings_presenter import Choices
-from ui.labeling.rounds.learner import Rounds
+from ui.labeling.project.settings_presenter import SettingsPresenter
+from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.labeling.rounds.round_page import RoundPage
-from ui.labeling.rounds.round_presenter import RoundPlan
+from ui.labeling.rounds.round_presenter import RoundPresenter
 from ui.shell import Shell
 
 _Page = TypeVar("_Page", bound=QWidget)
@@ -30,20 +30,22 @@ class ProjectPages(QObject):
     left = Signal()
     reopen_wanted = Signal()
 
-    def __init__(self, shell: Shell, project: Project, conductor: Conductor, rounds: Rounds) -> None:
-        super().__init__(rounds)
-        self._project, self._conductor, self._rounds = project, conductor, rounds
+    def __init__(
+        self, shell: Shell, project: Project, conductor: Conductor, learner: BackgroundLearner
+    ) -> None:
+        super().__init__(learner)
+        self._project, self._conductor, self._learner = project, conductor, learner
         self._pages, self._cache, self._dialogs = shell.pages, shell.paths.cache, shell.dialogs
         self._made: list[QWidget] = []
-        self._plan: RoundPlan | None = None
-        self._classes: ClassEdits | None = None
-        self._choices: Choices | None = None
-        self._exports: Exports | None = None
+        self._round: RoundPresenter | None = None
+        self._classes: ClassesPresenter | None = None
+        self._settings: SettingsPresenter | None = None
+        self._exports: ExportPresenter | None = None
 
     def show(self, action: LabelAction, item: int | None) -> None:
         """Show the page of an action; ``item`` is the image that was on the desk."""
         if action is LabelAction.PLAN:
-            self._show_plan()
+            self._show_round()
         elif action is LabelAction.CLASSES:
             self._show_classes(item)
         elif action is LabelAction.SETTINGS:
@@ -53,42 +55,42 @@ class ProjectPages(QObject):
 
     def close(self) -> None:
         """End what is being written, and take the pages away."""
-        for joined in (self._exports, self._choices):
+        for joined in (self._exports, self._settings):
             if joined is not None:
                 joined.close()
         for page in self._made:
             self._pages.removeWidget(page)
             page.deleteLater()
 
-    def _show_plan(self) -> None:
-        if self._plan is None:
+    def _show_round(self) -> None:
+        if self._round is None:
             page = self._add(RoundPage())
-            self._plan = RoundPlan(self._project, self._conductor, self._rounds, page)
-            self._plan.left.connect(self.left)
-        self._bring(self._plan.page)
-        self._plan.show()
+            self._round = RoundPresenter(self._project, self._conductor, self._learner, page)
+            self._round.left.connect(self.left)
+        self._bring(self._round.page)
+        self._round.show()
 
     def _show_classes(self, item: int | None) -> None:
         if self._classes is None:
             page = self._add(ClassesPage())
-            self._classes = ClassEdits(self._project, page)
+            self._classes = ClassesPresenter(self._project, page)
             self._classes.left.connect(self.left)
         self._bring(self._classes.page)
         self._classes.show(item)
 
     def _show_settings(self) -> None:
-        if self._choices is None:
+        if self._settings is None:
             page = self._add(SettingsPage())
-            self._choices = Choices(self._project, page, self._cache, self._dialogs)
-            self._choices.left.connect(self.left)
-            self._choices.reopen_wanted.connect(self.reopen_wanted)
-        self._bring(self._choices.page)
-        self._choices.show()
+            self._settings = SettingsPresenter(self._project, page, self._cache, self._dialogs)
+            self._settings.left.connect(self.left)
+            self._settings.reopen_wanted.connect(self.reopen_wanted)
+        self._bring(self._settings.page)
+        self._settings.show()
 
     def _show_exports(self) -> None:
         if self._exports is None:
             page = self._add(ExportPage())
-            self._exports = Exports(self._project, page, self._cache, self._dialogs)
+            self._exports = ExportPresenter(self._project, page, self._cache, self._dialogs)
             self._exports.left.connect(self.left)
         self._bring(self._exports.page)
 

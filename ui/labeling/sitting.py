@@ -16,7 +16,7 @@ from studies.labeling.rounds.conductor import Conductor, Folders
 from studies.labeling.rounds.learner_process import LearnerProcess
 from studies.labeling.state.desk import Phase
 from ui.labeling.grid.grid_page import GridPage
-from ui.labeling.grid.grid_presenter import Grids
+from ui.labeling.grid.grid_presenter import GridPresenter
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_card import Card, Status
@@ -25,8 +25,8 @@ from ui.labeling.one_by_one.labeling_controller import LabelingController
 from ui.labeling.one_by_one.side_panel import SidePanel
 from ui.labeling.pages import ProjectPages
 from ui.labeling.project.files import work_folder
-from ui.labeling.project.moved_presenter import ImageHashes
-from ui.labeling.rounds.learner import Rounds
+from ui.labeling.project.image_hashes import ImageHashes
+from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.shell import Shell
 
 _PANEL_MS = 40  # after an answer: the next image comes first
@@ -58,9 +58,9 @@ class Labeling(QObject):
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
         self.controller = LabelingController(project, self._load, self.page, self._confusable)
-        self.rounds = Rounds(project, self.conductor, LearnerProcess(paths.cache), self)
-        self.grids = Grids(project, self.conductor, self.grid)
-        self.others = ProjectPages(shell, project, self.conductor, self.rounds)
+        self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
+        self.grid_presenter = GridPresenter(project, self.conductor, self.grid)
+        self.others = ProjectPages(shell, project, self.conductor, self.learner)
         self._hashes: ImageHashes | None = None
         self._hash_timer = QTimer(self)
         self._hash_timer.setSingleShot(True)
@@ -76,13 +76,13 @@ class Labeling(QObject):
         self.page.wanted.connect(self._wanted)
         self.page.help_wanted.connect(self._shell.show_help)
         self.controller.acted.connect(self._acted)
-        self.controller.wanting.connect(self.rounds.consider)
+        self.controller.wanting.connect(self.learner.consider)
         self.controller.said.connect(self.page.say)
-        self.rounds.progressed.connect(self._draw_status)
-        self.rounds.begun.connect(self._round_begun)
-        self.rounds.failed.connect(self._shell.say)
-        self.grids.left.connect(self.show_page)
-        self.grids.acted.connect(self._panel_timer.start)
+        self.learner.progressed.connect(self._draw_status)
+        self.learner.begun.connect(self._round_begun)
+        self.learner.failed.connect(self._shell.say)
+        self.grid_presenter.left.connect(self.show_page)
+        self.grid_presenter.acted.connect(self._panel_timer.start)
         self.others.left.connect(self.show_page)
         self.others.reopen_wanted.connect(self.reopen_wanted)
         self.side.plan_wanted.connect(self._show_plan)
@@ -93,9 +93,9 @@ class Labeling(QObject):
         self.conductor.remember()
         self._shell.pages.setCurrentWidget(self.page)
         self.page.setFocus()
-        self.rounds.consider()
+        self.learner.consider()
         self.controller.begin()
-        self._draw_status(self.rounds.line)
+        self._draw_status(self.learner.line)
         self._draw_panel()
         if is_local(self.project.head.dataset):
             self._hash_timer.start()
@@ -105,8 +105,8 @@ class Labeling(QObject):
         self._panel_timer.stop()
         self._hash_timer.stop()
         self.controller.close()
-        self.rounds.close()
-        self.grids.close()
+        self.learner.close()
+        self.grid_presenter.close()
         self.others.close()
         self._examples.close_threads()
         if self._hashes is not None:
@@ -153,7 +153,7 @@ class Labeling(QObject):
         self.controller.leave()
         if action is LabelAction.GRID:
             self._show(self.grid)  # its size says how many images a page holds
-            self.grids.show()
+            self.grid_presenter.show()
         else:
             self.others.show(action, item)
 
@@ -169,7 +169,7 @@ class Labeling(QObject):
 
     def _acted(self) -> None:
         self._panel_timer.start()
-        self._draw_status(self.rounds.line)
+        self._draw_status(self.learner.line)
 
     def _round_begun(self) -> None:
         if self._shell.pages.currentWidget() is self.page:
@@ -207,7 +207,7 @@ class Labeling(QObject):
         if not self.side.isHidden():
             self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:
-            self.rounds.consider()
+            self.learner.consider()
 
     def _note_hashes(self) -> None:
         self._hashes = ImageHashes(self.project.store, self.images, self)

@@ -19,7 +19,7 @@ from ui.shell import Shell
 from ui.study.setup_page import DataLine, SetupPage
 
 
-class Setup(QObject):
+class SetupPresenter(QObject):
     """Holds the chosen plan and file until the study is opened."""
 
     def __init__(self, shell: Shell, open_study: Callable[[Opening], object]) -> None:

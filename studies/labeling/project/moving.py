@@ -49,6 +49,20 @@ def likely_place(store: ProjectStore) -> Path | None:
     return next((c for c in candidates if c.exists() and _holds(head.dataset, c, sample)), None)
 
 
+def locate_images(store: ProjectStore) -> bool:
+    """Check that a project's images exist; if they moved along with its file, record the new location.
+
+    Returns whether they were found.
+    """
+    if images_are_there(store):
+        return True
+    place = likely_place(store)
+    if place is None:
+        return False
+    store.move(place, {})
+    return True
+
+
 def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
     root = place if dataset == "folder" else place.parent
     return 2 * sum((root / name).is_file() for name in sample) >= len(sample)
@@ -69,6 +83,12 @@ def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> Found:
     taken = set(matched.values())
     new = tuple(name for name in images.items if name not in taken)
     return Found(place, renamed, len(items) - len(matched), new)
+
+
+def look_beside(file: Path, place: Path, cache: Path, port: Port) -> Found:
+    """Look in ``place`` for the images of the project in ``file``, beside whoever has it open; raises as ``look``."""
+    with ProjectStore.open(file, writable=False) as store:
+        return look(store, place, cache, port)
 
 
 def hash_some(images: ImageSet, first: int, port: Port) -> dict[int, str]:

@@ -14,7 +14,7 @@ from ui.labeling.grid.grid_page import GridAnswer, GridPage, GridPageData, GridS
 from ui.labeling.grid.grid_view import GridCell
 
 
-class Grids(QObject):
+class GridPresenter(QObject):
     """Which sections there are, which is shown, and what an answer becomes."""
 
     left = Signal()

@@ -10,7 +10,7 @@ from studies.labeling.project.project import Project
 from ui.labeling.project.classes_page import ClassesPage, ClassRow
 
 
-class ClassEdits(QObject):
+class ClassesPresenter(QObject):
     """Every change is on disk before the list shows it."""
 
     left = Signal()

@@ -31,7 +31,7 @@ _POLL_S = 0.2
 _STOPPED = "Stopped. What was written so far is still there; the same export goes on."
 
 
-class Exports(QObject):
+class ExportPresenter(QObject):
     """One export at a time; files are read beside the sitting, which goes on."""
 
     left = Signal()

@@ -34,7 +34,7 @@ _SETS = {
 }
 
 
-class Projects(QObject):
+class NewProjectPresenter(QObject):
     """The page of a new project and the work behind it."""
 
     def __init__(self, shell: Shell, jobs: JobRunner, open_store: Callable[[ProjectStore], None]) -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
-from model.port import Port
 from studies.labeling.facts.settings import ProjectSettings
-from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local
-from studies.labeling.project.moving import Found, look
+from studies.labeling.project.moving import Found, look_beside
 from studies.labeling.project.project import Project
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
@@ -21,7 +19,7 @@ from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.project.study_costs import StudyCosts
 
 
-class Choices(QObject):
+class SettingsPresenter(QObject):
     """Settings hold from the next round."""
 
     left = Signal()
@@ -58,7 +56,7 @@ class Choices(QObject):
         place = self._project.place
         if place is not None and not self._line.busy:
             self._line.run(
-                partial(_look, self._project.store.path, place, self._cache),
+                partial(look_beside, self._project.store.path, place, self._cache),
                 self._add_new,
                 failed=self.page.show_message,
                 text="Looking for new images",
@@ -74,8 +72,3 @@ class Choices(QObject):
             self.page.show_message(str(error))
             return
         self.reopen_wanted.emit()
-
-
-def _look(file: Path, place: Path, cache: Path, port: Port) -> Found:
-    with ProjectStore.open(file, writable=False) as store:
-        return look(store, place, cache, port)

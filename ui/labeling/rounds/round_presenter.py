@@ -11,48 +11,50 @@ from studies.labeling.facts.settings import BudgetMode, Budgets, Chosen
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.panel import advice, minutes_text
-from ui.labeling.rounds.learner import Rounds
+from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
 
 
-class RoundPlan(QObject):
+class RoundPresenter(QObject):
     """The annotator's say in a round: its numbers, when it is trained for, and when the first labels are enough."""
 
     left = Signal()
 
-    def __init__(self, project: Project, conductor: Conductor, rounds: Rounds, page: RoundPage) -> None:
+    def __init__(
+        self, project: Project, conductor: Conductor, learner: BackgroundLearner, page: RoundPage
+    ) -> None:
         super().__init__(page)
-        self._project, self._conductor, self._rounds, self.page = project, conductor, rounds, page
+        self._project, self._conductor, self._learner, self.page = project, conductor, learner, page
         self._working = False  # as the page shows it
         page.kept.connect(self._keep)
         page.changed.connect(self._changed)
         page.minutes_changed.connect(self._minutes)
         page.train_wanted.connect(self._train)
         page.enough_wanted.connect(self._enough)
-        page.cancel_wanted.connect(rounds.cancel)
+        page.cancel_wanted.connect(learner.cancel)
         page.back_wanted.connect(self.left)
-        rounds.progressed.connect(self._progressed)
-        rounds.begun.connect(self._begun)
+        learner.progressed.connect(self._progressed)
+        learner.begun.connect(self._begun)
 
     def show(self) -> None:
         """Show the round as it stands."""
         self._draw()
-        self._progressed(self._rounds.line)
+        self._progressed(self._learner.line)
         self.page.setFocus()
 
     @property
     def _ahead(self) -> int:
         """How far off the round is whose numbers can still be chosen."""
-        return 2 if self._rounds.working else 1
+        return 2 if self._learner.working else 1
 
     def _draw(self) -> None:
         project = self._project
         proposal = self._conductor.propose(self._ahead)
         budgets = project.settings.budgets
         title = f"Round {project.round + self._ahead}"
-        if self._rounds.working:
+        if self._learner.working:
             title += f"   (round {project.round + 1} is being prepared)"
-        self._working = self._rounds.working
+        self._working = self._learner.working
         self.page.show_data(
             RoundPageData(
                 title=title,
@@ -63,7 +65,7 @@ class RoundPlan(QObject):
                 advice=advice(project),
                 notes=self._notes(),
                 seeding=self._conductor.seeding,
-                working=self._rounds.working,
+                working=self._learner.working,
             )
         )
 
@@ -127,22 +129,22 @@ class RoundPlan(QObject):
             self.page.show_expected("A model needs labels of two classes at least: label some more first.")
             return
         if self._store(numbers, ahead=1):
-            self._rounds.start(self._conductor.propose())
+            self._learner.start(self._conductor.propose())
 
     def _enough(self) -> None:
         self._conductor.enough = True
         if self._conductor.can_train:
-            self._rounds.consider()
+            self._learner.consider()
             self.left.emit()
         else:
             self.page.show_expected("Two classes need an example each before anything can be learned.")
 
     def _progressed(self, line: str) -> None:
         if self.page.isVisible():
-            if self._rounds.working != self._working:
+            if self._learner.working != self._working:
                 self._draw()
             self.page.show_learner(
-                self._rounds.latest, line if self._rounds.working else "", self._rounds.curve
+                self._learner.latest, line if self._learner.working else "", self._learner.curve
             )
 
     def _begun(self) -> None:

@@ -10,7 +10,7 @@ from model.datasets.base import DataError
 from model.datasets.folder import open_folder
 from model.port import Cancelled, NullPort
 from studies.labeling.file.store import ProjectHead, ProjectStore
-from studies.labeling.project.moving import hash_some, images_are_there, likely_place, look
+from studies.labeling.project.moving import hash_some, images_are_there, likely_place, locate_images, look
 from tests.model.watcher import Watcher
 from tests.ui.labeling.live import images, project_of
 
@@ -44,6 +44,14 @@ def test_a_built_in_set_is_always_there(tmp_path: Path) -> None:
         assert likely_place(store) is None
 
 
+def test_images_that_are_nowhere_near_are_not_located(
+    store: ProjectStore, folder: Path, tmp_path: Path
+) -> None:
+    folder.rename(tmp_path / "other")
+    assert not locate_images(store)
+    assert store.place() == folder
+
+
 def test_a_folder_beside_the_project_is_likely(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
     folder.rename(tmp_path / "other")
     assert likely_place(store) is None
@@ -57,6 +65,8 @@ def test_a_project_within_its_folder_moves_with_it(folder: Path, tmp_path: Path)
     with ProjectStore.open(tmp_path / "moved" / "p.clarifier") as store:
         assert not images_are_there(store)
         assert likely_place(store) == tmp_path / "moved"
+        assert locate_images(store)
+        assert store.place() == tmp_path / "moved"
 
 
 def test_names_then_contents_tell_what_is_where(store: ProjectStore, folder: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.studies.labeling import sample
 from tests.ui.driving import key_event
 from ui.kit import theme
 from ui.labeling.grid.grid_page import GridPage
-from ui.labeling.grid.grid_presenter import Grids
+from ui.labeling.grid.grid_presenter import GridPresenter
 
 DOG = 1
 
@@ -42,7 +42,7 @@ class Many:
         chosen = tuple(Chosen(item, "easy", "certified", DOG, 0.9 + item / 10_000) for item in self.auto)
         sample.begin_round(self.project, self.leads, [], auto=chosen)
         self.page = GridPage(lambda item, _fit: (Image.new("RGB", (20, 20), (item, 90, 90)), True))
-        self.grids = Grids(self.project, self.leads, self.page)
+        self.grid_presenter = GridPresenter(self.project, self.leads, self.page)
         qtbot.addWidget(self.page)
         self.page.resize(1024, 640)
         with qtbot.waitActive(self.page):
@@ -50,7 +50,7 @@ class Many:
             self.page.activateWindow()
         self.qtbot = qtbot
         with qtbot.waitSignal(self.page.view.filled):
-            self.grids.show()
+            self.grid_presenter.show()
 
     @property
     def title(self) -> str:
@@ -83,7 +83,7 @@ class Many:
         self.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
 
     def close(self) -> None:
-        self.grids.close()
+        self.grid_presenter.close()
         self.project.store.close()
 
 
@@ -240,7 +240,7 @@ def test_remarks_and_flags_have_their_lists(many: Many) -> None:
     hand.show()
     flagged = many.project.desk.item
     hand.press(ev.Flag)
-    many.grids.show()
+    many.grid_presenter.show()
     for name, item in (
         ("Skipped", skipped),
         ("Not any of the classes", none),

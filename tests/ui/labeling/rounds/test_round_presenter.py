@@ -11,9 +11,9 @@ from tests.studies.labeling import sample
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import FakeLearner
 from ui.kit.curve_view import CurveView
-from ui.labeling.rounds.learner import Rounds
+from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.labeling.rounds.round_page import Numbers, RoundPage
-from ui.labeling.rounds.round_presenter import RoundPlan
+from ui.labeling.rounds.round_presenter import RoundPresenter
 
 
 class Joined:
@@ -23,8 +23,8 @@ class Joined:
         self.project, self.learner, self.page = project, learner, page
         self.conductor = sample.conductor(project)
         self.owner = QObject()
-        self.rounds = Rounds(project, self.conductor, learner, self.owner)
-        self.plan = RoundPlan(project, self.conductor, self.rounds, page)
+        self.rounds = BackgroundLearner(project, self.conductor, learner, self.owner)
+        self.plan = RoundPresenter(project, self.conductor, self.rounds, page)
         self.lefts = 0
         self.plan.left.connect(self._left)
 

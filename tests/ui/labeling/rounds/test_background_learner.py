@@ -15,7 +15,7 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.labeling.live import FakeLearner
-from ui.labeling.rounds.learner import Rounds
+from ui.labeling.rounds.background_learner import BackgroundLearner
 
 
 class Behind:
@@ -28,7 +28,7 @@ class Behind:
         self.leads: Conductor = sample.conductor(self.project)
         self.learner = learner
         self.parent = QObject()
-        self.rounds = Rounds(self.project, self.leads, learner, self.parent)
+        self.rounds = BackgroundLearner(self.project, self.leads, learner, self.parent)
         self.hand = sample.Hand(self.project)
         self.begun, self.failed, self.lines = [], [], []  # type: ignore[var-annotated]
         self.rounds.begun.connect(lambda: self.begun.append(self.project.round))

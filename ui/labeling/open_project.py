@@ -1,4 +1,4 @@
-"""The one open labeling project of the program: opened, its images looked for where they were moved, closed."""
+"""Opens and closes the program's one labeling project, and asks for its images where they were moved."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.moving import locate_images
 from ui.kit.jobs import JobRunner
-from ui.labeling.project.moved_presenter import Moved, find_by_itself
+from ui.labeling.project.moved_presenter import MovedPresenter
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
 
 
-class ProjectDesk(QObject):
+class OpenProject(QObject):
     """Holds at most one project."""
 
     def __init__(self, shell: Shell) -> None:
@@ -22,7 +23,7 @@ class ProjectDesk(QObject):
         self._shell = shell
         self.jobs = JobRunner(self)  # of the pages on the way to an open project: one at a time
         self.labeling: Labeling | None = None
-        self._moved: Moved | None = None
+        self._moved: MovedPresenter | None = None
 
     def open(self, path: Path, annotator: str = "") -> None:
         """Open a project's file; raises ``UserError`` where that cannot be."""
@@ -33,7 +34,7 @@ class ProjectDesk(QObject):
         """Go on with a project whose file is open; where its images were moved, ask for them first."""
         self.close_project()
         try:
-            if not find_by_itself(store):
+            if not locate_images(store):
                 self._ask_where(store)
                 return
             labeling = Labeling(self._shell, store, annotator)
@@ -63,12 +64,12 @@ class ProjectDesk(QObject):
 
     def _ask_where(self, store: ProjectStore) -> None:
         if self._moved is None:
-            self._moved = Moved(self._shell, self.jobs)
-            self._moved.found.connect(self._found)
+            self._moved = MovedPresenter(self._shell, self.jobs)
+            self._moved.found.connect(self._open_found)
             self._moved.given_up.connect(self._shell.go_home)
         self._moved.ask(store)
 
-    def _found(self, store: ProjectStore) -> None:
+    def _open_found(self, store: ProjectStore) -> None:
         try:
             self.open_store(store)
         except UserError as error:

@@ -24,7 +24,7 @@ _STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 
 
-class Rounds(QObject):
+class BackgroundLearner(QObject):
     """One learner at work at a time, in the background thread; all else in this one."""
 
     progressed = Signal(str)  # what the learner does and how long it will take; empty: nothing
