@@ -18,7 +18,7 @@ class PlanFileError(UserError):
     """A file that cannot be read as TOML."""
 
 
-def shipped(folder: Path) -> tuple[str, ...]:
+def list_shipped(folder: Path) -> tuple[str, ...]:
     """The names of the plans in a folder of the program."""
     return tuple(sorted(p.stem for p in folder.glob("*.toml")))
 
@@ -28,7 +28,7 @@ def read_toml(name_or_path: str, folder: Path, kind: str) -> tuple[Path, str]:
 
     Raises :class:`PlanFileError`.
     """
-    known = shipped(folder)
+    known = list_shipped(folder)
     path = folder / f"{name_or_path}.toml" if name_or_path in known else Path(name_or_path)
     try:
         return path, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")

@@ -42,7 +42,7 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
         return f"{key} is not a known key{meant}; allowed here: {', '.join(part.model_fields)}."
     if error["type"] == "missing":
         return f"{key} is missing; it must be {allowed}."
-    return f"{key} is {_shown(error['input'])}; allowed is {allowed}."
+    return f"{key} is {_show_value(error['input'])}; allowed is {allowed}."
 
 
 def _key(location: _Location, model: type[BaseModel]) -> str:
@@ -79,10 +79,10 @@ def _parts(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
 
 def _tables(model: type[BaseModel]) -> frozenset[str]:
     """The keys under which tables may be repeated."""
-    return frozenset(name for name, _ in _parts(model) if _repeated(model, name))
+    return frozenset(name for name, _ in _parts(model) if _describe_repeated(model, name))
 
 
-def _repeated(model: type[BaseModel], name: str) -> bool:
+def _describe_repeated(model: type[BaseModel], name: str) -> bool:
     return bool(getattr(model.model_fields[name].annotation, "__args__", ()))
 
 
@@ -92,11 +92,13 @@ def _belongs(name: str, model: type[BaseModel]) -> str:
         return " (it belongs at the top, above the first [table])"
     for table, part in _parts(model):
         if name in part.model_fields:
-            return f" (it belongs under {f'[[{table}]]' if _repeated(model, table) else f'[{table}]'})"
+            return (
+                f" (it belongs under {f'[[{table}]]' if _describe_repeated(model, table) else f'[{table}]'})"
+            )
     return ""
 
 
-def _shown(value: object) -> str:
+def _show_value(value: object) -> str:
     """A value as a plan's file would have it, on one line and not too long."""
     if isinstance(value, dict):
         return "one table"

@@ -13,7 +13,7 @@ from model.datasets.splits import PACKED, has_test_part, split_names, takes_path
 from model.errors import UserError
 from model.learning.config import PRESETS, ConfigError, Solver, TrainingConfig
 from model.rounds.simulated_values import TRAINED_NETWORKS
-from studies.plans.file import PlanFileError, read_toml, shipped, toml_values
+from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
 from studies.simulation.plan.budgets import PLANNERS
 from studies.simulation.plan.plan import Cost, Data, Experiment, Kind, Method
@@ -37,7 +37,7 @@ class LoadedExperiment:
 
 def presets() -> tuple[str, ...]:
     """Names of the experiments that come with the program."""
-    return shipped(PRESET_FOLDER)
+    return list_shipped(PRESET_FOLDER)
 
 
 def load_experiment(name_or_path: str) -> LoadedExperiment:

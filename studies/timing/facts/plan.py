@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from model.datasets import DATASETS, Source, needs_path
 from model.errors import UserError
 from studies.plans.fields import LINE, Part, line, one_of, share, text, whole, words
-from studies.plans.file import PlanFileError, read_toml, shipped, toml_values
+from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
 from studies.timing.facts.records import Interface
 
@@ -138,7 +138,7 @@ class LoadedPlan:
 
 def shipped_plans() -> tuple[str, ...]:
     """Names of the plans that come with the program."""
-    return shipped(SHIPPED_FOLDER)
+    return list_shipped(SHIPPED_FOLDER)
 
 
 def load_plan(name_or_path: str) -> LoadedPlan:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from studies.charts.palette import surface
-from studies.timing.results.figure_data import Point, Series, plotted_points
+from studies.timing.results.figure_data import PlottedRatio, Statistic, plot_points
 from studies.timing.results.figure_marks import (
     BAR_ALPHA,
     GEOMEAN_CENTRE,
@@ -46,7 +46,7 @@ def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bo
     figure = Figure(figsize=_size_inches(len(summary)), dpi=_DPI, facecolor=greys.base, layout="constrained")
     axes = figure.add_subplot()
     _dress(axes, dark)
-    points = plotted_points(summary, ratios)
+    points = plot_points(summary, ratios)
     if not points:
         axes.set_axis_off()
         write(axes, 0.5, 0.5, "No ratio is defined yet", color=greys.muted, ha="center", size=11)
@@ -82,7 +82,7 @@ def _dress(axes: Axes, dark: bool) -> None:
     axes.set_ylabel("c_a / c_v\n(ratio of times)", color=greys.text, fontsize=10, linespacing=1.5)
 
 
-def _top(points: Sequence[Point]) -> float:
+def _top(points: Sequence[PlottedRatio]) -> float:
     """Return the axis's end: all points, unless a few would flatten the rest."""
     bars = max((p.ratio for p in points if not p.participant), default=0.0)
     everything = max(p.ratio if p.high is None else p.high for p in points)
@@ -115,7 +115,7 @@ def _label_groups(axes: Axes, summary: Sequence[SummaryRow], dark: bool) -> None
         lines += [_short(row.study)] if studies else []
         lines.append(f"n = {row.n_participants}")
         if direct:
-            words = [(look.centre, look.word) for look in LOOKS.values()]
+            words = [(style.centre, style.word) for style in LOOKS.values()]
             for centre, word in (*words, (GEOMEAN_CENTRE, "geom.\nmean")):
                 _below(axes, x + centre, 3, word, color=greys.muted, size=9)
         _below(axes, x, 6 + 2 * _LINE_PT if direct else 5, "\n".join(lines), color=greys.text, size=10)
@@ -144,8 +144,10 @@ def _draw_legend(axes: Axes, dark: bool) -> None:
     from matplotlib.patches import Patch
 
     greys = surface(dark)
-    handles = [Patch(color=look.fill, alpha=BAR_ALPHA, label=series.value) for series, look in LOOKS.items()]
-    diamond = Line2D([], [], color=greys.text, marker="D", markersize=6, label=Series.GEOMEAN.value)
+    handles = [
+        Patch(color=style.fill, alpha=BAR_ALPHA, label=series.value) for series, style in LOOKS.items()
+    ]
+    diamond = Line2D([], [], color=greys.text, marker="D", markersize=6, label=Statistic.GEOMEAN.value)
     axes.legend(
         handles=[*handles, diamond],
         loc="lower left",

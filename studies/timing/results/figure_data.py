@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from studies.timing.results.analysis import RatioRow, SummaryRow
 
 
-class Series(str, Enum):
+class Statistic(str, Enum):
     """The three ratios of a participant's times, as the paper and as we take them."""
 
     MEAN = "ratio of means"
@@ -23,7 +23,7 @@ class Series(str, Enum):
     GEOMEAN = "ratio of geometric means"
 
 
-class Spread(str, Enum):
+class ErrorBar(str, Enum):
     """What ``low`` and ``high`` of a point are."""
 
     NONE = ""
@@ -32,43 +32,43 @@ class Spread(str, Enum):
 
 
 @dataclass(frozen=True)
-class Point:
+class PlottedRatio:
     """One plotted number: of a participant, or of all (``participant`` empty)."""
 
     study: str
     dataset: str
     interface: str
-    series: Series
+    series: Statistic
     participant: str
     ratio: float
     low: float | None = None
     high: float | None = None
-    spread: Spread = Spread.NONE
+    spread: ErrorBar = ErrorBar.NONE
 
 
-def plotted_points(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> tuple[Point, ...]:
+def plot_points(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> tuple[PlottedRatio, ...]:
     """Return every number that :func:`figure_2` draws, group by group; what is undefined is left out."""
     return tuple(point for row in summary for point in _points_of_group(row, ratios))
 
 
-def _points_of_group(row: SummaryRow, ratios: Sequence[RatioRow]) -> list[Point]:
+def _points_of_group(row: SummaryRow, ratios: Sequence[RatioRow]) -> list[PlottedRatio]:
     group = (row.study, row.dataset, row.interface)
     people = [r for r in ratios if (r.study, r.dataset, r.interface) == group]
     points = []
     for series, mean, sd, name in (
-        (Series.MEAN, row.ratio_mean, row.ratio_mean_sd, "ratio_mean"),
-        (Series.MEDIAN, row.ratio_median, row.ratio_median_sd, "ratio_median"),
+        (Statistic.MEAN, row.ratio_mean, row.ratio_mean_sd, "ratio_mean"),
+        (Statistic.MEDIAN, row.ratio_median, row.ratio_median_sd, "ratio_median"),
     ):
         if mean is not None and sd is None:
-            points.append(Point(*group, series, "", mean))
+            points.append(PlottedRatio(*group, series, "", mean))
         elif mean is not None and sd is not None:
-            points.append(Point(*group, series, "", mean, mean - sd, mean + sd, Spread.SD))
+            points.append(PlottedRatio(*group, series, "", mean, mean - sd, mean + sd, ErrorBar.SD))
         own = [(person.participant, getattr(person, name)) for person in people]
-        points += [Point(*group, series, code, ratio) for code, ratio in own if ratio is not None]
+        points += [PlottedRatio(*group, series, code, ratio) for code, ratio in own if ratio is not None]
     if row.ratio_geomean is not None:
         low, high = row.ratio_geomean_low, row.ratio_geomean_high
-        spread = Spread.NONE if low is None or high is None else Spread.INTERVAL
-        points.append(Point(*group, Series.GEOMEAN, "", row.ratio_geomean, low, high, spread))
+        spread = ErrorBar.NONE if low is None or high is None else ErrorBar.INTERVAL
+        points.append(PlottedRatio(*group, Statistic.GEOMEAN, "", row.ratio_geomean, low, high, spread))
     return points
 
 
@@ -76,8 +76,8 @@ def figure_csv(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> str
     """Return the plotted numbers as CSV, one row a number, in full precision."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.name for field in fields(Point)])
-    for point in plotted_points(summary, ratios):
+    writer.writerow([field.name for field in fields(PlottedRatio)])
+    for point in plot_points(summary, ratios):
         values = (value.value if isinstance(value, Enum) else value for value in astuple(point))
         writer.writerow([harmless(value) for value in values])
     return out.getvalue()

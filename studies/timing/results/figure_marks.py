@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from studies.charts.palette import OkabeIto, Surface, surface
 from studies.numerals import three_digits
-from studies.timing.results.figure_data import Point, Series
+from studies.timing.results.figure_data import PlottedRatio, Statistic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
-class Look:
+class MarkStyle:
     """Where the bar of a series stands within its group (of width 1), and its colours."""
 
     centre: float
@@ -30,28 +30,28 @@ class Look:
 
 
 LOOKS = {
-    Series.MEAN: Look(-0.3, "mean", OkabeIto.SKY_BLUE.value, OkabeIto.BLUE.value),
-    Series.MEDIAN: Look(0.0, "median", OkabeIto.ORANGE.value, OkabeIto.VERMILLION.value),
+    Statistic.MEAN: MarkStyle(-0.3, "mean", OkabeIto.SKY_BLUE.value, OkabeIto.BLUE.value),
+    Statistic.MEDIAN: MarkStyle(0.0, "median", OkabeIto.ORANGE.value, OkabeIto.VERMILLION.value),
 }
 _BAR_WIDTH = 0.27
 BAR_ALPHA = 0.42  # dots, lines and numbers stand out from it
 GEOMEAN_CENTRE = 0.29
 
 
-def draw_group(axes: Axes, x: int, points: Sequence[Point], top: float, dark: bool) -> None:
+def draw_group(axes: Axes, x: int, points: Sequence[PlottedRatio], top: float, dark: bool) -> None:
     """Draw all points of one data set around ``x``; what is above ``top`` is marked at the edge."""
-    for series, look in LOOKS.items():
+    for series, style in LOOKS.items():
         own = [p for p in points if p.series is series]
-        _draw_dots(axes, x + look.centre, [p.ratio for p in own if p.participant], look, top, dark)
+        _draw_dots(axes, x + style.centre, [p.ratio for p in own if p.participant], style, top, dark)
         for bar in (p for p in own if not p.participant):
-            _draw_bar(axes, x + look.centre, bar, look, dark)
-    for point in (p for p in points if p.series is Series.GEOMEAN):
+            _draw_bar(axes, x + style.centre, bar, style, dark)
+    for point in (p for p in points if p.series is Statistic.GEOMEAN):
         _draw_geomean(axes, x + GEOMEAN_CENTRE, point, top, dark)
 
 
-def _draw_bar(axes: Axes, x: float, bar: Point, look: Look, dark: bool) -> None:
+def _draw_bar(axes: Axes, x: float, bar: PlottedRatio, style: MarkStyle, dark: bool) -> None:
     greys = surface(dark)
-    axes.bar(x, bar.ratio, _BAR_WIDTH, color=look.fill, alpha=BAR_ALPHA, linewidth=0, zorder=2)
+    axes.bar(x, bar.ratio, _BAR_WIDTH, color=style.fill, alpha=BAR_ALPHA, linewidth=0, zorder=2)
     number = three_digits(bar.ratio)
     write(axes, x, 0.02, number, True, color=greys.text, ha="center", va="bottom", size=9, zorder=7)
     if bar.low is not None and bar.high is not None:
@@ -78,10 +78,12 @@ def _draw_spread(axes: Axes, x: float, ends: tuple[float, float, float], dark: b
         line.set_path_effects(halo)
 
 
-def _draw_dots(axes: Axes, x: float, ratios: Sequence[float], look: Look, top: float, dark: bool) -> None:
+def _draw_dots(
+    axes: Axes, x: float, ratios: Sequence[float], style: MarkStyle, top: float, dark: bool
+) -> None:
     size = max(6.0, min(26.0, 100 / math.sqrt(max(1, len(ratios)))))
     spots = [x + _scatter(i) * _BAR_WIDTH for i in range(len(ratios))]
-    colours: dict[str, Any] = {"color": look.dots(dark), "edgecolors": surface(dark).base}
+    colours: dict[str, Any] = {"color": style.dots(dark), "edgecolors": surface(dark).base}
     inside = [(s, r) for s, r in zip(spots, ratios, strict=True) if r <= top]
     beyond = [s for s, r in zip(spots, ratios, strict=True) if r > top]
     if inside:
@@ -107,7 +109,7 @@ def _scatter(index: int) -> float:
     return side * (0.1 + 0.3 * value)
 
 
-def _draw_geomean(axes: Axes, x: float, point: Point, top: float, dark: bool) -> None:
+def _draw_geomean(axes: Axes, x: float, point: PlottedRatio, top: float, dark: bool) -> None:
     greys = surface(dark)
     if point.low is not None and point.high is not None:
         _draw_spread(axes, x, (point.low, point.ratio, point.high), dark)
@@ -117,12 +119,12 @@ def _draw_geomean(axes: Axes, x: float, point: Point, top: float, dark: bool) ->
 
 
 def label_geomean(
-    axes: Axes, x: int, points: Sequence[Point], top: float, roomy: bool, greys: Surface
+    axes: Axes, x: int, points: Sequence[PlottedRatio], top: float, roomy: bool, greys: Surface
 ) -> None:
     """Write the geometric mean ratio beside its diamond, or above its interval where it is not ``roomy``."""
     from matplotlib.patheffects import Normal, Stroke
 
-    for point in (p for p in points if p.series is Series.GEOMEAN):
+    for point in (p for p in points if p.series is Statistic.GEOMEAN):
         end = point.ratio if point.high is None else point.high
         beside = roomy or end > top
         axes.annotate(

@@ -13,7 +13,7 @@ import pytest
 from model.errors import UserError
 from studies.numerals import three_digits
 from studies.timing.results.figure_2 import figure_2, render_png, save_figure
-from studies.timing.results.figure_data import Point, Series, Spread, figure_csv, plotted_points
+from studies.timing.results.figure_data import ErrorBar, PlottedRatio, Statistic, figure_csv, plot_points
 from tests.studies.timing.result_rows import ratio_row, study_of, summary_row
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -32,35 +32,35 @@ def dots(figure) -> int:
 
 def test_the_points_of_one_data_set() -> None:
     people = [ratio_row("P01", ratio=2.0), ratio_row("P02", ratio=4.0), ratio_row("P03", ratio=None)]
-    points = plotted_points([summary_row(ratio=3.0, people=2)], people)
+    points = plot_points([summary_row(ratio=3.0, people=2)], people)
     group = ("pilot", "digits", "keyboard")
     assert points == (
-        Point(*group, Series.MEAN, "", 1.1 * 3.0, 1.1 * 3.0 - 0.5, 1.1 * 3.0 + 0.5, Spread.SD),
-        Point(*group, Series.MEAN, "P01", 1.1 * 2.0),
-        Point(*group, Series.MEAN, "P02", 1.1 * 4.0),
-        Point(*group, Series.MEDIAN, "", 0.9 * 3.0, 0.9 * 3.0 - 0.4, 0.9 * 3.0 + 0.4, Spread.SD),
-        Point(*group, Series.MEDIAN, "P01", 0.9 * 2.0),
-        Point(*group, Series.MEDIAN, "P02", 0.9 * 4.0),
-        Point(*group, Series.GEOMEAN, "", 3.0, 0.8 * 3.0, 1.25 * 3.0, Spread.INTERVAL),
+        PlottedRatio(*group, Statistic.MEAN, "", 1.1 * 3.0, 1.1 * 3.0 - 0.5, 1.1 * 3.0 + 0.5, ErrorBar.SD),
+        PlottedRatio(*group, Statistic.MEAN, "P01", 1.1 * 2.0),
+        PlottedRatio(*group, Statistic.MEAN, "P02", 1.1 * 4.0),
+        PlottedRatio(*group, Statistic.MEDIAN, "", 0.9 * 3.0, 0.9 * 3.0 - 0.4, 0.9 * 3.0 + 0.4, ErrorBar.SD),
+        PlottedRatio(*group, Statistic.MEDIAN, "P01", 0.9 * 2.0),
+        PlottedRatio(*group, Statistic.MEDIAN, "P02", 0.9 * 4.0),
+        PlottedRatio(*group, Statistic.GEOMEAN, "", 3.0, 0.8 * 3.0, 1.25 * 3.0, ErrorBar.INTERVAL),
     )
 
 
 def test_one_participant_has_no_spread() -> None:
-    points = plotted_points([summary_row(people=1)], [ratio_row()])
-    assert {point.spread for point in points} == {Spread.NONE}
+    points = plot_points([summary_row(people=1)], [ratio_row()])
+    assert {point.spread for point in points} == {ErrorBar.NONE}
 
 
 def test_people_stand_in_their_own_group_only() -> None:
     summary = [summary_row(interface="keyboard"), summary_row(interface="dropdown")]
     ratios = [ratio_row("P01", interface="keyboard"), ratio_row("P02", interface="dropdown")]
-    of_people = [(p.interface, p.participant) for p in plotted_points(summary, ratios) if p.participant]
+    of_people = [(p.interface, p.participant) for p in plot_points(summary, ratios) if p.participant]
     assert set(of_people) == {("keyboard", "P01"), ("dropdown", "P02")}
 
 
 def test_the_csv_holds_every_plotted_number_in_full() -> None:
     summary, ratios = study_of(["digits", "shapes"], 3)
     rows = list(csv.DictReader(io.StringIO(figure_csv(summary, ratios))))
-    points = plotted_points(summary, ratios)
+    points = plot_points(summary, ratios)
     assert [float(row["ratio"]) for row in rows] == [point.ratio for point in points]
     assert rows[0]["spread"] == "mean - SD, mean + SD"
     assert rows[1]["participant"] == "P01"
