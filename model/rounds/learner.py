@@ -1,204 +1,170 @@
-"""What learns in a simulated run: a network trained anew each round, or a last layer on stored features."""
+"""One round's learning, live and simulated: train, predict the pool, and judge the model by labels it has not seen.
+
+Live and simulated rounds differ in where labels come from and in what a model is tested on, and in nothing here.
+"""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.datasets.base import DataError
-from model.datasets.splits import Part, Split, open_split
-from model.learning.config import TrainingConfig
-from model.learning.features import stored_features
-from model.learning.last_layer import LastLayer, train_last_layer
-from model.learning.pool_learning import PoolLearner
-from model.learning.prediction import Prediction, predict
-from model.learning.training import train
-from model.networks.devices import choose_device
-from model.networks.loading import Loader
-from model.networks.networks import Network, build, pad_as_tensorflow
-from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, IMAGENET_MEAN, IMAGENET_STD, Transform
-from model.networks.weights import frozen_network
-from model.port import Port
-from model.rounds.live import for_few_labels
-from model.rounds.simulated_values import UNLABELED, ImagesSpec, LearnerSpec, Place, Scale
+from model.datasets.base import UNKNOWN
+from model.learning.crossfit import cross_fitted
+from model.learning.training import TrainingError, seed_of
+from model.port import Cancelled, Port
+from model.rounds.trainers import PoolModel, Stopwatch, Trainer
+from model.selection.base import Snapshot
+from model.selection.certified import least_sample
 
-_HALF = (0.5, 0.5, 0.5)
-_SCALES = {
-    Scale.CIFAR: (CIFAR_MEAN, CIFAR_STD),
-    Scale.IMAGENET: (IMAGENET_MEAN, IMAGENET_STD),
-    Scale.HALF: (_HALF, _HALF),
-}
+_CERTIFIED = "certified"
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a trained model says of the pool and of the test part, on the learner's device."""
+class PoolLabels:
+    """What is known of the n items of a pool when a round begins."""
 
-    probabilities: Tensor  # (n, C)
-    features: Tensor  # (n, d)
-    tested: Tensor  # (m, C)
+    labels: NDArray[np.int64]  # (n,) class indices, UNKNOWN for items without one; people's and the program's
+    auto: NDArray[np.bool_]  # (n,) auto-labels
+    held_out: NDArray[np.bool_]  # (n,) never trained on and never chosen
+    random: NDArray[np.bool_]  # (n,) drawn evenly at random from the items that had no label then
+    order: NDArray[np.int64]  # (n,) query order: larger was drawn later; of held-out items it does not matter
+    keep_auto: bool = False  # for selection; otherwise auto-labels are given up and chosen anew
+
+    @property
+    def training(self) -> NDArray[np.int64]:
+        """(n,) labels that the model is trained on."""
+        return np.where(self.held_out, UNKNOWN, self.labels)
+
+    @property
+    def human(self) -> NDArray[np.bool_]:
+        """(n,) labeled by a person."""
+        human: NDArray[np.bool_] = (self.labels != UNKNOWN) & ~self.auto
+        return human
+
+    @property
+    def audit(self) -> NDArray[np.bool_]:
+        """(n,) labels of a person that are a random sample: the held-out items and those drawn at random."""
+        sample: NDArray[np.bool_] = self.human & (self.held_out | self.random)
+        return sample
 
 
-class Learner(ABC):
-    """A pool of n images with their true classes, m images to test on, and a model that is trained anew."""
+@dataclass(frozen=True)
+class RoundModel:
+    """The model of a round, and the pool as selection sees it."""
 
-    def __init__(self, pool: NDArray[np.int64], test: NDArray[np.int64], classes: int) -> None:
-        self.labels, self.test_labels, self.classes = pool, test, classes
-        self.device = choose_device()
-
-    @abstractmethod
-    def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
-        """Train on ``labels``, int64 (n,), -1 where there is none, and look at everything."""
-
-    @abstractmethod
-    def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
-        """Train on ``labels`` and return the probabilities, (k, C) on the CPU, of ``items`` (k,)."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of threads and files."""
+    model: PoolModel
+    snapshot: Snapshot  # of the items ``model.rows``, on the trainer's device
+    audit_accuracy: float | None  # 0 to 1, on the audit sample out of fold; None without one
 
 
-def make_learner(images: ImagesSpec, spec: LearnerSpec, place: Place, port: Port) -> Learner:
-    """Open the images and, for stored features, compute those that are not on disk.
+def labels_to_certify(easy: str, published: bool, max_error: float) -> int | None:
+    """Return how large an audit sample must be for the easy strategy to certify anything; ``None`` if it needs none."""
+    return least_sample(max_error) if easy == _CERTIFIED and not published else None
 
-    Raises :class:`model.errors.UserError` for images and weights that cannot be used.
+
+def train_round(
+    trainer: Trainer, known: PoolLabels, least_audit: int | None, seed: int, port: Port, watch: Stopwatch
+) -> RoundModel:
+    """Train on all labels but held-out ones and predict the pool.
+
+    With ``least_audit`` and an audit sample of that many labels at least, all labels of people get out-of-fold
+    probabilities: in each of ``trainer.config.folds`` parts those of a model trained on the people's labels in the
+    other parts (auto-labels are left out: models that knew the part's labels gave them). The sample then judges the
+    model. Otherwise only held-out labels do: the trainings, one a part, would be for nothing.
+
+    Raises :class:`model.learning.training.TrainingError` for labels of fewer than two classes, and
+    :class:`model.port.Cancelled`.
     """
-    split = open_split(images.dataset, images.path, place.cache, images.test_per_class)
-    split = Split(split.pool.fewer(images.pool_images), split.test.fewer(images.test_images))
-    if len(split.pool) == 0 or len(split.test) == 0:
-        raise DataError(f"The data set {images.dataset} has no images to label or none to test on.")
-    return (_Stored if spec.stored else _Trained)(split, spec, place, port)
-
-
-def transform_of(spec: LearnerSpec) -> Transform:
-    """How the network sees images."""
-    mean, std = _SCALES[spec.scale]
-    return Transform(spec.size, spec.resize, spec.padding, spec.flip, mean, std)
-
-
-class _Stored(Learner):
-    """The last layer of a frozen network, on features that lie on disk."""
-
-    def __init__(self, split: Split, spec: LearnerSpec, place: Place, port: Port) -> None:
-        super().__init__(split.pool.labels, split.test.labels, len(split.classes))
-        self._config = spec.config
-        network = _network(spec, self.classes, 0, place.cache / "weights", port)
-        copies = spec.config.augmented_copies if spec.config.augment else 0
-        self._pool = self._features(split.pool, network, spec, place.features, port, 0)
-        self._test = self._features(split.test, network, spec, place.features, port, 0)
-        self._training = (
-            self._features(split.pool, network, spec, place.features, port, copies) if copies else self._pool
+    if len(np.unique(known.training[known.training != UNKNOWN])) < 2:
+        raise TrainingError(
+            "A model needs labeled images of two classes at least: label some of another class first."
         )
-        self._of_pool = PoolLearner(self._pool)
-
-    def _features(
-        self, part: Part, network: Network, spec: LearnerSpec, folder: Path, port: Port, copies: int
-    ) -> Tensor:
-        with Loader(part.images, transform_of(spec), cache_bytes=0) as loader:
-            found = stored_features(network, loader, part.positions, folder, self.device, port, copies)
-        if found.problems:
-            first = found.problems[0]
-            raise DataError(
-                f"{len(found.problems)} images of {part.images.name} cannot be read, the first of them "
-                f"{first.item}: {first.reason}"
-            )
-        return found.values.to(self.device)
-
-    def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
-        layer = self._layer(labels, seed, port)
-        return Seen(layer.probabilities(self._pool), self._pool, layer.probabilities(self._test))
-
-    def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
-        layer = self._layer(labels, seed, port)
-        return layer.probabilities(self._pool[items.to(self.device)]).cpu()
-
-    def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
-        if self._config.pool_weight:
-            return self._of_pool.fit(labels.to(self.device), self.classes, self._config, seed, port)
-        return train_last_layer(*self._labeled(labels), self.classes, self._config, seed, port)
-
-    def _labeled(self, labels: Tensor) -> tuple[Tensor, Tensor]:
-        rows = torch.nonzero(labels != UNLABELED).flatten()
-        return self._training[rows.to(self.device)], labels[rows].to(self.device)
-
-    def close(self) -> None:
-        pass
+    model = trainer.fit(torch.from_numpy(known.training), seed, port, watch)
+    sample = known.audit
+    judged = least_audit is not None and trainer.config.folds and sample[model.rows].sum() >= least_audit
+    probabilities = None
+    if judged:
+        with watch.stage("audit"):
+            probabilities = _out_of_fold(trainer, model, known, seed, port)
+    if port.cancelled():
+        raise Cancelled
+    return _round_model(trainer, model, known, probabilities)
 
 
-class _Trained(Learner):
-    """A network that sees the images themselves in every epoch."""
+def _round_model(
+    trainer: Trainer, model: PoolModel, known: PoolLabels, out_of_fold: Tensor | None
+) -> RoundModel:
+    rows, device = model.rows, trainer.device
+    probabilities = model.probabilities if out_of_fold is None else out_of_fold
+    judges = known.human & (known.held_out if out_of_fold is None else True)
+    sample = known.audit & judges
+    given_up = known.auto & (not known.keep_auto)
+    labels = np.where(given_up, UNKNOWN, known.labels)
+    # Held-out items were drawn before anything was chosen, however late they are labeled.
+    order = np.where(known.held_out, known.order.min(initial=0) - 1, known.order)
 
-    def __init__(self, split: Split, spec: LearnerSpec, place: Place, _port: Port) -> None:
-        super().__init__(split.pool.labels, split.test.labels, len(split.classes))
-        self._split, self._spec, self._weights = split, spec, place.cache / "weights"
-        transform = transform_of(spec)
-        self._loader = Loader(split.pool.images, transform)
-        same = split.test.images is split.pool.images
-        self._test_loader = self._loader if same else Loader(split.test.images, transform)
+    def moved(values: NDArray[np.generic]) -> Tensor:
+        return torch.from_numpy(values[rows]).to(device)
 
-    def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
-        network = self._fitted(labels, seed, port)
-        pool = self._predict(network, self._loader, self._split.pool, port)
-        test = self._predict(network, self._test_loader, self._split.test, port)
-        if self._spec.config.pool_weight:
-            features = pool.features.to(self.device)
-            layer = self._of_pool(features, labels, seed, port)
-            tested = layer.probabilities(test.features.to(self.device))
-            return Seen(layer.probabilities(features), features, tested)
-        return Seen(
-            pool.probabilities.to(self.device),
-            pool.features.to(self.device),
-            test.probabilities.to(self.device),
-        )
-
-    def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
-        network = self._fitted(labels, seed, port)
-        if self._spec.config.pool_weight:
-            pool = self._predict(network, self._loader, self._split.pool, port)
-            features = pool.features.to(self.device)
-            layer = self._of_pool(features, labels, seed, port)
-            return layer.probabilities(features[items.to(self.device)]).cpu()
-        part = Part(self._split.pool.images, self._split.pool.positions[items.cpu().numpy()])
-        return self._predict(network, self._loader, part, port).probabilities
-
-    def _of_pool(self, features: Tensor, labels: Tensor, seed: int, port: Port) -> LastLayer:
-        """A last layer trained anew on what the network sees, so that unlabeled images teach it too."""
-        return PoolLearner(features).fit(labels.to(self.device), self.classes, self._spec.config, seed, port)
-
-    def _fitted(self, labels: Tensor, seed: int, port: Port) -> Network:
-        spec, pool = self._spec, self._split.pool
-        rows = torch.nonzero(labels != UNLABELED).flatten().numpy()
-        network = _network(spec, self.classes, seed, self._weights, port)
-        config: TrainingConfig = for_few_labels(spec.config, len(rows), self.classes)
-        given = labels.numpy()[rows]
-        train(network, self._loader, pool.positions[rows], given, config, self.device, seed, port)
-        return network
-
-    def _predict(self, network: Network, loader: Loader, part: Part, port: Port) -> Prediction:
-        found = predict(network, loader, part.positions, self.device, port)
-        if len(found.positions) < len(part):
-            first = loader.problems[0]
-            raise DataError(
-                f"Images of {part.images.name} cannot be read, the first of them {first.item}: {first.reason}"
-            )
-        return found
-
-    def close(self) -> None:
-        self._loader.close()
-        self._test_loader.close()
+    snapshot = Snapshot(
+        probabilities.to(device),
+        model.features.to(device),
+        moved(labels),
+        auto=moved(known.auto & ~given_up),
+        audit=moved(sample),
+        honest=moved(judges),
+        asked=moved(order),
+    )
+    at = sample[rows]
+    predicted = probabilities.argmax(dim=1).cpu().numpy()
+    accuracy = float((predicted == labels[rows])[at].mean()) if at.any() else None
+    return RoundModel(model, snapshot, accuracy)
 
 
-def _network(spec: LearnerSpec, classes: int, seed: int, folder: Path, port: Port) -> Network:
-    if not spec.frozen:
-        return build(spec.network, classes, spec.size, seed)
-    network = frozen_network(spec.network, classes, seed, folder, spec.weights, port)
-    if spec.same_padding:
-        pad_as_tensorflow(network)
-    return network
+def _out_of_fold(
+    trainer: Trainer, model: PoolModel, known: PoolLabels, seed: int, port: Port
+) -> Tensor | None:
+    """The model's probabilities, (m, C), those of people's labels out of fold; ``None`` if a part is too small."""
+    labels = torch.from_numpy(known.training)
+    trained = torch.from_numpy(known.human & ~known.held_out)
+    held = torch.from_numpy(model.rows[trained.numpy()[model.rows]])
+    if len(held) == 0:
+        return model.probabilities
+    folds = trainer.config.folds
+    numbers = itertools.count(1)
+
+    def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
+        kept = torch.where(chosen, labels, UNKNOWN)
+        watcher = _FoldPort(port, f"Judging the model, {next(numbers)} of {folds}")
+        return lambda items: trainer.fit_fold(kept, items, seed_of(seed, 1), watcher)
+
+    # Labels of one class alone may be left in a part: too few to judge by yet.
+    with suppress(TrainingError):
+        found = cross_fitted(fit, trained, held, folds, seed)
+        at = torch.from_numpy(np.searchsorted(model.rows, held.numpy()))
+        probabilities = model.probabilities.clone()
+        probabilities[at.to(probabilities.device)] = found.to(probabilities.device)
+        return probabilities
+    return None
+
+
+class _FoldPort:
+    """Says that a fold's model is trained, whose learning curve nobody is to see."""
+
+    def __init__(self, port: Port, name: str) -> None:
+        self._port, self._name = port, name
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Tell how far the fold is."""
+        self._port.progress(done, total, f"{self._name}. {text}")
+
+    def cancelled(self) -> bool:
+        """Whether to stop."""
+        return self._port.cancelled()

@@ -1,59 +1,52 @@
-"""From the labels so far to a round: features or training, prediction, selection in three tiers."""
+"""A live round: from a request of the program to the next round's queue."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from model.datasets.base import ImageSet
-from model.learning.config import PRESETS, TrainingConfig
-from model.learning.crossfit import cross_fitted
-from model.learning.features import stored_features
-from model.learning.last_layer import LastLayer
-from model.learning.neighbours import Neighbours
-from model.learning.pool_learning import PoolLearner
-from model.learning.prediction import Prediction, predict
-from model.learning.training import Epoch, TrainingError, train
+from model.datasets.base import UNKNOWN, ImageSet, Problem
+from model.learning.config import TrainingConfig, preset
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
-from model.networks.networks import Network
-from model.port import Cancelled, Port
+from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
+from model.rounds.learner import PoolLabels, labels_to_certify, train_round
 from model.rounds.live_values import LearnRequest, LearnResult, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
-from model.selection.base import UNLABELED, Snapshot
+from model.rounds.trainers import GraphCache, Pool, PoolModel, Stopwatch, Trainer, make_trainer
 
-_FOLDS = 4  # of the labels, each of which judges models that were trained without it
-_LEAST_STEPS, _STEPS_PER_CLASS, _LEAST_EPOCHS = 200, 5, 5
-_BATCH, _RATE = 16, 0.02
 _CHECKPOINT = "training.pt"
 
 
 @dataclass
 class Workbench:
-    """What a learner keeps between rounds: the images with those decoded, and the backbone."""
+    """What a learner keeps between rounds: the images with those decoded, the backbone, and the pool's graph."""
 
     images: ImageSet
+    graphs: GraphCache = field(default_factory=GraphCache)
     _backbone: Backbone | None = None
     _key: object = None
     _loader: Loader | None = None
-    _graph: tuple[bytes, Neighbours | None] | None = None
 
     def backbone(self, request: LearnRequest, port: Port) -> Backbone:
         """The network of the request's settings, looked for once."""
-        key = (request.settings.network, request.settings.weights, request.settings.preset)
+        settings = request.settings
+        key = (settings.network, settings.weights, settings.preset)
         if self._backbone is None or key != self._key:
             self.close()
-            self._backbone, self._key = choose(self.images, request.settings, request.shared, port), key
+            config = preset(settings.preset)
+            self._backbone = choose(
+                self.images, settings.network, config, request.shared, settings.weights, port
+            )
+            self._key = key
         return self._backbone
 
     def loader(self, backbone: Backbone) -> Loader:
@@ -62,46 +55,12 @@ class Workbench:
             self._loader = Loader(self.images, backbone.transform)
         return self._loader
 
-    def graph(self, items: NDArray[np.int64]) -> Neighbours | None:
-        """The graph of a frozen network's features that was kept for the same items."""
-        return self._graph[1] if self._graph is not None and self._graph[0] == items.tobytes() else None
-
-    def keep(self, items: NDArray[np.int64], graph: Neighbours | None) -> None:
-        """Keep a graph for the next round."""
-        self._graph = items.tobytes(), graph
-
     def close(self) -> None:
         """Stop reading images."""
-        self._graph = None
+        self.graphs.clear()
         if self._loader is not None:
             self._loader.close()
             self._loader = None
-
-
-@dataclass
-class _Clock:
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What the model says of the images that can be read."""
-
-    network: Network
-    positions: NDArray[np.int64]  # (m,)
-    probabilities: Tensor  # (m, C)
-    features: Tensor  # (m, d)
-    audit: NDArray[np.bool_]  # (m,) a random sample that judges models
-    unseen: NDArray[np.bool_]  # (m,) labeled, and what is honest of them comes of models not trained on them
-    honest: Tensor  # (m, C) the same probabilities, of the unseen by those models
-    trained_on: int
-    history: tuple[Epoch, ...]
 
 
 def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
@@ -112,214 +71,104 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     :class:`model.port.Cancelled`.
     """
     torch.set_num_threads(request.threads or torch.get_num_threads())
-    device = choose_device()
-    clock = _Clock()
+    watch = Stopwatch()
     port.progress(0, 0, "Looking at the images")
-    with clock.stage("opening"):
+    with watch.stage("opening"):
         backbone = bench.backbone(request, port)
         loader = bench.loader(backbone)
-    if backbone.frozen:
-        seen = _frozen_seen(request, bench, backbone, loader, device, clock, port)
-    else:
-        seen = _trained_seen(request, backbone, loader, device, clock, port)
-    if port.cancelled():
-        raise Cancelled
-    n = len(request.labels)
-    labels = torch.full((n,), -1, dtype=torch.int64)
-    human = (request.labels >= 0) & ~request.auto
-    labels[torch.from_numpy(human)] = torch.from_numpy(request.labels[human].astype(np.int64))
-    snapshot = Snapshot(
-        seen.honest.to(device),
-        seen.features.to(device),
-        labels[seen.positions].to(device),
-        audit=torch.from_numpy(seen.audit).to(device),
-        honest=torch.from_numpy(seen.unseen).to(device),
-        asked=torch.from_numpy(request.answered_at[seen.positions]).to(device),
-    )
-    chosen = selecting.choose_round(request, snapshot, seen.positions, clock.seconds, port)
-    predicted, confidence = _said(seen, n)
-    model = _keep(request, backbone, seen, device)
-    held = seen.positions[(request.holdout & human)[seen.positions]]
-    right = int((predicted[held] == request.labels[held]).sum())
-    notes = dict(chosen.notes)
-    if backbone.note:
-        notes["network"] = backbone.note
-    bad = np.setdiff1d(np.arange(n), seen.positions)
-    reasons = {problem.item: problem.reason for problem in loader.problems}
-    names = bench.images.items
-    taken_for = selecting.confusable(seen.probabilities, labels[seen.positions])
-    keep_predictions(request.work, Predictions(model.sha256, predicted, confidence, taken_for))
+    trainer = _trainer(request, bench, backbone, loader, watch, port)
+    known = _known(request)
+    learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
+    model = learned.model
+    chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
+    predicted, confidence = _predictions(model, len(request.labels))
+    file = _keep(request, backbone, model, trainer.device)
+    confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
+    keep_predictions(request.work, Predictions(file.sha256, predicted, confidence, confused))
+    measured = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
+    notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
     return LearnResult(
         round=request.round,
         seed=request.seed,
-        model=model,
+        model=file,
         queue=chosen.queue,
         spare=chosen.spare,
         auto_labels=chosen.auto_labels,
         predicted=predicted,
         confidence=confidence,
-        holdout_n=len(held),
-        holdout_right=right,
-        confusable=taken_for,
+        holdout_n=len(measured),
+        holdout_right=int((predicted[measured] == request.labels[measured]).sum()),
+        confusable=confused,
         notes=notes,
-        seconds=clock.seconds,
-        problems={int(i): reasons.get(names[int(i)], "The image cannot be read.") for i in bad},
+        seconds=watch.seconds,
+        problems=_problems(bench.images.items, predicted == UNKNOWN, trainer.problems),
     )
 
 
-def _training_rows(request: LearnRequest, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Rows of ``positions`` that train the model; raises where they are too few."""
-    usable = (request.labels >= 0) & ~request.holdout
-    rows = np.flatnonzero(usable[positions])
-    if len(np.unique(request.labels[positions[rows]])) < 2:
-        raise TrainingError(
-            "A model needs labeled images of two classes at least: label some of another class first."
-        )
-    return rows
-
-
-def _frozen_seen(
+def _trainer(
     request: LearnRequest,
     bench: Workbench,
     backbone: Backbone,
     loader: Loader,
-    device: torch.device,
-    clock: _Clock,
+    watch: Stopwatch,
     port: Port,
-) -> _Seen:
-    classes = len(request.classes)
-    network = backbone.make(classes, request.seed, port)
-    with clock.stage("features"):
-        found = stored_features(
-            network, loader, range(len(request.labels)), request.work / "features", device, port
-        )
-    rows = _training_rows(request, found.positions)
-    labels = torch.from_numpy(request.labels[found.positions].astype(np.int64))
-    pool = np.flatnonzero(~request.holdout[found.positions])
-    items = found.positions[pool]
-    learner = PoolLearner(found.values, torch.from_numpy(pool), bench.graph(items))
+) -> Trainer:
+    pool = Pool(loader, np.arange(len(request.labels)), len(request.classes), request.holdout)
+    features, checkpoint = request.work / "features", request.work / _CHECKPOINT
+    with watch.stage("features" if backbone.stored else "opening"):
+        return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)
 
-    def fitted(chosen: Tensor) -> LastLayer:
-        given = torch.where(chosen, labels, UNLABELED)
-        return learner.fit(given, classes, backbone.config, request.seed, port)
 
-    with clock.stage("training"):
-        training = torch.zeros(len(labels), dtype=torch.bool)
-        training[torch.from_numpy(rows)] = True
-        layer = fitted(training)
-        bench.keep(items, learner.graph)
-        probabilities = layer.probabilities(found.values)
-        layer.put_into(network)
-    with clock.stage("audit"):
-        audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
-        unseen, honest = audit, probabilities
-        random = (request.random & ~request.holdout & ~request.auto & (request.labels >= 0))[found.positions]
-        human = training & torch.from_numpy(~request.auto[found.positions])
-        if (audit.any() or random.sum() >= 2 * _FOLDS) and bool(human.any()):
-
-            def fit(chosen: Tensor):  # type: ignore[no-untyped-def]
-                part = fitted(chosen)
-                return lambda at: part.probabilities(found.values[at])
-
-            held = torch.nonzero(human).flatten()
-            # Labels of one class alone may be left in a part: too few to judge by yet.
-            with suppress(TrainingError):
-                honest = probabilities.index_copy(
-                    0, held, cross_fitted(fit, training, held, _FOLDS, request.seed)
-                )
-                audit = audit if audit.any() else random
-                unseen = audit | human.numpy()
-    return _Seen(
-        network, found.positions, probabilities, found.values, audit, unseen, honest, len(rows), layer.history
+def _known(request: LearnRequest) -> PoolLabels:
+    return PoolLabels(
+        labels=request.labels.astype(np.int64),
+        auto=request.auto,
+        held_out=request.holdout,
+        random=request.random,
+        order=request.answered_at,
     )
 
 
-def _trained_seen(
-    request: LearnRequest, backbone: Backbone, loader: Loader, device: torch.device, clock: _Clock, port: Port
-) -> _Seen:
-    everything = np.arange(len(request.labels))
-    rows = _training_rows(request, everything)
-    network = backbone.make(len(request.classes), request.seed, port)
-    with clock.stage("training"):
-        config = for_few_labels(backbone.config, len(rows), len(request.classes))
-        trained = train(
-            network,
-            loader,
-            rows,
-            request.labels[rows].astype(np.int64),
-            config,
-            device,
-            request.seed,
-            port,
-            request.work / _CHECKPOINT,
-        )
-    with clock.stage("prediction"):
-        found = predict(trained.network, loader, everything, device, port)
-    probabilities = found.probabilities
-    if backbone.config.pool_weight:
-        with clock.stage("pool"):
-            layer = _taught_by_the_pool(request, found, rows, backbone.config, port)
-            probabilities = layer.probabilities(found.features)
-            layer.put_into(trained.network)
-    audit = (request.holdout & (request.labels >= 0) & ~request.auto)[found.positions]
-    return _Seen(
-        trained.network,
-        found.positions,
-        probabilities,
-        found.features,
-        audit,
-        audit,
-        probabilities,
-        len(rows),
-        trained.history,
-    )
+def _least_audit(request: LearnRequest) -> int | None:
+    settings = request.settings
+    _, _, easy = request.budgets
+    return labels_to_certify(settings.easy, settings.published, settings.max_error) if easy else None
 
 
-def _taught_by_the_pool(
-    request: LearnRequest, found: Prediction, rows: NDArray[np.int64], config: TrainingConfig, port: Port
-) -> LastLayer:
-    """A new last layer on what the trained network sees, so that the unlabeled images teach it too."""
-    training = np.isin(found.positions, rows)
-    labels = torch.from_numpy(np.where(training, request.labels[found.positions], UNLABELED).astype(np.int64))
-    pool = torch.from_numpy(np.flatnonzero(~request.holdout[found.positions]))
-    learner = PoolLearner(found.features.float(), pool)
-    return learner.fit(labels, len(request.classes), config, request.seed, port)
+def _human_labels(known: PoolLabels, model: PoolModel) -> torch.Tensor:
+    return torch.from_numpy(np.where(known.human, known.labels, UNKNOWN)[model.rows])
 
 
-def for_few_labels(config: TrainingConfig, labels: int, classes: int) -> TrainingConfig:
-    """The quick settings for training a network on few labels: small batches, and so many epochs that steps suffice.
-
-    Ending at a training accuracy would end before batch normalisation knows the images: 30 drawn digits are
-    learned in 40 steps, and 13 % of the others told right then; after 200 steps 80 %. Many classes take more: of 242
-    drawn characters with 726 labels 230 steps told 7 % and 1,150 steps 63 %.
-    """
-    if config not in (PRESETS["quick"], PRESETS["pool"]):
-        return config
-    steps = -(-labels // _BATCH)
-    wanted = max(_LEAST_STEPS, _STEPS_PER_CLASS * classes)
-    epochs = max(_LEAST_EPOCHS, -(-wanted // steps))
-    return replace(config, batch_size=_BATCH, epochs=epochs, learning_rate=_RATE, stop_accuracy=None)
-
-
-def _said(seen: _Seen, n: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    predicted = np.full(n, -1, np.int32)
+def _predictions(model: PoolModel, n: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    predicted = np.full(n, UNKNOWN, np.int32)
     confidence = np.zeros(n, np.float32)
-    top = seen.probabilities.max(dim=1)
-    predicted[seen.positions] = top.indices.numpy()
-    confidence[seen.positions] = top.values.numpy()
+    top = model.probabilities.max(dim=1)
+    predicted[model.rows] = top.indices.cpu().numpy()
+    confidence[model.rows] = top.values.cpu().numpy()
     return predicted, confidence
 
 
-def _keep(request: LearnRequest, backbone: Backbone, seen: _Seen, device: torch.device) -> TrainedModel:
+def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequence[Problem]) -> dict[int, str]:
+    reasons = {problem.item: problem.reason for problem in problems}
+    items = np.flatnonzero(unread).tolist()
+    return {item: reasons.get(names[item], "The image cannot be read.") for item in items}
+
+
+def _keep(request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device) -> TrainedModel:
     sha256, file = keep_model(
-        request.work, seen.network, backbone.transform, request.classes, seen.trained_on
+        request.work, model.network, backbone.transform, request.classes, model.trained_on
     )
     return TrainedModel(
         sha256=sha256,
         file=file.name,
         network=backbone.name,
-        settings=repr(backbone.config),
-        trained_on=seen.trained_on,
-        history=tuple((epoch.loss, epoch.accuracy) for epoch in seen.history),
+        settings=as_json(backbone.config),
+        trained_on=model.trained_on,
+        history=tuple((epoch.loss, epoch.accuracy) for epoch in model.layer.history),
         device=device.type,
     )
+
+
+def as_json(config: TrainingConfig) -> str:
+    """Return training settings as a JSON object, its keys sorted."""
+    return json.dumps(asdict(config), sort_keys=True, default=lambda choice: choice.value)

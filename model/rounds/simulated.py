@@ -1,82 +1,176 @@
-"""Looking at a pool with a newly trained model, and choosing from it."""
+"""A round of a simulated run: the learner of live rounds, with true labels to test it on."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.learning.crossfit import cross_fitted
-from model.learning.training import seed_of
+from model.datasets.base import DataError, ImageSet, Problem
+from model.datasets.splits import Part, Split, open_split
+from model.learning.prediction import predict
+from model.networks.devices import choose_device
+from model.networks.loading import Loader
+from model.networks.networks import Network, build, pad_as_tensorflow
+from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, IMAGENET_MEAN, IMAGENET_STD, Transform
+from model.networks.weights import frozen_network
 from model.port import Port
-from model.rounds.learner import Learner, Seen
-from model.rounds.simulated_values import UNLABELED, Choice, Picked
+from model.rounds.backbone import AUTO, Backbone, choose
+from model.rounds.learner import PoolLabels, train_round
+from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Picked, Place, Scale
+from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
 from model.selection.base import Options, Partitions, Snapshot
 from model.selection.round import RoundPlan, select_round
 from model.tiers import Tier
 
-FOLDS = 4  # in which labels judge models that were trained without them
+_HALF = (0.5, 0.5, 0.5)
+_SCALES = {
+    Scale.CIFAR: (CIFAR_MEAN, CIFAR_STD),
+    Scale.IMAGENET: (IMAGENET_MEAN, IMAGENET_STD),
+    Scale.HALF: (_HALF, _HALF),
+}
 
 
 @dataclass(frozen=True)
-class Audit:
-    """What judges models: ``sample`` (n,) was drawn at random; ``asked`` (n,) int64: larger is later."""
-
-    sample: NDArray[np.bool_]
-    asked: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Look:
-    """A model's view of the pool, how it does on the test part, and what it took."""
+class TestedRound:
+    """The pool as a newly trained model predicts it, how that does on the test part, and what it took."""
 
     snapshot: Snapshot
     accuracy: float  # on the test part, 0 to 1
-    audit_accuracy: float | None  # on the random sample, cross-fitted
+    audit_accuracy: float | None  # on the audit sample, out of fold
     seconds: dict[str, float]
 
 
-def look(
-    learner: Learner,
-    training: NDArray[np.int32],
-    labels: NDArray[np.int32],
-    auto: NDArray[np.bool_],
-    audit: Audit | None,
-    seed: int,
-    port: Port,
-) -> Look:
-    """Train on labels ``training`` (n,), -1 where there is none, and see what is to be chosen from.
+class TestPart:
+    """The m images that models are tested on; with a frozen network their features are computed once."""
 
-    The next round is chosen with ``labels`` (n,), of which the program gave ``auto`` (n,). With ``audit`` the
-    snapshot holds for all items that a person labeled what models say that were trained without them. Raises
-    :class:`model.learning.training.TrainingError`.
+    __test__ = False  # not one of pytest's
+
+    def __init__(self, part: Part, loader: Loader, trainer: Trainer, port: Port) -> None:
+        self._part, self._loader, self._device = part, loader, trainer.device
+        self._features: Tensor | None = None
+        if isinstance(trainer, LastLayerTrainer):
+            features = trainer.features_of(loader, part.positions, port)
+            refuse_unreadable(part, len(features.positions), features.problems)
+            self._features = features.values
+
+    def accuracy(self, model: PoolModel, port: Port) -> float:
+        """Return the share of a model's predictions that are right, 0 to 1."""
+        if self._features is not None:
+            probabilities = model.layer.probabilities(self._features)
+        else:
+            prediction = predict(model.network, self._loader, self._part.positions, self._device, port)
+            refuse_unreadable(self._part, len(prediction.positions), self._loader.problems)
+            probabilities = prediction.probabilities
+        return float((probabilities.argmax(dim=1).cpu().numpy() == self._part.labels).mean())
+
+
+@dataclass(frozen=True)
+class SimulatedPool:
+    """A pool of n images with their true classes, ``labels`` (n,), a trainer, and how its models are tested."""
+
+    trainer: Trainer
+    labels: NDArray[np.int64]
+    accuracy: Callable[[PoolModel, Port], float]  # on the test part, 0 to 1
+    close: Callable[[], None]  # stops reading images
+
+    @property
+    def classes(self) -> int:
+        """How many there are."""
+        return self.trainer.pool.classes
+
+
+def open_simulated(images: ImagesSpec, spec: LearnerSpec, place: Place, port: Port) -> SimulatedPool:
+    """Open the images and, for a frozen network, compute the features that are not on disk.
+
+    Raises :class:`model.errors.UserError` for images and weights that cannot be used.
     """
-    given = torch.from_numpy(labels.astype(np.int64))
-    seconds: dict[str, float] = {}
-    started = time.perf_counter()
-    seen = learner.fit(torch.from_numpy(training.astype(np.int64)), seed, port)
-    seconds["training"] = time.perf_counter() - started
-    accuracy = float((seen.tested.argmax(dim=1).cpu().numpy() == learner.test_labels).mean())
-    honest, audit_accuracy = seen.probabilities, None
-    if audit is not None:
-        started = time.perf_counter()
-        human = torch.from_numpy((labels != UNLABELED) & ~auto)
-        honest, audit_accuracy = _audited(learner, seen, given, human, audit, seed, port)
-        seconds["audit"] = time.perf_counter() - started
-    there = learner.device
-    snapshot = Snapshot(honest, seen.features, given.to(there), torch.from_numpy(auto).to(there))
-    if audit is not None:
-        sample, asked = (torch.from_numpy(values).to(there) for values in (audit.sample, audit.asked))
-        snapshot = replace(snapshot, audit=sample, honest=human.to(there), asked=asked)
-    return Look(snapshot, accuracy, audit_accuracy, seconds)
+    split = open_split(images.dataset, images.path, place.cache, images.test_per_class)
+    split = Split(split.pool.fewer(images.pool_images), split.test.fewer(images.test_images))
+    if len(split.pool) == 0 or len(split.test) == 0:
+        raise DataError(f"The data set {images.dataset} has no images to label or none to test on.")
+    backbone = backbone_of(spec, split.pool.images, place, port)
+    loader = _loader(split.pool, backbone)
+    test_loader = loader if split.test.images is split.pool.images else _loader(split.test, backbone)
+    held_out = np.zeros(len(split.pool), np.bool_)
+    pool = Pool(loader, split.pool.positions, len(split.classes), held_out)
+    trainer = make_trainer(pool, backbone, choose_device(), place.features, port)
+    if isinstance(trainer, LastLayerTrainer):
+        refuse_unreadable(split.pool, len(trainer.rows), trainer.problems)
+    test = TestPart(split.test, test_loader, trainer, port)
+
+    def close() -> None:
+        loader.close()
+        test_loader.close()
+
+    return SimulatedPool(trainer, split.pool.labels, test.accuracy, close)
 
 
-def pick(seen: Look, choice: Choice, budgets: tuple[int, int, int], seed: int, port: Port) -> Picked:
+def _loader(part: Part, backbone: Backbone) -> Loader:
+    # Where features are stored, no image is decoded twice.
+    if backbone.stored:
+        return Loader(part.images, backbone.transform, cache_bytes=0)
+    return Loader(part.images, backbone.transform)
+
+
+def backbone_of(spec: LearnerSpec, images: ImageSet, place: Place, port: Port) -> Backbone:
+    """Return the network of a plan; "auto" is chosen as for live rounds.
+
+    Raises :class:`DataError` if "auto" would have to do without weights: another machine would choose another network.
+    """
+    weights = place.cache / "weights"
+    if spec.network == AUTO:
+        backbone = choose(images, AUTO, spec.config, weights, spec.weights, port)
+        if backbone.note:
+            raise DataError(f"{backbone.note} Name a network in the plan, or give a file of weights.")
+        return backbone
+
+    def make(classes: int, seed: int, port: Port) -> Network:
+        if not spec.frozen:
+            return build(spec.network, classes, spec.size, seed)
+        network = frozen_network(spec.network, classes, seed, weights, spec.weights, port)
+        if spec.same_padding:
+            pad_as_tensorflow(network)
+        return network
+
+    mean, std = _SCALES[spec.scale]
+    transform = Transform(spec.size, spec.resize, spec.padding, spec.flip, mean, std)
+    return Backbone(spec.network, spec.stored, transform, spec.config, make)
+
+
+def train_and_test(
+    pool: SimulatedPool, known: PoolLabels, least_audit: int | None, seed: int, port: Port
+) -> TestedRound:
+    """Train on the labels so far (:func:`model.rounds.learner.train_round`) and test the model.
+
+    Raises :class:`model.learning.training.TrainingError`, and :class:`DataError` for images that cannot be read.
+    """
+    watch = Stopwatch()
+    learned = train_round(pool.trainer, known, least_audit, seed, port, watch)
+    images, positions = pool.trainer.pool.loader.images, pool.trainer.pool.positions
+    refuse_unreadable(Part(images, positions), len(learned.model.rows), pool.trainer.problems)
+    accuracy = pool.accuracy(learned.model, port)
+    return TestedRound(learned.snapshot, accuracy, learned.audit_accuracy, watch.seconds)
+
+
+def refuse_unreadable(part: Part, readable: int, problems: Sequence[Problem]) -> None:
+    """Raise :class:`DataError` if not all images of a part can be read: a run must be the same everywhere."""
+    lacking = len(part) - readable
+    if lacking:
+        count = "1 image" if lacking == 1 else f"{lacking:,} images"
+        first = problems[0]
+        raise DataError(
+            f"{count} of {part.images.name} cannot be read, the first of them {first.item}: {first.reason}"
+        )
+
+
+def pick(
+    learned: TestedRound, choice: Choice, budgets: tuple[int, int, int], seed: int, port: Port
+) -> Picked:
     """Choose a round with ``budgets`` of the hard, intermediate and easy tier."""
     options = Options(
         eta=choice.eta,
@@ -93,7 +187,7 @@ def pick(seen: Look, choice: Choice, budgets: tuple[int, int, int], seed: int, p
         options=options,
         published=choice.published,
     )
-    chosen = select_round(seen.snapshot, plan, seed, port)
+    chosen = select_round(learned.snapshot, plan, seed, port)
     picks = (*chosen.queue, *chosen.auto_labels)
     number = {tier: index for index, tier in enumerate(Tier)}
     return Picked(
@@ -103,22 +197,6 @@ def pick(seen: Look, choice: Choice, budgets: tuple[int, int, int], seed: int, p
         {tier.value: note for tier, note in chosen.notes.items()},
         {tier.value: taken for tier, taken in chosen.seconds.items()},
     )
-
-
-def _audited(
-    learner: Learner, seen: Seen, labels: Tensor, human: Tensor, audit: Audit, seed: int, port: Port
-) -> tuple[Tensor, float]:
-    held = torch.nonzero(human).flatten()
-
-    def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
-        kept = torch.where(chosen, labels, UNLABELED)
-        return lambda items: learner.fit_for(kept, items, seed_of(seed, 1), port)
-
-    found = cross_fitted(fit, labels != UNLABELED, held, FOLDS, seed)
-    right = (found.argmax(dim=1) == labels[held])[torch.from_numpy(audit.sample)[held]].float().mean()
-    honest = seen.probabilities.clone()
-    honest[held.to(honest.device)] = found.to(honest.device)
-    return honest, float(right)
 
 
 def use_threads(count: int) -> None:

@@ -96,10 +96,12 @@ class Panel:
         """Each other method's efficiency over the method of ``kind`` with the same strategy in the hard tier."""
         references = [series for series in self.series if series.method.kind is kind]
         for series in self.series:
-            if series.method.kind in (kind, Kind.AL) or not references:
+            if series.method.kind is Kind.AL or not references:
                 continue
             same = [one for one in references if one.method.hard == series.method.hard]
             reference = (same or references)[0]
+            if series is reference:
+                continue
             yield series, reference, efficiency(series.curves, reference.curves)
 
 

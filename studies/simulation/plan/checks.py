@@ -18,6 +18,8 @@ from studies.plans.messages import hint, sentences, table_key
 from studies.simulation.plan.budgets import PLANNERS
 from studies.simulation.plan.plan import Cost, Data, Experiment, Kind, Method
 
+AUTO = "auto"  # the network that live rounds choose by default
+_CHOSEN_BY_AUTO = {"frozen", "stored", "same_padding", "size", "resize", "padding", "flip", "scale"}
 PRESET_FOLDER = Path(__file__).parent / "presets"
 
 
@@ -126,6 +128,11 @@ def _of_images(data: Data) -> Iterator[str]:
 
 
 def _of_network(data: Data) -> Iterator[str]:
+    if data.network == AUTO:
+        for name in sorted(data.model_fields_set & _CHOSEN_BY_AUTO):
+            yield f'{name} is given, but network is "{AUTO}", which chooses it; leave it out.'
+        yield from _of_training(data)
+        return
     if data.resize is not None and data.resize < data.size:
         yield f"resize is {data.resize}; it must be at least size, {data.size}."
     if not data.frozen:
@@ -136,6 +143,10 @@ def _of_network(data: Data) -> Iterator[str]:
             names = ", ".join(f'"{name}"' for name in TRAINED_NETWORKS)
             close = hint(data.network, TRAINED_NETWORKS)
             yield f'network is "{data.network}"{close}; trained in full can be {names}, others with frozen = true.'
+    yield from _of_training(data)
+
+
+def _of_training(data: Data) -> Iterator[str]:
     if data.training not in PRESETS:
         yield _unknown_training(data.training)
         return

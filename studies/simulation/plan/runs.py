@@ -15,8 +15,8 @@ from studies.simulation.plan.checks import LoadedExperiment, training_of
 from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLabels
 from studies.simulation.plan.times import CostSetting, setting_of
 
-STEP_VERSION = 2
-"""Of what a round computes; a run of another version is another run."""
+STEP_VERSION = 3
+"""Version of what a round computes, part of a run's key: runs of another version are computed anew."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,8 @@ class MethodCell:
 
     @property
     def audited(self) -> bool:
-        """Whether the random sample judges models that were trained without it."""
-        certified = self.choice.easy == "certified" and not self.choice.published
-        return self.kind is Kind.PLANNED or (certified and self.budgets[2] > 0)
+        """Whether rounds may have an easy tier, so that the random sample is to judge models."""
+        return self.kind is Kind.PLANNED or self.budgets[2] > 0
 
 
 @dataclass(frozen=True)

@@ -18,42 +18,58 @@ from studies.simulation.plan.runs import Run
 from studies.simulation.run.state import Asked, RoundRow, State, answers, begin
 
 if TYPE_CHECKING:
-    from model.rounds.learner import Learner
-    from model.rounds.simulated import Look
+    from model.rounds.learner import PoolLabels
+    from model.rounds.simulated import SimulatedPool, TestedRound
 
 
-def advance(run: Run, state: State | None, learner: Learner, port: Port) -> tuple[RoundRow, State | None]:
+def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> tuple[RoundRow, State | None]:
     """Do the next round of ``run``; ``state`` is ``None`` before its first, and after its last.
 
     The same run and state give the same round on a CPU with the same number of threads. Raises
     :class:`model.errors.UserError` for what cannot be learned or chosen.
     """
-    from model.rounds.simulated import Audit, look
+    from model.rounds.learner import labels_to_certify
+    from model.rounds.simulated import train_and_test
 
-    state = state or _begun(run, learner)
-    kept = _kept(run, state)
-    judged = run.method.audited and state.round < run.rounds
-    audit = Audit(state.sampled, state.asked) if judged else None
-    seen = look(learner, state.labels, kept.labels, kept.auto, audit, _seed(run, state, 0), port)
-    row = _row(state, learner, seen)
+    state = state or _seed_state(run, pool)
+    choice = run.method.choice
+    least_audit = None
+    if run.method.audited and state.round < run.rounds:
+        least_audit = labels_to_certify(choice.easy, choice.published, choice.max_error)
+    learned = train_and_test(pool, _known(run, state), least_audit, _seed(run, state, 0), port)
+    row = _row(state, pool, learned)
     if state.round == run.rounds:
         return row, None
-    return row, _asked(run, kept, learner, seen, port)
+    return row, _choose_and_ask(run, _drop_auto_labels(run, state), pool, learned, port)
+
+
+def _known(run: Run, state: State) -> PoolLabels:
+    """What the learner is told; nothing is held out, as the test part measures accuracy."""
+    from model.rounds.learner import PoolLabels
+
+    return PoolLabels(
+        labels=state.labels.astype(np.int64),
+        auto=state.auto,
+        held_out=np.zeros_like(state.auto),
+        random=state.sampled,
+        order=state.asked,
+        keep_auto=run.method.auto_labels is AutoLabels.KEPT,
+    )
 
 
 def _seed(run: Run, state: State, part: int) -> int:
     return int(np.random.SeedSequence([run.seed, 1 + state.round, part]).generate_state(1)[0])
 
 
-def _begun(run: Run, learner: Learner) -> State:
-    state = begin(learner.labels, learner.classes, run.seed_labels, run.error_rate, run.seed)
+def _seed_state(run: Run, pool: SimulatedPool) -> State:
+    state = begin(pool.labels, pool.classes, run.seed_labels, run.error_rate, run.seed)
     if run.cost is None or run.cost.times is None:
         return state
     paid = int(state.seeded.sum()) if run.seed_labels.cost is SeedCost.UNAIDED else 0
     return replace(state, drawn_cost=run.cost.draw(0, 0, paid, np.random.default_rng([run.seed, 0, 2])))
 
 
-def _kept(run: Run, state: State) -> State:
+def _drop_auto_labels(run: Run, state: State) -> State:
     """The state as the next round is chosen with: without the program's labels, where they are renewed."""
     if run.method.auto_labels is AutoLabels.KEPT:
         return state
@@ -61,8 +77,8 @@ def _kept(run: Run, state: State) -> State:
     return replace(state, labels=labels, auto=np.zeros_like(state.auto))
 
 
-def _row(state: State, learner: Learner, seen: Look) -> RoundRow:
-    right = state.labels == learner.labels
+def _row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
+    right = state.labels == pool.labels
     return RoundRow(
         round=state.round,
         n_seed=int(state.seeded.sum()),
@@ -70,23 +86,23 @@ def _row(state: State, learner: Learner, seen: Look) -> RoundRow:
         n_auto=int(state.auto.sum()),
         n_auto_right=int((state.auto & right).sum()),
         asked=state.last,
-        accuracy=seen.accuracy,
-        audit_accuracy=seen.audit_accuracy,
+        accuracy=learned.accuracy,
+        audit_accuracy=learned.audit_accuracy,
         drawn_cost=state.drawn_cost,
-        seconds={**state.seconds, **seen.seconds},
+        seconds={**state.seconds, **learned.seconds},
     )
 
 
-def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> State:
+def _choose_and_ask(run: Run, state: State, pool: SimulatedPool, learned: TestedRound, port: Port) -> State:
     """Choose a round, ask, and return what is known then."""
     from model.rounds.simulated import pick
 
-    budgets = _budgets(run, state, learner, seen)
-    picked = pick(seen, run.method.choice, budgets, _seed(run, state, 1), port)
+    budgets = _budgets(run, state, pool, learned)
+    picked = pick(learned, run.method.choice, budgets, _seed(run, state, 1), port)
     chance = np.random.default_rng([run.seed, 1 + state.round, 2])
     queue = ~picked.of(Tier.EASY)
-    truth = learner.labels[picked.items]
-    answered = answers(truth, learner.classes, run.error_rate, chance)
+    truth = pool.labels[picked.items]
+    answered = answers(truth, pool.classes, run.error_rate, chance)
     labels, auto = state.labels.copy(), state.auto.copy()
     labels[picked.items] = np.where(queue, answered, picked.suggestions)
     auto[picked.items[~queue]] = True
@@ -95,10 +111,10 @@ def _asked(run: Run, state: State, learner: Learner, seen: Look, port: Port) -> 
     # Within a round the hard tier takes its items before the intermediate one.
     order = 2 * state.round + 1 + picked.of(Tier.INTERMEDIATE)
     when[picked.items[queue]] = order[queue]
-    asked = _counted(picked, answered, truth)
+    asked = _count_answers(picked, answered, truth)
     drawn = None
     if state.drawn_cost is not None and run.cost is not None:
-        drawn = state.drawn_cost + run.cost.draw(*_answered(run, asked), chance)
+        drawn = state.drawn_cost + run.cost.draw(*_paid(run, asked), chance)
     return replace(
         state,
         round=state.round + 1,
@@ -122,16 +138,16 @@ def _drawn_at_random(run: Run, picked: Picked) -> NDArray[np.bool_]:
     return hard | picked.of(Tier.INTERMEDIATE) & (choice.intermediate == "sample")
 
 
-def _budgets(run: Run, state: State, learner: Learner, seen: Look) -> tuple[int, int, int]:
+def _budgets(run: Run, state: State, pool: SimulatedPool, learned: TestedRound) -> tuple[int, int, int]:
     hard, intermediate, easy = run.method.budgets
     if run.method.kind is Kind.PLANNED:
-        return PLANNERS[run.method.planner](_evidence(run, state, learner, seen))
+        return PLANNERS[run.method.planner](_evidence(run, state, pool, learned))
     # Labels that are chosen anew may be as many as would have come together by now.
     grown = state.round + 1 if run.method.auto_labels is AutoLabels.RENEWED else 1
     return hard, intermediate, easy * grown
 
 
-def _evidence(run: Run, state: State, learner: Learner, seen: Look) -> Evidence:
+def _evidence(run: Run, state: State, pool: SimulatedPool, learned: TestedRound) -> Evidence:
     assert run.cost is not None  # planned runs have one
     labeled = int(((state.labels != UNLABELED) & ~state.auto).sum())
     return Evidence(
@@ -141,14 +157,14 @@ def _evidence(run: Run, state: State, learner: Learner, seen: Look) -> Evidence:
         correct=run.cost.correct,
         unaided=run.cost.unaided,
         suggestions=state.by_tier,
-        accuracy=seen.audit_accuracy,
-        classes=learner.classes,
+        accuracy=learned.audit_accuracy,
+        classes=pool.classes,
         labeled=labeled,
         left=len(state.labels) - labeled,
     )
 
 
-def _counted(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
+def _count_answers(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
     kept, right = picked.suggestions == answered, picked.suggestions == truth
 
     def share(tier: Tier, good: NDArray[np.bool_]) -> Share:
@@ -159,7 +175,7 @@ def _counted(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int6
     return Asked(hard, intermediate, share(Tier.EASY, right), " ".join(picked.notes.values()))
 
 
-def _answered(run: Run, asked: Asked) -> tuple[int, int, int]:
+def _paid(run: Run, asked: Asked) -> tuple[int, int, int]:
     """How many answers verified, corrected, and were given without a suggestion."""
     total = asked.hard.total + asked.intermediate.total
     kept = asked.hard.right + asked.intermediate.right

@@ -19,7 +19,7 @@ from studies.simulation.run.advance import advance
 from studies.simulation.run.state import RoundRow, State, Where
 
 if TYPE_CHECKING:
-    from model.rounds.learner import Learner
+    from model.rounds.simulated import SimulatedPool
 
 _KEPT = 2  # learners that a process keeps in memory
 _LIBRARIES = ("torch", "torchvision", "numpy")
@@ -89,7 +89,7 @@ class Workshop:
     """The learners that a process keeps: opening images and reading features takes longer than a round."""
 
     def __init__(self) -> None:
-        self._learners: OrderedDict[tuple[ImagesSpec, LearnerSpec], Learner] = OrderedDict()
+        self._pools: OrderedDict[tuple[ImagesSpec, LearnerSpec], SimulatedPool] = OrderedDict()
         self._lock = threading.Lock()  # a cluster's worker may have several threads
 
     def perform(self, task: Task, port: Port) -> Prepared | Done | Failed:
@@ -106,8 +106,8 @@ class Workshop:
 
     def close(self) -> None:
         """Let go of all learners."""
-        while self._learners:
-            self._learners.popitem()[1].close()
+        while self._pools:
+            self._pools.popitem()[1].close()
 
     def _perform(self, task: Task, port: Port) -> Prepared | Done:
         from model.rounds.simulated import use_threads
@@ -117,23 +117,23 @@ class Workshop:
                 "A worker runs another version of CLARIFIER Desktop: install the same one everywhere."
             )
         use_threads((os.cpu_count() or 1) if task.prepare else task.run.threads)
-        learner = self._learner(task, port)
+        pool = self._pool(task, port)
         if task.prepare:
             return Prepared(task.run.key)
-        row, state = advance(task.run, task.state, learner, port)
-        return Done(task.run.key, row, state, Where(str(learner.device), task.run.threads, versions()))
+        row, state = advance(task.run, task.state, pool, port)
+        return Done(task.run.key, row, state, Where(str(pool.trainer.device), task.run.threads, versions()))
 
-    def _learner(self, task: Task, port: Port) -> Learner:
-        from model.rounds.learner import make_learner
+    def _pool(self, task: Task, port: Port) -> SimulatedPool:
+        from model.rounds.simulated import open_simulated
 
         key = (task.run.images, task.run.learner)
-        if key in self._learners:
-            self._learners.move_to_end(key)
-            return self._learners[key]
-        while len(self._learners) >= _KEPT:
-            self._learners.popitem(last=False)[1].close()
-        learner = self._learners[key] = make_learner(*key, task.place, port)
-        return learner
+        if key in self._pools:
+            self._pools.move_to_end(key)
+            return self._pools[key]
+        while len(self._pools) >= _KEPT:
+            self._pools.popitem(last=False)[1].close()
+        pool = self._pools[key] = open_simulated(*key, task.place, port)
+        return pool
 
 
 def versions() -> dict[str, str]:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from model.datasets.base import ImageSet
 from model.datasets.images import ImageError
-from model.learning.config import ConfigError
+from model.learning.config import preset
 from model.networks.networks import NetworkError
 from model.networks.transforms import fine_grained
 from model.networks.weights import WeightsError
@@ -41,7 +41,8 @@ class Sized(ImageSet):
 
 
 def auto(images: ImageSet, tmp_path: Path, **settings):
-    return choose(images, LearnerSettings(**settings), tmp_path, NullPort())
+    chosen = LearnerSettings(**settings)
+    return choose(images, chosen.network, preset(chosen.preset), tmp_path, chosen.weights, NullPort())
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def weights(tmp_path, monkeypatch) -> Path:
 )
 def test_small_images_train_a_small_network_of_their_size(tmp_path, side, grey, size, mirror):
     found = auto(Sized([side] * 5, grey), tmp_path)
-    assert (found.name, found.frozen, found.note) == ("small-cnn", False, "")
+    assert (found.name, found.stored, found.note) == ("small-cnn", False, "")
     assert (found.transform.size, found.transform.resize, found.transform.padding) == (size, size, size // 8)
     assert found.transform.flip is mirror, "signs without colour mean something else in the mirror"
     assert found.make(2, 0, NullPort()).classes == 2
@@ -73,7 +74,7 @@ def test_small_images_train_a_small_network_of_their_size(tmp_path, side, grey, 
 
 def test_larger_images_are_seen_by_a_frozen_network(tmp_path, weights):
     found = auto(Sized([65] * 5), tmp_path, weights=weights)
-    assert (found.name, found.frozen, found.note, found.transform) == (NETWORK, True, "", fine_grained())
+    assert (found.name, found.stored, found.note, found.transform) == (NETWORK, True, "", fine_grained())
     assert found.make(4, 0, NullPort()).classes == 4
 
 
@@ -86,7 +87,7 @@ def test_without_weights_larger_images_train_a_small_network_and_it_is_said(
 
     monkeypatch.setattr("model.networks.weights.find_or_download", offline)
     found = auto(Sized([300] * 5, grey), tmp_path)
-    assert (found.name, found.frozen, found.transform.size) == ("small-cnn", False, size)
+    assert (found.name, found.stored, found.transform.size) == ("small-cnn", False, size)
     assert "could not be had" in found.note
     assert found.note.endswith("The weights could not be downloaded.")
 
@@ -99,21 +100,19 @@ def test_a_wrong_file_of_weights_is_said_too(tmp_path, weights):
 
 
 def test_the_median_decides_and_what_cannot_be_read_does_not(tmp_path, weights):
-    assert not auto(Sized([28, 28, 28, 900, 900]), tmp_path, weights=weights).frozen
-    assert auto(Sized([28, 28, 28, 900, 900], broken=(0, 1)), tmp_path, weights=weights).frozen
-    assert not auto(Sized([900], broken=(0,)), tmp_path, weights=weights).frozen
+    assert not auto(Sized([28, 28, 28, 900, 900]), tmp_path, weights=weights).stored
+    assert auto(Sized([28, 28, 28, 900, 900], broken=(0, 1)), tmp_path, weights=weights).stored
+    assert not auto(Sized([900], broken=(0,)), tmp_path, weights=weights).stored
 
 
 def test_a_network_that_was_chosen_is_taken_and_has_no_substitute(tmp_path, weights):
     images = Sized([300] * 3)
     assert auto(images, tmp_path, network="resnet18").name == "resnet18"
-    assert not auto(images, tmp_path, network="resnet18").frozen
+    assert not auto(images, tmp_path, network="resnet18").stored
     chosen = auto(Sized([8] * 3), tmp_path, network=NETWORK, weights=weights)
-    assert (chosen.name, chosen.frozen) == (NETWORK, True)
+    assert (chosen.name, chosen.stored) == (NETWORK, True)
     weights.unlink()
     with pytest.raises(WeightsError, match="is not there"):
         chosen.make(2, 0, NullPort())
     with pytest.raises(NetworkError):
         auto(images, tmp_path, network="none-of-these", weights=weights).make(2, 0, NullPort())
-    with pytest.raises(ConfigError):
-        auto(images, tmp_path, preset="none")

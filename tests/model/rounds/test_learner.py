@@ -1,144 +1,135 @@
-"""The learners of simulated runs: stored features, networks trained in full, and the padding of others' networks."""
+"""What judges the model of a round, live and simulated: held-out labels, and others out of fold."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-import torchvision
-from torch import nn
-from torch.nn import functional
+from torch import Tensor, nn
 
-from model.datasets.base import DataError
-from model.learning.config import PRESETS
-from model.networks.networks import frozen, pad_as_tensorflow
-from model.port import NullPort
-from model.rounds.learner import Learner, make_learner
-from model.rounds.simulated import Audit, look, pick
-from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Place, Scale
-from model.tiers import Tier
-from tests.model.datasets.packed_files import write_masked
+from model.datasets.base import Problem
+from model.learning.config import PRESETS, TrainingConfig
+from model.learning.last_layer import LastLayer
+from model.learning.training import Stop, TrainingError
+from model.networks.loading import Loader
+from model.networks.networks import frozen
+from model.networks.transforms import small_images
+from model.port import NullPort, Port
+from model.rounds.learner import PoolLabels, RoundModel, labels_to_certify, train_round
+from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
+from tests.model.coloured import Coloured
 
-STORED = LearnerSpec(
-    network="mobilenet_v2",
-    config=PRESETS["quick"],
-    frozen=True,
-    stored=True,
-    same_padding=True,
-    size=32,
-    resize=40,
-    scale=Scale.HALF,
-)
-TRAINED = LearnerSpec("small-cnn", replace(PRESETS["quick"], epochs=4, batch_size=8), size=16, resize=16)
+N, READABLE = 12, np.delete(np.arange(12), 5)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_masked(tmp_path / "set.npz")
-    generator = torch.random.get_rng_state()
-    torch.manual_seed(0)
-    torch.save(torchvision.models.mobilenet_v2().state_dict(), tmp_path / "w.pth")
-    torch.random.set_rng_state(generator)
-    return tmp_path
+class Counting(Trainer):
+    """A trainer whose models know the labels they were trained on and predict class 0 for everything else."""
+
+    def __init__(self, config: TrainingConfig = PRESETS["quick"]) -> None:
+        pool = Pool(Loader(Coloured(N), small_images(8)), np.arange(N), 3, np.zeros(N, np.bool_))
+        super().__init__(pool, config, torch.device("cpu"))
+        self.fitted: list[list[int]] = []
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return ()
+
+    def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
+        layer = LastLayer(torch.zeros(3, 2), torch.zeros(3), (), Stop.MINIMUM)
+        network = frozen("n", nn.Identity(), 2, 3, 0)
+        probabilities = self._probabilities(labels)[torch.from_numpy(READABLE)]
+        return PoolModel(network, layer, READABLE, probabilities, torch.zeros(len(READABLE), 2), 0)
+
+    def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
+        return self._probabilities(labels)[items]
+
+    def _probabilities(self, labels: Tensor) -> Tensor:
+        known = torch.nonzero(labels >= 0).flatten().tolist()
+        if len(labels[known].unique()) < 2:
+            raise TrainingError("One class.")
+        self.fitted.append(known)
+        return nn.functional.one_hot(labels.clamp(min=0), 3).float()
 
 
-def made(folder: Path, spec: LearnerSpec) -> Learner:
-    spec = replace(spec, weights=folder / "w.pth") if spec.frozen else spec
-    images = ImagesSpec("packed", folder / "set.npz")
-    return make_learner(images, spec, Place(folder / "cache", folder / "features"), NullPort())
+def known(**changes: Any) -> PoolLabels:
+    """Items 0 to 7 are labeled 1, 2, 1, 2 ...: 0 and 1 are held out, 2 to 4 a random sample, 7 an auto-label."""
+    at = np.arange(N)
+    labels = np.where(at < 8, 1 + at % 2, -1)
+    given = PoolLabels(labels, at == 7, at < 2, (at >= 2) & (at < 5), at + 10)
+    return replace(given, **changes)
 
 
-def some_labels(learner: Learner, count: int = 12) -> np.ndarray:
-    labels = np.full(len(learner.labels), -1, np.int32)
-    labels[:count] = learner.labels[:count]
-    return labels
+def snapshot_of(trainer: Trainer, labels: PoolLabels, least: int | None) -> RoundModel:
+    return train_round(trainer, labels, least, 1, NullPort(), Stopwatch())
+
+
+def items(mask: Tensor) -> list[int]:
+    return [int(item) for item in READABLE[mask.numpy()]]
+
+
+def test_out_of_fold_predictions_judge_by_held_out_and_random_labels_together():
+    trainer = Counting()
+    learned = snapshot_of(trainer, known(), 5)
+    snapshot = learned.snapshot
+    assert trainer.fitted[0] == [2, 3, 4, 5, 6, 7], "all but held-out labels, auto-labels too"
+    folds = trainer.fitted[1:]
+    assert len(folds) == 4
+    assert set.union(*map(set, folds)) == {2, 3, 4, 5, 6}, (
+        "auto-labels know the part's labels: none in a fold"
+    )
+    assert items(snapshot.audit) == [0, 1, 2, 3, 4]
+    assert items(snapshot.honest) == [0, 1, 2, 3, 4, 6], "5 cannot be read, 7 is the program's"
+    # Held-out items and those of a fold are unknown to the model that predicts them; it says class 0.
+    assert items(snapshot.probabilities.argmax(dim=1) > 0) == [7]
+    assert learned.audit_accuracy == 0.0
+    # A held-out item was drawn before everything else, however late it was labeled.
+    assert snapshot.asked.tolist() == [-1, -1, *(READABLE[2:] + 10).tolist()]
 
 
 @pytest.mark.parametrize(
-    "spec",
-    [
-        STORED,
-        replace(STORED, config=replace(PRESETS["paper-finegrained"], epochs=3, augmented_copies=2)),
-        TRAINED,
-    ],
-    ids=["L-BFGS", "SGD on augmented copies", "trained in full"],
+    ("least", "config"),
+    [(None, PRESETS["quick"]), (6, PRESETS["quick"]), (5, replace(PRESETS["quick"], folds=0))],
+    ids=["nothing is certified by it", "too few labels to certify anything", "no folds"],
 )
-def test_a_learner_tells_colours_apart_and_repeats_itself(spec: LearnerSpec, folder: Path):
-    torch.set_num_threads(1)
-    learner = made(folder, spec)
-    labels = some_labels(learner)
-    one, same = (learner.fit(torch.from_numpy(labels.astype(np.int64)), 1, NullPort()) for _ in range(2))
-    assert one.probabilities.shape == (24, 3)
-    assert one.tested.shape == (12, 3)
-    assert len(one.features) == 24
-    assert torch.equal(one.probabilities, same.probabilities)
-    right = (one.tested.argmax(dim=1).numpy() == learner.test_labels).mean()
-    assert right > 0.8 or spec.frozen  # with random weights
-    items = torch.tensor([20, 3])
-    held = learner.fit_for(torch.from_numpy(labels.astype(np.int64)), items, 1, NullPort())
-    assert torch.allclose(held, one.probabilities[items], atol=1e-6)
-    learner.close()
+def test_otherwise_held_out_labels_alone_judge_and_nothing_is_trained_for_it(least, config):
+    trainer = Counting(config)
+    learned = snapshot_of(trainer, known(), least)
+    assert len(trainer.fitted) == 1
+    assert items(learned.snapshot.audit) == items(learned.snapshot.honest) == [0, 1]
+    without = snapshot_of(trainer, known(held_out=np.zeros(N, np.bool_)), least)
+    assert not without.snapshot.audit.any()
+    assert without.audit_accuracy is None
 
 
-def test_features_are_computed_once(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    first = made(folder, STORED).fit(torch.tensor([0, 1, 2, *[-1] * 21]), 1, NullPort())
-
-    def never(*_: object) -> None:
-        raise AssertionError("computed again")
-
-    monkeypatch.setattr("model.networks.networks.Network.embed", never)
-    again = made(folder, STORED).fit(torch.tensor([0, 1, 2, *[-1] * 21]), 1, NullPort())
-    assert torch.equal(first.features, again.features)
+def test_a_part_with_one_class_left_ends_the_judging_and_not_the_round():
+    labels = np.where(np.arange(N) < 4, 1, -1)
+    labels[6] = 2
+    learned = snapshot_of(Counting(), known(labels=labels), 3)
+    assert items(learned.snapshot.audit) == [0, 1]
 
 
-def test_looking_and_choosing(folder: Path):
-    learner = made(folder, STORED)
-    labels = some_labels(learner)
-    auto = np.zeros(24, bool)
-    auto[11] = True
-    seen = look(learner, labels, labels, auto, Audit(labels >= 0, np.zeros(24, np.int64)), 1, NullPort())
-    assert 0 <= seen.accuracy <= 1
-    assert seen.audit_accuracy is not None
-    assert set(seen.seconds) == {"training", "audit"}
-    assert torch.equal(seen.snapshot.auto, torch.from_numpy(auto))
-    picked = pick(seen, Choice(easy="highest-confidence"), (2, 3, 4), 1, NullPort())
-    assert [int(picked.of(tier).sum()) for tier in Tier] == [2, 3, 4]
-    assert (labels[picked.items] == -1).all()
-    assert len(set(picked.items.tolist())) == 9
-    easy = picked.of(Tier.EASY)
-    said = seen.snapshot.probabilities.argmax(dim=1).numpy()
-    assert (picked.suggestions[easy] == said[picked.items[easy]]).all()
-    assert look(learner, labels, labels, auto, None, 1, NullPort()).audit_accuracy is None
+def test_people_who_labeled_only_held_out_items_judge_by_them():
+    at = np.arange(N)
+    learned = snapshot_of(Counting(), known(auto=(at >= 2) & (at < 8)), 2)
+    assert items(learned.snapshot.audit) == [0, 1]
 
 
-def test_images_that_cannot_be_read_are_named(folder: Path):
-    with np.load(folder / "set.npz") as packed:
-        arrays = dict(packed)
-    data = arrays["data"].copy()
-    data[arrays["offsets"][5] : arrays["offsets"][6]] = 0
-    np.savez(folder / "set.npz", **{**arrays, "data": data})
-    with pytest.raises(DataError, match="1 images of set cannot be read, the first of them 00005"):
-        made(folder, STORED)
-    learner = made(folder, TRAINED)
-    with pytest.raises(DataError, match="cannot be read, the first of them 00005"):
-        learner.fit(torch.from_numpy(some_labels(learner).astype(np.int64)), 1, NullPort())
-    learner.close()
+@pytest.mark.parametrize("keep", [True, False])
+def test_auto_labels_are_kept_or_given_up_for_selection(keep):
+    snapshot = snapshot_of(Counting(), known(keep_auto=keep), None).snapshot
+    assert items(snapshot.auto) == ([7] if keep else [])
+    assert items(snapshot.labels >= 0) == [0, 1, 2, 3, 4, 6, *([7] if keep else [])]
 
 
-def test_padding_as_tensorflow_does_it():
-    layer = nn.Conv2d(1, 1, 3, stride=2, bias=False)
-    network = frozen("n", nn.Sequential(layer, nn.Conv2d(1, 1, 3, padding=1)), 1, 2, 0)
-    image = torch.arange(16.0).reshape(1, 1, 4, 4)
-    pad_as_tensorflow(network)
-    assert network.name == "n padded as TensorFlow does"
-    # 4 pixels, kernel 3, stride 2: SAME gives 2 outputs from one more pixel, at the right and the bottom.
-    expected = functional.conv2d(functional.pad(image, (0, 1, 0, 1)), layer.weight, stride=2)
-    assert torch.equal(layer(image), expected)
-    odd = torch.arange(25.0).reshape(1, 1, 5, 5)
-    # 5 pixels give 3 outputs from two more: one on each side.
-    assert torch.equal(
-        layer(odd), functional.conv2d(functional.pad(odd, (1, 1, 1, 1)), layer.weight, stride=2)
-    )
+def test_labels_of_one_class_are_too_few():
+    with pytest.raises(TrainingError, match="two classes at least"):
+        snapshot_of(Counting(), known(labels=np.where(np.arange(N) < 8, 1, -1)), None)
+
+
+def test_how_many_labels_it_takes():
+    assert labels_to_certify("certified", False, 0.03) == 99
+    assert labels_to_certify("certified", True, 0.03) is None
+    assert labels_to_certify("highest-confidence", False, 0.03) is None

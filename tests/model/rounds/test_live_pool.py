@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from model.datasets.base import Source
-from model.learning.config import PRESETS
-from model.learning.neighbours import Neighbours
 from model.port import NullPort
-from model.rounds.live import Workbench, for_few_labels, learn
+from model.rounds.live import Workbench, learn
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
 from tests.model.coloured import Coloured
 
@@ -60,19 +57,3 @@ def test_it_is_the_default_and_tells_its_time(tmp_path: Path):
 
 def test_the_model_that_is_kept_is_the_one_that_thinks(tmp_path: Path):
     assert result(tmp_path, "pool").model.sha256 != result(tmp_path, "quick").model.sha256
-
-
-@pytest.mark.parametrize("name", ["quick", "pool"])
-def test_the_network_before_it_is_trained_for_enough_steps(name: str):
-    assert for_few_labels(PRESETS[name], 16, 10).epochs == 200
-
-
-def test_a_bench_keeps_the_graph_of_the_same_items_alone():
-    bench = Workbench(Coloured(N))
-    items = np.arange(5)
-    graph = Neighbours(np.zeros((5, 5)))
-    bench.keep(items, graph)
-    assert bench.graph(np.arange(5)) is graph
-    assert bench.graph(np.arange(4)) is None
-    bench.close()
-    assert bench.graph(items) is None

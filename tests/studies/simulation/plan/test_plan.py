@@ -116,6 +116,11 @@ def refused(toml: str) -> list[str]:
             HEAD + DATA + CLARIFIER.replace("clarifier", "planned") + "published = true\n",
             "published goes with fixed budgets",
         ),
+        (
+            HEAD + SUGGEST + DIGITS + 'network = "auto"\nsize = 16\n',
+            'size is given, but network is "auto", which chooses it; leave it out.',
+        ),
+        (HEAD + SUGGEST + DIGITS + 'network = "auto"\ntraining = "quik"\n', 'did you mean "quick"?'),
         (HEAD + DATA + SUGGEST + 'training = "quik"\n', 'training is "quik" (did you mean "quick"?)'),
         (HEAD + DATA + SUGGEST * 2, '[[methods]] number 2: it has the name "SUGGEST"'),
         (

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from model.datasets.base import Problem, Source
 from model.datasets.digits import FILE
+from model.datasets.registry import open_set
 from model.learning.config import PRESETS
 from model.learning.last_layer import LastLayer, train_last_layer
+from model.networks.loading import Loader
+from model.networks.networks import frozen
+from model.networks.transforms import small_images
 from model.port import NullPort, Port
-from model.rounds.learner import Learner, Seen
+from model.rounds.simulated import SimulatedPool
+from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import Run, grid
 from studies.simulation.plan.times import CostSetting, Times
@@ -33,35 +40,49 @@ test_per_class = 50
 """
 
 
-class Pixels(Learner):
+class Pixels(Trainer):
     """Logistic regression on the 8 x 8 pixels: a minimum that no rounding moves, so its numbers hold everywhere."""
 
-    def __init__(self) -> None:
-        with np.load(FILE) as data:
-            pixels = torch.from_numpy(data["images"].reshape(-1, 64).astype(np.float32) / 16)
-            labels = data["labels"].astype(np.int64)
-        self._pool, self._test = pixels[:900], pixels[900:]
-        super().__init__(labels[:900], labels[900:], 10)
+    def __init__(self, pixels: Tensor) -> None:
+        images = open_set(Source("digits"), Path())
+        n = len(pixels)
+        pool = Pool(Loader(images, small_images(8)), np.arange(n), 10, np.zeros(n, np.bool_))
+        super().__init__(pool, PRESETS["quick"], torch.device("cpu"))
+        self._pixels = pixels
 
-    def fit(self, labels: Tensor, seed: int, port: Port) -> Seen:
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return ()
+
+    def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
         layer = self._layer(labels, seed, port)
-        return Seen(layer.probabilities(self._pool), self._pool, layer.probabilities(self._test))
+        network = frozen("pixels", nn.Identity(), 64, 10, 0)
+        probabilities = layer.probabilities(self._pixels)
+        return PoolModel(network, layer, self.pool.positions, probabilities, self._pixels, 0)
 
-    def fit_for(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
-        layer = self._layer(labels, seed, port)
-        return layer.probabilities(self._pool[items])
-
-    def close(self) -> None:
-        pass
+    def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
+        return self._layer(labels, seed, port).probabilities(self._pixels[items])
 
     def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
         rows = torch.nonzero(labels >= 0).flatten()
-        return train_last_layer(self._pool[rows], labels[rows], 10, PRESETS["quick"], seed, port)
+        return train_last_layer(self._pixels[rows], labels[rows], 10, PRESETS["quick"], seed, port)
+
+
+def pixel_pool() -> SimulatedPool:
+    with np.load(FILE) as data:
+        pixels = torch.from_numpy(data["images"].reshape(-1, 64).astype(np.float32) / 16)
+        labels = data["labels"].astype(np.int64)
+
+    def accuracy(model: PoolModel, port: Port) -> float:
+        predicted = model.layer.probabilities(pixels[900:]).argmax(dim=1).numpy()
+        return float((predicted == labels[900:]).mean())
+
+    return SimulatedPool(Pixels(pixels[:900]), labels[:900], accuracy, lambda: None)
 
 
 @pytest.fixture(scope="module")
-def pixels() -> Pixels:
-    return Pixels()
+def pixels() -> SimulatedPool:
+    return pixel_pool()
 
 
 def run_of(method: str, per_class: int = 2, head: str = HEAD) -> Run:
@@ -69,10 +90,10 @@ def run_of(method: str, per_class: int = 2, head: str = HEAD) -> Run:
     return grid(loaded(f'{head}[[methods]]\nname = "m"\n{method}\n'), None).runs[0]
 
 
-def played(run: Run, learner: Learner) -> list[RoundRow]:
+def played(run: Run, pool: SimulatedPool) -> list[RoundRow]:
     rows, state = [], None
     while True:
-        row, state = advance(run, state, learner, NullPort())
+        row, state = advance(run, state, pool, NullPort())
         rows.append(row)
         if state is None:
             return rows
@@ -120,9 +141,9 @@ GOLDEN = {
     ),
     ("planned", 2): (
         (0, 20, 0, 0, "0/0", "0/0", "0/0", 652),
-        (1, 40, 0, 0, "9/16", "3/4", "0/0", 734),
-        (2, 60, 0, 0, "10/15", "5/5", "0/0", 765),
-        (3, 80, 0, 0, "12/17", "3/3", "0/0", 795),
+        (1, 40, 0, 0, "9/16", "3/4", "0/0", 732),
+        (2, 60, 0, 0, "10/15", "5/5", "0/0", 735),
+        (3, 80, 0, 0, "9/17", "3/3", "0/0", 787),
     ),
 }
 METHODS = {
@@ -135,16 +156,15 @@ METHODS = {
 
 
 @pytest.mark.parametrize(("method", "per_class"), GOLDEN)
-def test_a_small_experiment_with_every_number(method: str, per_class: int, pixels: Pixels):
+def test_a_small_experiment_with_every_number(method: str, per_class: int, pixels: SimulatedPool):
     rows = played(run_of(METHODS[method], per_class), pixels)
     assert tuple(numbers(row) for row in rows) == GOLDEN[method, per_class]
     audited = [row.audit_accuracy is not None for row in rows]
-    assert audited == [method in ("certified", "planned")] * 3 + [False], (
-        "nothing is chosen after the last round"
-    )
+    # The 20 random labels of the planned run are fewer than the 59 that it takes to certify anything at 5 %.
+    assert audited == [method == "certified"] * 3 + [False], "nothing is chosen after the last round"
 
 
-def test_nothing_is_asked_twice_and_nothing_else_is_touched(pixels: Pixels):
+def test_nothing_is_asked_twice_and_nothing_else_is_touched(pixels: SimulatedPool):
     run, state = run_of(PAPER), None
     while True:
         before = state
@@ -159,7 +179,7 @@ def test_nothing_is_asked_twice_and_nothing_else_is_touched(pixels: Pixels):
         assert (state.labels[human] == pixels.labels[human]).all()
 
 
-def test_labels_that_are_renewed_can_be_given_up(pixels: Pixels):
+def test_labels_that_are_renewed_can_be_given_up(pixels: SimulatedPool):
     rows = played(run_of('kind = "clarifier"\nbudgets = [9, 0, 30]\neasy = "highest-confidence"'), pixels)
     renewed = played(
         run_of(
@@ -172,13 +192,13 @@ def test_labels_that_are_renewed_can_be_given_up(pixels: Pixels):
     assert [row.asked.easy.total for row in renewed] == [0, 30, 60, 90]
 
 
-def test_an_annotator_who_errs_costs_accuracy_and_trains_on_the_errors(pixels: Pixels):
+def test_an_annotator_who_errs_costs_accuracy_and_trains_on_the_errors(pixels: SimulatedPool):
     wrong = played(run_of(SUGGEST, head=HEAD + "[oracle]\nerror_rate = 0.5\n"), pixels)
     right = played(run_of(SUGGEST), pixels)
     assert wrong[-1].accuracy < right[-1].accuracy - 0.2
 
 
-def test_drawn_costs_add_up_over_rounds(pixels: Pixels):
+def test_drawn_costs_add_up_over_rounds(pixels: SimulatedPool):
     times = Times((1.0,), (10.0,), (100.0,))
     run = replace(run_of(SUGGEST), cost=CostSetting("t", 1, 10, 100, times))
     rows = played(run, pixels)
@@ -189,7 +209,7 @@ def test_drawn_costs_add_up_over_rounds(pixels: Pixels):
     assert [row.drawn_cost for row in played(run_of(SUGGEST), pixels)] == [None] * 4
 
 
-def test_first_labels_can_cost_too(pixels: Pixels):
+def test_first_labels_can_cost_too(pixels: SimulatedPool):
     head = HEAD.replace("per_class = 2", 'per_class = 2\ncost = "unaided"')
     run = replace(
         run_of(SUGGEST, head=head), cost=CostSetting("t", 1, 10, 100, Times((1.0,), (10.0,), (100.0,)))
