@@ -92,20 +92,17 @@ def export_figure(options: argparse.Namespace) -> int:
 def import_labels(options: argparse.Namespace) -> int:
     """Read labels from a CSV file into a project."""
     from clarifier_desktop import __version__
-    from studies.labeling.file.import_labels import read_labels
     from studies.labeling.file.store import ProjectStore
+    from studies.labeling.project import importing
     from studies.labeling.project.project import Project
 
     with ProjectStore.open(options.project, create=False) as store:
         project = Project.open(store, options.annotator, __version__, {"import": options.file.name})
-        items = {name: item for item, name in enumerate(project.items)}
-        found = read_labels(options.file, items, project.classes, project.ledger)
-        project.change_classes(found.changes)
-        project.record(found.events)
-    for problem in found.problems:
+        imported = importing.import_labels(project, options.file)
+    for problem in imported.problems:
         print(problem)
     print(
-        f"{len(found.events)} labels read, {len(found.changes)} classes added; {found.kept} images keep the label that "
-        "they had."
+        f"{imported.labels} labels read, {imported.classes} classes added; {imported.kept} images keep the label "
+        "that they had."
     )
-    return int(bool(found.problems))
+    return int(bool(imported.problems))

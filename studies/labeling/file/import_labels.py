@@ -54,9 +54,7 @@ def read_labels(file: Path, items: Mapping[str, int], classes: ClassList, ledger
         else:
             said[items[name]] = (label, remark)
     changes = classes.additions(dict.fromkeys(label for label, _ in said.values() if label))
-    after = classes
-    for change in changes:
-        after = after.apply(change)
+    after = classes.after(changes)
     events = tuple(_event(item, label, remark, after, file.name) for item, (label, remark) in said.items())
     return Import(changes, events, kept, tuple(problems))
 

@@ -108,17 +108,26 @@ class ProjectStore(StoreFile):
         assert sitting is not None  # an INSERT that returned has a row
         return sitting
 
-    def append(self, sitting: int, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
-        """Store events and the tasks that follow from them; they are on disk when this returns.
+    def append(
+        self,
+        sitting: int,
+        events: Sequence[LabelEvent],
+        tasks: Sequence[Task] = (),
+        changes: Sequence[ClassChange] = (),
+    ) -> None:
+        """Store events, the tasks that follow from them and the changes of classes that they need, all or none.
+
+        They are on disk when this returns.
 
         Raises ``StoreFull`` with nothing stored.
         """
         utc = utc_now()
-        if len(events) == 1 and not tasks:
+        if len(events) == 1 and not tasks and not changes:
             with in_sentences(self.path):
                 self._connection.execute(_INSERT_EVENT, event_row(sitting, events[0], utc))
             return
         with self.transaction() as connection:
+            _add_class_changes(connection, changes)
             connection.executemany(_INSERT_EVENT, (event_row(sitting, event, utc) for event in events))
             connection.executemany(_INSERT_TASK, map(task_row, tasks))
 

@@ -109,13 +109,24 @@ class Project(ProjectView):
 
     # What was said of items
 
-    def record(self, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
-        """Store events as one action, whose number is given here, with the tasks that follow from it; all or none."""
+    def record(
+        self,
+        events: Sequence[LabelEvent],
+        tasks: Sequence[Task] = (),
+        changes: Sequence[ClassChange] = (),
+    ) -> None:
+        """Store events as one action, whose number is given here; without events nothing is stored.
+
+        ``tasks`` follow from the action, ``changes`` add the classes that it needs: all is stored, or nothing.
+        """
         if not events:
             return
         action = self.ledger.actions
         numbered = [replace(event, action=action) for event in events]
-        self._append(numbered, tasks)
+        classes = self.classes.after(changes)
+        self.store.append(self.sitting, numbered, tasks, changes)
+        self.classes = classes
+        self._apply(numbered)
         self._settled(numbered)
         self._enqueue(tasks)
 
@@ -142,9 +153,7 @@ class Project(ProjectView):
 
     def change_classes(self, changes: Sequence[ClassChange]) -> None:
         """Change the list of classes; raises ``ClassError`` where that cannot be, with nothing changed."""
-        after = self.classes
-        for change in changes:
-            after = after.apply(change)
+        after = self.classes.after(changes)
         # A merge makes suggestions right that were wrong.
         merges = any(change.change is Change.MERGED for change in changes)
         counts = counted(self.store.events(), after.resolve) if merges else None
@@ -287,8 +296,11 @@ class Project(ProjectView):
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
         self.record([failed])
 
-    def _append(self, events: Sequence[LabelEvent], tasks: Sequence[Task] = ()) -> None:
-        self.store.append(self.sitting, events, tasks)
+    def _append(self, events: Sequence[LabelEvent]) -> None:
+        self.store.append(self.sitting, events)
+        self._apply(events)
+
+    def _apply(self, events: Sequence[LabelEvent]) -> None:
         for event in events:
             self.ledger.apply(event)
 

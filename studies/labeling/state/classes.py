@@ -42,10 +42,7 @@ class ClassList:
     @classmethod
     def of(cls, changes: Iterable[ClassChange]) -> ClassList:
         """The list after all of ``changes``; raises :class:`ClassError`."""
-        classes = cls()
-        for change in changes:
-            classes = classes.apply(change)
-        return classes
+        return cls().after(changes)
 
     def __len__(self) -> int:
         return len(self.infos)
@@ -77,6 +74,13 @@ class ClassList:
                 changes.append(ClassChange(len(after), Change.ADDED, tidy_class_name(name)))
                 after = after.apply(changes[-1])
         return tuple(changes)
+
+    def after(self, changes: Iterable[ClassChange]) -> ClassList:
+        """The list after some changes; raises :class:`ClassError` where one of them cannot be."""
+        classes = self
+        for change in changes:
+            classes = classes.apply(change)
+        return classes
 
     def apply(self, change: ClassChange) -> ClassList:
         """The list after a change; raises :class:`ClassError` where it cannot be."""

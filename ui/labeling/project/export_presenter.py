@@ -13,9 +13,9 @@ from model import children
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.file import export_labels as out
-from studies.labeling.file.import_labels import read_labels
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import open_project_images
+from studies.labeling.project.importing import import_labels
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
 from studies.timing.results.export import ExportError
@@ -35,7 +35,6 @@ class ExportPresenter(QObject):
     """One export at a time; files are read beside the sitting, which goes on."""
 
     left = Signal()
-    imported = Signal()
 
     def __init__(self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs) -> None:
         super().__init__(page)
@@ -97,20 +96,16 @@ class ExportPresenter(QObject):
         if file is None:
             return
         try:
-            items = {name: item for item, name in enumerate(project.items)}
-            found = read_labels(file, items, project.classes, project.ledger)
-            project.change_classes(found.changes)
-            project.record(found.events)
+            imported = import_labels(project, file)
         except UserError as error:
             self.page.show_message(str(error))
             return
-        said = f"{len(found.events):,} labels read; {found.kept:,} images keep the label that they had."
-        if found.changes:
-            said += f" {len(found.changes)} classes are new."
-        if found.problems:
-            said += f" {len(found.problems):,} lines were of no use, the first: {found.problems[0]}."
-        self.page.show_message(said)
-        self.imported.emit()
+        text = f"{imported.labels:,} labels read; {imported.kept:,} images keep the label that they had."
+        if imported.classes:
+            text += f" {imported.classes} classes are new."
+        if imported.problems:
+            text += f" {len(imported.problems):,} lines were of no use, the first: {imported.problems[0]}."
+        self.page.show_message(text)
 
 
 def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:
