@@ -35,8 +35,7 @@ def shoot_labeling(
     """Make a project of digits, label it until its second round, and keep a picture of each page."""
     digits = open_set(Source("digits"), home)
     program.new_project()
-    assert program.projects is not None  # just shown
-    program.projects.inspect(Source("digits"))
+    program.presenters.new_project.inspect(Source("digits"))
     shoot("label-new")
     settings = ProjectSettings(
         annotator="A1",
@@ -46,7 +45,7 @@ def shoot_labeling(
     )
     draft = Draft(Source("digits"), tuple(digits.classes), settings)
     store = create(home / "digits.clarifier", draft, home, __version__, NullPort())
-    program.project_desk.open_store(store)
+    program.presenters.project.open_store(store)
     labeling = program.labeling
     assert labeling is not None  # just opened
 
@@ -64,7 +63,7 @@ def shoot_labeling(
         press(program.window, key, modifiers)
         shoot(name)
         press(program.window, Qt.Key.Key_Escape)
-    program.project_desk.close_project()
+    program.presenters.project.close_project()
     program.go_home()
 
 

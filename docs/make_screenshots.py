@@ -81,7 +81,7 @@ class Camera:
         flow = self.program.open_study(Opening(parse_plan(plan), store, {}, Participant(code)))
         robot = Robot(self.program.window, lambda: flow.controller, seed, _QUICK, shots)
         until(robot.done.connect)
-        self.program.close_study()
+        self.program.presenters.study.close()
 
 
 def keep(shots: Path, folder: Path, names: Mapping[str, str]) -> None:
@@ -130,7 +130,7 @@ def main() -> int:
         keep(home / "dropdown", options.to, {"trial-shapes": "dropdown"})
         program.open_study(Opening(parse_plan(_STUDY), store, {}))
         camera.shoot("welcome")
-        program.close_study()
+        program.presenters.study.close()
         program.show_results(store)
         wait(4000)
         camera.shoot("results")

@@ -32,7 +32,7 @@ class Shell(Protocol):
 
     @property
     def jobs(self) -> JobRunner:
-        """The background thread that pages without one of their own share."""
+        """The background thread of studies and results; a new job there ends the one before."""
         ...
 
     @property
@@ -59,6 +59,10 @@ class Shell(Protocol):
 
     def show_help(self) -> None:
         """Show the keys of the page that is open."""
+        ...
+
+    def set_full_screen(self, on: bool) -> None:
+        """Fill the screen, or show a window again."""
         ...
 
     def go_home(self) -> None:

@@ -76,10 +76,10 @@ def test_from_home_to_the_first_trial_and_resumed_after_closing(program, qtbot, 
     assert isinstance(welcome, WelcomePage)
 
     answer_one(program, qtbot, pages_of_words=3)  # consent, instructions, the part's first page
-    program.close_study()
+    program.presenters.study.close()
     program.open_study(Opening(load_plan(str(plan)), tmp_path / "answers.sqlite", {}))
     answer_one(program, qtbot, pages_of_words=1, first="Welcome back. 1 image is done")
-    program.close_study()
+    program.presenters.study.close()
     with Store.open(tmp_path / "answers.sqlite", writable=False) as opened:
         (session,) = opened.sessions()
         assert session.answered == 2

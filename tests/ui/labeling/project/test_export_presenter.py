@@ -50,7 +50,7 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     save(Export.MODEL, tmp_path / "model.pt", "has no model yet")
     save(Export.COPIES, folder, "holds other files")
 
-    labeled.project_desk.close_project()
+    labeled.presenters.project.close_project()
     project_of(folder, tmp_path / "second.clarifier", seed_labels=100).close()
     labeled.open_project(tmp_path / "second.clarifier")
     press(labeled, qtbot, Qt.Key.Key_E, control=True)

@@ -20,7 +20,7 @@ from ui.labeling.project.moved_page import MovedPage
 def test_a_folder_that_moved_with_its_project_is_found_again(
     labeled: Program, folder: Path, tmp_path: Path
 ) -> None:
-    labeled.project_desk.close_project()
+    labeled.presenters.project.close_project()
     away = tmp_path / "away"
     away.mkdir()
     folder.rename(away / "animals")
@@ -38,7 +38,7 @@ def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
     store = labeled.labeling.project.store
     qtbot.waitUntil(lambda: store.first_unhashed() == 60)
     labels = labeled.labeling.project.labels_by_class
-    labeled.project_desk.close_project()
+    labeled.presenters.project.close_project()
     away = tmp_path / "elsewhere" / "renamed"
     away.mkdir(parents=True)
     for number, file in enumerate(sorted(folder.glob("*/*.png"))):
@@ -61,7 +61,7 @@ def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
 def test_a_place_without_the_images_is_refused_and_nothing_is_lost(
     labeled: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
 ) -> None:
-    labeled.project_desk.close_project()
+    labeled.presenters.project.close_project()
     folder.rename(tmp_path / "hidden")
     labeled.open_project(tmp_path / "animals.clarifier")
     page = page_of(labeled, MovedPage)
