@@ -18,10 +18,13 @@ from clarifier_desktop.robots.participant import ExGaussian, Manner, Robot
 from studies.timing.facts.plan import parse_plan
 from studies.timing.session.opening import Opening
 from studies.timing.session.session import Participant
+from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
+from ui.kit.keys import WINDOW_KEYS
 from ui.kit.theme import Theme
 from ui.preferences import Paths
+from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS
 
 _SESSION = ("instructions", "feedback", "trial-digits", "trial-shapes")
 _LONGEST_MS = 300_000
@@ -135,7 +138,7 @@ def main() -> int:
         wait(4000)
         camera.shoot("results")
         shoot_labeling(program, home, camera.shoot, until)
-        sheet = HelpSheet(program.window)
+        sheet = HelpSheet((KEYBOARD_KEYS, TRIAL_KEYS, FEEDBACK_KEYS, WINDOW_KEYS), program.window)
         sheet.show()
         wait(200)
         sheet.grab().save(str(options.to / "keys.png"))

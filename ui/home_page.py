@@ -4,17 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.kit import theme
-from ui.kit.layouts import click_focused, empty
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import empty
 from ui.kit.theme import GRID
 
 _WIDTH = 640
+_DIGITS = tuple("123456789")  # as many files are listed
+
+
+class HomeAction(Enum):
+    """What can be done on the home page."""
+
+    STUDY = "study"
+    PROJECT = "project"
+    RESULTS = "results"
+    THEME = "theme"
+    RECENT = "recent"
+
+
+_A = HomeAction
+HOME_KEYS = KeyTable(
+    "Home",
+    (
+        Key(_A.STUDY, ENTER, "Take part in a study", "Begin"),
+        Key(_A.PROJECT, ("L",), "Label a folder of images", "Open"),
+        Key(_A.RESULTS, ("R",), "See results", "View"),
+        Key(_A.RECENT, _DIGITS, "Open a recent file", names="1 to 9"),
+        Key(_A.THEME, ("T",), "Switch between light and dark", "Light or dark"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +51,7 @@ class Recent:
     text: str
 
 
-class HomePage(QWidget):
+class HomePage(KeyPage):
     """Leads to taking part in a study, to labeling a folder, and to results."""
 
     study_wanted = Signal()
@@ -35,17 +61,14 @@ class HomePage(QWidget):
     theme_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(HOME_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("CLARIFIER Desktop")
-        begin = theme.primary_button("Begin", "Enter")
-        begin.clicked.connect(self.study_wanted)
-        label = theme.primary_button("Open", "L")
-        label.clicked.connect(self.project_wanted)
-        view = theme.plain_button("View", "R")
-        view.clicked.connect(self.results_wanted)
-        look = theme.plain_button("Light or dark", "T")
-        look.clicked.connect(self.theme_wanted)
+        begin = self.button(_A.STUDY, self.study_wanted.emit, primary=True)
+        label = self.button(_A.PROJECT, self.project_wanted.emit, primary=True)
+        view = self.button(_A.RESULTS, self.results_wanted.emit)
+        look = self.button(_A.THEME, self.theme_wanted.emit)
+        self.on_each(_A.RECENT, self._open_recent)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(GRID // 2)
         self._paths: dict[QPushButton, Path] = {}
@@ -57,8 +80,8 @@ class HomePage(QWidget):
         doings = QGridLayout()
         doings.setVerticalSpacing(2 * GRID)
         doings.setColumnStretch(0, 1)
-        rows = (("Take part in a study", begin), ("Label a folder of images", label), ("See results", view))
-        for row, (text, button) in enumerate(rows):
+        for row, (action, button) in enumerate(((_A.STUDY, begin), (_A.PROJECT, label), (_A.RESULTS, view))):
+            text = HOME_KEYS[action].text
             button.setAccessibleName(f"{text}: {button.text()}")
             doings.addWidget(QLabel(text), row, 0)
             doings.addWidget(button, row, 1)
@@ -89,31 +112,17 @@ class HomePage(QWidget):
             self._recent.addWidget(
                 theme.hint_label("Nothing yet. Begin a study or open a folder, and its file is listed here.")
             )
-        for number, entry in enumerate(recent[:9], start=1):
-            button = theme.plain_button(f"{entry.path.stem}   {entry.text}", str(number))
+        for digit, entry in zip(_DIGITS, recent, strict=False):
+            button = theme.plain_button(f"{entry.path.stem}   {entry.text}", digit)
             button.setToolTip(str(entry.path))
             button.clicked.connect(self._recent_clicked)
             self._paths[button] = entry.path
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every button by its key."""
-        key = event.key()
-        if event.isAutoRepeat():
-            return
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not click_focused(self):
-                self.study_wanted.emit()
-        elif key == Qt.Key.Key_R:
-            self.results_wanted.emit()
-        elif key == Qt.Key.Key_L:
-            self.project_wanted.emit()
-        elif key == Qt.Key.Key_T:
-            self.theme_wanted.emit()
-        elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(self._paths):
-            self.recent_wanted.emit(list(self._paths.values())[key - Qt.Key.Key_1])
-        else:
-            event.ignore()
+    def _open_recent(self, place: int) -> None:
+        paths = list(self._paths.values())
+        if place < len(paths):
+            self.recent_wanted.emit(paths[place])
 
     def _recent_clicked(self) -> None:
         button = self.sender()

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from ui.kit.actions import Action, Scope, find
-from ui.kit.help_sheet import HasKeys, HelpSheet
+from ui.kit.help_sheet import HelpSheet, tables_of
+from ui.kit.keys import WINDOW_KEYS, WindowAction
 
 _SMALLEST = (800, 560)
 _USUAL = (1100, 800)
@@ -28,10 +28,10 @@ class MainWindow(QMainWindow):
         self.resize(*_USUAL)
 
     def show_help(self) -> None:
-        """Show the key sheet; a trial under way is paused first."""
+        """Show the keys of the page that is open; a trial under way is paused first."""
+        tables = tables_of(self.pages.currentWidget())  # before another page takes a paused trial's place
         self.help_coming.emit()
-        page = self.pages.currentWidget()
-        sheet = HelpSheet(self, page.key_sections() if isinstance(page, HasKeys) else None)
+        sheet = HelpSheet(tables, self)
         sheet.exec()
         sheet.deleteLater()
 
@@ -44,10 +44,10 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no page took."""
-        action = find(event.key(), Scope.ANYWHERE)
-        if action is Action.HELP:
+        action = WINDOW_KEYS.action_of(event.key())
+        if action is WindowAction.HELP:
             self.show_help()
-        elif action is Action.FULL_SCREEN:
+        elif action is WindowAction.FULL_SCREEN:
             self.toggle_full_screen()
         else:
             super().keyPressEvent(event)

@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
 from ui.answering.type_ahead import digit_keys, folded, matches
 from ui.kit import theme
-from ui.kit.actions import Action, Scope, find
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID, FontRole
 
@@ -85,15 +85,15 @@ class ClassPicker(QWidget):
     def press(self, key: int, text: str) -> Outcome:
         """Take a key; says what it did to the choice."""
         cells = self._cells
-        action = find(key, Scope.KEYBOARD)
+        action = KEYBOARD_KEYS.action_of(key)
         if key == Qt.Key.Key_Space and cells.typed and self._extends(" "):
             return self._type(" ")
-        if action is Action.ACCEPT:
+        if action is KeyboardAction.ACCEPT:
             return self._accept()
-        if action is Action.MOVE:
+        if action is KeyboardAction.MOVE:
             return TOUCHED if cells.step(key) else NOTHING
-        if action in (Action.ERASE, Action.CLEAR):
-            return self._take_back(cells.typed[:-1] if action is Action.ERASE else "")
+        if action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
+            return self._take_back(cells.typed[:-1] if action is KeyboardAction.ERASE else "")
         if text in cells.digits and text:
             return answered(cells.classes[cells.digits.index(text)])
         if not cells.digits and text and text.isprintable() and not text.isspace():

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
+from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
-from ui.kit.actions import Action, Scope, find, key_names
-from ui.kit.theme import GRID, primary_button
+from ui.kit.key_page import key_button
+from ui.kit.theme import GRID
 
 
 class DropdownPicker(QWidget):
@@ -25,7 +26,7 @@ class DropdownPicker(QWidget):
         self._box.setMinimumContentsLength(28)
         self._box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._box.setAccessibleName("Class")
-        self._next = primary_button("Next", key_names(Action.NEXT))
+        self._next = key_button(DROPDOWN_KEYS[DropdownAction.NEXT], primary=True)
         self._next.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,10 +70,10 @@ class DropdownPicker(QWidget):
 
     def press(self, key: int, _text: str) -> Outcome:
         """Take a key that the page got: Next, or opening the list."""
-        action = find(key, Scope.DROPDOWN)
-        if action is Action.NEXT:
+        action = DROPDOWN_KEYS.action_of(key)
+        if action is DropdownAction.NEXT:
             return self._answer()
-        if action is Action.OPEN_LIST:
+        if action is DropdownAction.OPEN_LIST:
             self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._line.selectAll()
             return TOUCHED
@@ -91,21 +92,21 @@ class DropdownPicker(QWidget):
         return super().eventFilter(watched, event)
 
     def _search_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            found = self._found()
-            if found is not None:
-                self._completed(found)
+        action = SEARCH_KEYS.action_of(event.key())
+        if action is SearchAction.CHOOSE:
+            name = self._searched()
+            if name is not None:
+                self._completed(name)
             return True
-        if key == Qt.Key.Key_Escape:
+        if action is SearchAction.LEAVE:
             self._line.setText(self._box.itemText(self._box.currentIndex()))
             self._leave_search()
             self.changed.emit(TAKEN_BACK)
             return True
-        self.changed.emit(TAKEN_BACK if key == Qt.Key.Key_Backspace else TOUCHED)
+        self.changed.emit(TAKEN_BACK if event.key() == Qt.Key.Key_Backspace else TOUCHED)
         return False
 
-    def _found(self) -> str | None:
+    def _searched(self) -> str | None:
         """The class that the search text means: itself, else the first one listed."""
         text = self._line.text()
         if text in self._classes:

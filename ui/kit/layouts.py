@@ -40,16 +40,24 @@ def scrolling(content: QWidget) -> QScrollArea:
     return area
 
 
-def button_row(*widgets: QWidget) -> QWidget:
-    """Widgets beside each other, as wide as they want to be."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
+def row(*widgets: QWidget | None, wide: QWidget | None = None) -> QHBoxLayout:
+    """Widgets beside each other. The room that is left goes to ``wide``, or to where ``None`` stands."""
+    layout = QHBoxLayout()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID)
     for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch()
-    return row
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget, int(widget is wide))
+    return layout
+
+
+def button_row(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other, as wide as they want to be."""
+    place = QWidget()
+    place.setLayout(row(*widgets, None))
+    return place
 
 
 def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = ()) -> None:

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from model.port import Port
 from ui.kit import theme
 from ui.kit.figure_view import Canvas, FigureView
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.kit.help_sheet import Section
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import Key, KeyTable
 from ui.kit.progress_panel import ProgressPanel
-from ui.kit.theme import GRID, KeyButton
+from ui.kit.theme import GRID
 from ui.results import experiment_source as work
 from ui.results.experiment_source import ExperimentSource, Shown
 
@@ -32,37 +32,45 @@ _NOTHING = "Nothing of this file's experiments has been run yet: run them with c
 _T = TypeVar("_T")
 
 
-class Key(Enum):
-    """What can be done here, with its key."""
+class ExperimentAction(Enum):
+    """What can be done with the figures of experiments."""
 
-    HOME = "Esc"
-    OPEN = "Ctrl+O"
-    RELOAD = "F5"
-    BEFORE = "PgUp"
-    NEXT = "PgDown"
-    SAVE = "Ctrl+G"
-
-
-_SAYS = {
-    Key.HOME: ("Home", "Cancel what is going on, or go to the home page"),
-    Key.OPEN: ("Open ...", "Show another file of a study or of experiments"),
-    Key.RELOAD: ("Read again", "Read the file again, while runs go on or after it failed"),
-    Key.BEFORE: ("Before", "The figure before"),
-    Key.NEXT: ("Next", "The next figure"),
-    Key.SAVE: ("Save all figures ...", "Write all figures of this experiment, their numbers and a report"),
-}
-"""Each key's control and what it does."""
+    HOME = "home"
+    OPEN = "open"
+    RELOAD = "reload"
+    BEFORE = "before"
+    NEXT = "next"
+    SAVE = "save"
 
 
-class ExperimentPage(QWidget):
+_A = ExperimentAction
+EXPERIMENT_KEYS = KeyTable(
+    "Experiments",
+    (
+        Key(_A.HOME, ("Esc",), "Cancel what is going on, or go to the home page", "Home"),
+        Key(_A.OPEN, ("Ctrl+O",), "Show another file of a study or of experiments", "Open ..."),
+        Key(_A.RELOAD, ("F5",), "Read the file again, while runs go on or after it failed", "Read again"),
+        Key(_A.BEFORE, ("PgUp",), "The figure before", "Before", repeats=True),
+        Key(_A.NEXT, ("PgDown",), "The next figure", "Next", repeats=True),
+        Key(
+            _A.SAVE,
+            ("Ctrl+G",),
+            "Write all figures of this experiment and a report",
+            "Save all figures ...",
+        ),
+    ),
+)
+
+
+class ExperimentPage(KeyPage):
     """Shows an :class:`ExperimentSource`; reading, drawing and writing happen in the background."""
 
     home_wanted = Signal()
     file_chosen = Signal(object)  # Path of another file to show
 
     def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.panel = ProgressPanel(_name(Key.HOME))
+        super().__init__(EXPERIMENT_KEYS, parent)
+        self.panel = ProgressPanel(EXPERIMENT_KEYS[_A.HOME].hint)
         self._line = JobLine(jobs, self.panel, self)
         self._dialogs = dialogs
         self._source: ExperimentSource | None = None
@@ -92,10 +100,6 @@ class ExperimentPage(QWidget):
         """Read the file again."""
         if self._source is not None and not self._busy_saving():
             self._run(partial(work.load, self._source), self._offer, "Reading")
-
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here, for the sheet of keys."""
-        return (Section("Experiments", tuple((_name(key), text) for key, (_, text) in _SAYS.items())),)
 
     @property
     def shown(self) -> Shown | None:
@@ -152,16 +156,8 @@ class ExperimentPage(QWidget):
         if 0 <= place < self.choice.count():
             self.choice.setCurrentIndex(place)
 
-    def _before(self) -> None:
-        self._step(-1)
-
-    def _next(self) -> None:
-        self._step(1)
-
     def _cancel_or_go_home(self) -> None:
-        if self._line.busy and not self.panel.isHidden():
-            self._line.cancel()
-        else:
+        if not self.panel.cancel_shown():
             self.home_wanted.emit()
 
     def _open(self) -> None:
@@ -188,18 +184,18 @@ class ExperimentPage(QWidget):
             head.addWidget(widget)
         head.addStretch()
         for button in (
-            self._button(Key.RELOAD, self.load),
-            self._button(Key.OPEN, self._open),
-            self._button(Key.HOME, self._cancel_or_go_home),
+            self.button(_A.RELOAD, self.load),
+            self.button(_A.OPEN, self._open),
+            self.button(_A.HOME, self._cancel_or_go_home),
         ):
             head.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.choice, 1)
         for button in (
-            self._button(Key.BEFORE, self._before),
-            self._button(Key.NEXT, self._next),
-            self._button(Key.SAVE, self._save),
+            self.button(_A.BEFORE, partial(self._step, -1)),
+            self.button(_A.NEXT, partial(self._step, 1)),
+            self.button(_A.SAVE, self._save),
         ):
             row.addWidget(button)
         self.words.setWordWrap(True)
@@ -217,21 +213,6 @@ class ExperimentPage(QWidget):
         layout.addWidget(self.words)
         layout.addLayout(last)
 
-    def _button(self, key: Key, does: Callable[[], None]) -> KeyButton:
-        shortcut = QShortcut(QKeySequence(key.value), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(key in (Key.BEFORE, Key.NEXT))
-        shortcut.activated.connect(does)
-        label, text = _SAYS[key]
-        button = theme.plain_button(label, _name(key))
-        button.setToolTip(text)
-        button.clicked.connect(does)
-        return button
-
     def _connect(self) -> None:
         self.choice.currentIndexChanged.connect(self._draw)
         self.figure.outdated.connect(self._draw)
-
-
-def _name(key: Key) -> str:
-    return QKeySequence(key.value).toString(QKeySequence.SequenceFormat.NativeText)

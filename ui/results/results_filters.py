@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studies.timing.results.analysis import EVERYTHING, Filter, FilterChoices
 from ui.kit import theme
-from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
+from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 
 _LEAST_LETTERS = 6
 
@@ -24,16 +24,16 @@ class ResultsFilters(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
         for action in (ResultsAction.STUDY, ResultsAction.DATASET, ResultsAction.INTERFACE):
-            binding = RESULTS_BINDINGS[action]
+            key = RESULTS_KEYS[action]
             box = QComboBox()
-            box.setAccessibleName(binding.label)
-            box.setAccessibleDescription(f"{binding.text}. Key: {binding.key_name}")
+            box.setAccessibleName(key.label)
+            box.setAccessibleDescription(f"{key.text}. Key: {key.hint}")
             box.setMinimumContentsLength(_LEAST_LETTERS)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.addItem("All", None)
             box.currentIndexChanged.connect(self._chosen)
-            label = theme.hint_label(f"{binding.label}  {binding.key_name}")
+            label = theme.hint_label(f"{key.label}  {key.hint}")
             label.setWordWrap(False)
             label.setBuddy(box)
             if self.boxes:

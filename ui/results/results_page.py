@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from model.port import Port
 from studies.timing.results.analysis import EVERYTHING
@@ -20,10 +19,12 @@ from ui.kit.figure_view import Canvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.kit.key_page import KeyPage
+from ui.kit.layouts import row
 from ui.kit.progress_panel import ProgressPanel
-from ui.kit.theme import GRID, KeyButton
+from ui.kit.theme import GRID
 from ui.results import results_jobs as work
-from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction, action_button, bind_actions
+from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_filters import ResultsFilters
 from ui.results.results_message import ResultsMessage
@@ -51,16 +52,16 @@ class _Work(Enum):
     WRITE = "write"
 
 
-class ResultsPage(QWidget):
+class ResultsPage(KeyPage):
     """Shows a :class:`ResultsSource`; reading, drawing and writing happen in the background."""
 
     home_wanted = Signal()
     file_chosen = Signal(object)  # Path of another file to show
 
     def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(RESULTS_KEYS, parent)
         self._jobs = jobs
-        self.panel = ProgressPanel(RESULTS_BINDINGS[ResultsAction.HOME].key_name)
+        self.panel = ProgressPanel(RESULTS_KEYS[ResultsAction.HOME].hint)
         self._line = JobLine(jobs, self.panel, self)
         self._dialogs = dialogs
         self._source: ResultsSource | None = None
@@ -70,14 +71,14 @@ class ResultsPage(QWidget):
         self._draw_due = False
         self._drawn: Canvas | None = None
         self._again: Callable[[], None] = self.load
-        self._actions = bind_actions(self, self._do)
-        self._message = ResultsMessage({action: self._button(action) for action in _NEXT_STEPS})
-        self._retry = self._button(ResultsAction.RELOAD, "Try again")
+        self._message = ResultsMessage({action: self.other_button(action) for action in _NEXT_STEPS})
+        self._retry = self.other_button(ResultsAction.RELOAD, "Try again")
         self.file = theme.hint_label("")
         self.filters = ResultsFilters()
         self.view = ResultsView()
         self.notice = theme.hint_label("")
         self._stack = QStackedWidget()
+        self._bind()
         self._build()
         self._connect()
 
@@ -184,36 +185,22 @@ class ResultsPage(QWidget):
 
     # What a person can do.
 
-    def _do(self, chosen: QAction) -> None:
-        action: ResultsAction = chosen.data()
-        if action in self.filters.boxes:
-            self.filters.boxes[action].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif action in TABS:
-            self.view.show_tab(action)
-        elif action in _EXPORTS:
-            self._export(action.value)
-        else:
-            {
-                ResultsAction.HOME: self._cancel_or_go_home,
-                ResultsAction.OPEN: self._open,
-                ResultsAction.RELOAD: self._again,
-                ResultsAction.SHOW_ALL: self.filters.take_off,
-                ResultsAction.FIGURE: self._save_figure,
-            }[action]()
+    def _bind(self) -> None:
+        """Bind what has no button of its own."""
+        for box in self.filters.boxes:
+            self.on(box, partial(self._focus_filter, box))
+        for tab in TABS:
+            self.on(tab, partial(self.view.show_tab, tab))
+        self.on(ResultsAction.SHOW_ALL, self.filters.take_off)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the focus."""
-        focused = self.focusWidget()
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
-        if enter and isinstance(focused, QPushButton):
-            focused.click()
-        else:
-            super().keyPressEvent(event)
+    def _focus_filter(self, box: ResultsAction) -> None:
+        self.filters.boxes[box].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _reload(self) -> None:
+        self._again()
 
     def _cancel_or_go_home(self) -> None:
-        if self._line.busy and not self.panel.isHidden():
-            self._line.cancel()
-        else:
+        if not self.panel.cancel_shown():
             self.home_wanted.emit()
 
     def _open(self) -> None:
@@ -269,24 +256,22 @@ class ResultsPage(QWidget):
 
     # How the page is put together.
 
-    def _button(self, action: ResultsAction, label: str = "") -> KeyButton:
-        return action_button(self._actions[action], label)
-
     def _build(self) -> None:
-        head = _row(theme.title_label("Results"), self.file, None)
-        for action in (ResultsAction.RELOAD, ResultsAction.OPEN, ResultsAction.HOME):
-            head.addWidget(self._button(action))
+        head = row(theme.title_label("Results"), self.file, None)
+        head.addWidget(self.button(ResultsAction.RELOAD, self._reload))
+        head.addWidget(self.button(ResultsAction.OPEN, self._open))
+        head.addWidget(self.button(ResultsAction.HOME, self._cancel_or_go_home))
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
-        exports = _row(theme.hint_label("Export the whole file"))
+        exports = row(theme.hint_label("Export the whole file"))
         for action in _EXPORTS:
-            exports.addWidget(self._button(action))
+            exports.addWidget(self.button(action, partial(self._export, action.value)))
         exports.addSpacing(2 * GRID)
-        exports.addWidget(self._button(ResultsAction.FIGURE))
+        exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()
         self._retry.hide()
         self.notice.setAccessibleName("What happened last")
-        last = _row(self.notice, self._retry, self.panel)
+        last = row(self.notice, self._retry, self.panel)
         last.setStretch(0, 1)
         last.setStretch(2, 1)
         layout = QVBoxLayout(self)
@@ -302,15 +287,3 @@ class ResultsPage(QWidget):
         self.filters.changed.connect(self.load)
         self.view.figure.outdated.connect(self._redraw)
         self._line.ended.connect(self._go_on)
-
-
-def _row(*widgets: QWidget | None) -> QHBoxLayout:
-    """Put widgets side by side; ``None`` takes up the room that is left."""
-    row = QHBoxLayout()
-    row.setSpacing(GRID)
-    for widget in widgets:
-        if widget is None:
-            row.addStretch()
-        else:
-            row.addWidget(widget)
-    return row

@@ -11,7 +11,7 @@ from studies.timing.results.analysis import SummaryRow
 from ui.kit import theme
 from ui.kit.figure_view import FigureView
 from ui.kit.table import ResultsTable
-from ui.results.results_actions import RESULTS_BINDINGS, ResultsAction
+from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
 
@@ -43,9 +43,9 @@ class ResultsView(QTabWidget):
             self.exclusions,
         )
         for action, page in zip(TABS, (overview, persons, exclusions), strict=True):
-            binding = RESULTS_BINDINGS[action]
-            index = self.addTab(page, f"{binding.label}   {binding.key_name}")
-            self.setTabToolTip(index, binding.text)
+            key = RESULTS_KEYS[action]
+            index = self.addTab(page, f"{key.label}   {key.hint}")
+            self.setTabToolTip(index, key.text)
 
     def show_data(self, data: ResultsData) -> None:
         """Show other rows in all three tables."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.facts.records import Interface
 from studies.timing.session.trial import SessionState
-from ui.kit.actions import Scope
+from ui.kit.keys import WINDOW_KEYS
 from ui.study.text_page import PageText
+from ui.study.trial_keys import TRIAL_KEYS, answer_tables
 
 _CONSENT = """\
 You will see images, each with a suggested label. Some suggestions are right and some are wrong. \
@@ -52,7 +53,7 @@ def instructions(loaded: LoadedPlan, interface: Interface) -> PageText:
         body=loaded.plan.texts.instructions.strip() or (_KEYBOARD if keyboard else _DROPDOWN),
         primary="Go on",
         withdraw=True,
-        keys=(Scope.KEYBOARD if keyboard else Scope.DROPDOWN, Scope.ANYWHERE),
+        keys=(*answer_tables(interface), TRIAL_KEYS, WINDOW_KEYS),
     )
 
 

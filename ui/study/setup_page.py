@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -21,12 +21,35 @@ from PySide6.QtWidgets import (
 
 from ui.kit import theme
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.kit.layouts import empty
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import empty, row
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
 _WIDTH = 720
 _PLAN, _STUDY = FileKind("Plans", "toml"), FileKind("Studies", "sqlite")
+
+
+class SetupAction(Enum):
+    """What can be done before a study."""
+
+    OPEN = "open"
+    PLAN_FILE = "plan_file"
+    STORE_FILE = "store_file"
+    BACK = "back"
+
+
+_A = SetupAction
+SETUP_KEYS = KeyTable(
+    "Prepare a study",
+    (
+        Key(_A.OPEN, ENTER, "Open the study for participants", "Open for participants"),
+        Key(_A.PLAN_FILE, ("Alt+P",), "Choose the file of a plan", "Plan file ..."),
+        Key(_A.STORE_FILE, ("Alt+F",), "Choose the file that the answers go to", "Other file ..."),
+        Key(_A.BACK, ("Esc",), "Cancel a download, or go back to the home page", "Back"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +61,7 @@ class DataLine:
     button: str = ""  # "Download" or "Choose folder"
 
 
-class SetupPage(QWidget):
+class SetupPage(KeyPage):
     """Shows what it is told; every change goes out as a signal and comes back by ``show_*``."""
 
     plan_chosen = Signal(str)  # a shipped plan's name or a file's path
@@ -48,7 +71,7 @@ class SetupPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, plans: Sequence[str], dialogs: FileDialogs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(SETUP_KEYS, parent)
         self._dialogs = dialogs
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Prepare a study")
@@ -65,8 +88,8 @@ class SetupPage(QWidget):
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self.progress = ProgressPanel()
-        self._open = theme.primary_button("Open for participants", "Enter")
-        self._open.clicked.connect(self.open_wanted)
+        self.cancels_first(self.progress)
+        self._open = self.button(_A.OPEN, self.open_wanted.emit, primary=True)
         self._build()
 
     def show_plan(self, name: str, summary: str) -> None:
@@ -92,33 +115,16 @@ class SetupPage(QWidget):
         """Say what went wrong and what to do, or nothing."""
         self._message.setText(text)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the study, Escape goes back."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            button = focused if isinstance(focused, QPushButton) else self._open
-            button.click()
-        elif event.key() == Qt.Key.Key_Escape:
-            if not self.progress.cancel_shown():
-                self.back_wanted.emit()
-        else:
-            event.ignore()
-
     def _build(self) -> None:
-        plan_file = theme.plain_button("Plan file ...", "Alt+P")
-        plan_file.setShortcut("Alt+P")
-        plan_file.clicked.connect(self._choose_plan)
-        store_file = theme.plain_button("Other file ...", "Alt+F")
-        store_file.setShortcut("Alt+F")
-        store_file.clicked.connect(self._choose_store)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        plan_file = self.button(_A.PLAN_FILE, self._choose_plan)
+        store_file = self.button(_A.STORE_FILE, self._choose_store)
+        back = self.button(_A.BACK, self.back_wanted.emit)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(2 * GRID)
-        form.addRow("Plan", _row(self._plans, plan_file))
+        form.addRow("Plan", row(self._plans, plan_file, wide=self._plans))
         form.addRow("", self._summary)
-        form.addRow("Answers go to", _row(self._store, store_file))
+        form.addRow("Answers go to", row(self._store, store_file, wide=self._store))
         form.addRow("Images", self._data)
         column = QWidget()
         column.setMaximumWidth(_WIDTH)
@@ -130,7 +136,7 @@ class SetupPage(QWidget):
         words.addWidget(self._message)
         words.addWidget(self.progress)
         words.addStretch()
-        words.addWidget(_row(back, None, self._open))
+        words.addLayout(row(back, None, self._open))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 3 * GRID)
         layout.addStretch()
@@ -142,12 +148,14 @@ class SetupPage(QWidget):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         if not line.button:
-            return _row(label)
+            return label
         button = theme.plain_button(line.button)
         button.setAccessibleName(f"{line.button}: {line.dataset}")
         button.setProperty("dataset", line.dataset)
         button.clicked.connect(self._mend_clicked)
-        return _row(label, button)
+        line_row = QWidget()
+        line_row.setLayout(row(label, button, wide=label))
+        return line_row
 
     def _mend_clicked(self) -> None:
         button = self.sender()
@@ -164,17 +172,3 @@ class SetupPage(QWidget):
         file = self._dialogs.save(self, "File for the answers", suggestion, (_STUDY,), overwrites=False)
         if file is not None:
             self.store_chosen.emit(file)
-
-
-def _row(*widgets: QWidget | None) -> QWidget:
-    """Widgets beside each other, the first taking the room; ``None`` stands for free room."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for number, widget in enumerate(widgets):
-        if widget is None:
-            layout.addStretch(1)
-        else:
-            layout.addWidget(widget, 0 if number or None in widgets else 1)
-    return row

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
-from ui.kit.actions import Action, Scope, find, key_names
-from ui.kit.help_sheet import KeyTable, study_sections
+from ui.kit.help_sheet import KeyList
+from ui.kit.key_page import key_button
+from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import empty, scrolling
 from ui.kit.theme import GRID
 
@@ -28,16 +30,26 @@ class Choice(Enum):
     WITHDRAW = "withdraw"
 
 
+TEXT_KEYS = KeyTable(
+    "On this page",
+    (
+        Key(Choice.CONTINUE, (*ENTER, "Space"), "Go on", names="Enter or Space"),
+        Key(Choice.DECLINE, ("Esc",), "Do not agree, or go back"),
+        Key(Choice.WITHDRAW, ("F9",), "Stop taking part and delete my data", "Stop and delete my data"),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class PageText:
-    """The words of a page; ``keys``: the key sheets to show; ``secondary``: label of a second button."""
+    """The words of a page; ``keys``: tables of keys to show; ``secondary``: label of a second button."""
 
     title: str
     body: str
     primary: str = "Go on"
     decline: str = ""
     withdraw: bool = False
-    keys: tuple[Scope, ...] = ()
+    keys: tuple[KeyTable[Any], ...] = ()
 
 
 class TextPage(QWidget):
@@ -58,9 +70,9 @@ class TextPage(QWidget):
         self._body.setWordWrap(True)
         self._body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._keys = QVBoxLayout()
-        self._primary = theme.primary_button("", key_names(Action.CONTINUE))
-        self._decline = theme.plain_button("", key_names(Action.PAUSE))
-        self._withdraw = theme.plain_button("Stop and delete my data", key_names(Action.WITHDRAW))
+        self._primary = key_button(TEXT_KEYS[Choice.CONTINUE], primary=True)
+        self._decline = key_button(TEXT_KEYS[Choice.DECLINE])
+        self._withdraw = key_button(TEXT_KEYS[Choice.WITHDRAW])
         self._choices: dict[QPushButton, Choice] = {
             self._primary: Choice.CONTINUE,
             self._decline: Choice.DECLINE,
@@ -81,9 +93,18 @@ class TextPage(QWidget):
         self._decline.setVisible(bool(text.decline))
         self._withdraw.setVisible(text.withdraw)
         empty(self._keys)
-        for scope in text.keys:
-            self._keys.addWidget(KeyTable(study_sections((scope,))))
+        if text.keys:
+            self._keys.addWidget(KeyList(text.keys))
         self._shown_ns = time.perf_counter_ns()
+
+    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+        """The keys of the buttons that are shown, in the buttons' words."""
+        shown = tuple(
+            replace(TEXT_KEYS[choice], text=button.text())
+            for button, choice in self._choices.items()
+            if not button.isHidden()
+        )
+        return (KeyTable(TEXT_KEYS.title, shown),)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Space, Escape and F9 press the buttons."""
@@ -91,19 +112,15 @@ class TextPage(QWidget):
         fresh = self._held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
         if not fresh or stamp.at_ns < self._shown_ns:
             return
-        action = find(event.key(), Scope.PAGES, Scope.ANYWHERE)
-        buttons: dict[Action | None, QPushButton] = {
-            Action.CONTINUE: self._primary,
-            Action.PAUSE: self._decline,
-            Action.WITHDRAW: self._withdraw,
-        }
-        button = buttons.get(action)
-        focused = self.focusWidget()
-        if action is Action.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
-            button = focused
-        if button is None:
+        choice = TEXT_KEYS.action_of(event.key())
+        if choice is None:
             event.ignore()
-        elif button.isVisible():
+            return
+        button = next(button for button, of in self._choices.items() if of is choice)
+        focused = self.focusWidget()
+        if choice is Choice.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
+            button = focused
+        if button.isVisible():
             self.chosen.emit(self._choices[button], stamp.at_ns)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPalette
@@ -12,15 +13,17 @@ from studies.answers import Device, OnScreen, counts
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.trial import Phase, SessionState
+from ui.answering.answer_keys import DROPDOWN_KEYS, DropdownAction
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_picker import ClassPicker
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView
-from ui.kit import theme
-from ui.kit.actions import Action, Scope, find, key_names
+from ui.kit.key_page import key_button
+from ui.kit.keys import WINDOW_KEYS, KeyTable, WindowAction
 from ui.kit.theme import GRID
+from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, TrialAction, answer_tables
 
 
 class TrialPage(QWidget):
@@ -93,20 +96,26 @@ class TrialPage(QWidget):
         self._progress.setText(_progress(state))  # without a fixation nothing has drawn it
         return frame
 
+    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+        """The keys that hold here, with the interface that is shown."""
+        keyboard = isinstance(self._picker, ClassPicker)
+        answers = answer_tables(Interface.KEYBOARD if keyboard else Interface.DROPDOWN)
+        return (*answers, TRIAL_KEYS, FEEDBACK_KEYS)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, flag or pause by key; other keys go on to the window."""
         stamp = self._stamp(event)
         if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
             return  # a held key never answers
-        action = find(event.key(), Scope.ANYWHERE)
-        if action is Action.PAUSE:
+        action = TRIAL_KEYS.action_of(event.key())
+        if action is TrialAction.PAUSE:
             self._pause(stamp)
-        elif action is Action.FLAG:
+        elif action is TrialAction.FLAG:
             self._flag(stamp)
-        elif action is not None:
+        elif WINDOW_KEYS.action_of(event.key()) is not None:
             event.ignore()
         elif self._state is not None and self._state.phase is Phase.FEEDBACK:
-            if find(event.key(), Scope.PAGES) is Action.CONTINUE:
+            if FEEDBACK_KEYS.action_of(event.key()) is not None:
                 self.happened.emit(ev.Continue(stamp.at_ns))
         elif counts(self._on_screen, stamp.at_ns):
             self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
@@ -117,11 +126,11 @@ class TrialPage(QWidget):
         self.held.release(event.key(), event.timestamp())
 
     def _build(self) -> None:
-        pause = theme.plain_button("Pause", key_names(Action.PAUSE))
+        pause = key_button(TRIAL_KEYS[TrialAction.PAUSE])
         pause.clicked.connect(self._pause_clicked)
-        keys = theme.plain_button("Keys", key_names(Action.HELP))
+        keys = key_button(WINDOW_KEYS[WindowAction.HELP])
         keys.clicked.connect(self.help_wanted)
-        flag = theme.plain_button("Data wrong", key_names(Action.FLAG))
+        flag = key_button(TRIAL_KEYS[TrialAction.FLAG])
         flag.clicked.connect(self._flag_clicked)
         for button in (flag, pause, keys):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
@@ -174,7 +183,8 @@ class TrialPage(QWidget):
 
     def _usual_hint(self, trial: PlannedTrial) -> str:
         if isinstance(self._picker, DropdownPicker):
-            return f"{key_names(Action.OPEN_LIST)}: search the list   {key_names(Action.NEXT)}: next"
+            search, following = (DROPDOWN_KEYS[action].key_names for action in DropdownAction)
+            return f"{search}: search the list   {following}: next"
         many = not self._picker.has_digits
         other = "type its first letters, then Enter" if many else "press its digit"
         return (

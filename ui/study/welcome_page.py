@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit import theme
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, WINDOW_KEYS, Key, KeyTable, WindowAction
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
 _WIDTH = 560
 
 
-class WelcomePage(QWidget):
+class WelcomeAction(Enum):
+    """What can be done before a session."""
+
+    BEGIN = "begin"
+    BACK = "back"
+
+
+_A = WelcomeAction
+WELCOME_KEYS = KeyTable(
+    "Welcome",
+    (
+        Key(_A.BEGIN, ENTER, "Begin with the participant code that is typed", "Begin"),
+        Key(_A.BACK, ("Esc",), "Cancel the preparation, or go back to the home page"),
+    ),
+)
+
+
+class WelcomePage(KeyPage):
     """Asks for the code, says what is wrong with it, and shows how far the preparation is."""
 
     begin_wanted = Signal(str)  # participant code
@@ -21,20 +41,23 @@ class WelcomePage(QWidget):
     full_screen_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(WELCOME_KEYS, parent)
         self._title = theme.title_label("Welcome")
         self._title.setWordWrap(True)
         self._code = QLineEdit()
         self._code.setMaxLength(80)
         self._code.setAccessibleName("Participant code")
-        self._full = QCheckBox("Full screen (F11)")
+        full_screen = WINDOW_KEYS[WindowAction.FULL_SCREEN]
+        self._full = QCheckBox(f"{full_screen.label} ({full_screen.hint})")
+        self._full.setToolTip(full_screen.text)
         self._full.toggled.connect(self.full_screen_wanted)
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self.progress = ProgressPanel()
-        begin = theme.primary_button("Begin", "Enter")
-        begin.clicked.connect(self._begin)
+        self.cancels_first(self.progress)
+        begin = self.button(_A.BEGIN, self._begin, primary=True)
+        self.on(_A.BACK, self.back_wanted.emit)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID)
         form.addRow("Your participant code", self._code)
@@ -68,24 +91,6 @@ class WelcomePage(QWidget):
     def show_message(self, text: str) -> None:
         """Say what is wrong and what to do."""
         self._message.setText(text)
-
-    def show_full_screen(self, on: bool) -> None:
-        """Follow the window."""
-        self._full.blockSignals(True)
-        self._full.setChecked(on)
-        self._full.blockSignals(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter begins; Escape cancels the preparation or goes back."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self._begin()
-        elif event.key() == Qt.Key.Key_Escape:
-            if self.progress.isVisible():
-                self.progress.cancel.click()
-            else:
-                self.back_wanted.emit()
-        else:
-            event.ignore()
 
     def _begin(self) -> None:
         self._message.clear()

@@ -30,7 +30,7 @@ def test_pages_lead_to_each_other_and_the_image_comes_again(labeled: Program, qt
     for key, control, kind in pages:
         press(labeled, qtbot, key, control)
         page = page_of(labeled, kind)
-        assert page.key_sections()
+        assert page.key_tables()
         qtbot.keyClick(page, Qt.Key.Key_Escape)
         page_of(labeled, LabelPage)
         qtbot.waitUntil(lambda: project.desk.phase is Phase.SHOWN)

@@ -15,7 +15,6 @@ from studies.simulation.figures.results import Results
 from tests.studies.simulation.figures.test_figures import WHOLE, results
 from tests.ui.dialogs import Answers
 from ui.kit import theme
-from ui.kit.help_sheet import HasKeys
 from ui.kit.jobs import JobRunner
 from ui.results.experiment_page import ExperimentPage
 from ui.results.experiment_source import ExperimentSource
@@ -138,9 +137,3 @@ def test_ways_out(qtbot, page: ExperimentPage, answers: Answers) -> None:
     with qtbot.waitSignal(page.file_chosen) as chosen:
         press(qtbot, page, Qt.Key.Key_O, CONTROL)
     assert chosen.args == [answers.to]
-
-
-def test_its_keys_are_on_the_sheet_of_keys(page: ExperimentPage) -> None:
-    (section,) = page.key_sections()
-    assert dict(section.rows)["PgDown"] == "The next figure"
-    assert isinstance(page, HasKeys)

@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.driving import MS, OwnClock, key_event, unnamed
+from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
-from ui.kit.actions import BINDINGS, Scope
+from ui.kit.keys import WINDOW_KEYS
 from ui.study.text_page import Choice, PageText, TextPage
+from ui.study.trial_keys import TRIAL_KEYS
 
 CONSENT = PageText("Consent", "Please read.", "I agree", decline="I do not agree")
 BREAK = PageText("A break", "Rest.", withdraw=True)
@@ -100,15 +102,26 @@ def test_buttons_by_mouse_and_by_focus(page: TextPage, qtbot) -> None:
     assert told.choices == [Choice.DECLINE, Choice.DECLINE]
 
 
-def test_the_keys_of_a_scope_are_listed(page: TextPage) -> None:
-    page.show_text(PageText("How", "So.", keys=(Scope.KEYBOARD,)))
+def test_tables_of_keys_are_listed(page: TextPage) -> None:
+    page.show_text(PageText("How", "So.", keys=(KEYBOARD_KEYS, TRIAL_KEYS)))
     words = {label.text() for label in page.findChildren(QLabel)}
-    for binding in BINDINGS:
-        if binding.scope is Scope.KEYBOARD:
-            assert {binding.key_names, binding.text} <= words
+    for key in (*KEYBOARD_KEYS.keys, *TRIAL_KEYS.keys):
+        assert {key.key_names, key.text} <= words
     page.show_text(BREAK)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert BINDINGS[0].text not in {label.text() for label in page.findChildren(QLabel)}
+    assert KEYBOARD_KEYS.keys[0].text not in {label.text() for label in page.findChildren(QLabel)}
+
+
+def test_its_own_keys_are_those_of_the_buttons_shown(page: TextPage) -> None:
+    page.show_text(CONSENT)
+    (table,) = page.key_tables()
+    assert [(key.key_names, key.text) for key in table.keys] == [
+        ("Enter or Space", "I agree"),
+        ("Esc", "I do not agree"),
+    ]
+    page.show_text(BREAK)
+    (table,) = page.key_tables()
+    assert [key.key_names for key in table.keys] == ["Enter or Space", "F9"]
 
 
 def test_texts_of_a_plan_are_no_markup(page: TextPage) -> None:
@@ -119,7 +132,7 @@ def test_texts_of_a_plan_are_no_markup(page: TextPage) -> None:
     assert all(b.geometry().bottom() < page.height() for b in page.findChildren(QPushButton) if b.isVisible())
 
 
-@pytest.mark.parametrize("text", [CONSENT, BREAK, PageText("How", "So.", keys=tuple(Scope))])
+@pytest.mark.parametrize("text", [CONSENT, BREAK, PageText("How", "So.", keys=(KEYBOARD_KEYS, WINDOW_KEYS))])
 def test_every_control_has_a_name(page: TextPage, text: PageText) -> None:
     page.show_text(text)
     assert unnamed(page) == []

@@ -60,15 +60,15 @@ def test_a_code_has_an_end(page: WelcomePage, qtbot) -> None:
     assert codes == ["x" * 80]
 
 
-def test_full_screen_follows_the_window_without_asking_again(page: WelcomePage) -> None:
+def test_full_screen_is_asked_for(page: WelcomePage) -> None:
     asked: list[bool] = []
     page.full_screen_wanted.connect(asked.append)
-    page.show_full_screen(True)
-    assert asked == []
     box = page.findChild(QCheckBox)
     assert box is not None
+    assert "F11" in box.text()
     box.click()
-    assert asked == [False]
+    box.click()
+    assert asked == [True, False]
 
 
 def test_escape_goes_back_and_cancels_the_preparation_first(page: WelcomePage, qtbot) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -15,25 +17,13 @@ from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
 from ui.kit import theme
-from ui.kit.help_sheet import Section
+from ui.kit.key_page import key_button
+from ui.kit.keys import KeyTable
 from ui.kit.theme import GRID
+from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.grid_view import GridCell, GridView
 
 _USUAL_LETTERS = 24
-_KEYS = Section(
-    "In the grid",
-    (
-        ("Enter", "Accept all that are not marked; the marked ones are asked about one by one"),
-        ("Space or click", "Mark the image under the cursor as odd, or take the mark back"),
-        ("Arrow keys", "Move the cursor"),
-        ("Tab", "Another class or list"),
-        ("A", "Label the marked ones (or the one under the cursor) as the class chosen beside"),
-        ("N or PgDown, P or PgUp", "Next page, page before"),
-        ("+ and -", "Larger and smaller images"),
-        ("Ctrl+Z", "Take back the last action"),
-        ("Esc", "Back to one image after another"),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -113,9 +103,9 @@ class GridPage(QWidget):
         """A sentence below the images."""
         self._said.setText(text)
 
-    def key_sections(self) -> tuple[Section, ...]:
+    def key_tables(self) -> tuple[KeyTable[Any], ...]:
         """The keys that hold here."""
-        return (_KEYS,)
+        return (GRID_KEYS,)
 
     def close_threads(self) -> None:
         """End decoding."""
@@ -136,48 +126,47 @@ class GridPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every action by its key."""
         stamp = self.clock.stamp(event.timestamp(), time.perf_counter_ns())
-        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
-            if event.key() in _ARROWS:
-                self.view.step(event.key())
-            return
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and key == Qt.Key.Key_Z:
-            self.undo_wanted.emit()
-        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
-            self.back_wanted.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._confirm(stamp, Device.KEYBOARD)
-        elif key == Qt.Key.Key_Space:
-            self._touch(stamp)
-            self.view.toggle(self.view.at)
-        elif key in _ARROWS:
-            self._touch(stamp)
-            self.view.step(key)
-        elif key in (Qt.Key.Key_N, Qt.Key.Key_PageDown):
-            self._turn(1)
-        elif key in (Qt.Key.Key_P, Qt.Key.Key_PageUp):
-            self._turn(-1)
-        elif key == Qt.Key.Key_A:
-            self._assign(stamp, Device.KEYBOARD)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.view.resize_cells(-1 if key == Qt.Key.Key_Minus else 1)
-            self.page_wanted.emit(0)
-        else:
+        entry = GRID_KEYS.find(event)
+        fresh = self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
+        if entry is None:
             event.ignore()
+        elif fresh or entry[0].repeats:
+            self._act(entry[0].action, event.key(), stamp, fresh)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Releases only teach the clock and what is held."""
         self.clock.stamp(event.timestamp(), time.perf_counter_ns())
         self.held.release(event.key(), event.timestamp())
 
+    def _act(self, action: GridAction, key: int, stamp: Stamp, fresh: bool) -> None:
+        if fresh and action in (GridAction.MARK, GridAction.MOVE):
+            self._touch(stamp)
+        does: dict[GridAction, Callable[[], object]] = {
+            GridAction.ACCEPT: partial(self._confirm, stamp, Device.KEYBOARD),
+            GridAction.MARK: partial(self.view.toggle, self.view.at),
+            GridAction.MOVE: partial(self.view.step, key),
+            GridAction.ASSIGN: partial(self._assign, stamp, Device.KEYBOARD),
+            GridAction.NEXT_PAGE: partial(self._turn, 1),
+            GridAction.PAGE_BEFORE: partial(self._turn, -1),
+            GridAction.LARGER: partial(self._resize_cells, 1),
+            GridAction.SMALLER: partial(self._resize_cells, -1),
+            GridAction.UNDO: self.undo_wanted.emit,
+            GridAction.BACK: self.back_wanted.emit,
+        }
+        does[action]()
+
+    def _resize_cells(self, steps: int) -> None:
+        self.view.resize_cells(steps)
+        self.page_wanted.emit(0)
+
     def _build(self) -> None:
-        self._accept = theme.primary_button("Accept all but the marked", "Enter")
+        self._accept = key_button(GRID_KEYS[GridAction.ACCEPT], primary=True)
         self._accept.clicked.connect(self._accept_clicked)
-        label = theme.plain_button("Label the marked as", "A")
+        label = key_button(GRID_KEYS[GridAction.ASSIGN])
         label.clicked.connect(self._label_clicked)
-        undo = theme.plain_button("Undo", "Ctrl+Z")
+        undo = key_button(GRID_KEYS[GridAction.UNDO])
         undo.clicked.connect(self.undo_wanted)
-        back = theme.plain_button("Back", "Esc")
+        back = key_button(GRID_KEYS[GridAction.BACK])
         back.clicked.connect(self.back_wanted)
         for button in (self._accept, label, undo, back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
@@ -268,9 +257,6 @@ class GridPage(QWidget):
 
     def _label_clicked(self) -> None:
         self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
-
-
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 def _counted(images: int) -> str:

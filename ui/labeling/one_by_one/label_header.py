@@ -6,17 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit import theme
+from ui.kit.key_page import key_button
+from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.theme import GRID
-from ui.labeling.one_by_one.label_actions import LabelAction, label_keys
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Status
 
-_BUTTONS = (
-    (LabelAction.UNDO, "Undo"),
-    (LabelAction.SKIP, "Skip"),
-    (LabelAction.GRID, "Grid"),
-    (LabelAction.PLAN, "Round"),
-    (LabelAction.PANEL, "Numbers"),
-)
+_BUTTONS = (LabelAction.UNDO, LabelAction.SKIP, LabelAction.GRID, LabelAction.PLAN, LabelAction.PANEL)
 
 
 class LabelHeader(QWidget):
@@ -39,12 +35,12 @@ class LabelHeader(QWidget):
             words.addWidget(label, stretch)
         keys = QHBoxLayout()
         keys.setSpacing(GRID)
-        for action, text in _BUTTONS:
-            button = theme.plain_button(text, label_keys(action))
+        for action in _BUTTONS:
+            button = key_button(LABEL_KEYS[action])
             button.clicked.connect(self._clicked)
             self._buttons[button] = action
             keys.addWidget(button)
-        help_ = theme.plain_button("Keys", "F1")
+        help_ = key_button(WINDOW_KEYS[WindowAction.HELP])
         help_.clicked.connect(self.help_wanted)
         keys.addWidget(help_)
         for taken in (*self._buttons, help_):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -11,16 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from studies.answers import Device, OnScreen, counts
 from studies.labeling.facts import inputs as ev
+from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_picker import ClassPicker, Mark
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
 from ui.answering.stimulus_view import Stimulus
-from ui.kit.actions import Action, Scope, find
-from ui.kit.help_sheet import Section, study_sections
+from ui.kit.keys import WINDOW_KEYS, KeyTable
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
-from ui.labeling.one_by_one.label_actions import LABEL_BINDINGS, LabelAction, label_action
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, Status, hint
 from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
 from ui.labeling.one_by_one.label_header import LabelHeader
@@ -129,10 +130,9 @@ class LabelPage(QWidget):
         """A sentence below the image, until the next one."""
         self._hint.setText(text)
 
-    def key_sections(self) -> tuple[Section, ...]:
+    def key_tables(self) -> tuple[KeyTable[Any], ...]:
         """The keys that hold here."""
-        own = Section("While labeling", tuple((b.key_names, b.text) for b in LABEL_BINDINGS))
-        return (*study_sections((Scope.KEYBOARD,)), own)
+        return KEYBOARD_KEYS, LABEL_KEYS, PAUSED_KEYS
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Most of the height is the image's."""
@@ -146,12 +146,12 @@ class LabelPage(QWidget):
         stamp = self._stamp(event)
         if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
             return  # a held key never answers
-        action = label_action(event)
-        if action is not None:
-            self._act(action, stamp, Device.KEYBOARD)
-        elif self._paused and find(event.key(), Scope.PAGES) is Action.CONTINUE:
+        entry = LABEL_KEYS.find(event)
+        if entry is not None:
+            self._act(entry[0].action, stamp, Device.KEYBOARD)
+        elif self._paused and PAUSED_KEYS.action_of(event.key()) is not None:
             self.happened.emit(ev.Continue(stamp.at_ns))
-        elif find(event.key(), Scope.ANYWHERE) is not None:
+        elif WINDOW_KEYS.action_of(event.key()) is not None:
             event.ignore()
         elif self._accepts(stamp):
             self._choose(event, stamp)

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from studies.labeling.rounds.panel import PanelData
 from ui.kit import theme
 from ui.kit.curve_view import CurveView, Line
+from ui.kit.key_page import key_button
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID
-from ui.labeling.one_by_one.label_actions import LabelAction, label_keys
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
 _WIDTH = 300
 _CLASSES = 8
@@ -33,7 +34,7 @@ class SidePanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._classes, self._advice, self._plan, self._guard = (theme.hint_label("") for _ in range(4))
         self._curve = CurveView("Accuracy against minutes", "min")
-        plan = theme.plain_button("Change the round", label_keys(LabelAction.PLAN))
+        plan = key_button(LABEL_KEYS[LabelAction.PLAN], "Change the round")
         plan.clicked.connect(self.plan_wanted)
         save = theme.plain_button("Save the figure")
         save.clicked.connect(self.figure_wanted)

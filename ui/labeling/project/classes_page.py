@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -21,22 +23,51 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import theme
-from ui.kit.help_sheet import Section
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row
 from ui.kit.theme import GRID
 
 _COLUMNS = ("Class", "Your labels", "Key", "Example")
-_KEYS = Section(
+
+
+class ClassesAction(Enum):
+    """What can be done with classes."""
+
+    UP = "up"
+    DOWN = "down"
+    ADD = "add"
+    RENAME = "rename"
+    KEY = "key"
+    COLOUR = "colour"
+    EXAMPLE = "example"
+    MERGE = "merge"
+    BACK = "back"
+
+
+_A = ClassesAction
+CLASSES_KEYS = KeyTable(
     "Classes",
     (
-        ("Up and Down", "Choose a class"),
-        ("Enter", "Add the class whose name is typed"),
-        ("F2", "Give the chosen class the typed name"),
-        ("F3", "Answer with the chosen class by the typed character (empty: no key)"),
-        ("F4", "Give the chosen class a colour, or take it away"),
-        ("F6", "Make the image on the desk the chosen class's example"),
-        ("F8", "Merge the chosen class into the one beside the button, or part it again"),
-        ("Esc", "Back to the images"),
+        Key(_A.UP, ("Up",), "Choose the class above", repeats=True),
+        Key(_A.DOWN, ("Down",), "Choose the class below", repeats=True),
+        Key(_A.ADD, ENTER, "Add the class whose name is typed", "Add"),
+        Key(_A.RENAME, ("F2",), "Give the chosen class the typed name", "Rename"),
+        Key(
+            _A.KEY,
+            ("F3",),
+            "Answer with the chosen class by the typed character (empty: no key)",
+            "Use as key",
+        ),
+        Key(_A.COLOUR, ("F4",), "Give the chosen class a colour, or take it away", "Colour"),
+        Key(_A.EXAMPLE, ("F6",), "Make the current image the chosen class's example", "Example: this image"),
+        Key(
+            _A.MERGE,
+            ("F8",),
+            "Merge the chosen class into the one beside the button, or part it again",
+            "Merge into",
+        ),
+        Key(_A.BACK, ("Esc",), "Back to the images", "Back"),
     ),
 )
 
@@ -54,7 +85,7 @@ class ClassRow:
     part_of: str = ""  # the class that it was merged into
 
 
-class ClassesPage(QWidget):
+class ClassesPage(KeyPage):
     """Shows the list; every change goes out as a signal and comes back by ``show_rows``."""
 
     added = Signal(str)
@@ -66,7 +97,7 @@ class ClassesPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(CLASSES_KEYS, parent)
         self.setAccessibleName("Classes of the project")
         self._rows: tuple[ClassRow, ...] = ()
         self._table = QTableWidget(0, len(_COLUMNS))
@@ -119,48 +150,16 @@ class ClassesPage(QWidget):
         self._text.clear()
         self._text.setFocus()
 
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here."""
-        return (_KEYS,)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every button by its key; arrows choose a class wherever the cursor is."""
-        key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self._add()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            place = self._table.currentRow() + (1 if key == Qt.Key.Key_Down else -1)
-            if 0 <= place < len(self._rows):
-                self._table.setCurrentCell(place, 0)
-        elif key in self._by_key and not event.isAutoRepeat():
-            self._by_key[key]()
-        else:
-            event.ignore()
-
     def _build(self) -> None:
-        self._by_key: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_F2: self._rename,
-            Qt.Key.Key_F3: self._give_key,
-            Qt.Key.Key_F4: self._colour,
-            Qt.Key.Key_F6: self._example,
-            Qt.Key.Key_F8: self._merge,
-        }
-        add = theme.primary_button("Add", "Enter")
-        add.clicked.connect(self._add)
-        rename = theme.plain_button("Rename", "F2")
-        rename.clicked.connect(self._rename)
-        give = theme.plain_button("Use as key", "F3")
-        give.clicked.connect(self._give_key)
-        colour = theme.plain_button("Colour", "F4")
-        colour.clicked.connect(self._colour)
-        example = theme.plain_button("Example: this image", "F6")
-        example.clicked.connect(self._example)
-        self._merging = theme.plain_button("Merge into", "F8")
-        self._merging.clicked.connect(self._merge)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        self.on(_A.UP, partial(self._move, -1))
+        self.on(_A.DOWN, partial(self._move, 1))
+        add = self.button(_A.ADD, self._add, primary=True)
+        rename = self.button(_A.RENAME, self._rename)
+        give = self.button(_A.KEY, self._give_key)
+        colour = self.button(_A.COLOUR, self._colour)
+        example = self.button(_A.EXAMPLE, self._example)
+        self._merging = self.button(_A.MERGE, self._merge)
+        back = self.button(_A.BACK, self.back_wanted.emit)
         named = QHBoxLayout()
         named.setSpacing(GRID)
         named.addWidget(self._text, 1)
@@ -188,6 +187,11 @@ class ClassesPage(QWidget):
         apart = chosen is not None and bool(chosen.part_of)
         self._merging.setText("Part again" if apart else "Merge into")
         self._into.setEnabled(not apart)
+
+    def _move(self, by: int) -> None:
+        place = self._table.currentRow() + by
+        if 0 <= place < len(self._rows):
+            self._table.setCurrentCell(place, 0)
 
     def _add(self) -> None:
         text = self._text.text().strip()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from ui.kit import theme
-from ui.kit.help_sheet import Section
-from ui.kit.layouts import button_row, click_focused, column_page
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import Key, KeyTable
+from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
@@ -18,10 +19,10 @@ from ui.kit.theme import GRID
 class Export(Enum):
     """One thing that can be saved or read: its button and what it is."""
 
-    CSV = ("Labels as CSV", "One row an image, with where its label came from")
-    JSONL = ("Labels as JSON Lines", "The same, one object a line")
-    COPIES = ("A folder a class, copies", "As torchvision's ImageFolder reads them")
-    LINKS = ("A folder a class, links", "The same without copying where the disk can link")
+    CSV = ("Labels as CSV", "One row per image, with where its label came from")
+    JSONL = ("Labels as JSON Lines", "The same, one object per line")
+    COPIES = ("A folder per class, copies", "As torchvision's ImageFolder reads them")
+    LINKS = ("A folder per class, links", "The same without copying where the disk can link")
     ANSWERS = ("Answers as CSV", "Every answer with its times")
     ROUNDS = ("Rounds as CSV", "Budgets, predicted and measured cost, accuracy")
     FIGURE = ("Accuracy as a figure", "PNG or SVG, with its numbers")
@@ -33,21 +34,49 @@ class Export(Enum):
         self.explanation = explanation
 
 
-class ExportPage(QWidget):
+class ExportPageAction(Enum):
+    """What else can be done on the page."""
+
+    AUTO = "auto"
+    BACK = "back"
+
+
+EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
+    "Save and read labels",
+    (
+        *(
+            Key(export, (str(number),), f"{export.text}. {export.explanation}", export.text)
+            for number, export in enumerate(Export, start=1)
+        ),
+        Key(
+            ExportPageAction.AUTO,
+            ("P",),
+            "Save labels of the program too, or only yours",
+            "Also labels that the program gave and nobody confirmed",
+        ),
+        Key(ExportPageAction.BACK, ("Esc",), "Cancel what is going on, or go back to the images", "Back"),
+    ),
+)
+
+
+class ExportPage(KeyPage):
     """Digits choose; P counts the program's labels in or out."""
 
     wanted = Signal(object)  # Export
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(EXPORT_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Save and read labels")
-        self._buttons: dict[QPushButton, Export] = {}
-        self._auto = QCheckBox("Also labels that the program gave and nobody confirmed (P)")
+        auto = EXPORT_KEYS[ExportPageAction.AUTO]
+        self._auto = QCheckBox(f"{auto.label} ({auto.hint})")
+        self._auto.setToolTip(auto.text)
         self._auto.setChecked(True)
+        self.on(auto.action, self._auto.toggle)
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
+        self.cancels_first(self.progress)
         self._build()
 
     @property
@@ -59,29 +88,6 @@ class ExportPage(QWidget):
         """Say what was saved, or what is wrong."""
         self._message.setText(text)
 
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here."""
-        keys = [(str(number), export.text) for number, export in enumerate(Export, start=1)]
-        keys += [("P", "The program's labels too, or only yours"), ("Esc", "Cancel, or back to the images")]
-        return (Section("Save and read", tuple(keys)),)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every button by its key."""
-        key = event.key()
-        if event.isAutoRepeat():
-            return
-        if key == Qt.Key.Key_Escape:
-            if not self.progress.cancel_shown():
-                self.back_wanted.emit()
-        elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(Export):
-            self.wanted.emit(list(Export)[key - Qt.Key.Key_1])
-        elif key == Qt.Key.Key_P:
-            self._auto.toggle()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            click_focused(self)
-        else:
-            event.ignore()
-
     def _build(self) -> None:
         table = QWidget()
         grid = QGridLayout(table)
@@ -90,22 +96,14 @@ class ExportPage(QWidget):
         grid.setVerticalSpacing(GRID)
         grid.setColumnStretch(1, 1)
         for row, export in enumerate(Export):
-            button = theme.plain_button(export.text, str(row + 1))
-            button.clicked.connect(self._clicked)
-            self._buttons[button] = export
+            button = self.button(export, partial(self.wanted.emit, export))
             words = QLabel(export.explanation)
             words.setWordWrap(True)
             grid.addWidget(button, row, 0)
             grid.addWidget(words, row, 1)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        back = self.button(ExportPageAction.BACK, self.back_wanted.emit)
         column_page(
             self,
             (theme.title_label("Save and read labels"), table, self._auto),
             (self._message, self.progress, button_row(back)),
         )
-
-    def _clicked(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QPushButton):
-            self.wanted.emit(self._buttons[sender])

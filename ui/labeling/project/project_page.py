@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
-from ui.kit.help_sheet import Section
-from ui.kit.layouts import scrolling
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import button_row, scrolling
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.project.choices_form import ChoicesForm
@@ -50,19 +50,28 @@ class Choice:
     file: Path
 
 
-_KEYS = Section(
+class ProjectAction(Enum):
+    """What can be done before a project is made."""
+
+    FOLDER = "folder"
+    CSV = "csv"
+    BEGIN = "begin"
+    BACK = "back"
+
+
+_A = ProjectAction
+PROJECT_KEYS = KeyTable(
     "A new project",
     (
-        ("Ctrl+O", "Choose a folder of images"),
-        ("Ctrl+L", "Choose a CSV list of images"),
-        ("Enter", "Begin with what stands there"),
-        ("Tab", "The next field or button"),
-        ("Esc", "Back to the first page"),
+        Key(_A.FOLDER, ("Ctrl+O",), "Choose a folder of images", "Choose a folder"),
+        Key(_A.CSV, ("Ctrl+L",), "Choose a CSV list of images", "A CSV list"),
+        Key(_A.BEGIN, ENTER, "Begin as shown; first choose a folder if none is chosen", "Begin"),
+        Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the home page", "Back"),
     ),
 )
 
 
-class ProjectPage(QWidget):
+class ProjectPage(KeyPage):
     """Enter goes through with what stands there; everything can be changed between rounds."""
 
     folder_wanted = Signal()
@@ -74,10 +83,11 @@ class ProjectPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, sets: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(PROJECT_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("New labeling project")
         self.progress = ProgressPanel()
+        self.cancels_first(self.progress)
         self._offer: Offer | None = None
         self._file = Path()
         self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
@@ -129,34 +139,13 @@ class ProjectPage(QWidget):
         self.form.show_settings(ProjectSettings())
         self.show_message("")
 
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here."""
-        return (_KEYS,)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every button by its key."""
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if key == Qt.Key.Key_Escape:
-            if not self.progress.cancel_shown():
-                self.back_wanted.emit()
-        elif control and key == Qt.Key.Key_O:
-            self.folder_wanted.emit()
-        elif control and key == Qt.Key.Key_L:
-            self.csv_wanted.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton) and focused is not self._create:
-                focused.click()
-            else:
-                self._go()
-        else:
-            event.ignore()
+    def holds(self, action: Enum) -> bool:
+        """Enter asks for a folder while none is chosen, though there is nothing to begin with yet."""
+        return action is _A.BEGIN or super().holds(action)
 
     def _build(self) -> None:
-        folder = theme.plain_button("Choose a folder", "Ctrl+O")
-        folder.clicked.connect(self.folder_wanted)
-        listed = theme.plain_button("A CSV list", "Ctrl+L")
-        listed.clicked.connect(self.csv_wanted)
+        folder = self.button(_A.FOLDER, self.folder_wanted.emit)
+        listed = self.button(_A.CSV, self.csv_wanted.emit)
         self._built_in = QComboBox()
         self._built_in.setAccessibleName("Set that comes with the program")
         self._built_in.addItems(["or a set ...", *self._sets])
@@ -167,22 +156,20 @@ class ProjectPage(QWidget):
         elsewhere.clicked.connect(self.file_wanted)
         more = theme.plain_button("More choices")
         more.clicked.connect(self._toggle_more)
-        self._create = theme.primary_button("Begin", "Enter")
-        self._create.clicked.connect(self._go)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        self._create = self.button(_A.BEGIN, self._go, primary=True)
+        back = self.button(_A.BACK, self.back_wanted.emit)
         words = QVBoxLayout()
         words.setSpacing(GRID)
         words.addWidget(theme.title_label("Label a folder of images"))
         words.addWidget(theme.section_label("Images"))
         words.addWidget(self._images)
-        words.addLayout(_row(folder, listed, self._built_in))
+        words.addWidget(button_row(folder, listed, self._built_in))
         words.addWidget(self.progress)
         words.addWidget(theme.section_label("Classes"))
         words.addWidget(self._classes)
-        words.addLayout(_row(from_file))
+        words.addWidget(button_row(from_file))
         words.addWidget(self._keep)
-        words.addLayout(_row(more))
+        words.addWidget(button_row(more))
         choices = QVBoxLayout(self._more)
         choices.setContentsMargins(0, 0, 0, 0)
         choices.addWidget(self.form)
@@ -194,7 +181,7 @@ class ProjectPage(QWidget):
         self._more.hide()
         words.addWidget(self._more)
         words.addWidget(self._message)
-        words.addLayout(_row(self._create, back))
+        words.addWidget(button_row(self._create, back))
         words.addStretch()
         column = QWidget()
         column.setFixedWidth(_WIDTH)
@@ -229,12 +216,3 @@ class ProjectPage(QWidget):
         lines = (line.strip() for line in self._classes.toPlainText().splitlines())
         keep = self._keep.isVisible() and self._keep.isChecked()
         self.create_wanted.emit(Choice(tuple(line for line in lines if line), keep, settings, self._file))
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(GRID)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch()
-    return row

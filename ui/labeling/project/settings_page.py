@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
-from ui.kit.help_sheet import Section
-from ui.kit.layouts import button_row, click_focused, column_page
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.labeling.project.choices_form import ChoicesForm
 
-_KEYS = Section(
+
+class SettingsAction(Enum):
+    """What can be done with a project's settings."""
+
+    SAVE = "save"
+    LOOK = "look"
+    BACK = "back"
+
+
+_A = SettingsAction
+SETTINGS_KEYS = KeyTable(
     "Settings",
     (
-        ("Enter", "Keep these; they hold from the next round"),
-        ("F9", "Look for new images in the folder"),
-        ("Tab", "The next choice"),
-        ("Esc", "Cancel what is going on, or back to the images"),
+        Key(_A.SAVE, ENTER, "Keep these settings; they hold from the next round", "Keep these"),
+        Key(_A.LOOK, ("F9",), "Look for new images in the folder", "Look for new images"),
+        Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the images", "Back"),
     ),
 )
 
 
-class SettingsPage(QWidget):
+class SettingsPage(KeyPage):
     """Enter keeps what stands there; it holds from the next round."""
 
     saved = Signal(object)  # ProjectSettings
@@ -32,18 +43,16 @@ class SettingsPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(SETTINGS_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Settings of the project")
         self.form = ChoicesForm()
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
-        self._look = theme.plain_button("Look for new images", "F9")
-        self._look.clicked.connect(self.look_wanted)
-        save = theme.primary_button("Keep these", "Enter")
-        save.clicked.connect(self._save)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        self.cancels_first(self.progress)
+        self._look = self.button(_A.LOOK, self.look_wanted.emit)
+        save = self.button(_A.SAVE, self._save, primary=True)
+        back = self.button(_A.BACK, self.back_wanted.emit)
         column_page(
             self,
             (
@@ -64,23 +73,6 @@ class SettingsPage(QWidget):
     def show_message(self, text: str) -> None:
         """Say what is wrong."""
         self._message.setText(text)
-
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here."""
-        return (_KEYS,)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter keeps, Escape goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            if not self.progress.cancel_shown():
-                self.back_wanted.emit()
-        elif event.key() == Qt.Key.Key_F9 and self._look.isVisible():
-            self.look_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            if not click_focused(self):
-                self._save()
-        else:
-            event.ignore()
 
     def _save(self) -> None:
         try:

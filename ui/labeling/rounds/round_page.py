@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
 from ui.kit import theme
 from ui.kit.curve_view import CurveView, Line
-from ui.kit.help_sheet import Section
 from ui.kit.jobs import JobProgress
-from ui.kit.layouts import button_row, click_focused, column_page
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
 _MOST = 1_000_000
 _MOST_MINUTES = 600
-_KEYS = Section(
+
+
+class RoundAction(Enum):
+    """What can be done about the next round."""
+
+    KEEP = "keep"
+    TRAIN = "train"
+    ENOUGH = "enough"
+    STOP = "stop"
+    BACK = "back"
+
+
+_A = RoundAction
+ROUND_KEYS = KeyTable(
     "The next round",
     (
-        ("Enter", "Keep these numbers for the next round"),
-        ("F9", "Train for the next round now"),
-        ("F10", "Enough first labels: go on to the first round"),
-        ("F4", "Stop training; it goes on from there later"),
-        ("Esc", "Back to the images"),
+        Key(_A.KEEP, ENTER, "Keep these numbers for the next round", "Keep these numbers"),
+        Key(_A.TRAIN, ("F9",), "Train for the next round now", "Train now"),
+        Key(
+            _A.ENOUGH, ("F10",), "End the first labels and go on to the first round", "Start the first round"
+        ),
+        Key(_A.STOP, ("F4",), "Stop training; it goes on from there later", "Cancel"),
+        Key(_A.BACK, ("Esc",), "Back to the images", "Back"),
     ),
 )
 
@@ -54,7 +70,7 @@ class RoundPageData:
     working: bool  # the next round is being prepared
 
 
-class RoundPage(QWidget):
+class RoundPage(KeyPage):
     """Draws what it is told; every change goes out as a signal."""
 
     kept = Signal(object)  # Numbers
@@ -66,7 +82,7 @@ class RoundPage(QWidget):
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(ROUND_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The next round")
         self._title = theme.title_label("")
@@ -74,7 +90,7 @@ class RoundPage(QWidget):
         self._hard, self._intermediate, self._easy = (_number(_MOST) for _ in range(3))
         self._minutes = _number(_MOST_MINUTES)
         self._minutes.setSpecialValueText("by the numbers below")
-        self.progress = ProgressPanel("F4")
+        self.progress = ProgressPanel(ROUND_KEYS[_A.STOP].hint)
         self._curve = CurveView("Training accuracy", "epochs")
         self._filling = False
         self._build()
@@ -115,29 +131,6 @@ class RoundPage(QWidget):
         points = tuple((float(epoch), accuracy) for epoch, accuracy in enumerate(curve, start=1))
         self._curve.show_lines((Line("training accuracy", points),) if points else ())
 
-    def key_sections(self) -> tuple[Section, ...]:
-        """The keys that hold here."""
-        return (_KEYS,)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every button by its key."""
-        key = event.key()
-        if event.isAutoRepeat():
-            return
-        if key == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
-        elif key == Qt.Key.Key_F9:
-            self._train_clicked()
-        elif key == Qt.Key.Key_F10 and self._enough.isVisible():
-            self.enough_wanted.emit()
-        elif key == Qt.Key.Key_F4:
-            self.cancel_wanted.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not click_focused(self):
-                self._keep()
-        else:
-            event.ignore()
-
     def _build(self) -> None:
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
@@ -158,14 +151,11 @@ class RoundPage(QWidget):
         self._minutes.valueChanged.connect(self._minutes_set)
         for box in (self._hard, self._intermediate, self._easy):
             box.valueChanged.connect(self._number_set)
-        keep = theme.primary_button("Keep these numbers", "Enter")
-        keep.clicked.connect(self._keep)
-        self._train = theme.plain_button("Train now", "F9")
-        self._train.clicked.connect(self._train_clicked)
-        self._enough = theme.plain_button("Enough first labels", "F10")
-        self._enough.clicked.connect(self.enough_wanted)
-        back = theme.plain_button("Back", "Esc")
-        back.clicked.connect(self.back_wanted)
+        keep = self.button(_A.KEEP, self._keep, primary=True)
+        self._train = self.button(_A.TRAIN, self._train_wanted)
+        self._enough = self.button(_A.ENOUGH, self.enough_wanted.emit)
+        back = self.button(_A.BACK, self.back_wanted.emit)
+        self.on(_A.STOP, self.cancel_wanted.emit)
         self.progress.cancel_requested.connect(self.cancel_wanted)
         content = (
             self._title,
@@ -184,7 +174,7 @@ class RoundPage(QWidget):
     def _keep(self) -> None:
         self.kept.emit(self._numbers())
 
-    def _train_clicked(self) -> None:
+    def _train_wanted(self) -> None:
         self.train_wanted.emit(self._numbers())
 
     def _number_set(self, _value: int) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from studies.answers import Device, StampSource
@@ -19,7 +18,8 @@ from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus
 from ui.answering.type_ahead import matches
 from ui.kit import theme
-from ui.labeling.one_by_one.label_actions import LABEL_BINDINGS, LabelAction, label_keys
+from ui.kit.keys import combination_of
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, Status
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.side_panel import SidePanel
@@ -79,11 +79,6 @@ class Shown:
 
     def hint(self) -> str:
         return self.page._hint.text()
-
-
-def combination_of(key: str) -> QKeyCombination:
-    combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index] # PySide's stubs lack it
-    return combination
 
 
 @pytest.fixture
@@ -291,16 +286,10 @@ def test_nothing_is_answered_where_nothing_is_asked(page: LabelPage, show) -> No
 def test_every_other_action_asks_for_its_page(page: LabelPage) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
     for action in (LabelAction.GRID, LabelAction.HOME):
-        combination = combination_of(label_keys(action))
+        combination = combination_of(LABEL_KEYS[action].keys[0])
         shown.press(combination.key(), held=combination.keyboardModifiers())
     assert shown.wanted == [LabelAction.GRID, LabelAction.HOME]
     assert shown.sent == []
-
-
-def test_no_key_has_two_actions() -> None:
-    keys = [key for binding in LABEL_BINDINGS for key in binding.keys]
-    assert len(keys) == len(set(keys))
-    assert all(combination_of(key).key() != Qt.Key.Key_unknown for key in keys)
 
 
 def test_a_flag_is_said_beside_the_same_image(page: LabelPage) -> None:
@@ -413,11 +402,6 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
     page.show_paused("")
     assert places() == at_first
     assert unnamed(page) == []
-
-
-def test_the_key_sheet_names_every_key(page: LabelPage) -> None:
-    words = " ".join(f"{keys} {text}" for section in page.key_sections() for keys, text in section.rows)
-    assert all(binding.key_names in words for binding in LABEL_BINDINGS)
 
 
 def test_texts_are_shown_as_they_are(page: LabelPage) -> None:

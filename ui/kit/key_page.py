@@ -1,0 +1,129 @@
+"""A page that does what its table of keys says, and the buttons that do the same by mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from ui.kit import theme
+from ui.kit.keys import Key, KeyTable, comes_first
+from ui.kit.layouts import click_focused
+from ui.kit.progress_panel import ProgressPanel
+from ui.kit.theme import KeyButton
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def key_button(key: Key[Any], label: str = "", primary: bool = False) -> KeyButton:
+    """Make a button that shows an action's key; what it does is connected by the page."""
+    make = theme.primary_button if primary else theme.plain_button
+    button = make(label or key.label, key.hint)
+    button.setToolTip(key.text)
+    return button
+
+
+class KeyPage(QWidget):
+    """Keys and buttons of one table. Enter presses the button that has the focus; Esc first ends work under way.
+
+    An action whose button is hidden or disabled does not hold: its key does nothing.
+    """
+
+    def __init__(self, table: KeyTable[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key_table = table
+        self._does: dict[Enum, Callable[[], object]] = {}
+        self._does_each: dict[Enum, Callable[[int], object]] = {}
+        self._key_buttons: dict[Enum, KeyButton] = {}
+        self._clicked_actions: dict[QWidget, Enum] = {}
+        self._shortcuts: dict[QShortcut, tuple[Key[Any], int]] = {}
+        self._cancels: ProgressPanel | None = None
+        for key in table.keys:
+            for place, name in enumerate(key.keys):
+                if comes_first(name):
+                    self._add_shortcut(key, place)
+
+    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+        """The keys that hold here, but for those of the window."""
+        return (self._key_table,)
+
+    def on(self, action: Enum, does: Callable[[], object]) -> None:
+        """What an action does that has no button."""
+        self._does[action] = does
+
+    def on_each(self, action: Enum, does: Callable[[int], object]) -> None:
+        """What an action does of which each key stands for something else; it gets the key's place."""
+        self._does_each[action] = does
+
+    def button(
+        self, action: Enum, does: Callable[[], object], label: str = "", primary: bool = False
+    ) -> KeyButton:
+        """Make the button of an action and bind its keys to the same; hidden or disabled, it takes them with it."""
+        self._does[action] = does
+        button = self._key_buttons[action] = self.other_button(action, label, primary)
+        return button
+
+    def other_button(self, action: Enum, label: str = "", primary: bool = False) -> KeyButton:
+        """Make a button that does what the action does, but does not decide whether it holds."""
+        button = key_button(self._key_table[action], label, primary)
+        self._clicked_actions[button] = action
+        button.clicked.connect(self._key_button_clicked)
+        return button
+
+    def cancels_first(self, panel: ProgressPanel) -> None:
+        """Let Esc cancel the work that a panel shows, before it means anything else."""
+        self._cancels = panel
+
+    def holds(self, action: Enum) -> bool:
+        """Whether an action can be done now."""
+        button = self._key_buttons.get(action)
+        if button is None:
+            return True
+        taken_away = button.isHidden() and button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        return button.isEnabled() and not taken_away
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what a key stands for that no box or list took; what has no entry goes on to the window."""
+        if event.key() in _ENTER and self._press_focused(event):
+            return
+        entry = self._key_table.find(event)
+        if entry is None or not self.holds(entry[0].action):
+            event.ignore()
+        elif entry[0].repeats or not event.isAutoRepeat():
+            self._do_key(*entry)
+
+    def _press_focused(self, event: QKeyEvent) -> bool:
+        if event.isAutoRepeat():
+            return isinstance(self.focusWidget(), QPushButton)
+        return click_focused(self)
+
+    def _do_key(self, key: Key[Any], place: int) -> None:
+        if key.keys[place] == "Esc" and self._cancels is not None and self._cancels.cancel_shown():
+            return
+        if key.action in self._does_each:
+            self._does_each[key.action](place)
+        else:
+            self._does[key.action]()
+
+    def _add_shortcut(self, key: Key[Any], place: int) -> None:
+        shortcut = QShortcut(QKeySequence(key.keys[place]), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(key.repeats)
+        shortcut.activated.connect(self._shortcut_pressed)
+        self._shortcuts[shortcut] = (key, place)
+
+    def _shortcut_pressed(self) -> None:
+        key, place = self._shortcuts[self.sender()]  # type: ignore[index] # nothing else is connected
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()  # an open list takes the key, whichever it is
+        elif self.holds(key.action):
+            self._do_key(key, place)
+
+    def _key_button_clicked(self) -> None:
+        action = self._clicked_actions[self.sender()]  # type: ignore[index] # nothing else is connected
+        self._does[action]()
