@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, ClassVar, TypeVar
 
 from filelock import FileLock
 
 from studies.files import sqlite_file
+from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
 from studies.files.store_errors import StoreError, in_sentences
 
@@ -23,6 +24,8 @@ def utc_now() -> str:
 
 
 _File = TypeVar("_File", bound="StoreFile")
+_Record = TypeVar("_Record")
+_AS_IT_IS: Mapping[str, Convert] = MappingProxyType({})
 
 
 class StoreFile:
@@ -106,10 +109,48 @@ class StoreFile:
             finally:
                 self._connection.execute("ROLLBACK")
 
-    def _write(self, sql: str, row: Sequence[object]) -> None:
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """All rows of a SELECT, by column."""
+        with in_sentences(self.path):
+            cursor = self._connection.execute(sql, parameters)
+            columns = [name for name, *_ in cursor.description]
+            return [dict(zip(columns, row, strict=True)) for row in cursor]
+
+    def read(
+        self,
+        record: type[_Record],
+        source: str,
+        parameters: Sequence[object] = (),
+        convert: Mapping[str, Convert] = _AS_IT_IS,
+    ) -> list[_Record]:
+        """Read records, whose fields are columns of ``source``: a table or view, with WHERE and ORDER BY.
+
+        ``convert`` gives by column what makes a field of its value.
+        """
+        columns = ", ".join(columns_of(record))
+        sql = f"SELECT {columns} FROM {source}"  # noqa: S608 - the program's own names
+        return self.read_sql(record, sql, parameters, convert)
+
+    def read_sql(
+        self,
+        record: type[_Record],
+        sql: str,
+        parameters: Sequence[object] = (),
+        convert: Mapping[str, Convert] = _AS_IT_IS,
+    ) -> list[_Record]:
+        """Read records of a SELECT that names their columns; see :meth:`read`."""
+        with in_sentences(self.path):
+            cursor = self._connection.execute(sql, parameters)
+            return list(records(cursor, record, columns_of(record), convert))
+
+    def _insert(self, table: str, row: Row) -> None:
+        """Insert a row, which commits itself; see :func:`studies.files.rows.insert`."""
+        self._write(insertion(table, tuple(row)), tuple(row.values()))
+
+    def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
         try:
             with in_sentences(self.path):
-                self._connection.execute(sql, row)
+                self._connection.execute(sql, values)
         except sqlite3.IntegrityError as error:
             raise StoreError(
                 f"{self.path} did not take this record ({error}), and nothing was changed: it may have been stored "

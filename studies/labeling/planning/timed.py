@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
-from studies.labeling.facts.rows import StoredEvent
+from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.planning.costs import AWAY_S, TIMED, Kind, Tally, TimedAnswer
 from studies.labeling.planning.guard import Guard, Planted
 

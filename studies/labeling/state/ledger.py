@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
-from studies.labeling.facts.rows import StoredEvent
+from studies.labeling.facts.stored_event import StoredEvent
 
 _VERBS = tuple(Verb)
 _PURPOSES = tuple(Purpose)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studies.files.rows import insert, insert_all
 from studies.files.store_file import StoreFile, utc_now
 from studies.simulation.file.schema import EXPERIMENT
 from studies.simulation.plan.checks import LoadedExperiment
@@ -16,6 +17,7 @@ from studies.simulation.plan.runs import Grid, Run
 from studies.simulation.run.state import RoundRow, State, Where
 
 _STAGES = ("training", "audit", "hard", "intermediate", "easy")
+_BUDGETS = ("hard_budget", "intermediate_budget", "easy_budget")
 
 
 @dataclass(frozen=True)
@@ -50,42 +52,58 @@ class ExperimentStore(StoreFile):
         for (found,) in self.query("SELECT experiment_id FROM experiments WHERE sha256 = ?", (sha256,)):
             return int(found)
         with self.transaction() as connection:
-            head = (plan.name, plan.title, loaded.toml, sha256, app_version, utc_now())
-            inserted = connection.execute("INSERT INTO experiments VALUES (NULL, ?, ?, ?, ?, ?, ?)", head)
-            number = inserted.lastrowid
-            assert number is not None  # an INSERT that returned has a row
+            head = {
+                "name": plan.name,
+                "title": plan.title,
+                "toml": loaded.toml,
+                "sha256": sha256,
+                "app_version": app_version,
+                "utc": utc_now(),
+            }
+            number = insert(connection, "experiments", head)
             _fill(connection, number, loaded, grid)
         return number
 
     def add_round(self, run: Run, row: RoundRow, state: State | None, where: Where) -> None:
         """Store a round and what the run goes on from, together."""
         asked = row.asked
-        values = (
-            *(run.key, row.round, row.n_seed, row.n_human, row.n_auto, row.n_auto_right),
-            *(asked.hard.total, asked.hard.right, asked.intermediate.total, asked.intermediate.right),
-            *(asked.easy.total, asked.easy.right),
-            *(row.accuracy, row.audit_accuracy, row.drawn_cost),
-            *(row.seconds.get(stage, 0.0) for stage in _STAGES),
-            *(asked.notes, where.device, where.threads, json.dumps(where.versions), utc_now()),
-        )
+        answered = {"hard": asked.hard, "intermediate": asked.intermediate, "easy": asked.easy}
+        stored = {
+            "run_key": run.key,
+            "round": row.round,
+            "n_seed": row.n_seed,
+            "n_human": row.n_human,
+            "n_auto": row.n_auto,
+            "n_auto_right": row.n_auto_right,
+            **{f"n_{tier}": share.total for tier, share in answered.items()},
+            **{f"n_{tier}_right": share.right for tier, share in answered.items()},
+            "accuracy": row.accuracy,
+            "audit_accuracy": row.audit_accuracy,
+            "drawn_cost": row.drawn_cost,
+            **{f"seconds_{stage}": row.seconds.get(stage, 0.0) for stage in _STAGES},
+            "notes": asked.notes,
+            "device": where.device,
+            "threads": where.threads,
+            "versions": json.dumps(where.versions),
+            "utc": utc_now(),
+        }
         with self.transaction() as connection:
-            connection.execute(f"INSERT INTO rounds VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+            insert(connection, "rounds", stored)
             connection.execute("DELETE FROM states WHERE run_key = ?", (run.key,))
             if state is not None:
-                kept = (run.key, state.round, state.to_bytes())
-                connection.execute("INSERT INTO states VALUES (?, ?, ?)", kept)
+                resumed = {"run_key": run.key, "round": state.round, "state": state.to_bytes()}
+                insert(connection, "states", resumed)
 
     def add_failure(self, run: Run, round_: int, error: str, traceback: str) -> None:
         """Store why a run could not go on; it is tried again when the experiment is run again."""
-        row = (run.key, round_, error, traceback, utc_now())
-        self._write("INSERT INTO failures VALUES (NULL, ?, ?, ?, ?, ?)", row)
+        failure = {"run_key": run.key, "round": round_, "error": error, "traceback": traceback}
+        self._insert("failures", {**failure, "utc": utc_now()})
 
     # Reading
 
     def experiments(self) -> tuple[Head, ...]:
         """All experiments, the oldest first."""
-        rows = self.query("SELECT experiment_id, name, title, toml FROM experiments ORDER BY experiment_id")
-        return tuple(Head(*row) for row in rows)
+        return tuple(self.read(Head, "experiments ORDER BY experiment_id"))
 
     def standing(self, keys: Sequence[str]) -> dict[str, Standing]:
         """How far runs are, by key."""
@@ -107,40 +125,72 @@ def _identity(loaded: LoadedExperiment, grid: Grid) -> str:
 
 def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment, grid: Grid) -> None:
     plan, utc = loaded.plan, utc_now()
-    connection.executemany(
-        "INSERT INTO datasets VALUES (?, ?, ?, ?)",
-        ((number, i, data.label, data.published.value) for i, data in enumerate(plan.data)),
+    datasets = (
+        {"experiment_id": number, "position": place, "data": data.label, "published": data.published.value}
+        for place, data in enumerate(plan.data)
     )
+    insert_all(connection, "datasets", datasets)
     methods = {cell.run.method.label: cell.run.method for cell in grid.cells}
-    connection.executemany(
-        "INSERT INTO methods VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_all(
+        connection,
+        "methods",
         (
-            (
-                number,
-                i,
-                label,
-                one.kind.value,
-                one.choice.hard,
-                one.choice.intermediate,
-                one.choice.easy,
-                *one.budgets,
-            )
-            for i, (label, one) in enumerate(methods.items())
+            {
+                "experiment_id": number,
+                "position": place,
+                "method": label,
+                "kind": method.kind.value,
+                "hard": method.choice.hard,
+                "intermediate": method.choice.intermediate,
+                "easy": method.choice.easy,
+                **dict(zip(_BUDGETS, method.budgets, strict=True)),
+            }
+            for place, (label, method) in enumerate(methods.items())
         ),
     )
     paid = plan.seed_labels.cost is SeedCost.UNAIDED
-    connection.executemany(
-        "INSERT INTO cost_settings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_all(
+        connection,
+        "cost_settings",
         (
-            (number, i, c.label, c.verify, c.correct, c.unaided, c.unaided * paid, c.times and c.times.sha256)
-            for i, c in enumerate(grid.costs)
+            {
+                "experiment_id": number,
+                "position": place,
+                "cost": cost.label,
+                "verify": cost.verify,
+                "correct": cost.correct,
+                "unaided": cost.unaided,
+                "seed_label": cost.unaided * paid,
+                "drawn_from": cost.times and cost.times.sha256,
+            }
+            for place, cost in enumerate(grid.costs)
         ),
     )
-    connection.executemany(
-        "INSERT INTO runs SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM runs WHERE run_key = ?1)",
-        ((run.key, run.seed, run.rounds, run.step_version, utc) for run in grid.runs),
+    known = {key for (key,) in connection.execute("SELECT run_key FROM runs")}
+    insert_all(
+        connection,
+        "runs",
+        (
+            {
+                "run_key": run.key,
+                "seed": run.seed,
+                "rounds": run.rounds,
+                "step_version": run.step_version,
+                "utc": utc,
+            }
+            for run in {run.key: run for run in grid.runs}.values()
+            if run.key not in known
+        ),
     )
-    connection.executemany(
-        "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
-        ((number, c.run.data, c.run.method.label, c.run.seed, c.cost, c.run.key) for c in grid.cells),
+    cells = (
+        {
+            "experiment_id": number,
+            "data": cell.run.data,
+            "method": cell.run.method.label,
+            "seed": cell.run.seed,
+            "cost": cell.cost,
+            "run_key": cell.run.key,
+        }
+        for cell in grid.cells
     )
+    insert_all(connection, "cells", cells)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
+from studies.files.rows import insert, insert_all
 from studies.timing.file.store import Store
 
-_Row = tuple[Any, ...]
+_Row = dict[str, Any]  # by column
 
 
 class MergeError(UserError):
@@ -35,7 +36,7 @@ class MergeReport:
 class _Study:
     sha256: str
     name: str
-    row: _Row  # name, toml, sha256, too_fast_ms, utc
+    row: _Row  # without its id, which is the file's own
 
 
 @dataclass(frozen=True)
@@ -44,29 +45,29 @@ class _Session:
 
     file: Path
     study: _Study
-    row: _Row  # session_id, participant, participant_number, interface, ...
+    row: _Row  # without its study's id
     trials: tuple[_Row, ...]
     events: tuple[_Row, ...]
-    responses: frozenset[_Row]
+    responses: dict[int, _Row]  # by position
 
     @property
     def session_id(self) -> str:
-        return str(self.row[0])
+        return str(self.row["session_id"])
 
     @property
     def participant(self) -> str:
-        return str(self.row[1])
+        return str(self.row["participant"])
 
     @property
     def number(self) -> int:
-        return int(self.row[2])
+        return int(self.row["participant_number"])
 
     def begins(self, other: _Session) -> bool:
         """Whether ``other`` is this session, possibly gone on with."""
         return (
             (self.study.sha256, self.row, self.trials) == (other.study.sha256, other.row, other.trials)
             and self.events == other.events[: len(self.events)]
-            and self.responses <= other.responses
+            and self.responses.items() <= other.responses.items()
         )
 
 
@@ -107,28 +108,22 @@ def _read(store: Store) -> _Content:
     """All of a file, as of one moment."""
     with store.snapshot():
         studies = {
-            study_id: _Study(row[2], row[0], row)
-            for study_id, *row_list in store.query(
-                "SELECT id, name, toml, sha256, too_fast_ms, utc FROM studies"
-            )
-            for row in (tuple(row_list),)
+            row.pop("id"): _Study(row["sha256"], row["name"], row)
+            for row in store.rows("SELECT * FROM studies")
         }
-        trials = _by_session(store.query("SELECT * FROM planned_trials ORDER BY session_id, position"))
-        events = _by_session(store.query("SELECT * FROM events ORDER BY session_id, seq"))
-        responses = _by_session(store.query("SELECT * FROM responses"))
+        trials = _by_session(store.rows("SELECT * FROM planned_trials ORDER BY session_id, position"))
+        events = _by_session(store.rows("SELECT * FROM events ORDER BY session_id, seq"))
+        responses = _by_session(store.rows("SELECT * FROM responses"))
         sessions = tuple(
             _Session(
                 store.path,
-                studies[study_id],
-                (sid, *row),
-                tuple(trials[sid]),
-                tuple(events[sid]),
-                frozenset(responses[sid]),
+                studies[row.pop("study_id")],
+                row,
+                tuple(trials[row["session_id"]]),
+                tuple(events[row["session_id"]]),
+                {response["position"]: response for response in responses[row["session_id"]]},
             )
-            for study_id, sid, *row in store.query(
-                "SELECT study_id, session_id, participant, participant_number, interface, seed, app_version, "
-                "environment, utc FROM sessions ORDER BY utc, session_id"
-            )
+            for row in store.rows("SELECT * FROM sessions ORDER BY utc, session_id")
         )
         withdrawn = tuple(
             (sid, studies[study_id].sha256, utc)
@@ -140,7 +135,7 @@ def _read(store: Store) -> _Content:
 def _by_session(rows: Iterable[_Row]) -> defaultdict[str, list[_Row]]:
     grouped: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
-        grouped[row[0]].append(row)
+        grouped[row["session_id"]].append(row)
     return grouped
 
 
@@ -184,11 +179,7 @@ def _write_studies(connection: sqlite3.Connection, contents: Sequence[_Content])
     ids: dict[str, int] = dict(connection.execute("SELECT sha256, id FROM studies"))
     for study in (study for content in contents for study in content.studies):
         if study.sha256 not in ids:
-            inserted = connection.execute(
-                "INSERT INTO studies (name, toml, sha256, too_fast_ms, utc) VALUES (?, ?, ?, ?, ?)", study.row
-            )
-            assert inserted.lastrowid is not None
-            ids[study.sha256] = inserted.lastrowid
+            ids[study.sha256] = insert(connection, "studies", study.row)
     return ids
 
 
@@ -199,7 +190,8 @@ def _write_withdrawals(
     known = {sid for sid, _, _ in contents[0].withdrawn}
     new = {w[0]: w for content in contents for w in content.withdrawn if w[0] not in known}
     for sid, sha256, utc in new.values():
-        connection.execute("INSERT INTO withdrawals VALUES (?, ?, ?)", (sid, ids[sha256], utc))
+        note = {"session_id": sid, "study_id": ids[sha256], "utc": utc}
+        insert(connection, "withdrawals", note)
         Store.delete_session(connection, sid)
     return set(new)
 
@@ -209,17 +201,12 @@ def _write_session(
 ) -> None:
     """Write what the target lacks of a session."""
     if had is None:
-        sid, *rest = session.row
-        _insert(connection, "sessions", [(sid, study_id, *rest)])
-        _insert(connection, "planned_trials", session.trials)
-    _insert(connection, "events", session.events[len(had.events) if had else 0 :])
-    _insert(connection, "responses", sorted(session.responses - (had.responses if had else frozenset())))
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[_Row]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        insert(connection, "sessions", {**session.row, "study_id": study_id})
+        insert_all(connection, "planned_trials", session.trials)
+    insert_all(connection, "events", session.events[len(had.events) if had else 0 :])
+    stored = had.responses if had else {}
+    lacking = (row for position, row in sorted(session.responses.items()) if position not in stored)
+    insert_all(connection, "responses", lacking)
 
 
 def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[str, _Session]) -> MergeReport:

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 
 from studies.timing.facts.records import EventKind, Interface
 
-# One row a session, the oldest first; the columns that `open_sessions` and `summaries` take.
-SESSIONS_SQL = """
-SELECT s.session_id, studies.name, labels.study, studies.sha256, studies.toml, s.participant, s.participant_number,
-    s.interface, s.seed, s.utc,
-    EXISTS (SELECT 1 FROM events WHERE session_id = s.session_id AND position IS NULL AND kind = 'finished')
-        AS finished,
+_SESSIONS = """
+SELECT s.session_id, studies.name, labels.study AS label, studies.sha256, studies.toml, s.participant,
+    s.participant_number, s.interface, s.seed, s.utc AS started_utc,
+    CASE WHEN EXISTS (
+        SELECT 1 FROM events WHERE session_id = s.session_id AND position IS NULL AND kind = 'finished')
+        THEN 'finished' ELSE 'unfinished' END AS state,
     (SELECT count(*) FROM responses WHERE session_id = s.session_id) AS answered,
     (SELECT count(*) FROM planned_trials WHERE session_id = s.session_id) AS total,
     max(s.utc, coalesce((SELECT max(utc) FROM events WHERE session_id = s.session_id), ''),
         coalesce((SELECT max(utc) FROM responses WHERE session_id = s.session_id), '')) AS last_utc
 FROM sessions AS s
 JOIN studies ON studies.id = s.study_id
-JOIN study_labels AS labels ON labels.study_id = s.study_id
-ORDER BY s.utc, s.session_id"""
+JOIN study_labels AS labels ON labels.study_id = s.study_id"""
+OPEN_SESSIONS = f"""
+SELECT *, name AS study FROM ({_SESSIONS}) WHERE state = 'unfinished' ORDER BY started_utc, session_id"""  # noqa: S608
+"""The columns of :class:`OpenSession`, the oldest first."""
+SESSIONS = f"SELECT *, label AS study FROM ({_SESSIONS}) ORDER BY started_utc, session_id"  # noqa: S608
+"""The columns of :class:`SessionSummary`, the oldest first."""
 
 
 class Completion(str, Enum):
@@ -80,44 +84,42 @@ class SessionSummary:
     total: int
 
 
-def progress_of(
-    started_utc: str, events: Sequence[tuple[Any, ...]], responses: Sequence[tuple[Any, ...]]
-) -> Progress:
-    """Fold a session's facts: events as (kind, position, utc) in order, responses as (position, utc)."""
-    kinds = {kind for kind, _, _ in events}
-    flagged: set[int] = set()
-    for kind, position, _ in events:
-        if kind == EventKind.FLAGGED:
-            flagged.add(position)
-        elif kind == EventKind.UNFLAGGED:
-            flagged.discard(position)
+class Happened(NamedTuple):
+    """An event, as far as it tells how far a session is."""
+
+    kind: str
+    position: int | None
+    utc: str
+
+
+class Answered(NamedTuple):
+    """A response, as far as it tells how far a session is."""
+
+    position: int
+    utc: str
+
+
+def progress_of(started_utc: str, events: Sequence[Happened], responses: Sequence[Answered]) -> Progress:
+    """Fold a session's facts, events in order."""
+    kinds = {event.kind for event in events}
+    flagged: set[int | None] = set()
+    for event in events:
+        if event.kind == EventKind.FLAGGED:
+            flagged.add(event.position)
+        elif event.kind == EventKind.UNFLAGGED:
+            flagged.discard(event.position)
     return Progress(
         consented=EventKind.CONSENTED in kinds,
         instructed=EventKind.INSTRUCTED in kinds,
-        answered=frozenset(position for position, _ in responses),
-        presented=MappingProxyType(Counter(p for kind, p, _ in events if kind == EventKind.PRESENTED)),
-        left_out=frozenset(p for kind, p, _ in events if kind == EventKind.IMAGE_FAILED),
-        flagged=frozenset(flagged),
+        answered=frozenset(response.position for response in responses),
+        presented=MappingProxyType(Counter(_positions(events, EventKind.PRESENTED))),
+        left_out=frozenset(_positions(events, EventKind.IMAGE_FAILED)),
+        flagged=frozenset(position for position in flagged if position is not None),
         finished=EventKind.FINISHED in kinds,
-        last_utc=max([started_utc, *(row[-1] for row in events), *(row[-1] for row in responses)]),
+        last_utc=max([started_utc, *(event.utc for event in events), *(answer.utc for answer in responses)]),
     )
 
 
-def open_sessions(rows: Iterable[tuple[Any, ...]]) -> tuple[OpenSession, ...]:
-    """Those rows of ``SESSIONS_SQL`` that may be resumed."""
-    return tuple(
-        OpenSession(sid, name, sha256, toml, code, number, Interface(interface), seed, answered, total, last)
-        for sid, name, _, sha256, toml, code, number, interface, seed, _, finished, answered, total, last in rows
-        if not finished
-    )
-
-
-def summaries(rows: Iterable[tuple[Any, ...]]) -> tuple[SessionSummary, ...]:
-    """All rows of ``SESSIONS_SQL``."""
-    states = (Completion.UNFINISHED, Completion.FINISHED)
-    return tuple(
-        SessionSummary(
-            sid, label, code, number, Interface(interface), started, states[finished], answered, total
-        )
-        for sid, _, label, _, _, code, number, interface, _, started, finished, answered, total, _ in rows
-    )
+def _positions(events: Sequence[Happened], kind: EventKind) -> list[int]:
+    """The trials of the events of a kind, as often as it happened to them."""
+    return [event.position for event in events if event.kind == kind and event.position is not None]

@@ -6,32 +6,32 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 
+from studies.files.rows import insert, insert_all, row_of
 from studies.files.store_errors import StoreError, StoreFull
 from studies.files.store_file import StoreFile, utc_now
-from studies.timing.facts.records import Event, PlannedTrial, Response, SessionRecord
+from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file.sittings import (
-    SESSIONS_SQL,
+    OPEN_SESSIONS,
+    SESSIONS,
+    Answered,
     Completion,
+    Happened,
     OpenSession,
     Progress,
     SessionSummary,
-    open_sessions,
     progress_of,
-    summaries,
 )
 from studies.timing.file.tables import STUDY
 
 __all__ = ["Completion", "OpenSession", "Progress", "SessionSummary", "Store", "StoreError", "StoreFull"]
 
-_INSERT_STUDY = "INSERT INTO studies (name, toml, sha256, too_fast_ms, utc) VALUES (?, ?, ?, ?, ?)"
-_INSERT_SESSION = "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_TRIAL = "INSERT INTO planned_trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_RESPONSE = "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_EVENT = """INSERT INTO events
-    VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = ?1), ?2, ?3, ?4, ?5, ?6)"""
-_INSERT_WITHDRAWAL = (
-    "INSERT INTO withdrawals SELECT session_id, study_id, ? FROM sessions WHERE session_id = ?"
-)
+_INSERT_EVENT = """
+    INSERT INTO events (session_id, seq, kind, at_ns, position, detail, utc)
+    VALUES (:session_id, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = :session_id),
+        :kind, :at_ns, :position, :detail, :utc)"""
+_INSERT_WITHDRAWAL = """
+    INSERT INTO withdrawals (session_id, study_id, utc)
+    SELECT session_id, study_id, :utc FROM sessions WHERE session_id = :session_id"""
 _DELETE_SESSION = (
     "DELETE FROM events WHERE session_id = ?",
     "DELETE FROM responses WHERE session_id = ?",
@@ -49,76 +49,50 @@ class Store(StoreFile):
         """Store a plan whole and return its id; the same hash again is the same study."""
         for (study_id,) in self.query("SELECT id FROM studies WHERE sha256 = ?", (sha256,)):
             return int(study_id)
+        study = {"name": name, "toml": toml, "sha256": sha256, "too_fast_ms": too_fast_ms, "utc": utc_now()}
         with self.transaction() as connection:
-            study_id = connection.execute(
-                _INSERT_STUDY, (name, toml, sha256, too_fast_ms, utc_now())
-            ).lastrowid
-        assert study_id is not None  # an INSERT that returned has a row
-        return study_id
+            return insert(connection, "studies", study)
 
     def start_session(self, study_id: int, session: SessionRecord, trials: Sequence[PlannedTrial]) -> None:
         """Store a session and its whole trial list, or nothing."""
-        head = (session.session_id, study_id, session.participant, session.participant_number)
-        tail = (session.interface.value, session.seed, session.app_version, session.environment, utc_now())
-        rows = (
-            (
-                session.session_id,
-                t.position,
-                t.block,
-                t.dataset,
-                t.practice,
-                t.item,
-                t.true_class,
-                t.suggestion,
-            )
-            for t in trials
-        )
         with self.transaction() as connection:
-            connection.execute(_INSERT_SESSION, head + tail)
-            connection.executemany(_INSERT_TRIAL, rows)
+            insert(connection, "sessions", row_of(session, study_id=study_id, utc=utc_now()))
+            rows = (row_of(trial, session_id=session.session_id) for trial in trials)
+            insert_all(connection, "planned_trials", rows)
 
     def append(self, session_id: str, event: Event) -> None:
         """Store an event; it is on disk when this returns. Raises ``StoreFull`` with nothing stored."""
-        row = (session_id, event.kind.value, event.at_ns, event.position, event.detail, utc_now())
-        self._write(_INSERT_EVENT, row)
+        self._write(_INSERT_EVENT, row_of(event, session_id=session_id, utc=utc_now()))
 
     def append_response(self, session_id: str, response: Response) -> None:
         """Store an answer; it is on disk when this returns.
 
         Raises ``StoreFull`` with nothing stored, and ``StoreError`` where this trial already has its answer.
         """
-        r, t = response, response.timing
-        times = (t.onset_ns, t.first_input_ns, t.response_ns, t.handler_ns)
-        how = (t.stamp_source.value, t.device.value, t.backtracks, t.focus_lost, t.longest_stall_ns)
-        self._write(_INSERT_RESPONSE, (session_id, r.position, r.attempt, r.answer, *times, *how, utc_now()))
+        self._insert("responses", _response_row(session_id, response))
 
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:
         """The session's trial list in the plan's order."""
-        rows = self.query(
-            "SELECT position, block, dataset, practice, item, true_class, suggestion FROM planned_trials "
-            "WHERE session_id = ? ORDER BY position",
-            (session_id,),
-        )
-        return tuple(PlannedTrial(p, b, d, bool(pr), i, c, s) for p, b, d, pr, i, c, s in rows)
+        source = "planned_trials WHERE session_id = ? ORDER BY position"
+        return tuple(self.read(PlannedTrial, source, (session_id,), {"practice": bool}))
 
     def progress(self, session_id: str) -> Progress:
         """What is on disk of a session. Raises ``StoreError`` where there is no such session."""
         started = self.query("SELECT utc FROM sessions WHERE session_id = ?", (session_id,))
         if not started:
             raise self._unknown(session_id)
-        events = "SELECT kind, position, utc FROM events WHERE session_id = ? ORDER BY seq"
-        responses = "SELECT position, utc FROM responses WHERE session_id = ?"
-        return progress_of(
-            started[0][0], self.query(events, (session_id,)), self.query(responses, (session_id,))
-        )
+        events = self.read(Happened, "events WHERE session_id = ? ORDER BY seq", (session_id,))
+        answers = self.read(Answered, "responses WHERE session_id = ?", (session_id,))
+        return progress_of(started[0][0], events, answers)
 
     def unfinished(self) -> tuple[OpenSession, ...]:
         """The sessions that may be resumed, the oldest first."""
-        return open_sessions(self.query(SESSIONS_SQL))
+        return tuple(self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface}))
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """All sessions, the oldest first."""
-        return summaries(self.query(SESSIONS_SQL))
+        convert = {"interface": Interface, "state": Completion}
+        return tuple(self.read_sql(SessionSummary, SESSIONS, convert=convert))
 
     def next_participant_number(self, study_id: int) -> int:
         """One more than the highest number that this study has; from 1."""
@@ -128,7 +102,9 @@ class Store(StoreFile):
     def withdraw(self, session_id: str) -> None:
         """Delete all of a session but the note that it was withdrawn, and leave no trace of it in the file."""
         with self.transaction() as connection:
-            if not connection.execute(_INSERT_WITHDRAWAL, (utc_now(), session_id)).rowcount:
+            if not connection.execute(
+                _INSERT_WITHDRAWAL, {"utc": utc_now(), "session_id": session_id}
+            ).rowcount:
                 raise self._unknown(session_id)
             self.delete_session(connection, session_id)
         self.scrub()
@@ -148,3 +124,12 @@ class Store(StoreFile):
 
     def _unknown(self, session_id: str) -> StoreError:
         return StoreError(f"{self.path} has no session {session_id}: it may have been withdrawn.")
+
+
+def _response_row(session_id: str, response: Response) -> dict[str, object]:
+    """The fields of the timing are columns too, but for the number of images, which is 1."""
+    row = row_of(response, session_id=session_id, utc=utc_now())
+    del row["timing"]
+    timing = row_of(response.timing)
+    del timing["images"]
+    return row | timing

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from studies.estimates import Share
 from studies.labeling.facts.records import Purpose, Verb
-from studies.labeling.facts.rows import StoredEvent
 from studies.labeling.facts.settings import CostOrigin, Costs
+from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.planning.costs import (
     AWAY_S,
     ENOUGH_CORRECTED,

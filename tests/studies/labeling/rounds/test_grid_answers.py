@@ -116,7 +116,7 @@ def test_a_full_disk_leaves_labels_and_queue_as_they_were(project, monkeypatch, 
 
     before = (project.ledger.actions, project.tasks_made, list(project.queue), stored())
     with monkeypatch.context() as disk:
-        disk.setattr(f"studies.labeling.file.store.{row}", full)
+        disk.setattr(f"studies.labeling.file.rows.{row}", full)
         with pytest.raises(StoreFull):
             confirm_page(project, section(project, Kind.AUTO), (20,), (21,), PAGE)
     assert (project.ledger.actions, project.tasks_made, list(project.queue), stored()) == before

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Event, EventKind, PlannedTrial, Response
-from studies.timing.file.sittings import Progress, progress_of
+from studies.timing.file.sittings import Answered, Happened, Progress, progress_of
 from studies.timing.session.trial import (
     TRANSITIONS,
     IllegalEventError,
@@ -203,8 +203,9 @@ class Sessions(RuleBasedStateMachine):
 
     def stored(self) -> Progress:
         """What the store would tell of these facts."""
-        events = [(f.kind.value, f.position, "") for f in self.facts if isinstance(f, Event)]
-        return progress_of("", events, [(f.position, "") for f in self.facts if isinstance(f, Response)])
+        events = [Happened(f.kind.value, f.position, "") for f in self.facts if isinstance(f, Event)]
+        answers = [Answered(f.position, "") for f in self.facts if isinstance(f, Response)]
+        return progress_of("", events, answers)
 
     @invariant()
     def every_trial_is_once_in_the_queue_or_over(self) -> None:

@@ -1,0 +1,154 @@
+"""What is read of a labeling project's file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies.files.rows import columns_of
+from studies.files.store_file import StoreFile
+from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task
+from studies.labeling.facts.stored_event import StoredEvent
+from studies.labeling.file import rows
+from studies.labeling.file.schema import PROJECT
+
+_TASKS = ", ".join(f"t.{column}" for column in columns_of(Task))
+_PENDING = f"""
+    SELECT {_TASKS} FROM tasks AS t WHERE t.task_id NOT IN (
+        SELECT e.task_id FROM label_events AS e
+        WHERE e.task_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
+    ORDER BY t.task_id"""  # noqa: S608 - constants
+_PENDING_OF = f"""
+    SELECT {_TASKS} FROM tasks AS t WHERE t.item IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+        SELECT 1 FROM label_events AS e WHERE e.item = t.item AND e.task_id = t.task_id
+        AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
+    ORDER BY t.task_id"""  # noqa: S608 - constants
+_EVENTS = """
+    SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
+        e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round
+    FROM label_events AS e LEFT JOIN tasks AS t ON t.task_id = e.task_id"""
+
+
+@dataclass(frozen=True)
+class ProjectHead:
+    """What a project is of."""
+
+    uuid: str
+    name: str
+    dataset: str  # a name that model.datasets knows
+    path: Path | None  # where its images lay at first, if they are a person's own
+    app_version: str
+
+
+class ProjectReader(StoreFile):
+    """An open project that is read; :class:`studies.labeling.file.store.ProjectStore` writes too."""
+
+    schema = PROJECT
+
+    def head(self) -> ProjectHead:
+        """What the project is of."""
+        uuid, name, dataset, version = self.query("SELECT uuid, name, dataset, app_version FROM project")[0]
+        first = self.query("SELECT path FROM places ORDER BY id LIMIT 1")[0][0]
+        return ProjectHead(uuid, name, dataset, None if first is None else Path(first), version)
+
+    def place(self) -> Path | None:
+        """Where the images lie now, as far as the project knows."""
+        path = self.query("SELECT path FROM places ORDER BY id DESC LIMIT 1")[0][0]
+        return None if path is None else Path(path)
+
+    def items(self) -> list[str]:
+        """The items' names by number."""
+        names: list[str] = [name for (name,) in self.query("SELECT name FROM items ORDER BY item")]
+        for item, name in self.query("SELECT item, name FROM item_names ORDER BY id"):
+            names[item] = name
+        return names
+
+    def sample(self, count: int) -> list[str]:
+        """Names of up to ``count`` items, spread evenly over all."""
+        items = self.query("SELECT count(*) FROM items")[0][0]
+        most = min(items, count)
+        chosen = [items * place // most for place in range(most)]
+        sql = "SELECT name FROM names WHERE item IN (SELECT value FROM json_each(?))"
+        return [name for (name,) in self.query(sql, (json.dumps(chosen),))]
+
+    def holdout(self) -> list[int]:
+        """The held-out sample."""
+        return [item for (item,) in self.query("SELECT item FROM holdout ORDER BY item")]
+
+    def class_changes(self) -> tuple[ClassChange, ...]:
+        """All changes of classes, in order."""
+        return tuple(self.read(ClassChange, "class_changes ORDER BY id", convert=rows.CLASS_CHANGE))
+
+    def settings(self) -> str:
+        """The settings that hold (JSON)."""
+        text: str = self.query("SELECT json FROM settings ORDER BY id DESC LIMIT 1")[0][0]
+        return text
+
+    def events(self) -> list[StoredEvent]:
+        """All label events in order."""
+        return self.read_sql(StoredEvent, _EVENTS + " ORDER BY e.seq", convert=rows.EVENT)
+
+    def events_of(self, action: int) -> tuple[StoredEvent, ...]:
+        """The events of one action."""
+        sql = _EVENTS + " WHERE e.action = ? ORDER BY e.seq"
+        return tuple(self.read_sql(StoredEvent, sql, (action,), rows.EVENT))
+
+    def pending_tasks(self) -> tuple[Task, ...]:
+        """Tasks that no standing event answers, in order; some may be about items that were answered otherwise."""
+        return tuple(self.read_sql(Task, _PENDING, convert=rows.TASK))
+
+    def pending_tasks_of(self, items: Iterable[int]) -> tuple[Task, ...]:
+        """Those of :meth:`pending_tasks` that are about ``items``, found without reading the others."""
+        return tuple(self.read_sql(Task, _PENDING_OF, (json.dumps(list(items)),), rows.TASK))
+
+    def tasks(self, ids: Sequence[int]) -> tuple[Task, ...]:
+        """Tasks by their ids, in the order given."""
+        return tuple(
+            task
+            for task_id in dict.fromkeys(ids)
+            for task in self.read(Task, "tasks WHERE task_id = ?", (task_id,), rows.TASK)
+        )
+
+    def count(self, table: str) -> int:
+        """How many rows a table of ids from 0 without a gap has: the next id."""
+        column = {"tasks": "task_id", "models": "model_id", "rounds": "round"}[table]
+        number: int = self.query(f"SELECT coalesce(max({column}) + 1, 0) FROM {table}")[0][0]  # noqa: S608
+        return number
+
+    def auto_labels(self, round_: int) -> tuple[AutoLabel, ...]:
+        """The labels that the program gave in a round."""
+        return tuple(self.read(AutoLabel, "auto_labels WHERE round = ?", (round_,)))
+
+    def models(self) -> tuple[ModelRecord, ...]:
+        """All models, the oldest first."""
+        return tuple(self.read(ModelRecord, "models ORDER BY model_id", convert=rows.MODEL))
+
+    def rounds(self) -> tuple[RoundRecord, ...]:
+        """All rounds, the oldest first."""
+        return tuple(self.read(RoundRecord, "rounds ORDER BY round"))
+
+    def first_unhashed(self) -> int:
+        """The first item of which it is not noted what it holds; they are noted in order."""
+        first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
+        return first
+
+    def hashes(self) -> dict[int, str]:
+        """What items hold, as far as it was looked at."""
+        return dict(self.query("SELECT item, hash FROM item_hashes"))
+
+    def standing_in_words(self) -> str:
+        """How far the project is, for a list of files."""
+        sql = "SELECT count(DISTINCT item), (SELECT max(round) FROM rounds) FROM label_events WHERE verb = 'label'"
+        labels, round_ = self.query(sql)[0]
+        return f"{'first labels' if round_ is None else f'round {round_}'}, {labels:,} labels"
+
+    def idle_share(self, sitting: int) -> float | None:
+        """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
+        sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"
+        lasted_ns = self.query(sql, (sitting,))[0][0]
+        idle_ns = self.query(
+            "SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,)
+        )
+        return idle_ns[0][0] / lasted_ns if lasted_ns else None

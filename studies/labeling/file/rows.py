@@ -1,0 +1,62 @@
+"""What the columns of a project's file hold, where they are not simply the fields of a record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+
+from studies.answers import Timing
+from studies.files.rows import Convert, row_of
+from studies.labeling.facts.records import (
+    Change,
+    LabelEvent,
+    Likely,
+    ModelRecord,
+    Purpose,
+    Task,
+    Verb,
+)
+
+_UNTIMED = dict.fromkeys(field.name for field in fields(Timing))
+
+
+def event_row(sitting: int, event: LabelEvent, utc: str) -> dict[str, object]:
+    """The row of a label event, without its number; the fields of its timing are columns too."""
+    row = row_of(event, sitting=sitting, utc=utc)
+    timing = row.pop("timing")
+    return row | (_UNTIMED if timing is None else row_of(timing))
+
+
+def task_row(task: Task) -> dict[str, object]:
+    """The row of a task; what the model thinks likely is JSON."""
+    likely = [[likely.class_id, round(likely.probability, 5)] for likely in task.top]
+    return row_of(task, top=json.dumps(likely))
+
+
+def model_row(model: ModelRecord, utc: str) -> dict[str, object]:
+    """The row of a model; what is a sequence is JSON."""
+    return row_of(model, class_ids=json.dumps(model.class_ids), history=json.dumps(model.history), utc=utc)
+
+
+def _likely(text: str) -> tuple[Likely, ...]:
+    return tuple(Likely(class_id, probability) for class_id, probability in json.loads(text))
+
+
+def _pairs(text: str) -> tuple[tuple[float, float], ...]:
+    return tuple((loss, accuracy) for loss, accuracy in json.loads(text))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(json.loads(text))
+
+
+# By column, what makes a field of its value. A project has tens of thousands of events: their words are looked up.
+EVENT: Mapping[str, Convert] = {
+    "verb": {verb.value: verb for verb in Verb}.__getitem__,
+    "purpose": {purpose.value: purpose for purpose in Purpose}.__getitem__,
+    "focus_lost": bool,
+}
+TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
+MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}
+CLASS_CHANGE: Mapping[str, Convert] = {"change": Change}
