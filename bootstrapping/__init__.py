@@ -1,0 +1,1 @@
+"""The parts of bootstrap.py: the standard library alone, in the syntax of Python 3.8."""
