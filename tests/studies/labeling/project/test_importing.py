@@ -115,7 +115,7 @@ def test_a_full_disk_adds_neither_labels_nor_classes(project, tmp_path, monkeypa
 
     file = written(tmp_path, "item,label\n010.png,eel\n")
     with monkeypatch.context() as disk:
-        disk.setattr("studies.labeling.file.store.event_row", full)
+        disk.setattr("studies.labeling.file.rows.event_row", full)
         with pytest.raises(StoreFull):
             import_labels(project, file)
     assert (project.classes.id_of("eel"), project.ledger.actions) == (None, 0)
