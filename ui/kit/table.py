@@ -6,13 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studies.numerals import three_digits
+from ui.kit.theme import GRID
 
 UNDEFINED = "–"
+_DOT = 2 * GRID  # px
 
 Value = str | int | float | None
 _Index = QModelIndex | QPersistentModelIndex
@@ -21,13 +30,18 @@ _Role = Qt.ItemDataRole
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its header, what it means, its value of a row, and why a value may be undefined."""
+    """A column: its header, what it means, its value of a row, and why a value may be undefined.
+
+    ``text`` writes a value otherwise than :func:`_write` does; ``colour`` is that of a dot before it, "" for none.
+    """
 
     title: str
     meaning: str
     value: Callable[[Any], Value]
     unit: str = ""
     undefined: str = ""
+    text: Callable[[Any], str] | None = None
+    colour: Callable[[Any], str] | None = None
 
     @property
     def header(self) -> str:
@@ -60,10 +74,12 @@ class RowsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
         """Return a cell as text, its alignment, tool tip or accessible text."""
-        column = self._columns[index.column()]
-        value = column.value(self._rows[index.row()])
+        column, row = self._columns[index.column()], self._rows[index.row()]
+        value = column.value(row)
         if role == _Role.DisplayRole:
-            return _shown(value)
+            return _write(column, value)
+        if role == _Role.DecorationRole:
+            return _dot(column, row)
         if role == _Role.TextAlignmentRole:
             return _side(value)
         if role == _Role.ToolTipRole:
@@ -105,9 +121,12 @@ class RowsModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _spoken(self, row: int, column: Column, value: Value) -> str:
-        name = _shown(self._columns[0].value(self._rows[row]))
-        said = column.undefined or "undefined" if value is None else f"{_shown(value)} {column.unit}".strip()
-        return said if column is self._columns[0] else f"{name}, {column.title}: {said}"
+        first = self._columns[0]
+        name = _write(first, first.value(self._rows[row]))
+        text = f"{_write(column, value)} {column.unit}".strip()
+        if value is None:
+            text = column.undefined or "undefined"
+        return text if column is first else f"{name}, {column.title}: {text}"
 
 
 def _side(value: Value) -> Qt.AlignmentFlag:
@@ -115,10 +134,21 @@ def _side(value: Value) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _shown(value: Value) -> str:
+def _write(column: Column, value: Value) -> str:
     if value is None:
         return UNDEFINED
+    if column.text is not None:
+        return column.text(value)
     return three_digits(value) if isinstance(value, float) else str(value)
+
+
+def _dot(column: Column, row: object) -> QPixmap | None:
+    colour = column.colour(row) if column.colour is not None else ""
+    if not colour:
+        return None
+    pixels = QPixmap(_DOT, _DOT)
+    pixels.fill(QColor(colour))
+    return pixels
 
 
 def _tool_tip(column: Column, value: Value) -> str | None:
@@ -131,7 +161,7 @@ def _sort_key(value: Value) -> tuple[bool, str | float]:
     return (True, value.casefold()) if isinstance(value, str) else (False, value or 0)
 
 
-class ResultsTable(QTableView):
+class RowsTable(QTableView):
     """A view of a :class:`RowsModel`; Ctrl+C copies what is selected as tab-separated text."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -204,3 +234,34 @@ class ResultsTable(QTableView):
         text = str(self._model.data(self._model.index(row, column)))
         # An empty cell is what a spreadsheet takes for undefined; a tab within would shift the rest.
         return "" if text == UNDEFINED else " ".join(text.split())
+
+
+class ChoiceTable(RowsTable):
+    """A list of rows of which one is chosen, in the order given; the first column takes the room that is left."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setSortingEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.selectionModel().currentRowChanged.connect(self.chosen_changed)
+
+    def set_rows(self, columns: Sequence[Column], rows: Sequence[object]) -> None:
+        """Show other rows, of which the first is chosen."""
+        super().set_rows(columns, rows)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.choose(0)
+
+    @property
+    def chosen(self) -> int | None:
+        """The place of the chosen row; ``None`` where there are no rows."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() else None
+
+    def choose(self, place: int) -> None:
+        """Choose a row by its place; one that there is not changes nothing."""
+        index = self.model().index(place, 0)
+        if index.isValid():
+            self.setCurrentIndex(index)

@@ -10,7 +10,7 @@ from studies.numerals import three_digits
 from studies.timing.results.analysis import SummaryRow
 from ui.kit import theme
 from ui.kit.figure_view import FigureView
-from ui.kit.table import ResultsTable
+from ui.kit.table import RowsTable
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
@@ -27,9 +27,9 @@ class ResultsView(QTabWidget):
         self.setDocumentMode(True)
         self.setAccessibleName("Results")
         self.figure = FigureView("Ratio of correcting to verifying time")
-        self.summary = ResultsTable("All participants together")
-        self.persons = ResultsTable("Each participant and data set")
-        self.exclusions = ResultsTable("What each exclusion rule removed")
+        self.summary = RowsTable("All participants together")
+        self.persons = RowsTable("Each participant and data set")
+        self.exclusions = RowsTable("What each exclusion rule removed")
         overview = _column(self.figure, self.summary)
         persons = _column(
             theme.hint_label(

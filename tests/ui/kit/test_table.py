@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from studies.timing.results.analysis import FilterChoices
 from tests.studies.timing.result_rows import exclusion_row, ratio_row, scratch_row, summary_row
-from ui.kit.table import Column, ResultsTable, RowsModel
+from ui.kit.table import ChoiceTable, Column, RowsModel, RowsTable
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
 
@@ -32,24 +32,32 @@ ROWS = [Row("b", 9, 1.2345), Row("A", 100, None), Row("c", 20, 0.5)]
 
 
 @pytest.fixture
-def table(qtbot) -> ResultsTable:
-    made = ResultsTable("Times")
+def choice(qtbot) -> ChoiceTable:
+    made = ChoiceTable("Classes")
     qtbot.addWidget(made)
     made.set_rows(COLUMNS, ROWS)
     return made
 
 
-def column_of(table: ResultsTable, column: int) -> list[str]:
+@pytest.fixture
+def table(qtbot) -> RowsTable:
+    made = RowsTable("Times")
+    qtbot.addWidget(made)
+    made.set_rows(COLUMNS, ROWS)
+    return made
+
+
+def column_of(table: RowsTable, column: int) -> list[str]:
     model = table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
 
 
-def choose(table: ResultsTable, row: int, column: int) -> None:
+def choose(table: RowsTable, row: int, column: int) -> None:
     only = QItemSelectionModel.SelectionFlag.ClearAndSelect
     table.selectionModel().setCurrentIndex(table.model().index(row, column), only)
 
 
-def test_numbers_have_three_digits_and_stand_right(table: ResultsTable) -> None:
+def test_numbers_have_three_digits_and_stand_right(table: RowsTable) -> None:
     assert column_of(table, 2) == ["1.23", "–", "0.500"]
     assert column_of(table, 1) == ["9", "100", "20"]
     right = Qt.AlignmentFlag.AlignRight
@@ -58,26 +66,26 @@ def test_numbers_have_three_digits_and_stand_right(table: ResultsTable) -> None:
     assert not table.model().index(0, 0).data(Qt.ItemDataRole.TextAlignmentRole) & right
 
 
-def test_the_header_holds_the_unit_and_the_meaning(table: ResultsTable) -> None:
+def test_the_header_holds_the_unit_and_the_meaning(table: RowsTable) -> None:
     header = table.model().headerData
     assert header(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) == "c_v (s)"
     assert header(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == "How long."
 
 
-def test_undefined_says_why(table: ResultsTable) -> None:
+def test_undefined_says_why(table: RowsTable) -> None:
     cell = table.model().index(1, 2)
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == "No trial was kept."
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "A, c_v: No trial was kept."
 
 
-def test_a_cell_is_read_out_with_its_row_column_and_unit(table: ResultsTable) -> None:
+def test_a_cell_is_read_out_with_its_row_column_and_unit(table: RowsTable) -> None:
     model = table.model()
     assert model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole) == "b, c_v: 1.23 s"
     assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "b"
     assert model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole) == "1.2345 s"
 
 
-def test_sorting_is_by_value_and_leaves_undefined_last(table: ResultsTable) -> None:
+def test_sorting_is_by_value_and_leaves_undefined_last(table: RowsTable) -> None:
     table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
     assert column_of(table, 1) == ["9", "20", "100"]
     table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -88,27 +96,27 @@ def test_sorting_is_by_value_and_leaves_undefined_last(table: ResultsTable) -> N
     assert column_of(table, 2) == ["1.23", "0.500", "–"]
 
 
-def test_what_is_selected_stays_selected_when_sorted(table: ResultsTable) -> None:
+def test_what_is_selected_stays_selected_when_sorted(table: RowsTable) -> None:
     choose(table, 2, 0)
     table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     assert table.currentIndex().row() == 0
     assert table.selected_text() == "c"
 
 
-def test_new_rows_come_in_the_order_given(table: ResultsTable) -> None:
+def test_new_rows_come_in_the_order_given(table: RowsTable) -> None:
     table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     table.set_rows(COLUMNS, ROWS)
     assert column_of(table, 0) == ["b", "A", "c"]
 
 
-def test_copy_gives_tab_separated_text_with_its_header(table: ResultsTable, qtbot) -> None:
+def test_copy_gives_tab_separated_text_with_its_header(table: RowsTable, qtbot) -> None:
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == ("name\ttrials\tc_v (s)\nb\t9\t1.23\nA\t100\t\nc\t20\t0.500")
     assert QKeySequence(QKeySequence.StandardKey.Copy).toString() == "Ctrl+C"
 
 
-def test_copy_of_one_cell_has_no_header_and_gaps_stay_gaps(table: ResultsTable) -> None:
+def test_copy_of_one_cell_has_no_header_and_gaps_stay_gaps(table: RowsTable) -> None:
     choose(table, 0, 1)
     assert table.selected_text() == "9"
     select = QItemSelectionModel.SelectionFlag.Select
@@ -116,7 +124,7 @@ def test_copy_of_one_cell_has_no_header_and_gaps_stay_gaps(table: ResultsTable) 
     assert table.selected_text() == "trials\tc_v (s)\n9\t\n\t0.500"
 
 
-def test_a_name_with_a_tab_does_not_shift_what_is_copied(table: ResultsTable) -> None:
+def test_a_name_with_a_tab_does_not_shift_what_is_copied(table: RowsTable) -> None:
     table.set_rows(COLUMNS, [Row("a\tb\nc", 1, None)])
     assert table.selected_text() == "a b c"
 
@@ -200,3 +208,39 @@ def test_every_rule_of_the_analysis_has_words() -> None:
 
     for rule in RULES:
         assert shown(exclusion_columns(data()), exclusion_row(rule))["rule"] != rule
+
+
+def test_one_row_is_chosen_and_a_place_that_is_not_there_changes_nothing(choice: ChoiceTable, qtbot) -> None:
+    assert choice.chosen == 0
+    with qtbot.waitSignal(choice.chosen_changed):
+        choice.choose(2)
+    choice.choose(3)
+    choice.choose(-1)
+    assert choice.chosen == 2
+    assert {index.row() for index in choice.selectedIndexes()} == {2}
+    assert len(choice.selectedIndexes()) == len(COLUMNS)
+
+
+def test_a_choice_table_of_no_rows_has_none_chosen(choice: ChoiceTable) -> None:
+    choice.set_rows(COLUMNS, [])
+    assert choice.chosen is None
+
+
+def test_a_choice_table_keeps_the_order_that_it_was_given(choice: ChoiceTable) -> None:
+    choice.horizontalHeader().sectionClicked.emit(0)
+    assert [choice.model().index(row, 0).data() for row in range(3)] == ["b", "A", "c"]
+    assert not choice.isSortingEnabled()
+
+
+def test_a_column_may_write_its_values_and_mark_them_with_a_colour(choice: ChoiceTable) -> None:
+    columns = [
+        Column("name", "Who.", attrgetter("name"), colour=lambda row: "#ff0000" if row.name == "A" else ""),
+        Column("trials", "How many.", attrgetter("count"), text="{:,}".format),
+    ]
+    choice.set_rows(columns, [Row("A", 12_345, None), Row("b", 7, None)])
+    cells = [[choice.model().index(row, column) for column in (0, 1)] for row in (0, 1)]
+    assert [cell.data() for cell in cells[0]] == ["A", "12,345"]
+    assert cells[0][1].data(Qt.ItemDataRole.AccessibleTextRole) == "A, trials: 12,345"
+    assert cells[0][0].data(Qt.ItemDataRole.DecorationRole).toImage().pixelColor(1, 1).name() == "#ff0000"
+    assert cells[1][0].data(Qt.ItemDataRole.DecorationRole) is None
+    assert cells[0][1].data(Qt.ItemDataRole.DecorationRole) is None

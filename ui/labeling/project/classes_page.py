@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from operator import attrgetter
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QColorDialog,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,9 +23,8 @@ from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row
+from ui.kit.table import ChoiceTable, Column
 from ui.kit.theme import GRID
-
-_COLUMNS = ("Class", "Your labels", "Key", "Example")
 
 
 class ClassesAction(Enum):
@@ -85,6 +81,20 @@ class ClassRow:
     part_of: str = ""  # the class that it was merged into
 
 
+def _full_name(row: ClassRow) -> str:
+    return f"{row.name}   (part of {row.part_of})" if row.part_of else row.name
+
+
+_COLUMNS = (
+    Column(
+        "Class", "Its name, and the class that it was merged into.", _full_name, colour=attrgetter("colour")
+    ),
+    Column("Your labels", "Images to which a person gave it.", attrgetter("labels"), text="{:,}".format),
+    Column("Key", "The character that answers with it.", attrgetter("key")),
+    Column("Example", "The image that stands for it.", attrgetter("example")),
+)
+
+
 class ClassesPage(KeyPage):
     """Shows the list; every change goes out as a signal and comes back by ``show_rows``."""
 
@@ -100,16 +110,8 @@ class ClassesPage(KeyPage):
         super().__init__(CLASSES_KEYS, parent)
         self.setAccessibleName("Classes of the project")
         self._rows: tuple[ClassRow, ...] = ()
-        self._table = QTableWidget(0, len(_COLUMNS))
-        self._table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self._table.verticalHeader().hide()
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setTabKeyNavigation(False)
-        self._table.setAccessibleName("Classes")
-        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._table.currentCellChanged.connect(self._chosen_changed)
+        self._table = ChoiceTable("Classes")
+        self._table.chosen_changed.connect(self._follow_chosen)
         self._text = QLineEdit()
         self._text.setPlaceholderText("A name, or a character for the key")
         self._text.setAccessibleName("Name or key")
@@ -122,23 +124,14 @@ class ClassesPage(KeyPage):
         """List the classes; the chosen one stays chosen."""
         chosen = self._chosen()
         self._rows = tuple(rows)
-        self._table.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            name = row.name if not row.part_of else f"{row.name}   (part of {row.part_of})"
-            for column, text in enumerate((name, f"{row.labels:,}", row.key, row.example)):
-                item = QTableWidgetItem(text)
-                if column == 0 and row.colour:
-                    item.setIcon(_dot(row.colour))
-                if column == 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self._table.setItem(place, column, item)
+        self._table.set_rows(_COLUMNS, rows)
         self._into.clear()
         for row in rows:
             if not row.part_of:
                 self._into.addItem(row.name, row.class_id)
         place = next((i for i, row in enumerate(rows) if chosen and row.class_id == chosen.class_id), 0)
-        self._table.setCurrentCell(place, 0)
-        self._chosen_changed()
+        self._table.choose(place)
+        self._follow_chosen()
 
     def show_message(self, text: str) -> None:
         """Say what was done, or what is wrong."""
@@ -179,19 +172,19 @@ class ClassesPage(KeyPage):
         layout.addWidget(button_row(back))
 
     def _chosen(self) -> ClassRow | None:
-        place = self._table.currentRow()
-        return self._rows[place] if 0 <= place < len(self._rows) else None
+        place = self._table.chosen
+        return None if place is None else self._rows[place]
 
-    def _chosen_changed(self) -> None:
+    def _follow_chosen(self) -> None:
         chosen = self._chosen()
         apart = chosen is not None and bool(chosen.part_of)
         self._merging.setText("Part again" if apart else "Merge into")
         self._into.setEnabled(not apart)
 
     def _move(self, by: int) -> None:
-        place = self._table.currentRow() + by
-        if 0 <= place < len(self._rows):
-            self._table.setCurrentCell(place, 0)
+        place = self._table.chosen
+        if place is not None:
+            self._table.choose(place + by)
 
     def _add(self) -> None:
         text = self._text.text().strip()
@@ -232,9 +225,3 @@ class ClassesPage(KeyPage):
         if chosen is not None:
             into = chosen.class_id if chosen.part_of else self._into.currentData()
             self.merged.emit(chosen.class_id, into)
-
-
-def _dot(colour: str) -> QIcon:
-    pixels = QPixmap(2 * GRID, 2 * GRID)
-    pixels.fill(QColor(colour))
-    return QIcon(pixels)
