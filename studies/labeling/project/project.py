@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
-from studies.answers import counts
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import (
     AutoLabel,
@@ -51,39 +52,29 @@ class Project(ProjectView):
     # What is on the desk
 
     def send(self, event: ev.Input) -> Desk:
-        """Apply an input and store what it says; returns the desk after it."""
-        if isinstance(event, ev.Undo):
-            self.undo()
-        elif isinstance(event, ev.Back):
-            self._look_back()
-        elif isinstance(event, ev.Forward):
-            if self.desk.review is not None:
-                self._look_forward(self.desk.review)
-        elif isinstance(event, ev.Flag):
-            self._flag(event)
-        elif isinstance(event, ev.ImageFailed):
-            self._leave_out(event)
-        else:
-            after, decided = desks.step(self.desk, event)
-            if decided is None:
-                self.desk = after
-            else:
-                self._decide(decided)
+        """Apply an input and store what it decided; returns the desk after it.
+
+        Raises ``IllegalInputError`` for an input that the desk's phase does not know.
+        """
+        before = self.desk.phase
+        if desks.takes(self.desk, event):
+            _HANDLERS.get(type(event), Project._step)(self, event)
+            desks.confirm(before, event, self.desk.phase)
         return self.desk
 
     def offer(self) -> Desk:
         """Put the next task on an empty desk; what lies there or a pause stays."""
         if self.desk.phase is Phase.NOTHING:
-            self.desk = desks.offer(self._next())
+            self.desk = desks.offer(self._next_task())
         elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
-            self.desk = replace(self.desk, task=self._next())
+            self.desk = replace(self.desk, task=self._next_task())
         return self.desk
 
     @property
     def behind(self) -> int | None:
         """The item that a step back through history shows, and that taking back the last answer brings back."""
-        found = older(self.ledger, self.desk.review)
-        return None if found is None else found.item
+        review = older(self.ledger, self.desk.review)
+        return None if review is None else review.item
 
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
@@ -101,7 +92,7 @@ class Project(ProjectView):
         self.guard.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
-            self.desk = desks.offer(self._next())
+            self.desk = desks.offer(self._next_task())
             given = self.ledger.given(first.item)
             if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
@@ -127,7 +118,7 @@ class Project(ProjectView):
         self.store.append(self.sitting, numbered, tasks, changes)
         self.classes = classes
         self._apply(numbered)
-        self._settled(numbered)
+        self._follow_up(numbered)
         self._enqueue(tasks)
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
@@ -178,8 +169,16 @@ class Project(ProjectView):
 
     # How it is done
 
-    def _next(self) -> Task | None:
-        """The task that comes next; planted suggestions that are wrong no more leave the queue."""
+    def _step(self, event: ev.Input) -> None:
+        """Make a transition that needs the desk alone, and store what it decided."""
+        after, decided = desks.step(self.desk, event)
+        if decided is None:
+            self.desk = after
+        else:
+            self._decide(decided)
+
+    def _next_task(self) -> Task | None:
+        """The task that comes next; planted suggestions that are no longer wrong leave the queue."""
         task = next(iter(self.queue), None)
         while task is not None and self.is_spoiled(task):
             self.queue.remove(task.task_id)
@@ -187,14 +186,14 @@ class Project(ProjectView):
         return task
 
     def _look_back(self) -> None:
-        """Show what was answered before what is looked at; where there is nothing before it, that stays."""
+        """Show the answer before the one on screen; if there is none, the desk stays as it is."""
         self._look_at(older(self.ledger, self.desk.review))
 
-    def _look_forward(self, review: Review) -> None:
-        """Show what was answered after ``review``, or the present."""
-        later = newer(self.ledger, review)
+    def _look_forward(self, review: Review | None) -> None:
+        """Show the answer after ``review``, or the present; in the present the desk stays as it is."""
+        later = None if review is None else newer(self.ledger, review)
         if later is None:
-            self._look_up()
+            self._return_to_present()
         else:
             self._look_at(later)
 
@@ -202,8 +201,8 @@ class Project(ProjectView):
         if review is not None and self.desk.phase is not Phase.PAUSED:
             self.desk = desks.look_back(self.desk, review)
 
-    def _look_up(self) -> None:
-        """From history to the present."""
+    def _return_to_present(self) -> None:
+        """Leave history for the next task."""
         if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
             self.desk = Desk()
             self.offer()
@@ -214,35 +213,16 @@ class Project(ProjectView):
             decided.verb is Verb.SKIP or (desk.item is not None and self.says(desk.item, decided))
         )
         if not keeps:
-            event, task = self._event(decided)
+            event = desks.label_event(desk, decided, self.ledger.actions)
             self._append([event])
-            self._settled([event], task)
-        self.desk = desks.offer(self._next())
+            self._follow_up([event], None if review is not None else desk.task)
+        self.desk = desks.offer(self._next_task())
         if review is not None and review.depth > 1:
             # A change is an action of its own: all that was answered before it lies one answer further back.
             self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
 
-    def _event(self, decided: Decided) -> tuple[LabelEvent, Task | None]:
-        desk = self.desk
-        assert desk.item is not None  # something was on screen
-        task = None if desk.review is not None else desk.task
-        purpose = Purpose.REVIEW if task is None else task.purpose
-        planted_ = purpose is Purpose.PLANT
-        event = LabelEvent(
-            action=self.ledger.actions,
-            item=desk.item,
-            verb=Verb.ANSWER if planted_ else decided.verb,
-            purpose=purpose,
-            class_id=decided.class_id,
-            suggestion=None if task is None else task.suggestion,
-            task_id=None if task is None else task.task_id,
-            timing=decided.timing,
-            detail=decided.verb.value if planted_ else "",
-        )
-        return event, task
-
-    def _settled(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
-        """What an action means for queue, tally and guard."""
+    def _follow_up(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
+        """Bring queue, tally and guard up to an action that was stored."""
         for event in events:
             if event.task_id is not None:
                 self.queue.remove(event.task_id)
@@ -250,9 +230,9 @@ class Project(ProjectView):
             answer = timed_answer(stored, self.classes.resolve)
             if answer is not None:
                 self.tally.add(answer)
-            seen = planted(stored, self.classes.resolve)
-            if seen is not None:
-                self.guard.add(seen)
+            catch_trial = planted(stored, self.classes.resolve)
+            if catch_trial is not None:
+                self.guard.add(catch_trial)
         if task is None:
             self.queue.drop_items(event.item for event in events if event.verb.meaning.final)
             self._clear_desk()
@@ -263,9 +243,8 @@ class Project(ProjectView):
         self.queue.drop_items(fact.item for fact in facts if fact.verb.meaning.reopens)
         for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
             self.queue.put_back(task)
-        if any(
-            fact.task_id is None for fact in facts
-        ):  # made beside the queue: it may have held tasks about them
+        if any(fact.task_id is None for fact in facts):
+            # Not made through the queue: it may have held tasks about these items.
             items = {fact.item for fact in facts}
             waiting = {task.task_id for task in self.queue}
             for task in self.store.pending_tasks_of(items):
@@ -274,15 +253,14 @@ class Project(ProjectView):
                     self.queue.add([task])
 
     def _clear_desk(self) -> None:
-        """Take a task off the desk that waits no more."""
+        """Take a task off the desk that is no longer in the queue."""
         task = self.desk.task
         if task is not None and (task not in self.queue or self.is_spoiled(task)):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
-    def _flag(self, event: ev.Flag) -> None:
+    def _flag(self) -> None:
         item = self.desk.item
-        if item is None or not counts(self.desk.on_screen, event.at_ns):
-            return
+        assert item is not None  # something is on screen
         verb = Verb.UNFLAG if self.ledger.flagged[item] else Verb.FLAG
         purpose = self.desk.task.purpose if self.desk.task and self.desk.review is None else Purpose.REVIEW
         self._append([LabelEvent(self.ledger.actions, item, verb, purpose)])
@@ -290,7 +268,7 @@ class Project(ProjectView):
     def _leave_out(self, event: ev.ImageFailed) -> None:
         task, item = self.desk.task, self.desk.item
         if self.desk.review is not None or task is None or item is None:
-            self._look_up()
+            self._return_to_present()
             return
         verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
@@ -308,3 +286,15 @@ class Project(ProjectView):
         self.tasks_made += len(tasks)
         self.queue.add(tasks)
         self.offer()
+
+
+# Inputs that need more than the desk; all others are handled by ``Project._step``.
+_HANDLERS: Mapping[type[ev.Input], Callable[[Project, Any], object]] = MappingProxyType(
+    {
+        ev.Undo: lambda project, _: project.undo(),
+        ev.Back: lambda project, _: project._look_back(),
+        ev.Forward: lambda project, _: project._look_forward(project.desk.review),
+        ev.Flag: lambda project, _: project._flag(),
+        ev.ImageFailed: Project._leave_out,
+    }
+)

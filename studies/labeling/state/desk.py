@@ -1,7 +1,22 @@
-"""One image at a time as a pure state machine: inputs with time stamps in, a new state and a timed decision out.
+"""The desk: labeling one image after another, as a state machine of four phases.
 
-It never reads a clock, a file or a widget. ``step`` returns the next state and, where the input decided
-something, what was decided and when; or raises ``IllegalInputError`` and leaves everything as it was.
+It holds the task whose image is asked about, the answer of before that is looked at instead (the task then waits), and,
+while an image is on screen, what is known of its presentation. It reads no clock, file or widget: time comes with the
+inputs.
+
+=========  ==================================================================================================
+NOTHING    There is no task. The program offers the next one as soon as there is one.
+COMING     The image of the task, or of the answer looked at, is about to be shown: nothing can be answered yet.
+SHOWN      It is on screen since its onset; inputs about it count from then on.
+PAUSED     Nothing is asked. An image that was on screen is void and comes again.
+=========  ==================================================================================================
+
+:data:`TRANSITIONS` lists every input that a phase knows and the phases that it may lead to. What it does not list is
+illegal: it raises ``IllegalInputError``, and nothing changes. An input about the image on screen that does not count
+(see :func:`studies.answers.counts`) changes nothing either.
+
+:func:`step` makes the transitions that need the desk alone. Undo, Back, Forward, Flag and ImageFailed need the ledger
+and the queue too: the project makes them, by the same table.
 """
 
 from __future__ import annotations
@@ -13,7 +28,7 @@ from types import MappingProxyType
 
 from studies.answers import OnScreen, Timing, counts, observe, timing_of
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Task, Verb
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 
 
 class Phase(Enum):
@@ -67,13 +82,45 @@ class Decided:
 Result = tuple[Desk, Decided | None]
 _P = Phase
 
-# What each phase may take. Undo, Back, Forward and Flag need the project's ledger and are taken there.
-ALLOWED: Mapping[Phase, frozenset[type[ev.Input]]] = MappingProxyType(
+_NEXT = frozenset({_P.COMING, _P.NOTHING})  # the next task, or that there is none
+
+TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = MappingProxyType(
     {
-        _P.NOTHING: frozenset({ev.Pause}),
-        _P.COMING: frozenset({ev.Shown, ev.Pause}),
-        _P.SHOWN: frozenset({ev.Touch, ev.Backtrack, ev.LoseFocus, ev.Answer, ev.Remark, ev.Pause}),
-        _P.PAUSED: frozenset({ev.Continue}),
+        _P.NOTHING: {
+            ev.LoseFocus: frozenset({_P.NOTHING}),
+            ev.Undo: _NEXT,
+            ev.Back: _NEXT,
+            ev.Forward: frozenset({_P.NOTHING}),
+            ev.Pause: frozenset({_P.PAUSED}),
+        },
+        _P.COMING: {
+            ev.Shown: frozenset({_P.SHOWN}),
+            ev.ImageFailed: _NEXT,
+            ev.LoseFocus: frozenset({_P.COMING}),
+            ev.Undo: _NEXT,
+            ev.Back: frozenset({_P.COMING}),
+            ev.Forward: _NEXT,
+            ev.Pause: frozenset({_P.PAUSED}),
+        },
+        _P.SHOWN: {
+            ev.Touch: frozenset({_P.SHOWN}),
+            ev.Backtrack: frozenset({_P.SHOWN}),
+            ev.LoseFocus: frozenset({_P.SHOWN}),
+            ev.Flag: frozenset({_P.SHOWN}),
+            ev.Answer: _NEXT,
+            ev.Remark: _NEXT,
+            ev.Undo: _NEXT | {_P.SHOWN},  # SHOWN: there is nothing to take back
+            ev.Back: frozenset({_P.COMING, _P.SHOWN}),  # SHOWN: there is nothing before it
+            ev.Forward: _NEXT | {_P.SHOWN},  # SHOWN: it is the present already
+            ev.Pause: frozenset({_P.PAUSED}),
+        },
+        _P.PAUSED: {
+            ev.LoseFocus: frozenset({_P.PAUSED}),
+            ev.Undo: frozenset({_P.PAUSED}),
+            ev.Back: frozenset({_P.PAUSED}),
+            ev.Forward: frozenset({_P.PAUSED}),
+            ev.Continue: _NEXT,
+        },
     }
 )
 
@@ -88,15 +135,54 @@ def look_back(desk: Desk, review: Review) -> Desk:
     return Desk(Phase.COMING, desk.task, review)
 
 
-def step(desk: Desk, event: ev.Input) -> Result:
-    """The desk after ``event`` and what it decided. After a decision the desk is empty: offer it the next task."""
-    if type(event) is ev.LoseFocus and desk.phase is not Phase.SHOWN:
-        return desk, None
-    if type(event) not in ALLOWED[desk.phase]:
+def takes(desk: Desk, event: ev.Input) -> bool:
+    """Whether an input has an effect; not so if it is about an image and does not count.
+
+    Raises ``IllegalInputError`` for an input that the phase does not know.
+    """
+    if type(event) not in TRANSITIONS[desk.phase]:
         raise IllegalInputError(f"{type(event).__name__} in {desk.phase.name}")
-    if isinstance(event, ev.AboutImage) and not counts(desk.on_screen, event.at_ns):
+    return not isinstance(event, ev.AboutImage) or counts(desk.on_screen, event.at_ns)
+
+
+def confirm(before: Phase, event: ev.Input, after: Phase) -> None:
+    """Raise ``IllegalInputError`` if an input led to a phase that the table does not list."""
+    if after not in TRANSITIONS[before][type(event)]:
+        raise IllegalInputError(f"{type(event).__name__} in {before.name} led to {after.name}")
+
+
+def step(desk: Desk, event: ev.Input) -> Result:
+    """The desk after ``event`` and what it decided. After a decision the desk is empty: offer it the next task.
+
+    Raises ``IllegalInputError`` for an input that the phase does not know, or that the project has to handle.
+    """
+    if not takes(desk, event):
         return desk, None
+    if type(event) not in _HANDLERS:
+        raise IllegalInputError(f"{type(event).__name__} needs the ledger")
     return _HANDLERS[type(event)](desk, event)
+
+
+def label_event(desk: Desk, decided: Decided, action: int) -> LabelEvent:
+    """What is stored of a decision about the image on the desk, as the action of that number.
+
+    The answer to a planted suggestion is no label: the item keeps the one that it has.
+    """
+    assert desk.item is not None  # something was on screen
+    task = None if desk.review is not None else desk.task
+    purpose = Purpose.REVIEW if task is None else task.purpose
+    is_planted = purpose is Purpose.PLANT
+    return LabelEvent(
+        action=action,
+        item=desk.item,
+        verb=Verb.ANSWER if is_planted else decided.verb,
+        purpose=purpose,
+        class_id=decided.class_id,
+        suggestion=None if task is None else task.suggestion,
+        task_id=None if task is None else task.task_id,
+        timing=decided.timing,
+        detail=decided.verb.value if is_planted else "",
+    )
 
 
 def _shown(desk: Desk, event: ev.Shown) -> Result:
@@ -104,7 +190,9 @@ def _shown(desk: Desk, event: ev.Shown) -> Result:
 
 
 def _observe(desk: Desk, event: ev.Input) -> Result:
-    return replace(desk, on_screen=observe(_presentation(desk), event)), None
+    if desk.on_screen is None:  # the focus was lost while nothing was on screen
+        return desk, None
+    return replace(desk, on_screen=observe(desk.on_screen, event)), None
 
 
 def _answer(desk: Desk, event: ev.Answer) -> Result:

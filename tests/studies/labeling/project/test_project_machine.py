@@ -18,7 +18,7 @@ from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purp
 from studies.labeling.planning.costs import Kind
 from studies.labeling.planning.tasks import seed_tasks
 from studies.labeling.state.classes import ClassError
-from studies.labeling.state.desk import Phase
+from studies.labeling.state.desk import TRANSITIONS, IllegalInputError, Phase
 from tests.studies.labeling.sample import NAMES, STATES, Hand, begin_round, conductor, create, open_project
 
 ITEMS = 24
@@ -103,6 +103,14 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         self.hand.press(ev.Pause)
         assert self.project.desk.on_screen is None
         self.project.send(ev.Continue(self.hand.now))
+
+    @rule(kind=st.sampled_from([ev.Shown, ev.Touch, ev.Backtrack, ev.Flag, ev.Continue]))
+    def an_input_that_the_phase_does_not_know(self, kind):
+        desk, actions = self.project.desk, self.project.ledger.actions
+        if kind not in TRANSITIONS[desk.phase]:
+            with pytest.raises(IllegalInputError):
+                self.project.send(kind(self.hand.now))
+        assert (self.project.desk, self.project.ledger.actions) == (desk, actions)
 
     @rule(items=st.lists(st.integers(3, ITEMS - 1), min_size=1, max_size=4, unique=True), class_id=CLASS)
     def accept_in_the_grid(self, items, class_id):
