@@ -21,7 +21,8 @@ from benchmarks.witness.screen import Screen
 from studies.labeling.facts.records import Purpose
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.request import Folders
 from ui.labeling.project.files import work_folder
 from ui.preferences import HOME_VARIABLE, Paths
 
@@ -111,10 +112,10 @@ def _read(file: Path, home: Path) -> float:
         project = Project.open(store, "benchmark", "0", {})
         paths = Paths.of_user({HOME_VARIABLE: str(home)})
         leads = Conductor(project, Folders(work_folder(paths, project.head.uuid), paths.cache))
-        leads.remember()
+        leads.load_predictions()
         took = time.perf_counter() - began
         assert project.desk.item is not None  # something waits
-        assert leads.seen is not None  # what the model said was found
+        assert leads.predictions is not None  # what the model said was found
     return took
 
 

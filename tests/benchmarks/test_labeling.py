@@ -19,7 +19,8 @@ from benchmarks.witness.screen import Seen
 from studies.labeling.facts.records import Purpose
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.request import Folders
 from tests.benchmarks.reading import numbers
 from ui.labeling.project.files import work_folder
 from ui.preferences import HOME_VARIABLE, Paths
@@ -81,12 +82,12 @@ def test_a_project_with_a_past_is_one_that_the_program_has_written(tmp_path: Pat
         project = Project.open(store, "A1", "0", {})
         paths = Paths.of_user({HOME_VARIABLE: str(home)})
         leads = Conductor(project, Folders(work_folder(paths, project.head.uuid), paths.cache))
-        leads.remember()
+        leads.load_predictions()
         assert sum(project.labels_by_class.values()) == 1500
         assert [task.item for task in project.queue] == list(range(1500, 1530))
         assert (project.round, project.desk.item, project.ledger.auto_count) == (2, 1500, 1470)
-        assert leads.seen is not None
-        assert len(leads.seen.predicted) == 3000
+        assert leads.predictions is not None
+        assert len(leads.predictions.predicted) == 3000
         assert not leads.wants_round(), "the round's own queue holds up the next one"
         assert project.undo() == (1499,)
         rows = store.query("SELECT count(*), sum(accepted) FROM labels WHERE origin = 'person'")

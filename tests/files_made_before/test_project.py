@@ -17,8 +17,9 @@ from studies.labeling.planning.costs import Kind
 from studies.labeling.project.images import open_project_images
 from studies.labeling.project.moving import likely_place, look
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.figure import save_accuracy
+from studies.labeling.rounds.request import Folders
 from tests.files_made_before.opened import (
     EXPORTS,
     FOLDER,
@@ -120,10 +121,10 @@ def test_what_the_last_model_predicts_is_found_again(tmp_path):
     project = opened(unpack("planned.clarifier", tmp_path))
     shutil.copy(FOLDER / "predictions.npz", tmp_path)
     leads = Conductor(project, Folders(tmp_path, tmp_path))
-    leads.remember()
-    assert leads.seen is not None
-    assert np.bincount(leads.seen.predicted).sum() == 120
-    assert leads.taken_for(1) != ()
+    leads.load_predictions()
+    assert leads.predictions is not None
+    assert np.bincount(leads.predictions.predicted).sum() == 120
+    assert leads.confused_with(1) != ()
     project.store.close()
 
 

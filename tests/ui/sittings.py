@@ -84,7 +84,7 @@ def make_sitting(qtbot, folder: Path, items: int = 40, **settings: Any) -> LiveS
     sample.create(folder / "p.clarifier", items, **settings).close()
     project = sample.open_project(folder / "p.clarifier")
     leads = sample.conductor(project)
-    leads.supply()
+    leads.refill_queue()
     window, page, images = MainWindow(), LabelPage(), Images()
     said: list[str] = []
     window.pages.addWidget(page)

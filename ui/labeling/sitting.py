@@ -12,8 +12,9 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_items
 from studies.labeling.project.project import Project
 from studies.labeling.rounds import panel
-from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
+from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
@@ -31,6 +32,7 @@ from ui.shell import Shell
 
 _PANEL_MS = 40  # after an answer: the next image comes first
 _HASHING_MS = 5_000  # after opening: the annotator comes first
+_CONFUSABLE = 2  # classes shown beside the suggested one
 
 
 class Labeling(QObject):
@@ -90,7 +92,7 @@ class Labeling(QObject):
 
     def open(self) -> None:
         """Show the first image."""
-        self.conductor.remember()
+        self.conductor.load_predictions()
         self._shell.pages.setCurrentWidget(self.page)
         self.page.setFocus()
         self.learner.consider()
@@ -131,18 +133,14 @@ class Labeling(QObject):
         return self.images.image(item, fit), self.images.smooth
 
     def _confusable(self, class_id: int) -> tuple[int, ...]:
-        found = self.conductor.taken_for(class_id)
-        return tuple(other for other in found if other != class_id)[:2]
+        return self.conductor.confused_with(class_id)[:_CONFUSABLE]
 
     def _examples_of(self, card: Card) -> tuple[Examples, ...]:
-        wanted = card.confusable if card.suggestion is None else (card.suggestion, *card.confusable)
-        shown = self.project.desk.item
+        project = self.project
+        class_ids = card.confusable if card.suggestion is None else (card.suggestion, *card.confusable)
         return tuple(
-            Examples(
-                self.project.classes.name(class_id),
-                tuple(i for i in self.project.examples(class_id, EACH + 1) if i != shown)[:EACH],
-            )
-            for class_id in wanted
+            Examples(project.classes.name(class_id), project.examples(class_id, EACH, project.desk.item))
+            for class_id in class_ids
         )
 
     def _wanted(self, action: LabelAction) -> None:

@@ -64,11 +64,15 @@ class ProjectView:
             return labels
         return np.where(labels < 0, labels, table[np.maximum(labels, 0)]).astype(np.int32)
 
-    def examples(self, class_id: int, count: int) -> tuple[int, ...]:
-        """Items that show a class: the one that was chosen for it, then some that a person labeled with it."""
+    def examples(self, class_id: int, count: int, without: int | None = None) -> tuple[int, ...]:
+        """Items that show a class: the one that was chosen for it, then some that a person labeled with it.
+
+        ``without`` is left out: an item that is on screen already.
+        """
         chosen = self.classes.infos[class_id].example
-        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[:count].tolist()
-        return tuple(dict.fromkeys([*([] if chosen is None else [chosen]), *labeled]))[:count]
+        labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[: count + 1].tolist()
+        items = dict.fromkeys([*([] if chosen is None else [chosen]), *labeled])
+        return tuple(item for item in items if item != without)[:count]
 
     def pool(self) -> Pool:
         """What new tasks may be about."""

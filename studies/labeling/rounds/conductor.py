@@ -1,19 +1,16 @@
-"""Leads a project from round to round: when the learner works, what it is asked, and what its answer becomes."""
+"""Leads a project from round to round: when the learner works, and what its answer becomes."""
 
 from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.base import Source
-from model.rounds.live_values import LearnRequest, LearnResult
-from model.rounds.predictions import read_predictions
-from studies.labeling.facts.records import ModelRecord, RoundRecord, Verb
+from model.rounds.live_values import LearnResult
+from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.pace import Standing, seed_is_done, wants_round
 from studies.labeling.planning.planner import Asked, Proposal, expected_s, propose
@@ -26,29 +23,15 @@ from studies.labeling.planning.tasks import (
     seed_tasks,
 )
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.request import Folders, RoundRequest, request_round
 
-SPARE = 100  # items ranked beyond the budgets, for labeling ahead
-_WITHOUT_LABEL = tuple(verb for verb in Verb if verb.meaning.settles and verb is not Verb.LABEL)
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 _NO_MEASURE_S = 2.0  # a label, before one is timed
 
 
-@dataclass(frozen=True)
-class Folders:
-    """Where the learner keeps its files."""
-
-    work: Path  # the project's own
-    shared: Path  # downloaded weights
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the last model thinks of each item; ``class_ids`` are of its outputs."""
-
-    predicted: NDArray[np.int32]  # (n,) index into class_ids, -1: not known
-    confidence: NDArray[np.float32]  # (n,)
-    class_ids: tuple[int, ...]
-    confusable: tuple[tuple[int, ...], ...]
+class SupersededError(Exception):
+    """An answer to a request that is not the outstanding one: a bug in the caller, never a person's mistake."""
 
 
 class Conductor:
@@ -58,30 +41,25 @@ class Conductor:
         self._project = project
         self._folders = folders
         self.enough = False  # the annotator ended the seed round
-        self.seen: Seen | None = None
+        self.predictions: ItemPredictions | None = None
         self.accuracy: float | None = None  # of the last model on the held-out sample
-        self._asked_action = 0
-        self._class_ids: tuple[int, ...] = ()
+        self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0
 
-    def remember(self) -> None:
-        """Find again what the last model thought, after a project was opened."""
+    def load_predictions(self) -> None:
+        """Read what the last model predicted, after a project was opened."""
         if not self._project.models:
             return
         last = self._project.models[-1]
         self.accuracy = last.holdout_right / last.holdout_n if last.holdout_n else None
-        found = read_predictions(self._folders.work, last.sha256)
-        if found is not None:
-            self.seen = Seen(found.predicted, found.confidence, last.class_ids, found.confusable)
+        self.predictions = ItemPredictions.read(self._folders.work, last)
 
-    def taken_for(self, class_id: int) -> tuple[int, ...]:
-        """The classes that a class is taken for by the last model, after merges, the likeliest first."""
-        seen, classes = self.seen, self._project.classes
-        if seen is None or class_id not in seen.class_ids:
+    def confused_with(self, class_id: int) -> tuple[int, ...]:
+        """The other classes that the last model confuses a class with, after merges, the likeliest first."""
+        if self.predictions is None:
             return ()
-        others = seen.confusable[seen.class_ids.index(class_id)]
-        return tuple(dict.fromkeys(classes.resolve(seen.class_ids[other]) for other in others))
+        return self.predictions.confused_with(class_id, self._project.classes)
 
     # Before the learner
 
@@ -119,14 +97,14 @@ class Conductor:
 
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
-        asked = self._asked(ahead)
-        return propose(self._project.settings.budgets.of_round(asked.round), asked)
+        planned = self._planner_input(ahead)
+        return propose(self._project.settings.budgets.of_round(planned.round), planned)
 
     def expected_s(self, hard: int, intermediate: int) -> float | None:
-        """What so many images of the two tiers are expected to cost, in s; ``None`` where costs are units."""
-        return expected_s(self._asked(1), hard, intermediate)
+        """What these numbers of images of the two tiers are expected to cost, in s; ``None`` if costs are units."""
+        return expected_s(self._planner_input(1), hard, intermediate)
 
-    def _asked(self, ahead: int) -> Asked:
+    def _planner_input(self, ahead: int) -> Asked:
         project = self._project
         tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
         return Asked(
@@ -140,47 +118,22 @@ class Conductor:
             plant_rate=project.settings.plant_rate,
         )
 
-    def request(self, proposal: Proposal) -> LearnRequest:
-        """What the learner is asked now, with all labels so far."""
-        project = self._project
-        classes = project.classes.standing
-        place = np.full(len(project.classes), -1, np.int32)
-        for index, known in enumerate(classes):
-            place[known.class_id] = index
-        ledger = project.ledger
-        human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
-        both = np.where(human >= 0, human, auto)
-        excluded = np.zeros(len(ledger), np.bool_)
-        excluded[list(project.asked_about())] = True
-        for verb in _WITHOUT_LABEL:
-            excluded[ledger.with_state(verb)] = True
-        self._asked_action = ledger.actions
-        self._class_ids = tuple(known.class_id for known in classes)
-        return LearnRequest(
-            project=project.store.path,
-            work=self._folders.work,
-            shared=self._folders.shared,
-            source=Source(project.head.dataset, project.place),
-            classes=tuple(known.name for known in classes),
-            labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),
-            auto=(human < 0) & (auto >= 0),
-            holdout=ledger.holdout.copy(),
-            random=ledger.random_labels(),
-            answered_at=ledger.answered_at,
-            excluded=excluded,
-            settings=project.settings.learner.settings(project.settings.budgets.mode),
-            budgets=(proposal.hard, proposal.intermediate, proposal.easy),
-            spare=SPARE,
-            round=project.round + 1,
-            seed=project.settings.seed,
-        )
+    def request(self, proposal: Proposal) -> RoundRequest:
+        """What the learner is to do now, with all labels so far. It supersedes what was requested before."""
+        self._outstanding = request_round(self._project, self._folders, proposal)
+        return self._outstanding
 
     # After the learner
 
-    def begin_round(self, request: LearnRequest, result: LearnResult, proposal: Proposal) -> None:
-        """Store the round and put its queue before the annotator."""
-        project = self._project
-        class_ids = self._class_ids
+    def begin_round(self, request: RoundRequest, result: LearnResult) -> None:
+        """Store the round that a request led to, and put its queue before the annotator.
+
+        Raises :class:`SupersededError` where another request was made since or the round has begun already, and
+        ``StoreError``, after which it may be called again; both with nothing changed.
+        """
+        if request is not self._outstanding:
+            raise SupersededError(f"round {result.round}")
+        project, proposal, class_ids = self._project, request.proposal, request.class_ids
         model_id = len(project.models)
         model = result.model
         record = ModelRecord(
@@ -192,7 +145,7 @@ class Conductor:
             seed=result.seed,
             class_ids=class_ids,
             trained_on=model.trained_on,
-            upto_action=self._asked_action,
+            upto_action=request.actions,
             history=model.history,
             holdout_n=result.holdout_n,
             holdout_right=result.holdout_right,
@@ -206,7 +159,7 @@ class Conductor:
             model_id,
             project.tasks_made,
             pool,
-            self._confirmed(result),
+            self._catch_trial_candidates(result),
             project.settings.plant_rate,
         )
         started = RoundRecord(
@@ -215,7 +168,7 @@ class Conductor:
             model_id=model_id,
             plan=json.dumps(
                 {
-                    **asdict(request.settings),
+                    **asdict(request.learn.settings),
                     "mode": project.settings.budgets.mode.value,
                     "hard_budget": proposal.hard,
                     "intermediate_budget": proposal.intermediate,
@@ -230,17 +183,18 @@ class Conductor:
             from_action=project.ledger.actions,
         )
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
-        self._model_action = self._asked_action
+        self._outstanding = None
+        self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
-        self.seen = Seen(result.predicted, result.confidence, class_ids, result.confusable)
+        self.predictions = ItemPredictions(result.predicted, result.confidence, class_ids, result.confusable)
         self.accuracy = result.holdout_right / result.holdout_n if result.holdout_n else None
 
-    def supply(self) -> None:
-        """See that there is something to do: seed labels, the held-out sample, or anything with the model's word."""
+    def refill_queue(self) -> None:
+        """Refill an empty queue: with seed items, later with held-out items, then random items with predictions."""
         project = self._project
         if len(project.queue):
             return
-        pool, seed, seen = project.pool(), project.settings.seed, self.seen
+        pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
@@ -251,8 +205,8 @@ class Conductor:
                 seed,
                 project.round,
                 len(project.models) - 1,
-                None if seen is None else seen.predicted,
-                () if seen is None else seen.class_ids,
+                None if last is None else last.predicted,
+                () if last is None else last.class_ids,
             )
         )
 
@@ -262,8 +216,8 @@ class Conductor:
         states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]
         return ledger.open_items - sum(verb is None or not verb.meaning.settles for verb in states)
 
-    def _confirmed(self, result: LearnResult) -> list[Confirmed]:
-        """Items with a standing label of a person, which may carry a planted suggestion: a sample, where many are."""
+    def _catch_trial_candidates(self, result: LearnResult) -> list[Confirmed]:
+        """Human-labeled items on which a catch trial may be placed; sampled if there are many."""
         project = self._project
         labels = project.resolved(project.ledger.labels)
         labels[list(project.queue.items())] = -1

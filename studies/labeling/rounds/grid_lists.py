@@ -98,7 +98,7 @@ class GridLists:
         """Forget what was counted where anything happened since."""
         project = self._project
         now = (project.ledger.actions, project.round)
-        held = (project.classes, self._conductor.seen)
+        held = (project.classes, self._conductor.predictions)
         if now != self._now or any(a is not b for a, b in zip(held, self._held, strict=True)):
             self._now, self._held = now, held
             self._counts = {}
@@ -131,12 +131,12 @@ class GridLists:
         return items[np.argsort(project.ledger.auto_scores[items], kind="stable")]
 
     def _likely_of(self, class_id: int) -> NDArray[np.int64]:
-        seen = self._conductor.seen
-        if seen is None:
+        last = self._conductor.predictions
+        if last is None:
             return np.zeros(0, np.int64)
-        mine = [i for i, c in enumerate(seen.class_ids) if self._project.classes.resolve(c) == class_id]
-        items = np.flatnonzero(np.isin(seen.predicted, mine) & self._unsaid(len(seen.predicted)))
-        return items[np.argsort(-seen.confidence[items], kind="stable")]
+        outputs = [i for i, c in enumerate(last.class_ids) if self._project.classes.resolve(c) == class_id]
+        items = np.flatnonzero(np.isin(last.predicted, outputs) & self._unsaid(len(last.predicted)))
+        return items[np.argsort(-last.confidence[items], kind="stable")]
 
     def _labeled_of(self, class_id: int) -> NDArray[np.int64]:
         project = self._project
@@ -155,12 +155,12 @@ class GridLists:
         return counts[1:]
 
     def _likely_by_class(self) -> NDArray[np.int64]:
-        classes, seen = self._project.classes, self._conductor.seen
+        classes, last = self._project.classes, self._conductor.predictions
         counts = np.zeros(len(classes), np.int64)
-        if seen is not None:
-            predicted = seen.predicted[self._unsaid(len(seen.predicted))]
-            found = np.bincount(predicted + 1, minlength=len(seen.class_ids) + 1)[1:]
-            for class_id, count in zip(seen.class_ids, found, strict=True):
+        if last is not None:
+            predicted = last.predicted[self._unsaid(len(last.predicted))]
+            found = np.bincount(predicted + 1, minlength=len(last.class_ids) + 1)[1:]
+            for class_id, count in zip(last.class_ids, found, strict=True):
                 counts[classes.resolve(class_id)] += count
         return counts
 

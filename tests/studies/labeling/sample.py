@@ -16,7 +16,8 @@ from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.project.loading import load as load
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.conductor import Conductor, Folders
+from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.request import Folders
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.desk import Phase
 
@@ -121,6 +122,5 @@ def begin_round(
     project: Project, leads: Conductor, queue: list[tuple[int, int, str]], **more: object
 ) -> None:
     """Begin the next round with a queue of our own."""
-    proposal = leads.propose()
-    request = leads.request(proposal)
-    leads.begin_round(request, result(project, request.round, queue, **more), proposal)
+    request = leads.request(leads.propose())
+    leads.begin_round(request, result(project, request.learn.round, queue, **more))

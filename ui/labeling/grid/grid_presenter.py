@@ -66,14 +66,12 @@ class GridPresenter(QObject):
         )
 
     def _note(self, item: int) -> str:
-        project, seen = self._project, self._conductor.seen
-        label = project.label_of(item)
+        classes, predictions = self._project.classes, self._conductor.predictions
+        label = self._project.label_of(item)
         if label is not None:
-            return project.classes.name(label)
-        if seen is not None and item < len(seen.predicted) and seen.predicted[item] >= 0:
-            name = project.classes.name(seen.class_ids[seen.predicted[item]])
-            return f"{name} {seen.confidence[item]:.0%}"
-        return ""
+            return classes.name(label)
+        likely = None if predictions is None else predictions.of(item)
+        return "" if likely is None else f"{classes.name(likely.class_id)} {likely.probability:.0%}"
 
     def _choose(self, index: int) -> None:
         self._chosen, self._number = index, 0

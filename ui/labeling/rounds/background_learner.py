@@ -15,6 +15,7 @@ from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import Learner
+from studies.labeling.rounds.request import RoundRequest
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobProgress, JobRunner
@@ -38,7 +39,7 @@ class BackgroundLearner(QObject):
         self._learner = learner
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, parent=self)
-        self._asked: tuple[LearnRequest, Proposal] | None = None
+        self._request: RoundRequest | None = None
         self._result: LearnResult | None = None  # chosen, but not yet on disk
         self._began_ns = 0
         self._idle_from_ns: int | None = None
@@ -58,7 +59,7 @@ class BackgroundLearner(QObject):
 
     def consider(self) -> None:
         """Start the learner where the next round is worth preparing, and see that there is something to do."""
-        self._supply()
+        self._refill_queue()
         self._measure_idle()
         if self._result is not None:
             self._begin_round()
@@ -70,11 +71,10 @@ class BackgroundLearner(QObject):
         self._result = None
         self._held = False
         self.curve = ()
-        request = self._conductor.request(proposal)
-        self._asked = (request, proposal)
+        self._request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_learn, self._learner, request),
+            partial(_learn, self._learner, self._request.learn),
             self._finish,
             failed=self._fail,
             cancelled=self._hold,
@@ -104,10 +104,9 @@ class BackgroundLearner(QObject):
         self._begin_round()
 
     def _begin_round(self) -> None:
-        assert self._asked is not None and self._result is not None  # noqa: PT018 - set together
-        request, proposal = self._asked
+        assert self._request is not None and self._result is not None  # noqa: PT018 - set together
         try:
-            self._conductor.begin_round(request, self._result, proposal)
+            self._conductor.begin_round(self._request, self._result)
         except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
             self._show("")
             self.failed.emit(str(error))
@@ -131,10 +130,10 @@ class BackgroundLearner(QObject):
             self.latest = None
         self.progressed.emit(line)
 
-    def _supply(self) -> None:
+    def _refill_queue(self) -> None:
         if self._project.desk.phase is Phase.NOTHING or not len(self._project.queue):
             try:
-                self._conductor.supply()
+                self._conductor.refill_queue()
             except StoreError as error:
                 self.failed.emit(str(error))
 

@@ -180,7 +180,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     @rule()
     def label_ahead(self):
         """What there is to do when the queue is used up: the held-out sample, then items with the model's word."""
-        self.leads.supply()
+        self.leads.refill_queue()
 
     @rule(items=st.lists(st.integers(3, ITEMS - 1), min_size=1, max_size=3, unique=True))
     def send_back_in_the_grid(self, items):

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from model.rounds.predictions import Predictions, keep_predictions
+from studies.files.store_errors import StoreFull
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.planning.tasks import LEAST_CONFIRMED
+from studies.labeling.rounds.conductor import SupersededError
 from tests.studies.labeling.sample import (
     MODEL,
     Hand,
@@ -45,116 +47,26 @@ def say(project, *said: tuple[int, int], purpose: Purpose = Purpose.GRID) -> Non
         project.record([LabelEvent(0, item, Verb.LABEL, purpose, class_id)])
 
 
-def ask(project, leads):
-    return leads.request(leads.propose())
-
-
-# What the learner is asked
-
-
-def test_the_learner_gets_labels_and_auto_labels_told_apart(project, leads):
-    say(project, (0, 2), (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20, 11))
-    request = ask(project, leads)
-    assert request.classes == ("cat", "dog", "owl")
-    assert {i: int(c) for i, c in enumerate(request.labels) if c >= 0} == {0: 2, 10: 0, 11: 1, 20: 1}
-    assert np.flatnonzero(request.auto).tolist() == [20], "a person's label is never the program's"
-    assert np.flatnonzero(request.holdout).tolist() == [0, 1, 2, 3, 4]
-    assert (request.round, request.seed, request.spare) == (2, 1, 100)
-    say(project, (20, 2))
-    request = ask(project, leads)
-    assert (request.labels[20], request.auto.any()) == (2, False)
-
-
-def test_labels_are_indices_of_the_standing_classes(project, leads):
-    """dog becomes part of cat, and owl moves up: outputs of the model are without gaps."""
-    say(project, (10, 0), (11, 1), (12, 2))
-    project.change_classes([ClassChange(1, Change.MERGED, "0"), ClassChange(2, Change.RENAMED, "barn owl")])
-    request = ask(project, leads)
-    assert request.classes == ("cat", "barn owl")
-    assert request.labels[[10, 11, 12]].tolist() == [0, 0, 1]
-    begin_round(project, leads, [(20, 1, "hard")])
-    assert project.desk.task.suggestion == 2, "the model's output 1 is the class with the id 2"
-
-
 def test_a_model_of_before_a_merge_suggests_what_stands_for_its_class_now(project, leads):
     say(project, (10, 0), (11, 1), (12, 2))
-    proposal = leads.propose()
-    request = leads.request(proposal)
+    request = leads.request(leads.propose())
     project.change_classes([ClassChange(1, Change.MERGED, "0"), ClassChange(3, Change.ADDED, "eel")])
-    leads.begin_round(request, result(project, 1, [(20, 1, "hard")]), proposal)
+    leads.begin_round(request, result(project, 1, [(20, 1, "hard")]))
     assert project.store.models()[0].class_ids == (0, 1, 2)
     assert project.classes.resolve(project.desk.task.suggestion) == 0
 
 
-@pytest.mark.parametrize("verb", [Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT])
-def test_what_was_remarked_on_is_not_chosen_again(project, leads, verb):
-    project.record([LabelEvent(0, 10, verb, Purpose.GRID)])
-    assert ask(project, leads).excluded[10]
-
-
-def test_what_waits_in_the_queue_is_not_chosen_but_the_last_ranking_may_be(project, leads):
-    say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23, tier="hard"))
-    assert np.flatnonzero(ask(project, leads).excluded).tolist() == [20, 21]
-    hand = Hand(project)
-    hand.answer(0)
-    hand.answer(0)
-    assert project.desk.item == 22
-    assert np.flatnonzero(ask(project, leads).excluded).tolist() == [22], "what is on screen stays"
-
-
-def test_random_labels_are_named(project, leads):
-    project.add_tasks([Task(0, 0, 10, Purpose.SEED), Task(1, 0, 1, Purpose.AUDIT)])
-    hand = Hand(project)
-    hand.answer(0)
-    hand.answer(1)
-    say(project, (12, 2))
-    assert np.flatnonzero(ask(project, leads).random).tolist() == [1, 10]
-
-
-def test_the_answer_to_a_planted_suggestion_is_not_learned_from(project, leads):
-    say(project, (10, 0))
-    begin_round(project, leads, [])
-    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)])
-    Hand(project).answer(2)
-    request = ask(project, leads)
-    assert request.labels[10] == 0
-    assert not request.random[10]
-
-
-def test_a_rejected_auto_label_is_not_learned_from(project, leads):
-    say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20, 21))
-    project.record([LabelEvent(0, 20, Verb.REJECT, Purpose.GRID, suggestion=1)])
-    request = ask(project, leads)
-    assert (request.labels[20], request.labels[21]) == (-1, 1)
-
-
-def test_a_label_sent_back_does_not_bring_the_auto_label_back(project, leads):
-    say(project, (10, 0), (11, 1))
-    begin_round(project, leads, [], auto=chosen(20))
-    say(project, (20, 1))
-    project.record([LabelEvent(0, 20, Verb.RELEASE, Purpose.GRID)])
-    assert ask(project, leads).labels[20] == -1
-    assert project.store.query("SELECT * FROM labels WHERE item = '020.png'") == []
-    project.undo()
-    project.undo()
-    assert ask(project, leads).labels[20] == 1, "nobody has said anything of it now"
-
-
-# What its answer becomes
+# What the learner's answer becomes
 
 
 def test_what_was_labeled_while_the_learner_worked_is_left_out(project, leads):
     say(project, (10, 0), (11, 1))
-    proposal = leads.propose()
-    request = leads.request(proposal)
+    request = leads.request(leads.propose())
     say(project, (20, 2), (22, 2), (24, 2))
     found = result(
         project, 1, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23, tier="hard"), auto=chosen(24, 25)
     )
-    leads.begin_round(request, found, proposal)
+    leads.begin_round(request, found)
     assert [(t.item, t.purpose) for t in project.queue] == [(21, Purpose.QUEUE), (23, Purpose.AHEAD)]
     assert np.flatnonzero(project.ledger.auto >= 0).tolist() == [25]
     assert [label.item for label in project.store.auto_labels(1)] == [25]
@@ -226,15 +138,57 @@ def test_planted_suggestions_are_wrong_ones_on_confirmed_labels(tmp_path):
     project.store.close()
 
 
+def test_an_answer_to_a_superseded_request_is_refused_and_changes_nothing(project, leads):
+    say(project, (10, 0), (11, 1))
+    first = leads.request(leads.propose())
+    project.change_classes([ClassChange(0, Change.MERGED, "1")])  # outputs of the two requests differ
+    say(project, (12, 2))
+    second = leads.request(leads.propose())
+    assert (first.class_ids, first.actions) == ((0, 1, 2), 2)
+    assert (second.class_ids, second.actions) == ((1, 2), 3)
+    before = (project.round, list(project.queue), project.tasks_made, leads.predictions)
+    with pytest.raises(SupersededError):
+        leads.begin_round(first, result(project, 1, [(20, 0, "hard")]))
+    assert (project.round, list(project.queue), project.tasks_made, leads.predictions) == before
+    assert (project.store.models(), project.store.rounds()) == ((), ())
+    leads.begin_round(second, result(project, 1, [(20, 0, "hard")]))
+    (model,) = project.store.models()
+    assert (model.class_ids, model.upto_action) == ((1, 2), 3)
+    assert project.desk.task.suggestion == 1
+
+
+def test_a_round_begins_once(project, leads):
+    say(project, (10, 0), (11, 1))
+    request = leads.request(leads.propose())
+    leads.begin_round(request, result(project, 1, [(20, 0, "hard")]))
+    with pytest.raises(SupersededError):
+        leads.begin_round(request, result(project, 1, [(21, 0, "hard")]))
+    assert [task.item for task in project.queue] == [20]
+
+
+def test_a_round_that_could_not_be_stored_begins_later_by_the_same_request(project, leads, monkeypatch):
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full: make room.")
+
+    say(project, (10, 0), (11, 1))
+    request = leads.request(leads.propose())
+    with monkeypatch.context() as disk:
+        disk.setattr(project.store, "begin_round", full)
+        with pytest.raises(StoreFull):
+            leads.begin_round(request, result(project, 1, [(20, 0, "hard")]))
+    leads.begin_round(request, result(project, 1, [(20, 0, "hard")]))
+    assert project.round == 1
+
+
 # What there is to do meanwhile
 
 
 def test_before_the_first_model_random_items_are_asked(project, leads):
-    leads.supply()
+    leads.refill_queue()
     assert {t.purpose for t in project.queue} == {Purpose.SEED, Purpose.AUDIT}
     assert {t.round for t in project.queue} == {0}
     before = project.tasks_made
-    leads.supply()
+    leads.refill_queue()
     assert project.tasks_made == before, "there is enough to do"
 
 
@@ -244,7 +198,7 @@ def test_the_order_of_supply_is_queue_ranking_held_out_sample_random(project, le
     hand = Hand(project)
     seen = []
     while True:
-        leads.supply()
+        leads.refill_queue()
         if project.desk.task is None:
             break
         seen.append(project.desk.task)
@@ -265,12 +219,12 @@ def test_without_predictions_the_later_rounds_go_on_unaided(path, project, leads
     say(project, (10, 0), (11, 1))
     begin_round(project, leads, [])
     again = conductor(project)
-    again.remember()  # there is no file
-    assert again.seen is None
+    again.load_predictions()  # there is no file
+    assert again.predictions is None
     assert again.accuracy == 0.8
     for item in range(5):
         say(project, (item, 0))
-    again.supply()
+    again.refill_queue()
     assert {(t.purpose, t.suggestion, t.round) for t in project.queue} == {(Purpose.SEED, None, 1)}
 
 
@@ -282,8 +236,8 @@ def test_predictions_are_found_again_and_those_of_another_model_are_not(project,
     for sha256, known in ((MODEL.sha256, True), ("cd" * 32, False)):
         keep_predictions(work, Predictions(sha256, *said))
         again = conductor(project)
-        again.remember()
-        assert (again.seen is not None) is known
+        again.load_predictions()
+        assert (again.predictions is not None) is known
 
 
 # When

@@ -20,7 +20,7 @@ def store(tmp_path: Path):
     create(tmp_path / "p").close()
     project = open_project(tmp_path / "p")
     leads, hand = conductor(project), Hand(project)
-    leads.supply()
+    leads.refill_queue()
     for number in range(4):
         hand.answer(number % 3, took_ms=1_000)
     begin_round(project, leads, [(30, 0, "hard"), (31, 1, "intermediate")])

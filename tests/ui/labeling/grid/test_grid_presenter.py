@@ -32,7 +32,7 @@ class Many:
         sample.create(folder / "p.clarifier", 120, 5).close()
         self.project: Project = sample.open_project(folder / "p.clarifier")
         self.leads: Conductor = sample.conductor(self.project)
-        self.leads.supply()
+        self.leads.refill_queue()
         hand = sample.Hand(self.project)
         for number in range(8):
             hand.answer(number % 3)
@@ -189,7 +189,7 @@ def test_labels_of_ones_own_are_gone_through_page_by_page(many: Many) -> None:
 
 
 def test_the_likely_of_a_class_the_surest_first(many: Many) -> None:
-    seen = many.leads.seen
+    seen = many.leads.predictions
     assert seen is not None
     many.go_to("owl: likely")
     assert many.shown

@@ -186,7 +186,7 @@ def test_other_numbers_replace_a_result_that_could_not_be_stored(
 def test_having_nothing_to_do_is_measured(behind: Behind, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
     behind.seed()
     behind.rounds.consider()
-    monkeypatch.setattr(behind.leads, "supply", lambda: None)
+    monkeypatch.setattr(behind.leads, "refill_queue", lambda: None)
     for task in list(behind.project.queue):
         behind.project.queue.remove(task.task_id)
     behind.project._clear_desk()
@@ -207,7 +207,7 @@ def test_an_idle_span_is_stored_when_the_project_is_closed(
     behind = Behind(tmp_path, FakeLearner(free=False))
     behind.seed()
     behind.rounds.consider()
-    monkeypatch.setattr(behind.leads, "supply", lambda: None)
+    monkeypatch.setattr(behind.leads, "refill_queue", lambda: None)
     for task in list(behind.project.queue):
         behind.project.queue.remove(task.task_id)
     behind.project._clear_desk()

@@ -55,7 +55,7 @@ def joined(qapp: QApplication, qtbot, tmp_path):
 
 
 def label_some(joined: Joined, count: int = 12) -> None:
-    joined.conductor.supply()
+    joined.conductor.refill_queue()
     hand = sample.Hand(joined.project)
     for number in range(count):
         hand.answer(number % 3)

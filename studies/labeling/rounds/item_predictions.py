@@ -1,0 +1,45 @@
+"""The last model's predictions for the items of a project, by the project's classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rounds.predictions import read_predictions
+from studies.labeling.facts.records import Likely, ModelRecord
+from studies.labeling.state.classes import ClassList
+
+
+@dataclass(frozen=True)
+class ItemPredictions:
+    """What the last model predicts for n items. Items that came to the project after it have no prediction."""
+
+    predicted: NDArray[np.int32]  # (n,) the likeliest class as an index into class_ids, -1: no prediction
+    confidence: NDArray[np.float32]  # (n,) its probability
+    class_ids: tuple[int, ...]  # the project's classes in the order of the model's outputs, unresolved
+    confusable: tuple[tuple[int, ...], ...]  # for each of class_ids the indices of those it is confused with
+
+    @classmethod
+    def read(cls, folder: Path, model: ModelRecord) -> ItemPredictions | None:
+        """Return the predictions of a model that its project's folder keeps, if they are there."""
+        kept = read_predictions(folder, model.sha256)
+        return (
+            None if kept is None else cls(kept.predicted, kept.confidence, model.class_ids, kept.confusable)
+        )
+
+    def of(self, item: int) -> Likely | None:
+        """The likeliest class of an item with its probability; ``None`` without a prediction."""
+        if item >= len(self.predicted) or self.predicted[item] < 0:
+            return None
+        return Likely(self.class_ids[self.predicted[item]], float(self.confidence[item]))
+
+    def confused_with(self, class_id: int, classes: ClassList) -> tuple[int, ...]:
+        """The other classes that a class is confused with, after merges, the likeliest first."""
+        if class_id not in self.class_ids:
+            return ()
+        indices = self.confusable[self.class_ids.index(class_id)]
+        others = dict.fromkeys(classes.resolve(self.class_ids[index]) for index in indices)
+        return tuple(other for other in others if other != class_id)

@@ -1,0 +1,69 @@
+"""What the learner is asked for a round: the project's labels in the order of the model's outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.datasets.base import Source
+from model.rounds.live_values import LearnRequest
+from studies.labeling.facts.records import Verb
+from studies.labeling.planning.planner import Proposal
+from studies.labeling.project.project import Project
+
+SPARE = 100  # items ranked beyond the budgets, for labeling ahead
+_WITHOUT_LABEL = tuple(verb for verb in Verb if verb.meaning.settles and verb is not Verb.LABEL)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the learner keeps its files."""
+
+    work: Path  # the project's own
+    shared: Path  # downloaded weights
+
+
+@dataclass(frozen=True)
+class RoundRequest:
+    """A round as it was requested; the learner's answer can be read with nothing else."""
+
+    learn: LearnRequest
+    proposal: Proposal
+    class_ids: tuple[int, ...]  # of the model's outputs
+    actions: int  # of the annotator that its labels come from: the first ones
+
+
+def request_round(project: Project, folders: Folders, proposal: Proposal) -> RoundRequest:
+    """The next round's request, with all labels so far."""
+    classes = project.classes.standing
+    place = np.full(len(project.classes), -1, np.int32)
+    for index, info in enumerate(classes):
+        place[info.class_id] = index
+    ledger = project.ledger
+    human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
+    both = np.where(human >= 0, human, auto)
+    excluded = np.zeros(len(ledger), np.bool_)
+    excluded[list(project.asked_about())] = True
+    for verb in _WITHOUT_LABEL:
+        excluded[ledger.with_state(verb)] = True
+    learn = LearnRequest(
+        project=project.store.path,
+        work=folders.work,
+        shared=folders.shared,
+        source=Source(project.head.dataset, project.place),
+        classes=tuple(info.name for info in classes),
+        labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),
+        auto=(human < 0) & (auto >= 0),
+        holdout=ledger.holdout.copy(),
+        random=ledger.random_labels(),
+        answered_at=ledger.answered_at,
+        excluded=excluded,
+        settings=project.settings.learner.settings(project.settings.budgets.mode),
+        budgets=(proposal.hard, proposal.intermediate, proposal.easy),
+        spare=SPARE,
+        round=project.round + 1,
+        seed=project.settings.seed,
+    )
+    return RoundRequest(learn, proposal, tuple(info.class_id for info in classes), ledger.actions)

@@ -1,0 +1,102 @@
+"""What the learner is asked for a round."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
+from tests.studies.labeling.rounds.test_conductor import leads as leads
+from tests.studies.labeling.rounds.test_conductor import path as path
+from tests.studies.labeling.rounds.test_conductor import project as project
+from tests.studies.labeling.rounds.test_conductor import say
+from tests.studies.labeling.sample import (
+    Hand,
+    begin_round,
+    chosen,
+)
+
+
+def ask(project, leads):
+    return leads.request(leads.propose()).learn
+
+
+def test_the_learner_gets_labels_and_auto_labels_told_apart(project, leads):
+    say(project, (0, 2), (10, 0), (11, 1))
+    begin_round(project, leads, [], auto=chosen(20, 11))
+    request = ask(project, leads)
+    assert request.classes == ("cat", "dog", "owl")
+    assert {i: int(c) for i, c in enumerate(request.labels) if c >= 0} == {0: 2, 10: 0, 11: 1, 20: 1}
+    assert np.flatnonzero(request.auto).tolist() == [20], "a person's label is never the program's"
+    assert np.flatnonzero(request.holdout).tolist() == [0, 1, 2, 3, 4]
+    assert (request.round, request.seed, request.spare) == (2, 1, 100)
+    say(project, (20, 2))
+    request = ask(project, leads)
+    assert (request.labels[20], request.auto.any()) == (2, False)
+
+
+def test_labels_are_indices_of_the_standing_classes(project, leads):
+    """dog becomes part of cat, and owl moves up: outputs of the model are without gaps."""
+    say(project, (10, 0), (11, 1), (12, 2))
+    project.change_classes([ClassChange(1, Change.MERGED, "0"), ClassChange(2, Change.RENAMED, "barn owl")])
+    request = ask(project, leads)
+    assert request.classes == ("cat", "barn owl")
+    assert request.labels[[10, 11, 12]].tolist() == [0, 0, 1]
+    begin_round(project, leads, [(20, 1, "hard")])
+    assert project.desk.task.suggestion == 2, "the model's output 1 is the class with the id 2"
+
+
+@pytest.mark.parametrize("verb", [Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT])
+def test_what_was_remarked_on_is_not_chosen_again(project, leads, verb):
+    project.record([LabelEvent(0, 10, verb, Purpose.GRID)])
+    assert ask(project, leads).excluded[10]
+
+
+def test_what_waits_in_the_queue_is_not_chosen_but_the_last_ranking_may_be(project, leads):
+    say(project, (10, 0), (11, 1))
+    begin_round(project, leads, [(20, 0, "hard"), (21, 0, "hard")], spare=chosen(22, 23, tier="hard"))
+    assert np.flatnonzero(ask(project, leads).excluded).tolist() == [20, 21]
+    hand = Hand(project)
+    hand.answer(0)
+    hand.answer(0)
+    assert project.desk.item == 22
+    assert np.flatnonzero(ask(project, leads).excluded).tolist() == [22], "what is on screen stays"
+
+
+def test_random_labels_are_named(project, leads):
+    project.add_tasks([Task(0, 0, 10, Purpose.SEED), Task(1, 0, 1, Purpose.AUDIT)])
+    hand = Hand(project)
+    hand.answer(0)
+    hand.answer(1)
+    say(project, (12, 2))
+    assert np.flatnonzero(ask(project, leads).random).tolist() == [1, 10]
+
+
+def test_the_answer_to_a_planted_suggestion_is_not_learned_from(project, leads):
+    say(project, (10, 0))
+    begin_round(project, leads, [])
+    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)])
+    Hand(project).answer(2)
+    request = ask(project, leads)
+    assert request.labels[10] == 0
+    assert not request.random[10]
+
+
+def test_a_rejected_auto_label_is_not_learned_from(project, leads):
+    say(project, (10, 0), (11, 1))
+    begin_round(project, leads, [], auto=chosen(20, 21))
+    project.record([LabelEvent(0, 20, Verb.REJECT, Purpose.GRID, suggestion=1)])
+    request = ask(project, leads)
+    assert (request.labels[20], request.labels[21]) == (-1, 1)
+
+
+def test_a_label_sent_back_does_not_bring_the_auto_label_back(project, leads):
+    say(project, (10, 0), (11, 1))
+    begin_round(project, leads, [], auto=chosen(20))
+    say(project, (20, 1))
+    project.record([LabelEvent(0, 20, Verb.RELEASE, Purpose.GRID)])
+    assert ask(project, leads).labels[20] == -1
+    assert project.store.query("SELECT * FROM labels WHERE item = '020.png'") == []
+    project.undo()
+    project.undo()
+    assert ask(project, leads).labels[20] == 1, "nobody has said anything of it now"
