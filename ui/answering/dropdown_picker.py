@@ -44,6 +44,7 @@ class DropdownPicker(QWidget):
         assert line is not None  # an editable box has one
         self._line = line
         line.installEventFilter(self)
+        self._box.installEventFilter(self)  # it has the focus when the list is searched
 
     @property
     def typed(self) -> str:
@@ -87,7 +88,8 @@ class DropdownPicker(QWidget):
             ):
                 self.clicked.emit(self._answer(), event)
             return False
-        if watched is self._line and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+        search = watched is self._line or watched is self._box
+        if search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._search_key(event)
         return super().eventFilter(watched, event)
 
