@@ -70,8 +70,11 @@ class Screen:
             process.wait(10)
 
 
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "clarifier_desktop.cli.parser", *map(str, arguments)]
+MODULE = "clarifier_desktop.cli.parser"
+
+
+def command(*arguments: str | Path, module: str = MODULE) -> list[str]:
+    return [sys.executable, "-m", module, *map(str, arguments)]
 
 
 class GoneError(Exception):
@@ -81,12 +84,12 @@ class GoneError(Exception):
 class Program:
     """The real program in a process of its own; killed where a test leaves it running."""
 
-    def __init__(self, screen: Screen, home: Path, *arguments: str | Path) -> None:
+    def __init__(self, screen: Screen, home: Path, *arguments: str | Path, module: str = MODULE) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self._screen = screen
         self._said = (home / f"stderr-{time.perf_counter_ns()}").open("w+")
         self._process = subprocess.Popen(
-            command(*arguments),
+            command(*arguments, module=module),
             env={**screen.environment, "CLARIFIER_HOME": str(home)},
             cwd=REPO,
             stdout=subprocess.DEVNULL,

@@ -1,0 +1,61 @@
+"""F1 shows the keys of the page that is open, by real keys in the real window."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.screen import Program, Screen
+from ui.home_page import HOME_KEYS
+from ui.kit.keys import WINDOW_KEYS, KeyTable
+from ui.labeling.project.project_page import PROJECT_KEYS
+from ui.results.results_actions import RESULTS_KEYS
+from ui.study.setup_page import SETUP_KEYS
+
+pytestmark = pytest.mark.e2e
+
+
+def lines(*tables: KeyTable) -> list[str]:  # type: ignore[type-arg]
+    """What a sheet of these tables says."""
+    listed: list[str] = []
+    for table in tables:
+        listed.append(table.title)
+        for key in table.keys:
+            listed += [key.key_names, key.text]
+    return listed
+
+
+def test_f1_shows_the_keys_of_the_page_that_is_open(screen: Screen, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.json"
+
+    def reads() -> list[object]:
+        return list(json.loads(file.read_text())) if file.exists() else []
+
+    with Program(screen, tmp_path / "home", file, module="tests.e2e.sheet_reader") as program:
+
+        def until(condition: Callable[[], bool], what: str, key: str) -> None:
+            screen.key(key)
+            program.until(condition, what, last=reads)
+            time.sleep(0.2)  # the window manager gives the focus
+
+        program.until(lambda: reads() == ["HomePage", []], "window", last=reads)
+        time.sleep(0.5)
+        for key, page, table in (
+            (None, "HomePage", HOME_KEYS),
+            ("r", "ResultsPage", RESULTS_KEYS),
+            ("Return", "SetupPage", SETUP_KEYS),
+            ("l", "ProjectPage", PROJECT_KEYS),
+        ):
+            if key is not None:
+                until(lambda page=page: reads() == [page, []], page, key)  # type: ignore[misc]
+            sheet = [page, lines(table, WINDOW_KEYS)]
+            until(lambda sheet=sheet: reads() == sheet, f"sheet of {page}", "F1")  # type: ignore[misc]
+            until(lambda page=page: reads() == [page, []], "page without its sheet", "F1")  # type: ignore[misc]
+            if key is not None:
+                until(lambda: reads() == ["HomePage", []], "home page", "Escape")
+        assert program.close_window() == 0
+        assert program.said == ""

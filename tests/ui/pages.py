@@ -1,0 +1,252 @@
+"""Every page of the program with something on it, and a record of the actions that its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from studies.answers import Device, StampSource
+from studies.labeling.facts import inputs as label_ev
+from studies.labeling.facts.settings import ProjectSettings
+from studies.timing.facts import inputs as ev
+from studies.timing.facts.records import Interface, PlannedTrial
+from studies.timing.session import trial
+from studies.timing.session.trial import Rules
+from tests.ui.dialogs import Answers
+from ui.answering.answer_keys import DropdownAction, KeyboardAction, SearchAction
+from ui.answering.dropdown_picker import DropdownPicker
+from ui.answering.stamps import EventClock, HeldKeys
+from ui.answering.stimulus_view import Stimulus
+from ui.home_page import HomePage, Recent
+from ui.kit.jobs import JobRunner
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import KeyTable
+from ui.labeling.grid.grid_page import GridPage, GridPageData, GridSection
+from ui.labeling.grid.grid_view import GridCell
+from ui.labeling.one_by_one.label_actions import PAUSED_KEYS, PausedAction
+from ui.labeling.one_by_one.label_card import Card, ClassItem
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.project.classes_page import ClassesPage, ClassRow
+from ui.labeling.project.export_page import ExportPage
+from ui.labeling.project.moved_page import MovedPage
+from ui.labeling.project.project_page import Offer, ProjectPage
+from ui.labeling.project.settings_page import SettingsPage
+from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
+from ui.results.experiment_page import ExperimentPage
+from ui.results.results_page import ResultsPage
+from ui.study.setup_page import DataLine, SetupPage
+from ui.study.text_page import PageText, TextPage
+from ui.study.trial_keys import FEEDBACK_KEYS, FeedbackAction, TrialAction
+from ui.study.trial_page import TrialPage
+from ui.study.welcome_page import WelcomePage
+
+CLASSES = tuple("abcdefghij")  # as many as there are digits
+_RIGHT = Qt.Key.Key_Right
+_IMAGE = QImage(20, 20, QImage.Format.Format_RGB32)
+
+
+class Opened:
+    """A page and what its keys did; the window, focus and ``prepare`` before each key are the test's."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.done: list[object] = []
+        if isinstance(page, KeyPage):
+            for action in page._does:
+                page._does[action] = partial(self.done.append, action)
+            for action in page._does_each:
+                page._does_each[action] = partial(self._note, action)
+
+    def _note(self, action: Enum, place: int) -> None:
+        assert place >= 0
+        self.done.append(action)
+
+    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
+        """Bring the page to where an action of a table can be done."""
+        self.page.setFocus()
+
+    def effect(self, action: Enum) -> object:
+        """What ``done`` holds after an action."""
+        return action
+
+    def close(self) -> None:
+        """End what runs."""
+
+
+class Trial(Opened):
+    """A trial with its image on screen."""
+
+    _EFFECTS: dict[Enum, object] = {
+        KeyboardAction.ACCEPT: ev.Answer,
+        KeyboardAction.DIGIT: ev.Answer,
+        KeyboardAction.MOVE: ev.Touch,
+        KeyboardAction.ERASE: ev.Backtrack,
+        KeyboardAction.CLEAR: ev.Backtrack,
+        DropdownAction.OPEN_LIST: ev.Touch,
+        DropdownAction.NEXT: ev.Answer,
+        SearchAction.CHOOSE: ev.Touch,
+        SearchAction.LEAVE: ev.Backtrack,
+        TrialAction.FLAG: ev.Flag,
+        TrialAction.PAUSE: ev.Pause,
+        FeedbackAction.CONTINUE: ev.Continue,
+    }
+
+    def __init__(self, interface: Interface) -> None:
+        super().__init__(TrialPage())
+        trials = tuple(PlannedTrial(i, 0, "d", True, f"img{i}", "a", "b") for i in range(3))
+        self.state = trial.begin(trials, Rules(True, 0))
+        for event in (ev.Agree(1), ev.Continue(2), ev.Continue(3), ev.Shown(4)):
+            self.state, _ = trial.step(self.state, event)
+        self.page.set_block("Part 1", CLASSES, interface)
+        self.page.happened.connect(lambda event: self.done.append(type(event)))
+
+    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
+        self.page.setFocus()
+        self.page.present(Stimulus(_IMAGE, "", "b"), self.state)
+        if table is FEEDBACK_KEYS:
+            answer = ev.Answer(9, 9, StampSource.HANDLER, Device.KEYBOARD, 0, "b")
+            self.page.draw(trial.step(self.state, answer)[0])
+        elif action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
+            self.page._picker.press(_RIGHT, "")
+        elif isinstance(action, SearchAction):
+            assert isinstance(self.page._picker, DropdownPicker)
+            self.page._picker._line.setFocus()
+            self.page._picker._line.setText("c")
+        self.done.clear()
+
+    def effect(self, action: Enum) -> object:
+        return self._EFFECTS[action]
+
+    def close(self) -> None:
+        self.page._stalls.stop()
+
+
+class Label(Opened):
+    """The labeling page with an image on screen."""
+
+    _EFFECTS: dict[Enum, object] = {
+        KeyboardAction.ACCEPT: label_ev.Answer,
+        KeyboardAction.DIGIT: label_ev.Answer,
+        KeyboardAction.MOVE: label_ev.Touch,
+        KeyboardAction.ERASE: label_ev.Backtrack,
+        KeyboardAction.CLEAR: label_ev.Backtrack,
+        PausedAction.CONTINUE: label_ev.Continue,
+    }
+
+    def __init__(self) -> None:
+        super().__init__(LabelPage())
+        self.page.set_classes(tuple(ClassItem(number, name) for number, name in enumerate(CLASSES)))
+        self.page.happened.connect(lambda event: self.done.append(type(event)))
+        self.page._act = lambda action, *_: self.done.append(action)
+
+    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
+        self.page.setFocus()
+        self.page.present(Stimulus(_IMAGE, "", "b"), Card("Suggested", suggestion=1))
+        if table is PAUSED_KEYS:
+            self.page.show_paused("")
+        elif action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
+            self.page._picker.press(_RIGHT, "")
+        self.done.clear()
+
+    def effect(self, action: Enum) -> object:
+        return self._EFFECTS.get(action, action)
+
+    def close(self) -> None:
+        self.page.show_blank()
+
+
+class Grid(Opened):
+    """The grid with two images."""
+
+    def __init__(self) -> None:
+        super().__init__(GridPage(lambda _item, _fit: (Image.new("RGB", (9, 9)), True)))
+        self.page._act = lambda action, *_: self.done.append(action)
+        cells = (GridCell(0), GridCell(1))
+        self.page.show_data(GridPageData((GridSection("a", 2),), 0, "", True, cells, 0, 1, CLASSES))
+
+    def close(self) -> None:
+        self.page.close_threads()
+
+
+class Words(Opened):
+    """A page of words with all its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__(TextPage(EventClock(), HeldKeys()))
+        self.page.show_text(PageText("Title", "Body.", decline="I do not agree", withdraw=True))
+        self.page.chosen.connect(lambda choice, _at_ns: self.done.append(choice))
+
+
+class Files(Opened):
+    """A page that reads files in the background."""
+
+    def __init__(self, kind: Callable[..., QWidget]) -> None:
+        self._jobs = JobRunner()
+        super().__init__(kind(self._jobs, Answers()))
+
+    def close(self) -> None:
+        self._jobs.shutdown()
+
+
+def _home() -> Opened:
+    page = HomePage()
+    page.set_recent([Recent(Path(f"/data/study-{number}.sqlite"), "today") for number in range(9)])
+    return Opened(page)
+
+
+def _setup() -> Opened:
+    page = SetupPage(["built-in"], Answers())
+    page.show_data([DataLine("digits", "Digits: 1,797 images, built in.")])
+    return Opened(page)
+
+
+def _project() -> Opened:
+    page = ProjectPage(("digits",))
+    page.show_offer(Offer("Animals", "60 images", CLASSES, 0, Path("animals.clarifier")))
+    return Opened(page)
+
+
+def _settings() -> Opened:
+    page = SettingsPage()
+    page.show_settings(ProjectSettings(), folder=True)
+    return Opened(page)
+
+
+def _classes() -> Opened:
+    page = ClassesPage()
+    page.show_rows([ClassRow(number, name, 3, "", "", "") for number, name in enumerate(CLASSES)])
+    return Opened(page)
+
+
+def _round() -> Opened:
+    page = RoundPage()
+    page.show_data(RoundPageData("Round 1", Numbers(5, 5, 5), 10.0, "", "", "", "", True, False))
+    return Opened(page)
+
+
+PAGES: dict[str, Callable[[], Opened]] = {
+    "home": _home,
+    "setup": _setup,
+    "welcome": lambda: Opened(WelcomePage()),
+    "text": Words,
+    "trial": partial(Trial, Interface.KEYBOARD),
+    "trial-dropdown": partial(Trial, Interface.DROPDOWN),
+    "results": partial(Files, ResultsPage),
+    "experiments": partial(Files, ExperimentPage),
+    "project": _project,
+    "settings": _settings,
+    "classes": _classes,
+    "round": _round,
+    "export": lambda: Opened(ExportPage()),
+    "moved": lambda: Opened(MovedPage()),
+    "grid": Grid,
+    "label": Label,
+}
