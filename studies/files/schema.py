@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,8 +52,8 @@ class Schema:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Bring the tables up to date, each migration with its record in one transaction."""
-        with _without_pandas():
-            from sqlite_utils import Database, Migrations  # 0.1 s that only a new or old file costs
+        from sqlite_utils import Database, Migrations  # 0.1 s that only a new or an older file costs
+
         migrations = Migrations(self.set_name)
         for migration in self.migrations:
             migrations(name=migration.__name__)(migration)
@@ -120,19 +118,3 @@ def append_only(keys: Mapping[str, str]) -> Mapping[str, str]:
             refuse(table, "replaced", "INSERT", stored, "already stored"),
         ]
     return found
-
-
-@contextmanager
-def _without_pandas() -> Iterator[None]:
-    """Hide pandas, which sqlite-utils imports where it can, to know types that no table here has.
-
-    It costs 0.3 s and 40 MiB before a session.
-    """
-    if "pandas" in sys.modules:
-        yield
-        return
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["pandas"]

@@ -129,7 +129,10 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
 
 
 def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
-    """A connection that reads, also beside a program that writes; it never changes the file."""
+    """A connection that reads, also beside a program that writes; it never changes the file.
+
+    Of a file with tables of an older version a copy of this moment is read, brought up to date.
+    """
     with in_sentences(path):
         try:
             connection = _probe(path, "mode=ro")
@@ -138,14 +141,28 @@ def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
         try:
             _check_migrations(path, connection, schema)
             if schema.applied(connection) != set(schema.names):
-                raise StoreError(
-                    f"{path} is from an older version: open it once in the program to update it."
-                )
+                return _updated_copy(connection, schema)
             schema.overlay(connection)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _updated_copy(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
+    """Read from a copy in a temporary database, which SQLite deletes with its connection; the original is closed."""
+    with _closing(connection):
+        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        try:
+            _add_mathematics(copy)
+            connection.backup(copy)
+            schema.apply(copy)
+            schema.restore(copy)
+            copy.execute("PRAGMA query_only = ON")
+        except BaseException:
+            copy.close()
+            raise
+    return copy
 
 
 def _probe(path: Path, mode: str) -> sqlite3.Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
@@ -172,12 +172,13 @@ class RoundRecord:
     round: int
     seed: int
     model_id: int | None
-    plan: str  # JSON: budgets and strategies
+    plan: str  # JSON: budgets and strategies, as they were wished
     predicted_s: float | None  # what labeling its queue was expected to cost
     reason: str  # why these budgets, in one sentence
     notes: str  # JSON: by tier, why it took fewer than asked
     seconds: str  # JSON: by stage
     from_action: int  # the first action after it began
+    strategies: Mapping[str, str] = field(default_factory=dict)  # by tier, what chose in it
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,11 @@ _LABELS = {
         "why it was shown: seed, queue, ahead, audit, returned, search, grid, review, import",
     ),
     "tier": Column("text", "", "tier of the suggestion: hard, intermediate, easy"),
-    "strategy": Column("text", "", "the strategy that chose the image"),
+    "strategy": Column(
+        "text",
+        "",
+        "the strategy that chose the image, as its round was done: with published rounds not the one set",
+    ),
     "score": Column("number", "the strategy's own", "what the strategy thought of it"),
     "suggestion": Column("text", "", "the class that was suggested"),
     "accepted": Column("boolean", "", "whether the label is the suggestion"),

@@ -25,6 +25,10 @@ _PENDING_OF = f"""
         SELECT 1 FROM label_events AS e WHERE e.item = t.item AND e.task_id = t.task_id
         AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action))
     ORDER BY t.task_id"""  # noqa: S608 - constants
+_ROUNDS = """
+    SELECT r.*, (SELECT json_group_object(s.tier, s.strategy) FROM round_strategies AS s WHERE s.round = r.round)
+        AS strategies
+    FROM rounds AS r ORDER BY r.round"""
 _EVENTS = """
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
         e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round
@@ -127,7 +131,7 @@ class ProjectReader(StoreFile):
 
     def rounds(self) -> tuple[RoundRecord, ...]:
         """All rounds, the oldest first."""
-        return tuple(self.read(RoundRecord, "rounds ORDER BY round"))
+        return tuple(self.read_sql(RoundRecord, _ROUNDS, convert=rows.ROUND))
 
     def first_unhashed(self) -> int:
         """The first item of which it is not noted what it holds; they are noted in order."""

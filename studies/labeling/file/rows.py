@@ -14,6 +14,7 @@ from studies.labeling.facts.records import (
     Likely,
     ModelRecord,
     Purpose,
+    RoundRecord,
     Task,
     Verb,
 )
@@ -39,6 +40,21 @@ def model_row(model: ModelRecord, utc: str) -> dict[str, object]:
     return row_of(model, class_ids=json.dumps(model.class_ids), history=json.dumps(model.history), utc=utc)
 
 
+def round_row(round_: RoundRecord, utc: str) -> dict[str, object]:
+    """The row of a round; its strategies are rows of their own."""
+    row = row_of(round_, utc=utc)
+    del row["strategies"]
+    return row
+
+
+def strategy_rows(round_: RoundRecord) -> list[dict[str, object]]:
+    """What chose in each tier of a round."""
+    return [
+        {"round": round_.round, "tier": tier, "strategy": strategy}
+        for tier, strategy in round_.strategies.items()
+    ]
+
+
 def _likely(text: str) -> tuple[Likely, ...]:
     return tuple(Likely(class_id, probability) for class_id, probability in json.loads(text))
 
@@ -59,4 +75,5 @@ EVENT: Mapping[str, Convert] = {
 }
 TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
 MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}
+ROUND: Mapping[str, Convert] = {"strategies": json.loads}
 CLASS_CHANGE: Mapping[str, Convert] = {"change": Change}

@@ -140,6 +140,18 @@ _TABLES = (
     )""",
 )
 
+# What chose in rounds that were stored before it was noted: the tasks tell it, and of auto-labels the plan does.
+# With "published" the authors' code chooses them (model.selection.round.RoundPlan.resolved).
+_STRATEGIES_BEFORE = """
+    INSERT INTO round_strategies (round, tier, strategy)
+    SELECT round, tier, min(strategy) FROM tasks
+    WHERE round > 0 AND tier <> 'easy' AND strategy IS NOT NULL
+    GROUP BY round, tier
+    UNION ALL
+    SELECT r.round, 'easy', CASE WHEN json_extract(r.plan, '$.published') THEN 'per-class-confidence'
+        ELSE coalesce(json_extract(r.plan, '$.easy'), 'unknown') END
+    FROM rounds AS r WHERE r.round IN (SELECT round FROM auto_labels)"""
+
 _KEYS = {
     "project": "id",
     "places": "id",
@@ -152,6 +164,7 @@ _KEYS = {
     "sittings": "sitting",
     "models": "model_id",
     "rounds": "round",
+    "round_strategies": "round, tier",
     "tasks": "task_id",
     "auto_labels": "round, item",
     "label_events": "seq",
@@ -165,11 +178,22 @@ def project_tables(db: Database) -> None:
         db.execute(statement)
 
 
+def round_strategies(db: Database) -> None:
+    """Which strategy chose in each tier of a round: what was done, where the plan says what was wished."""
+    db.table("round_strategies").create(
+        {"round": int, "tier": str, "strategy": str},
+        pk=("round", "tier"),
+        foreign_keys=[("round", "rounds", "round")],
+        not_null={"round", "tier", "strategy"},
+    )
+    db.execute(_STRATEGIES_BEFORE)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables,),
+    migrations=(project_tables, round_strategies),
     triggers=append_only(_KEYS),
     views=VIEWS,
 )

@@ -112,7 +112,8 @@ class ProjectStore(ProjectReader):
         utc = utc_now()
         with self.transaction() as connection:
             insert(connection, "models", rows.model_row(model, utc))
-            insert(connection, "rounds", row_of(round_, utc=utc))
+            insert(connection, "rounds", rows.round_row(round_, utc))
+            insert_all(connection, "round_strategies", rows.strategy_rows(round_))
             insert_all(connection, "tasks", map(rows.task_row, tasks))
             labels = (row_of(label, round=round_.round) for label in auto_labels)
             insert_all(connection, "auto_labels", labels)

@@ -68,7 +68,7 @@ SELECT n.name AS item,
     {_flagged("e")} AS flagged,
     'person' AS origin, e.purpose,
     CASE e.purpose WHEN 'grid' THEN CASE WHEN a.item IS NULL THEN NULL ELSE 'easy' END ELSE t.tier END AS tier,
-    CASE e.purpose WHEN 'grid' THEN json_extract(ar.plan, '$.easy') ELSE t.strategy END AS strategy,
+    CASE e.purpose WHEN 'grid' THEN ac.strategy ELSE t.strategy END AS strategy,
     CASE e.purpose WHEN 'grid' THEN a.score ELSE t.score END AS score,
     sc.name AS suggestion,
     CASE WHEN e.verb = 'label' AND e.suggestion IS NOT NULL THEN c.stands_for = sc.stands_for END AS accepted,
@@ -84,15 +84,17 @@ LEFT JOIN tasks AS t ON t.task_id = e.task_id
 LEFT JOIN auto_labels AS a ON e.purpose = 'grid' AND a.item = e.item
     AND a.round = (SELECT max(round) FROM rounds AS r WHERE r.from_action <= e.action)
 LEFT JOIN rounds AS ar ON ar.round = a.round
+LEFT JOIN round_strategies AS ac ON ac.round = a.round AND ac.tier = 'easy'
 LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
 WHERE e.verb <> 'release'
 UNION ALL
-SELECT n.name, c.name, '', {_flagged("a")}, 'program', 'auto', 'easy', json_extract(r.plan, '$.easy'), a.score,
+SELECT n.name, c.name, '', {_flagged("a")}, 'program', 'auto', 'easy', rc.strategy, a.score,
     c.name, NULL, a.round, m.sha256, '', r.utc, NULL
 FROM auto_labels AS a
 JOIN rounds AS r ON r.round = a.round
 JOIN names AS n ON n.item = a.item
 JOIN classes AS c ON c.class_id = a.class_id
+LEFT JOIN round_strategies AS rc ON rc.round = a.round AND rc.tier = 'easy'
 LEFT JOIN models AS m ON m.model_id = r.model_id
 WHERE a.round = (SELECT max(round) FROM rounds)
     AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""

@@ -181,6 +181,9 @@ class Conductor:
             notes=json.dumps(dict(result.notes)),
             seconds=json.dumps(dict(result.seconds)),
             from_action=project.ledger.actions,
+            strategies={
+                chosen.tier: chosen.strategy for chosen in (*result.queue, *result.spare, *result.auto_labels)
+            },
         )
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
         self._outstanding = None

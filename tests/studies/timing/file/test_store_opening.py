@@ -132,18 +132,35 @@ def test_a_creation_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:
     assert not path.with_name("study.sqlite.new").exists()
 
 
-def test_a_migration_that_is_missing_is_applied_when_written_only(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def newer(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # after the file was made
+    """A program that has one more migration than wrote the file."""
+
     def more(db: object) -> None:
         db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")  # type: ignore[attr-defined]
+        db.execute("INSERT INTO more SELECT count(*) FROM sessions")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(Store, "schema", replace(STUDY, migrations=(*STUDY.migrations, more)))
-    refused(path, "older version", writable=False)
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_migration_that_is_missing_is_applied_when_written(path: Path) -> None:
     with Store.open(path) as store:
-        assert store.query("SELECT * FROM more") == []
+        assert store.query("SELECT * FROM more") == [(1,)]
         assert store.query("PRAGMA user_version") == [(2,)]
         assert len(store.sessions()) == 1
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_older_file_is_read_as_a_copy_that_is_brought_up_to_date(path: Path) -> None:
+    before = path.read_bytes()
+    with Store.open(path, writable=False) as store:
+        assert store.query("SELECT * FROM more") == [(1,)]
+        assert len(store.sessions()) == 1
+        assert store.query("SELECT count(*) FROM trials") == [(2,)]
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.withdraw("s")
+    assert path.read_bytes() == before
 
 
 def test_a_second_window_is_refused_and_a_reader_is_not(path: Path) -> None:
