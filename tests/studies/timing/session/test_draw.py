@@ -1,53 +1,17 @@
+"""Lists of trials: the same for ever from a seed, no image twice, images that cannot be read, and orders of blocks."""
+
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from studies.timing.facts.plan import Block, Plan
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import Chance, DrawError, block_order, draw_session, latin_square
+from tests.studies.timing.session.drawing import TWO_SETS, Images, draw, images, kinds, plan
 
-
-@dataclass(frozen=True)
-class Images:
-    """A set of images for drawing: ``labels`` are indices into ``classes``."""
-
-    classes: tuple[str, ...]
-    labels: Sequence[int]
-
-    @property
-    def items(self) -> Sequence[str]:
-        return [f"{self.classes[label]}{index}" for index, label in enumerate(self.labels)]
-
-
-def images(classes: str, per_class: int) -> Images:
-    return Images(tuple(classes), [label for _ in range(per_class) for label in range(len(classes))])
-
-
-def plan(*blocks: int, seed: int = 1, **settings: Any) -> Plan:
-    """A plan with as many images a block as given, and settings by their keys."""
-    parts: dict[str, dict[str, Any]] = {"suggestions": {}, "trials": {"practice": 0}, "session": {}}
-    where = {"p_right": "suggestions", "assignment": "suggestions", "none_share": "suggestions"}
-    for key, value in settings.items():
-        parts[where.get(key, "session" if key == "block_order" else "trials")][key] = value
-    tables = tuple(Block(dataset="digits", images=n, title=f"set {i}") for i, n in enumerate(blocks))
-    return Plan.model_validate({"name": "p", "seed": seed, "blocks": tables, **parts})
-
-
-def draw(wanted: Plan, number: int, *sets: Images) -> tuple[PlannedTrial, ...]:
-    return draw_session(wanted, number, sets)
-
-
-def kinds(trials: Sequence[PlannedTrial]) -> list[bool | None]:
-    return [t.suggestion_right for t in trials]
-
-
-TWO_SETS = (images("abc", 4), images("XY", 5))
 GOLDEN = (
     (0, 0, "set 1", True, "X4", "X", None),
     (1, 0, "set 1", False, "X6", "X", None),
@@ -133,117 +97,6 @@ def test_a_block_is_drawn_alike_wherever_it_comes() -> None:
 
     assert block_order(plan(5, 5, 5, block_order="latin_square"), 2) != (0, 1, 2)
     assert by_set("fixed") == by_set("latin_square") == by_set("shuffled")
-
-
-@pytest.mark.parametrize(
-    ("p_right", "none_share", "count", "right", "none"),
-    [
-        (0.5, 0.0, 100, {50}, {0}),
-        (0.5, 0.0, 105, {52, 53}, {0}),
-        (0.7, 0.0, 10, {7}, {0}),
-        (0.29, 0.0, 100, {29}, {0}),
-        (0.0, 0.0, 7, {0}, {0}),
-        (1.0, 0.0, 7, {7}, {0}),
-        (0.5, 0.2, 100, {40}, {20}),
-        (0.5, 1.0, 10, {0}, {10}),
-        (0.5, 0.25, 10, {3, 4}, {2, 3}),
-    ],
-)
-def test_balanced_shares_are_exact_in_every_block(
-    p_right: float, none_share: float, count: int, right: set[int], none: set[int]
-) -> None:
-    wanted = plan(count, count, p_right=p_right, none_share=none_share, assignment="balanced")
-    found: Counter[tuple[int, int]] = Counter()
-    for number in range(1, 31):
-        trials = draw(wanted, number, images("abcd", 40), images("XY", 60))
-        for block in (0, 1):
-            of = Counter(kinds([t for t in trials if t.block == block]))
-            found[of[True], of[None]] += 1
-    assert {r for r, _ in found} == right
-    assert {n for _, n in found} == none
-
-
-def test_what_cannot_be_exact_is_rounded_fairly() -> None:
-    """105 images at a half: 52 or 53 are right, each half of the time; 4 SD of 400 draws."""
-    wanted = plan(105, assignment="balanced")
-    up = sum(kinds(draw(wanted, n, images("abcde", 21))).count(True) == 53 for n in range(1, 401))
-    assert abs(up - 200) < 4 * 10
-
-
-def test_balanced_kinds_come_in_random_order() -> None:
-    wanted = plan(20, assignment="balanced")
-    first = [kinds(draw(wanted, n, images("ab", 10)))[0] for n in range(1, 201)]
-    assert abs(first.count(True) - 100) < 4 * 50**0.5
-
-
-def test_chance_is_each_image_on_its_own() -> None:
-    """Over 300 sessions of 40: shares within 4 SD, and the count of a session spreads as a binomial one does."""
-    wanted = plan(40, p_right=0.7, none_share=0.25)
-    counts = [Counter(kinds(draw(wanted, n, images("abcd", 10)))) for n in range(1, 301)]
-    total = 300 * 40
-    none = sum(c[None] for c in counts)
-    right = sum(c[True] for c in counts)
-    assert abs(none - 0.25 * total) < 4 * (total * 0.25 * 0.75) ** 0.5
-    assert abs(right - 0.7 * (total - none)) < 4 * ((total - none) * 0.7 * 0.3) ** 0.5
-    mean = none / 300
-    variance = sum((c[None] - mean) ** 2 for c in counts) / 299
-    assert (
-        0.7 < variance / (40 * 0.25 * 0.75) < 1.3
-    )  # 4 SD of a variance of 300 are 0.33; fixed shares give 0
-
-
-@pytest.mark.parametrize(("p_right", "expected"), [(0.0, {False}), (1.0, {True})])
-def test_chance_at_its_ends_is_certain(p_right: float, expected: set[bool]) -> None:
-    trials = draw(plan(40, p_right=p_right), 1, images("abcd", 10))
-    assert set(kinds(trials)) == expected
-    none = draw(plan(40, none_share=1.0), 1, images("abcd", 10))
-    assert {t.suggestion for t in none} == {None}
-
-
-def test_a_wrong_suggestion_is_any_other_class_alike() -> None:
-    """Chi-square over the 7 x 6 pairs; 35 degrees of freedom, 99.9 % below 66.6."""
-    wanted = plan(70, p_right=0.0, balanced_classes=True)
-    pairs = Counter(
-        (t.true_class, t.suggestion) for n in range(1, 61) for t in draw(wanted, n, images("abcdefg", 10))
-    )
-    assert all(truth != suggestion for truth, suggestion in pairs)
-    expected = 60 * 70 / 42
-    assert len(pairs) == 42
-    assert sum((n - expected) ** 2 / expected for n in pairs.values()) < 66.6
-
-
-def test_every_image_is_drawn_alike() -> None:
-    """Chi-square over 40 images, 39 degrees of freedom but less spread, as a draw is without repetition."""
-    drawn = Counter(t.item for n in range(1, 401) for t in draw(plan(10), n, images("abcd", 10)))
-    assert len(drawn) == 40
-    assert sum((n - 100) ** 2 / (100 * 0.75) for n in drawn.values()) < 72.1
-
-
-@pytest.mark.parametrize(("wanted", "practice"), [(100, 6), (105, 5), (7, 0), (1, 3), (21, 21)])
-def test_balanced_classes_differ_by_one_at_most(wanted: int, practice: int) -> None:
-    classes = "abcdefghijklmnopqrstu"
-    for number in range(1, 11):
-        trials = draw(plan(wanted, practice=practice, balanced_classes=True), number, images(classes, 9))
-        for part in (trials, [t for t in trials if not t.practice]):
-            counts = Counter(t.true_class for t in part)
-            every = [counts[name] for name in classes]
-            assert max(every) - min(every) <= 1
-    firsts = {
-        draw(plan(1, balanced_classes=True), n, images(classes, 9))[0].true_class for n in range(1, 200)
-    }
-    assert firsts == set(classes)  # which class is one ahead is chance
-
-
-def test_where_classes_are_small_balance_goes_as_far_as_they_allow() -> None:
-    uneven = Images(("a", "b", "c"), [0] * 20 + [1] * 2 + [2] * 5)
-    trials = draw(plan(15, balanced_classes=True), 1, uneven)
-    assert Counter(t.true_class for t in trials) == {"a": 8, "b": 2, "c": 5}
-
-
-def test_without_balance_classes_come_as_in_the_set() -> None:
-    uneven = Images(("a", "b"), [0] * 90 + [1] * 10)
-    share = sum(t.true_class == "b" for n in range(1, 101) for t in draw(plan(20), n, uneven))
-    assert abs(share - 200) < 4 * (2000 * 0.1 * 0.9 * 80 / 99) ** 0.5
 
 
 @pytest.mark.parametrize("balanced", [False, True])

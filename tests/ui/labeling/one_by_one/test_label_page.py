@@ -1,110 +1,20 @@
-"""One image of live rounds on screen: which inputs go out, with which stamps, and what the page shows."""
+"""One image of live rounds on screen: which inputs go out, with which stamps, and which never do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PIL import Image
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
-from studies.answers import Device, StampSource
+from studies.answers import Device
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
-from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, key_event, unnamed
-from ui.answering.decode_ahead import to_qimage
-from ui.answering.stamps import Frame
-from ui.answering.stimulus_view import Stimulus
-from ui.answering.type_ahead import matches
-from ui.kit import theme
+from tests.ui.driving import MS, StoppedClock, key_event
+from tests.ui.labeling.one_by_one.shown import CTRL, FEW, MANY, ONSET_MS, SUGGESTED, Shown, items
 from ui.kit.keys import combination_of
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
-from ui.labeling.one_by_one.label_card import Card, ClassItem, Status
+from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.one_by_one.side_panel import SidePanel
-
-ONSET_MS = ONSET_NS // MS
-FEW = ("ant", "bee", "cat")
-MANY = ("ant", "bee", "cat", *(f"species {n}" for n in range(20)))
-CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def items(names: tuple[str, ...]) -> tuple[ClassItem, ...]:
-    return tuple(ClassItem(10 + place, name) for place, name in enumerate(names))
-
-
-def names_of(count: int) -> tuple[str, ...]:
-    """Long names, many of which begin alike or hold one another."""
-    kinds = ("Great", "Lesser", "Common", "White-throated", "Black-and-white")
-    birds = ("Kingfisher", "Sandwich Tern", "Warbler of the Pacific Coast", "Gull", "Gull Chick")
-    parts = [f"{kind} {bird}" for bird in birds for kind in kinds]
-    return tuple(f"{parts[n % len(parts)]} {n // len(parts)}".removesuffix(" 0") for n in range(count))
-
-
-class Shown:
-    """A page with an image on screen since ``ONSET_NS``; ``sent`` holds what it told."""
-
-    def __init__(self, page: LabelPage, classes: tuple[ClassItem, ...], card: Card) -> None:
-        self.page = page
-        self.sent: list[ev.Input] = []
-        self.wanted: list[LabelAction] = []
-        page.happened.connect(self.sent.append)
-        page.wanted.connect(self.wanted.append)
-        page.set_classes(classes)
-        QApplication.processEvents()
-        self.names = {item.class_id: item.name for item in classes}
-        self.present(card)
-
-    def present(self, card: Card) -> None:
-        word = "" if card.suggestion is None else self.names[card.suggestion]
-        image = to_qimage(Image.new("RGB", (20, 20), (90, 140, 60)))
-        self.page.present(Stimulus(image, card.caption, word), card)
-
-    def press(
-        self, key: Qt.Key, text: str = "", after_ms: int = 500, held: Qt.KeyboardModifier | None = None
-    ) -> None:
-        key_event(self.page, key, text, ONSET_MS + after_ms, held=held or Qt.KeyboardModifier.NoModifier)
-
-    def type(self, text: str, after_ms: int = 300) -> None:
-        for place, letter in enumerate(text):
-            self.press(Qt.Key(ord(letter.upper())), letter, after_ms + place)
-
-    def answer(self, class_id: int, after_ms: int = 500, device: Device = Device.KEYBOARD) -> None:
-        """The last input is this answer, and carries its own stamp."""
-        at_ms, last = ONSET_MS + after_ms, self.sent[-1]
-        assert isinstance(last, ev.Answer)
-        how = (at_ms * MS + 3 * MS, StampSource.MONOTONIC, device, last.longest_stall_ns)
-        assert last == ev.Answer(at_ms * MS, *how, class_id)
-
-    def hint(self) -> str:
-        return self.page._hint.text()
-
-
-@pytest.fixture
-def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[LabelPage]:
-    theme.apply(qapp, theme.Theme.LIGHT)
-    made = LabelPage()
-    made.clock = OwnClock()
-    frame = Frame(ONSET_NS, ONSET_NS, ONSET_NS)
-    really = made.view.present
-
-    def present(stimulus: Stimulus) -> Frame:
-        really(stimulus)
-        return frame
-
-    monkeypatch.setattr(made.view, "present", present)
-    qtbot.addWidget(made)
-    made.resize(1024, 640)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    made.setFocus()
-    yield made
-    made.show_blank()  # ends the heartbeat
-
-
-SUGGESTED = Card("Suggested", suggestion=11)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -292,45 +202,6 @@ def test_every_other_action_asks_for_its_page(page: LabelPage) -> None:
     assert shown.sent == []
 
 
-def test_a_flag_is_said_beside_the_same_image(page: LabelPage) -> None:
-    shown = Shown(page, items(FEW), SUGGESTED)
-    page.follow(Card("Suggested", suggestion=11, flagged=True))
-    assert "marked to be looked at again" in shown.hint()
-    shown.press(Qt.Key.Key_Return, "\r")
-    shown.answer(11)
-
-
-def test_the_card_says_what_is_known(page: LabelPage) -> None:
-    shown = Shown(page, items(FEW), Card("Suggested", suggestion=11, confusable=(12,), tier="hard"))
-    assert "hard tier" in shown.hint()
-    assert "often taken for cat" in shown.hint()
-    shown.present(Card("You said", suggestion=11, history="2 back"))
-    assert "2 back" in shown.hint()
-
-
-def test_zoom_brightness_and_the_large_image_by_key(page: LabelPage) -> None:
-    shown = Shown(page, items(FEW), SUGGESTED)
-    before = page.view.box().side
-    shown.press(Qt.Key.Key_Plus, "+", held=CTRL)
-    shown.press(Qt.Key.Key_Equal, "=", held=CTRL)
-    assert page.view.zoom == pytest.approx(1.25**2)
-    shown.press(Qt.Key.Key_Minus, "-", held=CTRL)
-    shown.press(Qt.Key.Key_Up, held=CTRL)
-    assert (page.view.zoom, page.view.brightness) == (1.25, 1)
-    shown.press(Qt.Key.Key_0, "0", held=CTRL)
-    shown.press(Qt.Key.Key_Down, held=CTRL)
-    assert (page.view.zoom, page.view.brightness) == (1.0, 0)
-    shown.press(Qt.Key.Key_F10)
-    QApplication.processEvents()
-    assert page.view.box().side > before
-    assert not page._picker.isVisible()
-    shown.press(Qt.Key.Key_F10)
-    QApplication.processEvents()
-    assert page.view.box().side == before
-    assert page._picker.isVisible()
-    assert shown.sent == []
-
-
 def test_buttons_by_mouse(page: LabelPage, qtbot) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
     page.clock = StoppedClock(ONSET_MS + 500)
@@ -345,66 +216,3 @@ def test_buttons_by_mouse(page: LabelPage, qtbot) -> None:
     with qtbot.waitSignal(page.help_wanted):
         qtbot.mouseClick(buttons["Keys"], Qt.MouseButton.LeftButton)
     assert page.hasFocus()
-
-
-def test_the_panel_can_be_hidden(page: LabelPage) -> None:
-    shown = Shown(page, items(FEW), SUGGESTED)
-    panel = SidePanel()
-    page.set_panel(panel)
-    visible = []
-    for _ in range(3):
-        QApplication.processEvents()
-        visible.append(panel.isVisible())
-        shown.press(Qt.Key.Key_F7)
-    assert visible == [True, False, True]
-
-
-@pytest.mark.parametrize(("count", "every"), [(200, 3), (1000, 40)])
-def test_typing_finds_each_of_many_classes(page: LabelPage, count: int, every: int) -> None:
-    names = names_of(count)
-    assert [matches(names, name)[0] for name in names] == list(range(count))
-    shown = Shown(page, items(names), Card("No suggestion"))
-    for class_id, name in list(shown.names.items())[::every]:
-        shown.present(Card("No suggestion"))
-        shown.type(name, 100)
-        shown.press(Qt.Key.Key_Return, "\r")
-        shown.answer(class_id)
-    assert sum(isinstance(sent, ev.Answer) for sent in shown.sent) == -(-count // every)
-
-
-@pytest.mark.parametrize("count", [10, 200, 1000])
-def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: int) -> None:
-    panel = SidePanel()
-    page.set_panel(panel)
-    shown = Shown(page, items(names_of(count)), SUGGESTED)
-    page.resize(1024, 640)
-
-    def places() -> list[QRect]:
-        QApplication.processEvents()
-        parts: tuple[QWidget, ...] = (page.view, page._picker, page._strip, page._hint)
-        return [part.geometry() for part in parts] + [page._picker._cells.place(n) for n in range(count)]
-
-    page.draw_status(Status("First labels"))
-    at_first = places()
-    assert page.minimumSizeHint().width() <= 1024
-    assert page.minimumSizeHint().height() <= 640
-    assert all(page.rect().contains(place) for place in at_first[:2])
-    assert page.view.box().side >= 96
-    page.draw_status(Status("Round 12", "1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left"))
-    shown.present(
-        Card("Suggested", suggestion=12, top=(12, 14), recent=(15,), confusable=(13, 11), tier="hard")
-    )
-    assert places() == at_first
-    shown.type("g")
-    assert places() == at_first
-    page.say("x" * 300)
-    assert places() == at_first
-    page.show_paused("")
-    assert places() == at_first
-    assert unnamed(page) == []
-
-
-def test_texts_are_shown_as_they_are(page: LabelPage) -> None:
-    Shown(page, items(("<b>a</b>", "b & c")), Card("Suggested", suggestion=10))
-    page.draw_status(Status("<i>Round</i>", "1", "2"))
-    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
