@@ -209,7 +209,7 @@ def facts(one: Said) -> dict[str, str]:
 
 
 def check_labels(folder: Folder, diary: Diary) -> None:
-    """Each label and its provenance; the planted ones leave theirs as they were."""
+    """Each label and its provenance; catch trials leave theirs as they were."""
     stands = {one.image: one for one in diary.said if one.asked.purpose != "plant"}
     rows = export(folder, "labels")
     assert {row["item"] for row in rows} == set(stands)
@@ -240,9 +240,9 @@ def check_answers(folder: Folder, diary: Diary) -> None:
     assert len(rows) == len(pressed)
     undone = {one.pressed_ns for one in diary.taken_back}
     for row, one in zip(rows, pressed, strict=True):
-        planted = one.asked.purpose == "plant"
+        catch_trial = one.asked.purpose == "plant"
         assert (row["item"], row["answer"]) == (one.image, one.label)
-        assert row["verb"] == ("answer" if planted else one.remark or "label")
+        assert row["verb"] == ("answer" if catch_trial else one.remark or "label")
         assert (row["undone"], row["sitting"]) == (str(int(one.pressed_ns in undone)), str(one.sitting))
         assert (row["device"], row["stamp_source"], row["focus_lost"]) == ("keyboard", "monotonic", "0")
         assert int(row["onset_ns"]) <= one.seen_ns + CLOCK_NS

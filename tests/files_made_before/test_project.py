@@ -90,7 +90,7 @@ def test_all_of_it_is_read(tmp_path):
     told = [(len(ledger.with_state(verb)), verb) for verb in (Verb.NONE, Verb.SEVERAL, Verb.UNREADABLE)]
     assert told == [(2, Verb.NONE), (1, Verb.SEVERAL), (2, Verb.UNREADABLE)]
     assert [project.tally.count(kind) for kind in Kind] == [16, 1, 32]
-    assert (project.guard.answered, project.guard.missed) == (4, 2)
+    assert (project.catch_trials.answered, project.catch_trials.missed) == (4, 2)
     assert (project.tasks_made, len(project.queue)) == (171, 47)
     assert [len(store.auto_labels(round_)) for round_ in (1, 2)] == [8, 9]
     assert [(m.network, m.class_ids, len(m.history) > 0) for m in store.models()] == [
@@ -150,7 +150,7 @@ def test_labeling_goes_on(name, tmp_path):
     again = opened(file)
     assert again.round == 3
     assert len(list(again.store.events())) == events + 6
-    assert set(answered) <= {int(item) for item in np.flatnonzero(again.ledger.settled)} | planted(again)
+    assert set(answered) <= {int(item) for item in np.flatnonzero(again.ledger.settled)} | catch_trials(again)
     assert {a.item for a in again.store.auto_labels(3)} == set(free[2:])
     export_table(again.store, "labels", tmp_path / "now.csv")
     labels = {row["item"]: row for row in rows_of(tmp_path / "now.csv")}
@@ -160,5 +160,5 @@ def test_labeling_goes_on(name, tmp_path):
     again.store.close()
 
 
-def planted(project: Project) -> set[int]:
-    return {event.item for event in project.store.events() if event.purpose is Purpose.PLANT}
+def catch_trials(project: Project) -> set[int]:
+    return {event.item for event in project.store.events() if event.purpose is Purpose.CATCH}

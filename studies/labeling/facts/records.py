@@ -17,7 +17,7 @@ class Purpose(str, Enum):
     QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
     AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
     AUDIT = "audit"  # of the held-out sample, without a suggestion
-    PLANT = "plant"  # confirmed before; shown with a wrong suggestion as a guard
+    CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose
     RETURNED = "returned"  # marked as odd in the grid
     SEARCH = "search"  # found by hand in the grid
     GRID = "grid"  # accepted in the grid with the others of its class
@@ -37,7 +37,7 @@ class Verb(str, Enum):
     REJECT = "reject"  # its auto-label is wrong: it goes to the queue
     FLAG = "flag"  # to be looked at again; the label stays
     UNFLAG = "unflag"
-    ANSWER = "answer"  # the answer to a planted suggestion: the label stays as it is
+    ANSWER = "answer"  # the answer to a catch trial: the label stays as it is
     UNDO = "undo"  # takes back the action ``undoes``
 
     @property

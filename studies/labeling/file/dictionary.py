@@ -42,7 +42,7 @@ _ANSWERS = {
     "seq": Column("integer", "", "number of the event"),
     "action": Column("integer", "", "events of one action were made together"),
     "item": Column("text", "", "the image"),
-    "verb": Column("text", "", "what was said: label, none, several, skip, answer (to a planted suggestion)"),
+    "verb": Column("text", "", "what was said: label, none, several, skip, answer (to a catch trial)"),
     "purpose": Column("text", "", "why the image was shown"),
     "round": Column("integer", "", "round of the task"),
     "tier": Column("text", "", "tier of the suggestion"),
@@ -63,7 +63,9 @@ _ANSWERS = {
     "longest_stall_ns": Column("integer", "ns", "longest stall of the window meanwhile"),
     "undone": Column("boolean", "", "taken back later: excluded from costs"),
     "away": Column("boolean", "", "took longer than 20 s: excluded from costs"),
-    "planted": Column("boolean", "", "a wrong suggestion was planted: excluded from costs"),
+    "planted": Column(
+        "boolean", "", "a catch trial, whose suggestion was wrong on purpose: excluded from costs"
+    ),
     "annotator": Column("text", "", "code of the person"),
     "sitting": Column("integer", "", "number of the sitting"),
     "utc": Column("text", "ISO 8601", "when"),

@@ -34,7 +34,7 @@ class Asked:
     left: int  # items that nothing is known of
     round: int  # that is to come, from 1
     held_out: int = 0  # items of the held-out sample that nothing is known of
-    plant_rate: float = 0.0  # wrong suggestions planted, a share of the queue
+    plant_rate: float = 0.0  # catch trials, a share of the queue
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def propose(budgets: Budgets, asked: Asked) -> Proposal:
 def expected_s(asked: Asked, hard: int, intermediate: int) -> float | None:
     """What a round of so many images is expected to cost, in s; ``None`` where costs are units.
 
-    With the images of the held-out sample and the planted suggestions that are asked about between them.
+    With the images of the held-out sample and the catch trials that are asked about between them.
     """
     if not asked.rates.in_seconds:
         return None
@@ -80,8 +80,8 @@ def expected_s(asked: Asked, hard: int, intermediate: int) -> float | None:
     right = {tier.value: _right(tier, share) for tier, share in _shares(asked).items()}
     count = hard + intermediate
     held_out = min(asked.held_out, round(AUDIT_SHARE * count))
-    planted = asked.plant_rate * count
-    beside = held_out * asked.rates.unaided + planted * asked.rates.correct
+    catch_trials = asked.plant_rate * count
+    beside = held_out * asked.rates.unaided + catch_trials * asked.rates.correct
     return expected_cost(asked.rates, budgets, right) + beside
 
 

@@ -1,4 +1,4 @@
-"""Which tasks a project makes: the seed round's, a round's queue with its guard, and what there is to do meanwhile."""
+"""Which tasks a project makes: of the seed round, of a round with its catch trials, and to fill an empty queue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_HELD = 0.1  # of a pool that is held out to measure with
 AUDIT_EVERY = 5  # of the seed round's images one is of the held-out sample
 AUDIT_SHARE = 0.1  # of a round's queue, while the held-out sample lasts
 AHEAD_CHUNK = 40
-LEAST_CONFIRMED = 10  # labels that must be there before a wrong suggestion is planted
+LEAST_CONFIRMED = 10  # labels that must be there before there are catch trials
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def meanwhile_tasks(
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A labeled item that a wrong suggestion may be planted on."""
+    """A labeled item that a catch trial may be placed on."""
 
     item: int
     class_id: int
@@ -107,19 +107,19 @@ def round_tasks(
     first_id: int,
     pool: Pool,
     confirmed: Sequence[Confirmed],
-    plant_rate: float,
+    catch_rate: float,
 ) -> tuple[Task, ...]:
-    """A round's queue, shuffled over tiers with the held-out sample and the guard mixed in, then the spare ones.
+    """A round's queue, shuffled over tiers with the held-out sample and catch trials mixed in, then the spare ones.
 
     Shuffling keeps the time of a tier from being confounded with fatigue.
     """
     chance = random.Random(f"round {result.seed} {result.round}")
     queue = [_task(chosen, class_ids, model_id, result.round, Purpose.QUEUE) for chosen in result.queue]
-    plants = _plants(queue, confirmed, class_ids, result.confusable, plant_rate, chance)
+    catch_trials = _catch_trials(queue, confirmed, class_ids, result.confusable, catch_rate, chance)
     taken = {chosen.item for chosen in (*result.queue, *result.spare)}
     held = [item for item in _drawn(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
     audit = [Task(0, result.round, item, Purpose.AUDIT) for item in held]
-    mixed = [*queue, *plants, *audit]
+    mixed = [*queue, *catch_trials, *audit]
     chance.shuffle(mixed)
     spare = [_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
     return tuple(replace(task, task_id=first_id + place) for place, task in enumerate([*mixed, *spare]))
@@ -145,7 +145,7 @@ def _task(chosen: Chosen, class_ids: Sequence[int], model_id: int, round_: int, 
     )
 
 
-def _plants(
+def _catch_trials(
     queue: Sequence[Task],
     confirmed: Sequence[Confirmed],
     class_ids: Sequence[int],
@@ -159,21 +159,21 @@ def _plants(
     wanted = rate * len(queue)
     count = int(wanted) + (chance.random() < wanted - int(wanted))
     place_of = {class_id: place for place, class_id in enumerate(class_ids)}
-    plants = []
+    trials = []
     for item in chance.sample(list(confirmed), min(count, len(confirmed))):
         like = chance.choice(list(queue))
         wrong = _wrong(item.class_id, class_ids, confusable, place_of, chance)
         top = tuple(likely for likely in like.top if likely.class_id != wrong)
-        plants.append(
+        trials.append(
             replace(
                 like,
                 item=item.item,
-                purpose=Purpose.PLANT,
+                purpose=Purpose.CATCH,
                 suggestion=wrong,
                 top=((Likely(wrong, like.top[0].probability),) if like.top else ()) + top,
             )
         )
-    return plants
+    return trials
 
 
 def _wrong(
@@ -183,7 +183,7 @@ def _wrong(
     place_of: Mapping[int, int],
     chance: random.Random,
 ) -> int:
-    """A class that the item is taken for, where that is known: an easy guard would guard nothing."""
+    """A class that the item's class is confused with, if known: what is plainly wrong would be noticed at once."""
     place = place_of.get(right)
     near = [class_ids[p] for p in confusable[place]] if place is not None and place < len(confusable) else []
     others = [class_id for class_id in near if class_id != right]

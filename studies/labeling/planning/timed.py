@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.stored_event import StoredEvent
+from studies.labeling.planning.catch_trials import CatchTrialAnswer, CatchTrials
 from studies.labeling.planning.costs import AWAY_S, TIMED, Kind, Tally, TimedAnswer
-from studies.labeling.planning.guard import Guard, Planted
 
 Resolve = Callable[[int], int]
 
@@ -30,23 +30,23 @@ def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
     return TimedAnswer(kind, seconds, event.tier, event.round or 0, away)
 
 
-def planted(event: StoredEvent, resolve: Resolve) -> Planted | None:
-    """The answer to a planted suggestion; ``None`` for any other event."""
-    if event.verb is not Verb.ANSWER or event.purpose is not Purpose.PLANT:
+def catch_trial_answer(event: StoredEvent, resolve: Resolve) -> CatchTrialAnswer | None:
+    """The answer to a catch trial; ``None`` for any other event."""
+    if event.verb is not Verb.ANSWER or event.purpose is not Purpose.CATCH:
         return None
     missed = (
         event.class_id is not None
         and event.suggestion is not None
         and resolve(event.class_id) == resolve(event.suggestion)
     )
-    return Planted(event.action, event.tier, missed)
+    return CatchTrialAnswer(event.action, event.tier, missed)
 
 
 class Counts:
-    """What a project's events say of costs and of planted suggestions, taken in one by one."""
+    """What a project's events say of costs and of catch trials, taken in one by one."""
 
     def __init__(self, resolve: Resolve) -> None:
-        self.tally, self.guard = Tally(), Guard()
+        self.tally, self.catch_trials = Tally(), CatchTrials()
         self._resolve = resolve
         self._by_action: dict[int, TimedAnswer] = {}
 
@@ -56,15 +56,15 @@ class Counts:
             taken_back = self._by_action.pop(event.undoes, None)
             if taken_back is not None:
                 self.tally.remove(taken_back)
-            self.guard.take_back(event.undoes)
+            self.catch_trials.take_back(event.undoes)
             return
         answer = timed_answer(event, self._resolve)
         if answer is not None:
             self._by_action[event.action] = answer
             self.tally.add(answer)
-        seen = planted(event, self._resolve)
-        if seen is not None:
-            self.guard.add(seen)
+        catch_trial = catch_trial_answer(event, self._resolve)
+        if catch_trial is not None:
+            self.catch_trials.add(catch_trial)
 
 
 def counted(events: Iterable[StoredEvent], resolve: Resolve) -> Counts:

@@ -9,8 +9,8 @@ from pathlib import Path
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
 from studies.labeling.facts.settings import ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectHead, ProjectStore
+from studies.labeling.planning.catch_trials import CatchTrials
 from studies.labeling.planning.costs import Tally
-from studies.labeling.planning.guard import Guard
 from studies.labeling.planning.timed import Counts, Resolve
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
@@ -27,7 +27,7 @@ class Loaded:
     ledger: Ledger
     queue: Queue
     tally: Tally
-    guard: Guard
+    catch_trials: CatchTrials
     classes: ClassList
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
@@ -55,7 +55,7 @@ def load(store: ProjectStore) -> Loaded:
         ledger=ledger,
         queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
         tally=counts.tally,
-        guard=counts.guard,
+        catch_trials=counts.catch_trials,
         classes=classes,
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
@@ -68,7 +68,7 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) 
     """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
     state = ledger.state(task.item)
     reopened = state is not None and state.meaning.reopens
-    if task.purpose is Purpose.PLANT:
+    if task.purpose is Purpose.CATCH:
         return is_wrong(task, ledger, resolve)
     if task.purpose is Purpose.AHEAD and task.round != last_round:
         return False

@@ -22,7 +22,7 @@ from studies.labeling.facts.records import (
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import held_out
-from studies.labeling.planning.timed import as_stored, counted, planted, timed_answer
+from studies.labeling.planning.timed import as_stored, catch_trial_answer, counted, timed_answer
 from studies.labeling.project.loading import Loaded, load, still_wanted
 from studies.labeling.project.project_view import ProjectView
 from studies.labeling.state import desk as desks
@@ -89,7 +89,7 @@ class Project(ProjectView):
             answer = timed_answer(event, self.classes.resolve)
             if answer is not None:
                 self.tally.remove(answer)
-        self.guard.take_back(action)
+        self.catch_trials.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
             self.desk = desks.offer(self._next_task())
@@ -151,7 +151,7 @@ class Project(ProjectView):
         self.store.add_class_changes(changes)
         self.classes = after
         if counts is not None:
-            self.tally, self.guard = counts.tally, counts.guard
+            self.tally, self.catch_trials = counts.tally, counts.catch_trials
 
     def change_settings(self, settings: ProjectSettings) -> None:
         """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
@@ -178,7 +178,7 @@ class Project(ProjectView):
             self._decide(decided)
 
     def _next_task(self) -> Task | None:
-        """The task that comes next; planted suggestions that are no longer wrong leave the queue."""
+        """The task that comes next; catch trials whose suggestion is no longer wrong leave the queue."""
         task = next(iter(self.queue), None)
         while task is not None and self.is_spoiled(task):
             self.queue.remove(task.task_id)
@@ -222,7 +222,7 @@ class Project(ProjectView):
             self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
 
     def _follow_up(self, events: Sequence[LabelEvent], task: Task | None = None) -> None:
-        """Bring queue, tally and guard up to an action that was stored."""
+        """Bring queue, tally and catch trials up to an action that was stored."""
         for event in events:
             if event.task_id is not None:
                 self.queue.remove(event.task_id)
@@ -230,9 +230,9 @@ class Project(ProjectView):
             answer = timed_answer(stored, self.classes.resolve)
             if answer is not None:
                 self.tally.add(answer)
-            catch_trial = planted(stored, self.classes.resolve)
+            catch_trial = catch_trial_answer(stored, self.classes.resolve)
             if catch_trial is not None:
-                self.guard.add(catch_trial)
+                self.catch_trials.add(catch_trial)
         if task is None:
             self.queue.drop_items(event.item for event in events if event.verb.meaning.final)
             self._clear_desk()
@@ -270,7 +270,7 @@ class Project(ProjectView):
         if self.desk.review is not None or task is None or item is None:
             self._return_to_present()
             return
-        verb = Verb.ANSWER if task.purpose is Purpose.PLANT else Verb.UNREADABLE
+        verb = Verb.ANSWER if task.purpose is Purpose.CATCH else Verb.UNREADABLE
         failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
         self.record([failed])
 

@@ -23,7 +23,7 @@ class ProjectView:
         self.head, self.place = loaded.head, loaded.place
         self.items = loaded.items
         self.ledger, self.queue = loaded.ledger, loaded.queue
-        self.tally, self.guard = loaded.tally, loaded.guard
+        self.tally, self.catch_trials = loaded.tally, loaded.catch_trials
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds, self.models = list(loaded.rounds), list(loaded.models)
         self.tasks_made = loaded.tasks_made
@@ -49,8 +49,8 @@ class ProjectView:
         return self.ledger.state(item) is decided.verb
 
     def is_spoiled(self, task: Task) -> bool:
-        """Whether a task is a planted suggestion that is wrong no more."""
-        return task.purpose is Purpose.PLANT and not is_wrong(task, self.ledger, self.classes.resolve)
+        """Whether a task is a catch trial whose suggestion is no longer wrong."""
+        return task.purpose is Purpose.CATCH and not is_wrong(task, self.ledger, self.classes.resolve)
 
     def label_of(self, item: int) -> int | None:
         """The class that a person gave, after merges."""

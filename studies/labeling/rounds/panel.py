@@ -34,7 +34,7 @@ class PanelData:
     classes: tuple[tuple[str, int], ...]  # labels of a person by class, the fewest first
     advice: str
     plan: str  # the next round's budgets and why
-    guard: str
+    catch_trials: str  # what became of them
     points: tuple[Point, ...]
 
 
@@ -68,7 +68,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         tuple(classes),
         advise(_measured(points)),
         f"{plan}. {proposal.sentence}",
-        project.guard.sentence(),
+        project.catch_trials.sentence(),
         points,
     )
 

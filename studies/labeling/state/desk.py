@@ -166,22 +166,22 @@ def step(desk: Desk, event: ev.Input) -> Result:
 def label_event(desk: Desk, decided: Decided, action: int) -> LabelEvent:
     """What is stored of a decision about the image on the desk, as the action of that number.
 
-    The answer to a planted suggestion is no label: the item keeps the one that it has.
+    The answer to a catch trial is no label: the item keeps the one that it has.
     """
     assert desk.item is not None  # something was on screen
     task = None if desk.review is not None else desk.task
     purpose = Purpose.REVIEW if task is None else task.purpose
-    is_planted = purpose is Purpose.PLANT
+    is_catch_trial = purpose is Purpose.CATCH
     return LabelEvent(
         action=action,
         item=desk.item,
-        verb=Verb.ANSWER if is_planted else decided.verb,
+        verb=Verb.ANSWER if is_catch_trial else decided.verb,
         purpose=purpose,
         class_id=decided.class_id,
         suggestion=None if task is None else task.suggestion,
         task_id=None if task is None else task.task_id,
         timing=decided.timing,
-        detail=decided.verb.value if is_planted else "",
+        detail=decided.verb.value if is_catch_trial else "",
     )
 
 

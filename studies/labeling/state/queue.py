@@ -55,9 +55,9 @@ class Queue:
         self._front.append(task)
 
     def drop_items(self, items: Iterable[int]) -> None:
-        """Take out the tasks about items that need no answer any more; plants stay."""
+        """Take out the tasks about items that no longer need an answer; catch trials stay."""
         gone = set(items)
-        for task in [t for t in self if t.item in gone and t.purpose is not Purpose.PLANT]:
+        for task in [t for t in self if t.item in gone and t.purpose is not Purpose.CATCH]:
             self.remove(task.task_id)
 
     def drop_ahead(self) -> None:

@@ -32,7 +32,7 @@ class SidePanel(QWidget):
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
-        self._classes, self._advice, self._plan, self._guard = (theme.hint_label("") for _ in range(4))
+        self._classes, self._advice, self._plan, self._catch_trials = (theme.hint_label("") for _ in range(4))
         self._curve = CurveView("Accuracy against minutes", "min")
         plan = key_button(LABEL_KEYS[LabelAction.PLAN], "Change the round")
         plan.clicked.connect(self.plan_wanted)
@@ -49,7 +49,7 @@ class SidePanel(QWidget):
         words.addWidget(self._curve)
         for widget in (self._advice, self._classes, theme.section_label("Next round"), self._plan, plan):
             words.addWidget(widget)
-        words.addWidget(self._guard)
+        words.addWidget(self._catch_trials)
         words.addWidget(save)
         words.addStretch()
         area = scrolling(inner)
@@ -71,7 +71,7 @@ class SidePanel(QWidget):
         self._classes.setText(f"Fewest labels: {few}{more}" if few else "")
         self._advice.setText(data.advice)
         self._plan.setText(data.plan)
-        self._guard.setText(data.guard)
+        self._catch_trials.setText(data.catch_trials)
         self._curve.show_lines(
             (
                 Line("you", tuple((p.cost_s / 60, p.accuracy.value or 0.0) for p in data.points)),

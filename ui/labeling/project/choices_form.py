@@ -99,7 +99,10 @@ PARTS: tuple[_Part, ...] = (
             _Field(("holdout",), "Images held out to measure accuracy with (0: none)", QLineEdit),
             _Field(("seed_labels",), "Labels before the first round, at least", QLineEdit),
             _Field(
-                ("plant_rate",), "Wrong suggestions planted as a guard, % (0: none)", QLineEdit, percent=True
+                ("plant_rate",),
+                "Catch trials: suggestions wrong on purpose, % (0: none)",
+                QLineEdit,
+                percent=True,
             ),
             _Field(("show_tier",), "Show the tier of each image", QCheckBox),
         ),

@@ -104,7 +104,7 @@ def answer_rows(written: Written) -> list[tuple[Any, ...]]:
             (
                 f"{event.item:03d}.png", event.verb.value, event.purpose.value, *about,
                 name(written, event.suggestion), name(written, event.class_id), kind(written, event), took,
-                id(event) not in kept, took > AWAY_S, event.purpose is Purpose.PLANT,
+                id(event) not in kept, took > AWAY_S, event.purpose is Purpose.CATCH,
             )
         )  # fmt: skip
     return rows

@@ -28,7 +28,7 @@ PLAN = (
     '{"mode": "planned", "easy": "certified", "hard_budget": 3, "intermediate_budget": 2, "easy_budget": 1}'
 )
 CHOSE = {"easy": "per-class-confidence"}  # not what the plan wished
-PURPOSES = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT, Purpose.RETURNED, Purpose.PLANT)
+PURPOSES = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT, Purpose.RETURNED, Purpose.CATCH)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def write_action(store: ProjectStore, sitting: int, written: Written, said: Said
         )
         written.tasks[task_id] = task
         store.add_tasks([task])
-    verb = Verb.ANSWER if said.purpose is Purpose.PLANT else said.verb
+    verb = Verb.ANSWER if said.purpose is Purpose.CATCH else said.verb
     label = verb in (Verb.LABEL, Verb.ANSWER)
     timing = None
     if said.took_ms is not None:

@@ -148,7 +148,7 @@ def test_what_an_answer_was_to_its_suggestion(more, kind):
 @pytest.mark.parametrize(
     "more",
     [
-        {"verb": Verb.SKIP}, {"verb": Verb.ANSWER, "purpose": Purpose.PLANT}, {"purpose": Purpose.GRID},
+        {"verb": Verb.SKIP}, {"verb": Verb.ANSWER, "purpose": Purpose.CATCH}, {"purpose": Purpose.GRID},
         {"purpose": Purpose.REVIEW}, {"purpose": Purpose.RETURNED}, {"purpose": Purpose.IMPORT}, {"took_ns": None},
     ],
 )  # fmt: skip

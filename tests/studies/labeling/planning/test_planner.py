@@ -68,8 +68,8 @@ def test_what_was_seen_moves_the_plan():
     assert proposal.hard == round(0.15 * 109)
 
 
-def test_the_held_out_sample_and_the_guard_are_paid_for_too():
-    """1 minute of 2.5 s an image; beside each 0.1 * 4 s of held-out ones and 0.05 * 4 s of planted ones: 3.1 s."""
+def test_the_held_out_sample_and_catch_trials_are_paid_for_too():
+    """1 minute of 2.5 s an image; beside each 0.1 * 4 s of held-out ones and 0.05 * 4 s of catch trials: 3.1 s."""
     alike = Share(10**9, 2 * 10**9)
     with_both = replace(asked(hard=alike, intermediate=alike), held_out=100, plant_rate=0.05)
     proposal = propose(Budgets(minutes=1), with_both)

@@ -67,27 +67,27 @@ def test_a_round_is_shuffled_over_tiers_with_the_held_out_sample_mixed_in():
     assert tasks[-5:] == tuple(t for t in tasks if t.purpose is Purpose.AHEAD)
 
 
-def test_the_guard_plants_wrong_suggestions_that_look_like_the_others():
+def test_catch_trials_are_wrong_suggestions_that_look_like_the_others():
     confirmed = [Confirmed(item, CLASS_IDS[item % 3]) for item in range(60, 90)]
     tasks = round_tasks(result(), CLASS_IDS, 3, 0, pool(), confirmed, 0.05)
-    plants = [t for t in tasks if t.purpose is Purpose.PLANT]
-    assert len(plants) == 5
+    trials = [t for t in tasks if t.purpose is Purpose.CATCH]
+    assert len(trials) == 5
     right = {c.item: c.class_id for c in confirmed}
-    assert all(t.suggestion != right[t.item] and t.suggestion in CLASS_IDS for t in plants)
-    assert all(t.tier in ("hard", "intermediate") and t.top[0].class_id == t.suggestion for t in plants)
+    assert all(t.suggestion != right[t.item] and t.suggestion in CLASS_IDS for t in trials)
+    assert all(t.tier in ("hard", "intermediate") and t.top[0].class_id == t.suggestion for t in trials)
 
 
-def test_the_guard_suggests_what_an_item_is_taken_for():
+def test_a_catch_trial_suggests_what_an_item_is_confused_with():
     confirmed = [Confirmed(item, 10) for item in range(60, 90)]
     tasks = round_tasks(result(confusable=((2,), (0,), (1,))), CLASS_IDS, 3, 0, pool(), confirmed, 0.2)
-    assert {t.suggestion for t in tasks if t.purpose is Purpose.PLANT} == {14}
+    assert {t.suggestion for t in tasks if t.purpose is Purpose.CATCH} == {14}
 
 
 @pytest.mark.parametrize(("confirmed", "rate"), [(9, 0.5), (40, 0.0)])
-def test_without_a_rate_or_with_few_labels_nothing_is_planted(confirmed, rate):
+def test_without_a_rate_or_with_few_labels_there_are_no_catch_trials(confirmed, rate):
     known = [Confirmed(item, 10) for item in range(60, 60 + confirmed)]
     tasks = round_tasks(result(), CLASS_IDS, 3, 0, pool(), known, rate)
-    assert not [t for t in tasks if t.purpose is Purpose.PLANT]
+    assert not [t for t in tasks if t.purpose is Purpose.CATCH]
 
 
 def test_the_rate_is_kept_in_the_mean_where_it_is_less_than_one():
@@ -97,7 +97,7 @@ def test_the_rate_is_kept_in_the_mean_where_it_is_less_than_one():
         chosen = result(10, 10)
         object.__setattr__(chosen, "seed", seed)
         tasks = round_tasks(chosen, CLASS_IDS, 3, 0, pool(), known, 0.03)
-        counts.append(sum(t.purpose is Purpose.PLANT for t in tasks))
+        counts.append(sum(t.purpose is Purpose.CATCH for t in tasks))
     assert set(counts) == {0, 1}
     assert 0.45 <= np.mean(counts) <= 0.75  # 20 * 0.03 = 0.6; 0.035 standard error
 

@@ -49,9 +49,9 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def on_desk(self):
         return self.project.desk.phase in (Phase.COMING, Phase.SHOWN)
 
-    def planted(self):
+    def catch_trial(self):
         desk = self.project.desk
-        return desk.review is None and desk.task is not None and desk.task.purpose is Purpose.PLANT
+        return desk.review is None and desk.task is not None and desk.task.purpose is Purpose.CATCH
 
     @precondition(lambda self: not self.on_desk() and self.project.desk.phase is Phase.NOTHING)
     @rule()
@@ -65,17 +65,17 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         desk, class_id = self.project.desk, self.project.classes.resolve(class_id)
         review = desk.review
         same = review is not None and self.project.label_of(review.item) == class_id
-        planted = self.planted()
+        catch_trial = self.catch_trial()
         item = self.hand.answer(class_id)
         if not same:
-            self.done.append([(item, Verb.ANSWER if planted else Verb.LABEL, class_id)])
+            self.done.append([(item, Verb.ANSWER if catch_trial else Verb.LABEL, class_id)])
 
     @precondition(lambda self: self.on_desk() and self.project.desk.review is None)
     @rule(verb=st.sampled_from([Verb.NONE, Verb.SEVERAL, Verb.SKIP]))
     def remark(self, verb):
-        planted = self.planted()
+        catch_trial = self.catch_trial()
         item = self.hand.remark(verb)
-        self.done.append([(item, Verb.ANSWER if planted else verb, None)])
+        self.done.append([(item, Verb.ANSWER if catch_trial else verb, None)])
 
     @precondition(lambda self: self.on_desk())
     @rule()
@@ -143,8 +143,8 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         before.store.close()
         self.open()
         assert self.asked(self.project) == self.asked(before)
-        assert self.project.guard.answered == before.guard.answered
-        assert self.project.guard.missed == before.guard.missed
+        assert self.project.catch_trials.answered == before.catch_trials.answered
+        assert self.project.catch_trials.missed == before.catch_trials.missed
         assert np.array_equal(self.project.ledger.auto, before.ledger.auto)
         for kind in Kind:
             assert self.project.tally.count(kind) == before.tally.count(kind)
@@ -155,11 +155,11 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
             )
 
     def asked(self, project):
-        """What waits, without the guard and without what was on screen of a ranking that a newer one replaced."""
+        """What waits, without catch trials and without what was on screen of a ranking that a newer one replaced."""
         return {
             t.task_id
             for t in project.queue
-            if t.purpose is not Purpose.PLANT
+            if t.purpose is not Purpose.CATCH
             and not (t.purpose is Purpose.AHEAD and t.round != project.round)
         }
 
@@ -198,7 +198,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         waiting = list(self.project.queue)
         assert len({task.task_id for task in waiting}) == len(waiting)
         for task in waiting:
-            if task.purpose is not Purpose.PLANT:
+            if task.purpose is not Purpose.CATCH:
                 assert ledger.state(task.item) in (None, Verb.RELEASE, Verb.REJECT)
 
     @invariant()

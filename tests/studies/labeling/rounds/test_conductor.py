@@ -125,15 +125,15 @@ def test_everything_of_a_round_is_written_down(project, leads):
     )
 
 
-def test_planted_suggestions_are_wrong_ones_on_confirmed_labels(tmp_path):
+def test_catch_trials_are_wrong_suggestions_on_confirmed_labels(tmp_path):
     create(tmp_path / "q", plant_rate=0.5).close()
     project = open_project(tmp_path / "q")
     leads = conductor(project)
     say(project, *((10 + n, n % 3) for n in range(LEAST_CONFIRMED)))
     begin_round(project, leads, [(30 + n, 0, "hard") for n in range(6)])
-    plants = [t for t in project.queue if t.purpose is Purpose.PLANT]
-    assert len(plants) == 3
-    for task in plants:
+    trials = [t for t in project.queue if t.purpose is Purpose.CATCH]
+    assert len(trials) == 3
+    for task in trials:
         assert project.label_of(task.item) not in (None, task.suggestion)
     project.store.close()
 
@@ -255,13 +255,13 @@ def test_where_the_project_stands(project, leads):
 
 
 def test_only_what_a_round_can_be_about_is_left(project, leads):
-    """Held-out and planted ones in the queue take nothing away; what waits to be labeled ahead can be ranked anew."""
+    """Held-out items and catch trials in the queue take nothing away; what waits ahead can be ranked anew."""
     say(project, (10, 0), (11, 1))
     begin_round(project, leads, [(20, 0, "hard")], spare=chosen(22, 23, tier="hard"))
     project.add_tasks(
         [
             Task(project.tasks_made, 1, 0, Purpose.AUDIT),
-            Task(project.tasks_made + 1, 1, 10, Purpose.PLANT, "hard", "badge", 2),
+            Task(project.tasks_made + 1, 1, 10, Purpose.CATCH, "hard", "badge", 2),
         ]
     )
     assert leads.standing().left == 40 - 5 - 2 - 1

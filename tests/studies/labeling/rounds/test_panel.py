@@ -92,7 +92,7 @@ def test_all_numbers_beside_the_image(project):
     assert found.advice.startswith("Accuracy 80%")
     assert found.plan.startswith("Next: ")
     assert "about" in found.plan
-    assert found.guard == ""
+    assert found.catch_trials == ""
     assert len(found.points) == 2
 
 

@@ -72,10 +72,10 @@ def test_random_labels_are_named(project, leads):
     assert np.flatnonzero(ask(project, leads).random).tolist() == [1, 10]
 
 
-def test_the_answer_to_a_planted_suggestion_is_not_learned_from(project, leads):
+def test_the_answer_to_a_catch_trial_is_not_learned_from(project, leads):
     say(project, (10, 0))
     begin_round(project, leads, [])
-    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)])
+    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2)])
     Hand(project).answer(2)
     request = ask(project, leads)
     assert request.labels[10] == 0

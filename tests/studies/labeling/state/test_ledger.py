@@ -88,10 +88,10 @@ def test_a_rejected_auto_label_is_gone_and_the_item_not_labeled():
     assert ledger.with_state(Verb.REJECT).tolist() == [0]
 
 
-def test_the_answer_to_a_planted_suggestion_changes_no_label():
+def test_the_answer_to_a_catch_trial_changes_no_label():
     ledger = Ledger(2)
     ledger.apply(said(0, 1, class_id=5))
-    ledger.apply(LabelEvent(1, 1, Verb.ANSWER, Purpose.PLANT, class_id=2))
+    ledger.apply(LabelEvent(1, 1, Verb.ANSWER, Purpose.CATCH, class_id=2))
     assert ledger.label(1) == 5
 
 

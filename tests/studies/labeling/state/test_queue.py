@@ -13,7 +13,7 @@ def order(queue: Queue) -> list[int]:
 
 
 def test_what_was_marked_comes_first_and_what_is_ahead_last():
-    queue = Queue([task(0, Purpose.AHEAD), task(1), task(2, Purpose.RETURNED), task(3, Purpose.PLANT)])
+    queue = Queue([task(0, Purpose.AHEAD), task(1), task(2, Purpose.RETURNED), task(3, Purpose.CATCH)])
     assert order(queue) == [2, 1, 3, 0]
     assert queue.of_round == 3
     assert [t.task_id for t in queue.upcoming(2)] == [2, 1]
@@ -28,8 +28,8 @@ def test_what_is_put_back_comes_next_the_latest_first():
     assert order(queue) == [7, 0, 1]
 
 
-def test_items_that_need_no_answer_leave_but_plants_stay():
-    queue = Queue([task(0, item=5), task(1, Purpose.PLANT, item=5), task(2, Purpose.AHEAD, item=6)])
+def test_items_that_need_no_answer_leave_but_catch_trials_stay():
+    queue = Queue([task(0, item=5), task(1, Purpose.CATCH, item=5), task(2, Purpose.AHEAD, item=6)])
     queue.drop_items([5, 6])
     assert order(queue) == [1]
 

@@ -78,10 +78,10 @@ def test_a_mistake_is_named_as_the_form_names_it(form: ChoicesForm) -> None:
     with pytest.raises(SettingsError, match="Minutes a planned round: it must be a valid number"):
         form.settings()
     field(form, "Minutes", QLineEdit).setText("5")
-    field(form, "planted", QLineEdit).setText("many")
-    with pytest.raises(SettingsError, match=r"planted as a guard.*it must be a number"):
+    field(form, "Catch trials", QLineEdit).setText("many")
+    with pytest.raises(SettingsError, match=r"wrong on purpose.*it must be a number"):
         form.settings()
-    field(form, "planted", QLineEdit).setText("3")
+    field(form, "Catch trials", QLineEdit).setText("3")
     field(form, "c_a", QLineEdit).setText("0.5")
     with pytest.raises(SettingsError, match=r"c_a .correcting. is less than c_v"):
         form.settings()

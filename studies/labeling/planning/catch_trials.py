@@ -1,4 +1,4 @@
-"""The guard against accepting without looking: wrong suggestions on confirmed items, and how many were accepted."""
+"""Catch trials: suggestions that are wrong on purpose, on items with a known label, and how many were accepted."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Planted:
-    """The answer to one planted suggestion."""
+class CatchTrialAnswer:
+    """The answer to one catch trial."""
 
     action: int
     tier: str | None  # which tier the suggestion looked like
     missed: bool  # the wrong suggestion was accepted
 
 
-class Guard:
-    """Planted suggestions that were answered, and the misses among them by tier."""
+class CatchTrials:
+    """The catch trials that were answered, and those among them whose suggestion was accepted."""
 
-    def __init__(self, answers: Iterable[Planted] = ()) -> None:
+    def __init__(self, answers: Iterable[CatchTrialAnswer] = ()) -> None:
         self._answers = {answer.action: answer for answer in answers}
 
-    def add(self, answer: Planted) -> None:
+    def add(self, answer: CatchTrialAnswer) -> None:
         """Take in an answer."""
         self._answers[answer.action] = answer
 
@@ -47,6 +47,6 @@ class Guard:
         by_tier = Counter(a.tier or "other" for a in self._answers.values() if a.missed)
         tiers = ", ".join(f"{count} in the {tier} tier" for tier, count in sorted(by_tier.items()))
         return (
-            f"{self.answered} wrong suggestions were planted to see whether the eye still looks; "
+            f"{self.answered} suggestions were wrong on purpose, to see whether suggestions are checked; "
             f"{self.missed} of them passed ({tiers}). Your labels are not changed by them."
         )

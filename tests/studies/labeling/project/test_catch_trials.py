@@ -1,4 +1,4 @@
-"""Wrong suggestions planted on labels that stand: counted, and gone once they are right."""
+"""Catch trials on labels that stand: counted, and gone once their suggestion is right."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from tests.studies.labeling.sample import open_project
 
 
-def test_a_planted_suggestion_changes_no_label_and_is_counted(project, hand):
+def test_a_catch_trial_changes_no_label_and_is_counted(project, hand):
     hand.answer(0)
     project.queue.drop_items(range(40))
     project.desk = project.desk.__class__()
-    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)])
+    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2)])
     hand.answer(2)
-    assert (project.label_of(10), project.guard.missed) == (0, 1)
-    assert "hard" in project.guard.sentence()
+    assert (project.label_of(10), project.catch_trials.missed) == (0, 1)
+    assert "hard" in project.catch_trials.sentence()
     hand.press(ev.Undo)
-    assert project.guard.answered == 0
+    assert project.catch_trials.answered == 0
 
 
 @pytest.fixture
-def planted(project, hand) -> Task:
+def catch_trial(project, hand) -> Task:
     """A wrong suggestion on the first image, whose label is class 0."""
     hand.answer(0)
     project.queue.drop_items(range(40))
     project.desk = project.desk.__class__()
-    task = Task(project.tasks_made, 1, 10, Purpose.PLANT, "hard", "badge", 2)
+    task = Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2)
     project.add_tasks([task])
     assert project.desk.task == task
     return task
 
 
-def test_a_planted_suggestion_that_became_right_is_not_shown(path, project, hand, planted):
+def test_a_catch_trial_that_became_right_is_not_shown(path, project, hand, catch_trial):
     hand.press(ev.Back)
     hand.answer(2)
     assert (project.label_of(10), project.desk.task) == (2, None)
     project.store.close()
     again = open_project(path)
-    assert planted.task_id not in {t.task_id for t in again.queue}
+    assert catch_trial.task_id not in {t.task_id for t in again.queue}
     again.store.close()
 
 
-def test_a_planted_suggestion_on_a_label_that_was_taken_back_is_not_shown(project, hand, planted):
+def test_a_catch_trial_on_a_label_that_was_taken_back_is_not_shown(project, hand, catch_trial):
     hand.press(ev.Undo)
     assert project.desk.task.purpose is Purpose.SEED
     assert hand.answer(1) == 10
-    assert (project.label_of(10), project.guard.answered) == (1, 0)
+    assert (project.label_of(10), project.catch_trials.answered) == (1, 0)
 
 
-def test_a_label_changed_in_the_grid_takes_the_planted_suggestion_off_the_desk(project, hand, planted):
+def test_a_label_changed_in_the_grid_takes_the_catch_trial_off_the_desk(project, hand, catch_trial):
     hand.show()
     project.record([LabelEvent(0, 10, Verb.LABEL, Purpose.GRID, 2)])
     assert project.desk.task is None
