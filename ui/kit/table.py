@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studies.numerals import three_digits
@@ -142,13 +142,15 @@ def _write(column: Column, value: Value) -> str:
     return three_digits(value) if isinstance(value, float) else str(value)
 
 
-def _dot(column: Column, row: object) -> QPixmap | None:
+def _dot(column: Column, row: object) -> QIcon | None:
     colour = column.colour(row) if column.colour is not None else ""
     if not colour:
         return None
     pixels = QPixmap(_DOT, _DOT)
     pixels.fill(QColor(colour))
-    return pixels
+    icon = QIcon(pixels)
+    icon.addPixmap(pixels, QIcon.Mode.Selected)  # which would tint it
+    return icon
 
 
 def _tool_tip(column: Column, value: Value) -> str | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from model.port import Port
 from studies.timing.results.analysis import EVERYTHING
@@ -17,13 +16,11 @@ from studies.timing.results.export import ExportResult
 from ui.kit import theme
 from ui.kit.figure_view import Canvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
-from ui.kit.key_page import KeyPage
 from ui.kit.layouts import row
-from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.results import results_jobs as work
+from ui.results.file_page import FilePage, Work
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_filters import ResultsFilters
@@ -32,7 +29,6 @@ from ui.results.results_view import TABS, ResultsView, describe
 
 _CSV = FileKind("CSV table", "csv")
 _FIGURES = (FileKind("PNG image", "png"), FileKind("SVG drawing", "svg"))
-_STORE = FileKind("Study file", "sqlite")
 _EXPORTS = (ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY)
 
 _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)
@@ -40,43 +36,22 @@ _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL,
 _NO_SESSIONS = "No sessions yet. Begin a study from the home page."
 _NO_MATCH = "No trials match these filters."
 
-
 _T = TypeVar("_T")
 
 
-class _Work(Enum):
-    """What the background is doing for this page."""
-
-    LOAD = "load"
-    DRAW = "draw"
-    WRITE = "write"
-
-
-class ResultsPage(KeyPage):
+class ResultsPage(FilePage):
     """Shows a :class:`ResultsSource`; reading, drawing and writing happen in the background."""
 
-    home_wanted = Signal()
-    file_chosen = Signal(object)  # Path of another file to show
-
     def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
-        super().__init__(RESULTS_KEYS, parent)
-        self._jobs = jobs
-        self.panel = ProgressPanel(RESULTS_KEYS[ResultsAction.HOME].hint)
-        self._line = JobLine(jobs, self.panel, self)
-        self._dialogs = dialogs
+        super().__init__(RESULTS_KEYS, jobs, dialogs, parent)
         self._source: ResultsSource | None = None
         self._data: ResultsData | None = None
-        self._work = _Work.LOAD
-        self._load_due = False
-        self._draw_due = False
         self._drawn: Canvas | None = None
         self._again: Callable[[], None] = self.load
         self._message = ResultsMessage({action: self.other_button(action) for action in _NEXT_STEPS})
         self._retry = self.other_button(ResultsAction.RELOAD, "Try again")
-        self.file = theme.hint_label("")
         self.filters = ResultsFilters()
         self.view = ResultsView()
-        self.notice = theme.hint_label("")
         self._stack = QStackedWidget()
         self._bind()
         self._build()
@@ -87,62 +62,40 @@ class ResultsPage(KeyPage):
         self._source = source
         self._data = None
         self._again = self.load
-        self.file.setText(source.path.name)
-        self.file.setToolTip(str(source.path))
-        self.notice.clear()
+        self._show_file(source.path)
         self.filters.blockSignals(True)
         self.filters.take_off()
         self.filters.blockSignals(False)
         self.load()
 
-    def load(self) -> None:
-        """Read the file again."""
-        self._load_due = self._source is not None
-        self._go_on()
+    # Background work.
 
-    # Background work: a file being written is never interrupted by reading or drawing.
-
-    def _put_off(self, work: _Work) -> None:
-        """Note what the coming ``work`` interrupts: it is done afterwards."""
-        if self._line.busy:
-            self._load_due |= self._work is _Work.LOAD and work is not _Work.LOAD
-            self._draw_due |= self._work is _Work.DRAW
-        self._work = work
-
-    def _go_on(self) -> None:
-        if self._writing():
-            return
-        if self._load_due and self._source is not None:
-            self._load_due = False
-            self._load(self._source)
-        elif self._draw_due and self._data is not None and self._jobs.running is None:
-            self._draw_due = False
-            self._draw(self._data)
-
-    def _load(self, source: ResultsSource) -> None:
+    def _read(self) -> None:
         def stop(sentence: str) -> None:
             self._tell(sentence, ResultsAction.RELOAD, ResultsAction.OPEN)
 
-        self._put_off(_Work.LOAD)
-        self._line.run(
-            partial(work.load, source, self.filters.filter()),
-            self._show,
-            failed=stop,
-            cancelled=partial(stop, "Reading was cancelled."),
-            text="Reading",
-        )
+        if self._source is not None:
+            self._start(
+                Work.READ,
+                partial(work.load, self._source, self.filters.filter()),
+                self._show,
+                failed=stop,
+                cancelled=partial(stop, "Reading was cancelled."),
+                text="Reading",
+            )
 
-    def _draw(self, data: ResultsData) -> None:
-        figure = self.view.figure
-        self._drawn = figure.canvas()
-        self._put_off(_Work.DRAW)
-        self._line.run(
-            partial(work.draw, data, self._drawn),
-            lambda png: figure.show_png(png, describe(data.summary)),
-            failed=figure.show_words,
-            cancelled=partial(figure.show_words, "Drawing was cancelled."),
-            text="Drawing the figure",
-        )
+    def _draw(self) -> None:
+        data, figure = self._data, self.view.figure
+        if data is not None:
+            self._drawn = figure.canvas()
+            self._start(
+                Work.DRAW,
+                partial(work.draw, data, self._drawn),
+                lambda png: figure.show_png(png, describe(data.summary)),
+                failed=figure.show_words,
+                cancelled=partial(figure.show_words, "Drawing was cancelled."),
+                text="Drawing the figure",
+            )
 
     # What is on show.
 
@@ -177,11 +130,10 @@ class ResultsPage(KeyPage):
         self._say(sentence)
         self.notice.setToolTip(str(path))
 
-    def _redraw(self) -> None:
+    def _follow_canvas(self) -> None:
         shown = self._data is not None and not self._data.empty
         if shown and self.view.figure.canvas() != self._drawn:
-            self._draw_due = True
-            self._go_on()
+            self._redraw()
 
     # What a person can do.
 
@@ -199,18 +151,8 @@ class ResultsPage(KeyPage):
     def _reload(self) -> None:
         self._again()
 
-    def _cancel_or_go_home(self) -> None:
-        if not self.panel.cancel_shown():
-            self.home_wanted.emit()
-
-    def _open(self) -> None:
-        folder = Path.home() if self._source is None else self._source.path.parent
-        path = self._dialogs.open(self, "Open a study file", folder, _STORE)
-        if path is not None:
-            self.file_chosen.emit(path)
-
     def _export(self, table: str) -> None:
-        if self._source is None or self._writing():
+        if self._source is None or self._is_writing():
             return
         to = self._dialogs.save(self, f"Export {table}", self._suggest(f"{table}.csv"), (_CSV,))
         if to is not None:
@@ -218,7 +160,7 @@ class ResultsPage(KeyPage):
             self._write(job, self._tell_export, to, again=partial(self._export, table))
 
     def _save_figure(self) -> None:
-        if self._data is None or self._data.empty or self._writing():
+        if self._data is None or self._data.empty or self._is_writing():
             return
         to = self._dialogs.save(self, "Save the figure", self._suggest("figure.png"), _FIGURES)
         if to is not None:
@@ -229,15 +171,9 @@ class ResultsPage(KeyPage):
     ) -> None:
         self._again = again
         self._say("")
-        self._put_off(_Work.WRITE)
         stop = partial(self._say, retry=True)
-        self._line.run(
-            job,
-            done,
-            failed=stop,
-            cancelled=partial(stop, "Writing was cancelled."),
-            text=f"Writing {to.name}",
-        )
+        cancelled = partial(stop, "Writing was cancelled.")
+        self._start(Work.WRITE, job, done, failed=stop, cancelled=cancelled, text=f"Writing {to.name}")
 
     def _tell_export(self, result: ExportResult) -> None:
         self._tell_written(
@@ -247,9 +183,6 @@ class ResultsPage(KeyPage):
     def _tell_figure(self, numbers: Path) -> None:
         self._tell_written(f"Saved the figure, and its numbers as {numbers.name}.", numbers)
 
-    def _writing(self) -> bool:
-        return self._line.busy and self._work is _Work.WRITE
-
     def _suggest(self, name: str) -> Path:
         path = Path.home() / "study" if self._source is None else self._source.path
         return path.with_name(f"{path.stem}-{name}")
@@ -257,10 +190,11 @@ class ResultsPage(KeyPage):
     # How the page is put together.
 
     def _build(self) -> None:
-        head = row(theme.title_label("Results"), self.file, None)
-        head.addWidget(self.button(ResultsAction.RELOAD, self._reload))
-        head.addWidget(self.button(ResultsAction.OPEN, self._open))
-        head.addWidget(self.button(ResultsAction.HOME, self._cancel_or_go_home))
+        buttons = (
+            self.button(ResultsAction.RELOAD, self._reload),
+            self.button(ResultsAction.OPEN, self._open),
+            self.button(ResultsAction.HOME, self._cancel_or_go_home),
+        )
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
         exports = row(theme.hint_label("Export the whole file"))
@@ -270,20 +204,14 @@ class ResultsPage(KeyPage):
         exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()
         self._retry.hide()
-        self.notice.setAccessibleName("What happened last")
-        last = row(self.notice, self._retry, self.panel)
-        last.setStretch(0, 1)
-        last.setStretch(2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(GRID + GRID // 2)
-        layout.addLayout(head)
-        layout.addWidget(self.filters)
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(exports)
-        layout.addLayout(last)
+        self._lay_out(
+            "Results",
+            buttons,
+            (self.filters, self._stack, exports),
+            self._stack,
+            beside_notice=(self._retry,),
+        )
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.load)
-        self.view.figure.outdated.connect(self._redraw)
-        self._line.ended.connect(self._go_on)
+        self.view.figure.outdated.connect(self._follow_canvas)

@@ -10,30 +10,10 @@ from PySide6.QtCore import QThread
 
 from model.errors import UserError
 from model.port import Port
+from tests.ui.fake_runner import FakeRunner
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import Job, JobCancelled, JobFailed, JobFinished, JobProgress, JobRunner
 from ui.kit.progress_panel import ProgressPanel
-
-
-class FakeRunner(JobRunner):
-    """Starts nothing: the test says what becomes of a job."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.started = 0
-        self.at_work: int | None = None
-        self.cancel_requests: list[int] = []
-
-    def start(self, job: Job) -> int:
-        before, self.started = self.at_work, self.started + 1
-        self.at_work = self.started
-        if before is not None:
-            self.cancelled.emit(JobCancelled(before))
-        return self.started
-
-    def cancel(self) -> None:
-        if self.at_work is not None:
-            self.cancel_requests.append(self.at_work)
 
 
 class Heard:

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence
 
 from studies.timing.results.analysis import FilterChoices
 from tests.studies.timing.result_rows import exclusion_row, ratio_row, scratch_row, summary_row
@@ -241,6 +241,8 @@ def test_a_column_may_write_its_values_and_mark_them_with_a_colour(choice: Choic
     cells = [[choice.model().index(row, column) for column in (0, 1)] for row in (0, 1)]
     assert [cell.data() for cell in cells[0]] == ["A", "12,345"]
     assert cells[0][1].data(Qt.ItemDataRole.AccessibleTextRole) == "A, trials: 12,345"
-    assert cells[0][0].data(Qt.ItemDataRole.DecorationRole).toImage().pixelColor(1, 1).name() == "#ff0000"
+    dot = cells[0][0].data(Qt.ItemDataRole.DecorationRole)
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        assert dot.pixmap(16, mode).toImage().pixelColor(1, 1).name() == "#ff0000"
     assert cells[1][0].data(Qt.ItemDataRole.DecorationRole) is None
     assert cells[0][1].data(Qt.ItemDataRole.DecorationRole) is None

@@ -54,7 +54,7 @@ class File:
 
 def settle(qtbot, page: ResultsPage) -> None:
     """Wait until nothing is under way any more."""
-    qtbot.waitUntil(lambda: page._jobs.running is None and not page._load_due, timeout=10000)
+    qtbot.waitUntil(lambda: page._jobs.running is None and not page._read_due, timeout=10000)
 
 
 def show(qtbot, page: ResultsPage, file: File) -> None:
