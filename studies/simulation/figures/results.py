@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
 
 import numpy as np
 
 from model.tiers import Tier
 from studies.simulation.figures.curves import Curve, Efficiency, Spread, efficiency
-from studies.simulation.file.store import ExperimentStore, Head
+from studies.simulation.file.reader import ExperimentReader, Failure, Head, StoredRound
 from studies.simulation.plan.plan import Kind
-
-_ROUNDS = """
-SELECT data, cost_setting, method, seed, round, cost, accuracy, hard_right, intermediate_right, easy_right
-FROM results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"""
 
 
 @dataclass(frozen=True)
@@ -106,16 +100,6 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A run that is not done."""
-
-    data: str
-    method: str
-    seed: int
-    error: str
-
-
-@dataclass(frozen=True)
 class Results:
     """An experiment with what has been run of it."""
 
@@ -129,95 +113,67 @@ class Results:
     hours: float  # of computing, all runs together
 
 
-def read_results(store: ExperimentStore, head: Head) -> Results:
+def read_results(store: ExperimentReader, head: Head) -> Results:
     """Read an experiment; runs count with the rounds that they have."""
-    number = (head.experiment_id,)
+    number = head.experiment_id
     methods = {
-        row[0]: MethodInfo(row[0], Kind(row[1]), row[2], (row[3], row[4], row[5]))
-        for row in store.query(
-            "SELECT method, kind, hard, hard_budget, intermediate_budget, easy_budget FROM methods "
-            "WHERE experiment_id = ? ORDER BY position",
-            number,
+        stored.method: MethodInfo(
+            stored.method,
+            stored.kind,
+            stored.hard,
+            (stored.hard_budget, stored.intermediate_budget, stored.easy_budget),
         )
+        for stored in store.methods(number)
     }
-    grouped = _grouped(store.query(_ROUNDS, number), methods)
-    keys = "SELECT DISTINCT run_key FROM cells WHERE experiment_id = ?"
-    runs, done = store.query(
-        f"SELECT count(*), coalesce(sum(finished), 0) FROM progress WHERE run_key IN ({keys})",  # noqa: S608
-        number,
-    )[0]
-    rows = store.query(
-        "SELECT DISTINCT device || ', threads: ' || threads, versions FROM rounds "  # noqa: S608
-        f"WHERE run_key IN ({keys})",
-        number,
-    )
-    seconds = store.query(
-        "SELECT coalesce(sum(seconds_training + seconds_audit + seconds_hard + seconds_intermediate + seconds_easy), "  # noqa: S608
-        f"0) FROM rounds WHERE run_key IN ({keys})",
-        number,
-    )[0][0]
+    effort, machines = store.effort(number), store.machines(number)
     return Results(
         head,
-        tuple(_panels(store, head, grouped, list(methods))),
-        runs,
-        done,
-        _failures(store, head),
-        tuple(sorted({device for device, _ in rows})),
-        tuple(sorted({_listed(found) for _, found in rows})),
-        seconds / 3600,
+        tuple(_panels(store, number, _group(store.rounds(number), methods), list(methods))),
+        effort.runs,
+        effort.runs_done,
+        tuple(store.failures(number)),
+        tuple(sorted({machine.device for machine in machines})),
+        tuple(sorted({machine.versions for machine in machines})),
+        effort.seconds / 3600,
     )
-
-
-def _listed(versions: str) -> str:
-    return ", ".join(f"{name} {number}" for name, number in json.loads(versions).items())
 
 
 _Grouped = dict[tuple[str, str], dict[str, Series]]
 
 
-def _grouped(rows: list[tuple[Any, ...]], methods: dict[str, MethodInfo]) -> _Grouped:
-    found: _Grouped = {}
-    for (data, cost, method), mine in groupby(rows, key=itemgetter(0, 1, 2)):
+def _group(rounds: list[StoredRound], methods: dict[str, MethodInfo]) -> _Grouped:
+    """By data set and cost, the series of each method."""
+    grouped: _Grouped = {}
+    for (data, cost, method), of_method in groupby(rounds, key=attrgetter("data", "cost_setting", "method")):
         curves: list[Curve] = []
         tiers: list[tuple[Tier, int, float]] = []
-        for seed, of_run in groupby(mine, key=itemgetter(3)):
-            listed = list(of_run)
-            values = np.array([row[5:7] for row in listed], np.float64)
-            curves.append(Curve(seed, values[:, 0], values[:, 1]))
+        for seed, of_run in groupby(of_method, key=attrgetter("seed")):
+            run = list(of_run)
+            costs, accuracies = (np.array([getattr(r, name) for r in run]) for name in ("cost", "accuracy"))
+            curves.append(Curve(seed, costs.astype(np.float64), accuracies.astype(np.float64)))
             tiers += [
-                (tier, row[4], right)
-                for row in listed
-                for tier, right in zip(Tier, row[7:10], strict=True)
-                if right is not None
+                (tier, stored.round, right)
+                for stored in run
+                for tier in Tier
+                if (right := getattr(stored, f"{tier.value}_right")) is not None
             ]
-        found.setdefault((data, cost), {})[method] = Series(methods[method], tuple(curves), tuple(tiers))
-    return found
+        grouped.setdefault((data, cost), {})[method] = Series(methods[method], tuple(curves), tuple(tiers))
+    return grouped
 
 
-def _panels(store: ExperimentStore, head: Head, grouped: _Grouped, order: list[str]) -> Iterator[Panel]:
-    number = (head.experiment_id,)
-    datasets = store.query(
-        "SELECT data, published FROM datasets WHERE experiment_id = ? ORDER BY position", number
-    )
-    costs = store.query(
-        "SELECT cost, verify, correct, unaided, drawn_from IS NOT NULL FROM cost_settings "
-        "WHERE experiment_id = ? ORDER BY position",
-        number,
-    )
-    for data, published in datasets:
-        for cost, verify, correct, unaided, drawn in costs:
-            series = grouped.get((data, cost), {})
+def _panels(store: ExperimentReader, number: int, grouped: _Grouped, order: list[str]) -> Iterator[Panel]:
+    costs = store.costs(number)
+    for dataset in store.datasets(number):
+        for cost in costs:
+            series = grouped.get((dataset.data, cost.cost), {})
             if series:
-                listed = tuple(series[label] for label in order if label in series)
-                yield Panel(data, published, cost, verify, correct, unaided, bool(drawn), listed)
-
-
-def _failures(store: ExperimentStore, head: Head) -> tuple[Failure, ...]:
-    rows = store.query(
-        "SELECT c.data, min(c.method), c.seed, p.last_error FROM cells AS c "
-        "JOIN progress AS p ON p.run_key = c.run_key "
-        "WHERE c.experiment_id = ? AND NOT p.finished AND p.last_error IS NOT NULL "
-        "GROUP BY c.run_key ORDER BY 1, 2, 3",
-        (head.experiment_id,),
-    )
-    return tuple(Failure(*row) for row in rows)
+                yield Panel(
+                    dataset.data,
+                    dataset.published,
+                    cost.cost,
+                    cost.verify,
+                    cost.correct,
+                    cost.unaided,
+                    cost.drawn,
+                    tuple(series[label] for label in order if label in series),
+                )

@@ -5,45 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from studies.files.rows import insert, insert_all
-from studies.files.store_file import StoreFile, utc_now
-from studies.simulation.file.schema import EXPERIMENT
+from studies.files.store_file import utc_now
+from studies.simulation.file.reader import ExperimentReader, Head, Standing
 from studies.simulation.plan.checks import LoadedExperiment
 from studies.simulation.plan.plan import SeedCost
 from studies.simulation.plan.runs import Grid, Run
 from studies.simulation.run.state import RoundRow, State, Where
 
+__all__ = ["ExperimentStore", "Head", "Standing"]
+
 _STAGES = ("training", "audit", "hard", "intermediate", "easy")
 _BUDGETS = ("hard_budget", "intermediate_budget", "easy_budget")
 
 
-@dataclass(frozen=True)
-class Head:
-    """An experiment in the file."""
-
-    experiment_id: int
-    name: str
-    title: str
-    toml: str
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a run is."""
-
-    rounds_done: int
-    finished: bool
-
-
-class ExperimentStore(StoreFile):
+class ExperimentStore(ExperimentReader):
     """An open file of experiments."""
-
-    schema = EXPERIMENT
-
-    # Writing
 
     def add_experiment(self, loaded: LoadedExperiment, grid: Grid, app_version: str) -> int:
         """Store an experiment with all of its cells, or nothing; the same plan again is the same experiment."""
@@ -98,23 +76,6 @@ class ExperimentStore(StoreFile):
         """Store why a run could not go on; it is tried again when the experiment is run again."""
         failure = {"run_key": run.key, "round": round_, "error": error, "traceback": traceback}
         self._insert("failures", {**failure, "utc": utc_now()})
-
-    # Reading
-
-    def experiments(self) -> tuple[Head, ...]:
-        """All experiments, the oldest first."""
-        return tuple(self.read(Head, "experiments ORDER BY experiment_id"))
-
-    def standing(self, keys: Sequence[str]) -> dict[str, Standing]:
-        """How far runs are, by key."""
-        rows = self.query("SELECT run_key, rounds_done, finished FROM progress")
-        wanted = set(keys)
-        return {key: Standing(done, bool(finished)) for key, done, finished in rows if key in wanted}
-
-    def state(self, key: str) -> State | None:
-        """What an unfinished run goes on from; ``None`` before its first round."""
-        rows = self.query("SELECT state FROM states WHERE run_key = ?", (key,))
-        return State.from_bytes(rows[0][0]) if rows else None
 
 
 def _identity(loaded: LoadedExperiment, grid: Grid) -> str:

@@ -1,0 +1,182 @@
+"""What is read of a file of experiments."""
+
+# ruff: noqa: S608 - statements are put together from constants
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studies.files.store_file import StoreFile
+from studies.simulation.file.schema import EXPERIMENT
+from studies.simulation.plan.plan import Kind
+from studies.simulation.run.state import State
+
+_RUNS = "SELECT DISTINCT run_key FROM cells WHERE experiment_id = ?"
+_FAILURES = """
+SELECT c.data, min(c.method) AS method, c.seed, p.last_error AS error
+FROM cells AS c JOIN progress AS p ON p.run_key = c.run_key
+WHERE c.experiment_id = ? AND NOT p.finished AND p.last_error IS NOT NULL
+GROUP BY c.run_key ORDER BY 1, 2, 3"""
+_COSTS = """
+SELECT cost, verify, correct, unaided, drawn_from IS NOT NULL AS drawn
+FROM cost_settings WHERE experiment_id = ? ORDER BY position"""
+_EFFORT = f"""
+SELECT count(*) AS runs, coalesce(sum(finished), 0) AS runs_done, (
+    SELECT coalesce(sum(
+        seconds_training + seconds_audit + seconds_hard + seconds_intermediate + seconds_easy), 0.0)
+    FROM rounds WHERE run_key IN ({_RUNS})) AS seconds
+FROM progress WHERE run_key IN ({_RUNS})"""
+_MACHINES = f"""
+SELECT DISTINCT device || ', threads: ' || threads AS device, versions FROM rounds WHERE run_key IN ({_RUNS})"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """An experiment in the file."""
+
+    experiment_id: int
+    name: str
+    title: str
+    toml: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a run is."""
+
+    rounds_done: int
+    finished: bool
+
+
+@dataclass(frozen=True)
+class StoredMethod:
+    """A method of an experiment."""
+
+    method: str
+    kind: Kind
+    hard: str
+    hard_budget: int
+    intermediate_budget: int
+    easy_budget: int
+
+
+@dataclass(frozen=True)
+class StoredDataset:
+    """A data set of an experiment, and the published numbers that it is compared with."""
+
+    data: str
+    published: str
+
+
+@dataclass(frozen=True)
+class StoredCost:
+    """What answers cost; ``drawn``: from a study's times, of which the three are means."""
+
+    cost: str
+    verify: float
+    correct: float
+    unaided: float
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class StoredRound:
+    """A round of a run at one cost; shares are ``None`` of a tier that suggested nothing."""
+
+    data: str
+    cost_setting: str
+    method: str
+    seed: int
+    round: int
+    cost: float  # of all labels so far
+    accuracy: float
+    hard_right: float | None
+    intermediate_right: float | None
+    easy_right: float | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that is not done."""
+
+    data: str
+    method: str
+    seed: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much of an experiment is run, and the time of computing, all runs together."""
+
+    runs: int
+    runs_done: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where rounds were computed: device with threads, and libraries with their versions."""
+
+    device: str
+    versions: str
+
+
+class ExperimentReader(StoreFile):
+    """An open file of experiments that is read; ``ExperimentStore`` writes too."""
+
+    schema = EXPERIMENT
+
+    def experiments(self) -> tuple[Head, ...]:
+        """All experiments, the oldest first."""
+        return tuple(self.read(Head, "experiments ORDER BY experiment_id"))
+
+    def standing(self, keys: Sequence[str]) -> dict[str, Standing]:
+        """How far runs are, by key."""
+        rows = self.query("SELECT run_key, rounds_done, finished FROM progress")
+        wanted = set(keys)
+        return {key: Standing(done, bool(finished)) for key, done, finished in rows if key in wanted}
+
+    def state(self, key: str) -> State | None:
+        """What an unfinished run goes on from; ``None`` before its first round."""
+        rows = self.query("SELECT state FROM states WHERE run_key = ?", (key,))
+        return State.from_bytes(rows[0][0]) if rows else None
+
+    # Of one experiment
+
+    def methods(self, experiment_id: int) -> list[StoredMethod]:
+        """Its methods in the order of the plan."""
+        source = "methods WHERE experiment_id = ? ORDER BY position"
+        return self.read(StoredMethod, source, (experiment_id,), {"kind": Kind})
+
+    def datasets(self, experiment_id: int) -> list[StoredDataset]:
+        """Its data sets in the order of the plan."""
+        return self.read(
+            StoredDataset, "datasets WHERE experiment_id = ? ORDER BY position", (experiment_id,)
+        )
+
+    def costs(self, experiment_id: int) -> list[StoredCost]:
+        """Its costs in the order of the plan."""
+        return self.read_sql(StoredCost, _COSTS, (experiment_id,), {"drawn": bool})
+
+    def rounds(self, experiment_id: int) -> list[StoredRound]:
+        """All rounds that are there, by data set, cost, method, seed and number."""
+        source = "results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"
+        return self.read(StoredRound, source, (experiment_id,))
+
+    def failures(self, experiment_id: int) -> list[Failure]:
+        """The runs that failed and are not done, each with its last error."""
+        return self.read_sql(Failure, _FAILURES, (experiment_id,))
+
+    def effort(self, experiment_id: int) -> Effort:
+        """How much of it is run."""
+        return self.read_sql(Effort, _EFFORT, (experiment_id, experiment_id))[0]
+
+    def machines(self, experiment_id: int) -> list[Machine]:
+        """Where its rounds were computed."""
+        return self.read_sql(Machine, _MACHINES, (experiment_id,), {"versions": _listed})
+
+
+def _listed(versions: str) -> str:
+    return ", ".join(f"{name} {number}" for name, number in json.loads(versions).items())
