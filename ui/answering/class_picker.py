@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QHelpEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
-from ui.answering.type_ahead import digit_keys, folded, matches
-from ui.kit import theme
+from ui.answering.class_cells import ClassCells, Mark
+from ui.answering.type_ahead import folded
 from ui.kit.layouts import scrolling
-from ui.kit.theme import GRID, FontRole
 
-_MAX_CELL = 240
-_DOT = 10  # px of a class's colour
 _MAX_ROWS = 7  # beyond, the classes scroll
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What an annotator gave a class beside its name: a key that answers with it, and a colour (#rrggbb)."""
-
-    key: str = ""
-    colour: str = ""
 
 
 class ClassPicker(QWidget):
@@ -45,7 +24,9 @@ class ClassPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cells = _Cells(self)
+        self._cells = ClassCells()
+        self._cells.clicked.connect(self.clicked)
+        self._cells.described.connect(self.setAccessibleDescription)
         self._area = scrolling(self._cells)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +49,7 @@ class ClassPicker(QWidget):
         return bool(self._cells.digits)
 
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark] = ()) -> None:
-        """The classes of a block; their places do not change after this. ``marks``: none, or one a class."""
+        """The classes of a block; their places do not change after this. ``marks``: none, or one per class."""
         self._cells.set_classes(classes, marks)
         self._fit_height()
 
@@ -91,7 +72,7 @@ class ClassPicker(QWidget):
         if action is KeyboardAction.ACCEPT:
             return self._accept()
         if action is KeyboardAction.MOVE:
-            return TOUCHED if cells.step(key) else NOTHING
+            return self._step(key)
         if action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
             return self._take_back(cells.typed[:-1] if action is KeyboardAction.ERASE else "")
         if text in cells.digits and text:
@@ -111,6 +92,12 @@ class ClassPicker(QWidget):
         if self._cells.typed or self._suggestion is None:
             return NOTHING
         return answered(self._suggestion)
+
+    def _step(self, key: int) -> Outcome:
+        if not self._cells.step(key):
+            return NOTHING
+        self._show_cursor()
+        return TOUCHED
 
     def _extends(self, text: str) -> bool:
         return any(folded(self._cells.typed + text) in folded(name) for name in self._cells.classes)
@@ -135,189 +122,3 @@ class ClassPicker(QWidget):
     def _fit_height(self) -> None:
         rows = min(self._most_rows, self._cells.rows(self.width()))
         self.setFixedHeight(rows * self._cells.row_height() + 2)
-
-
-class _Cells(QWidget):
-    """Paints the classes; row by row, one digit or none before each name."""
-
-    def __init__(self, picker: ClassPicker) -> None:
-        super().__init__(picker)
-        self._picker = picker
-        self.classes: tuple[str, ...] = ()
-        self.digits: tuple[str, ...] = ()
-        self._marks: Sequence[Mark] = ()
-        self.typed = ""
-        self.candidate: int | None = None
-        self._matching: frozenset[int] = frozenset()
-        self._pressed: int | None = None
-        self._measured: tuple[QFont, int, int] | None = None  # a font, its widest name, its row: px
-
-    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
-        self.classes = classes
-        self._marks = marks if any(mark.key or mark.colour for mark in marks) else ()
-        self.digits = digit_keys(len(classes))
-        self.typed, self.candidate, self._matching = "", None, frozenset()
-        self._measured = None
-        self._fit()
-        self.update()
-
-    def seek(self, typed: str) -> None:
-        """Take the letters typed so far; the best class that they may mean is the one that Enter answers."""
-        found = matches(self.classes, typed)
-        self._choose(typed, found[0] if found else None, frozenset(found))
-
-    def _choose(self, typed: str, cursor: int | None, matching: frozenset[int]) -> None:
-        if (typed, cursor) == (self.typed, self.candidate):
-            return
-        self.typed, self.candidate, self._matching = typed, cursor, matching
-        name = self.classes[cursor] if cursor is not None else ""
-        self._picker.setAccessibleDescription(f"{typed} {name}".strip())
-        self.update()
-
-    def step(self, key: int) -> bool:
-        """Move the cursor by an arrow key, among the matching classes where letters are typed."""
-        allowed = sorted(self._matching) or list(range(len(self.classes)))
-        if not allowed:
-            return False
-        if self.candidate is None:
-            target = allowed[0]
-        elif self._matching or key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            by = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
-            target = allowed[(allowed.index(self.candidate) + by) % len(allowed)]
-        else:
-            by = self._columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
-            target = self.candidate + by
-            if not 0 <= target < len(self.classes):
-                return False
-        self._choose(self.typed, target, self._matching)
-        self._picker._show_cursor()
-        return True
-
-    def rows(self, width: int) -> int:
-        return -(-len(self.classes) // self._columns(width)) if self.classes else 1
-
-    def row_height(self) -> int:
-        return self._measures()[1]
-
-    def _measures(self) -> tuple[int, int]:
-        """The widest name and the height of a row in px; measured anew where classes or font change."""
-        font = theme.font(FontRole.BODY)
-        if self._measured is None or self._measured[0] != font:
-            metrics = QFontMetrics(font)
-            widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-            self._measured = (font, widest, metrics.height() + GRID + 4)
-        return self._measured[1:]
-
-    def place(self, index: int) -> QRect:
-        columns = self._columns(self.width())
-        width = self.width() // columns
-        row, column = divmod(index, columns)
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            column = columns - 1 - column
-        height = self.row_height()
-        return QRect(column * width, row * height, width, height).adjusted(2, 1, -2, -1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(FontRole.BODY))
-        columns, height = self._columns(self.width()), self.row_height()
-        first, last = event.rect().top() // height, event.rect().bottom() // height
-        for index in range(columns * first, min(len(self.classes), columns * (last + 1))):
-            self._paint_cell(painter, index, self.place(index))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = self._at(event.position().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        index = self._at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and index is not None and index == self._pressed:
-            self._picker.clicked.emit(answered(self.classes[index]), event)
-        self._pressed = None
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self._at(event.pos())
-            QToolTip.showText(event.globalPos(), "" if index is None else self.classes[index], self)
-            return True
-        return super().event(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(_MAX_CELL, self.rows(self.width()) * self.row_height())
-
-    def _at(self, point: QPoint) -> int | None:
-        first = self._columns(self.width()) * (point.y() // self.row_height())
-        row = range(first, min(len(self.classes), first + self._columns(self.width())))
-        return next((i for i in row if self.place(i).contains(point)), None)
-
-    def _fit(self) -> None:
-        self.setMinimumHeight(self.rows(self.width()) * self.row_height())
-
-    def _columns(self, width: int) -> int:
-        cell = min(
-            _MAX_CELL, self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
-        )
-        return max(1, min(len(self.classes) or 1, width // max(1, cell)))
-
-    def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
-        chosen = index == self.candidate
-        palette = self.palette()
-        if chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.highlight())
-            painter.drawRoundedRect(place, 4, 4)
-        elif index in self._matching:
-            painter.setPen(palette.highlight().color())
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place, 4, 4)
-        dimmed = bool(self.typed) and index not in self._matching
-        ink = (
-            palette.highlightedText()
-            if chosen
-            else palette.placeholderText()
-            if dimmed
-            else palette.windowText()
-        )
-        painter.setPen(ink.color())
-        inner = place.adjusted(GRID, 0, -GRID, 0)
-        if self.digits:
-            inner = self._paint_key(painter, inner, self.digits[index])
-        if self._marks:
-            inner = self._paint_mark(painter, inner, self._marks[index])
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        name = painter.fontMetrics().elidedText(
-            self.classes[index], Qt.TextElideMode.ElideMiddle, inner.width()
-        )
-        painter.drawText(inner, side, name)
-
-    def _paint_key(self, painter: QPainter, inner: QRect, key: str) -> QRect:
-        """Paint a key before the name; returns what is left of the place."""
-        cap = QRect(0, 0, 2 * GRID + 2, inner.height() - 6)
-        cap.moveCenter(QPoint(inner.left() + cap.width() // 2, inner.center().y()))
-        left = self._beside(inner, cap)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(cap, 3, 3)
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
-        return left
-
-    def _paint_mark(self, painter: QPainter, inner: QRect, mark: Mark) -> QRect:
-        if mark.key:
-            inner = self._paint_key(painter, inner, mark.key)
-        if mark.colour:
-            dot = QRect(0, 0, _DOT, _DOT)
-            dot.moveCenter(QPoint(inner.left() + _DOT // 2, inner.center().y()))
-            inner = self._beside(inner, dot)
-            painter.setBrush(QColor(mark.colour))
-            painter.drawEllipse(dot)
-        return inner
-
-    def _beside(self, inner: QRect, box: QRect) -> QRect:
-        """Move ``box`` to the side where reading begins; returns the place beside it."""
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            box.moveRight(inner.right())
-            return QRect(inner.topLeft(), QPoint(box.left() - GRID, inner.bottom()))
-        return QRect(QPoint(box.right() + GRID, inner.top()), inner.bottomRight())

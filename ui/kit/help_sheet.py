@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import key_button
-from ui.kit.keys import WINDOW_KEYS, HasKeys, KeyTable, WindowAction
+from ui.kit.keys import WINDOW_KEYS, HasKeys, Tables, WindowAction
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID, FontRole
 
 _SIZE = (560, 520)
 
 
-def tables_of(page: QWidget | None) -> tuple[KeyTable[Any], ...]:
+def tables_of(page: QWidget | None) -> Tables:
     """All keys that hold while a page is open: its own and the window's."""
     return (*(page.key_tables() if isinstance(page, HasKeys) else ()), WINDOW_KEYS)
 
@@ -25,7 +23,7 @@ def tables_of(page: QWidget | None) -> tuple[KeyTable[Any], ...]:
 class KeyList(QWidget):
     """Tables of keys, one under the other: each key with what it does."""
 
-    def __init__(self, tables: tuple[KeyTable[Any], ...], parent: QWidget | None = None) -> None:
+    def __init__(self, tables: Tables, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +49,7 @@ class KeyList(QWidget):
 class HelpSheet(QDialog):
     """All keys on one sheet; F1 or Escape closes it."""
 
-    def __init__(self, tables: tuple[KeyTable[Any], ...], parent: QWidget | None = None) -> None:
+    def __init__(self, tables: Tables, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.resize(*_SIZE)

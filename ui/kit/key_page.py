@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ui.kit import theme
-from ui.kit.keys import Key, KeyTable, comes_first
+from ui.kit.keys import Key, KeyTable, Tables, comes_first
 from ui.kit.layouts import click_focused
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import KeyButton
@@ -47,7 +47,7 @@ class KeyPage(QWidget):
                 if comes_first(name):
                     self._add_shortcut(key, place)
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys that hold here, but for those of the window."""
         return (self._key_table,)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -93,11 +93,14 @@ class KeyTable(Generic[A]):
         }
 
 
+Tables: TypeAlias = tuple[KeyTable[Any], ...]
+
+
 @runtime_checkable
 class HasKeys(Protocol):
     """A page that says which keys hold on it."""
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys that hold on it, but for those of the window."""
         ...
 

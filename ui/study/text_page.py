@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,7 +14,7 @@ from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
 from ui.kit.help_sheet import KeyList
 from ui.kit.key_page import key_button
-from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.keys import ENTER, Key, KeyTable, Tables
 from ui.kit.layouts import empty, scrolling
 from ui.kit.theme import GRID
 
@@ -49,7 +48,7 @@ class PageText:
     primary: str = "Go on"
     decline: str = ""
     withdraw: bool = False
-    keys: tuple[KeyTable[Any], ...] = ()
+    keys: Tables = ()
 
 
 class TextPage(QWidget):
@@ -97,7 +96,7 @@ class TextPage(QWidget):
             self._keys.addWidget(KeyList(text.keys))
         self._shown_ns = time.perf_counter_ns()
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys of the buttons that are shown, in the buttons' words."""
         shown = tuple(
             replace(TEXT_KEYS[choice], text=button.text())

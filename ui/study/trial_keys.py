@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
 
 from studies.timing.facts.records import Interface
 from ui.answering.answer_keys import DROPDOWN_KEYS, KEYBOARD_KEYS, SEARCH_KEYS
-from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.keys import ENTER, Key, KeyTable, Tables
 
 
 class TrialAction(Enum):
@@ -37,6 +36,6 @@ FEEDBACK_KEYS = KeyTable(
 )
 
 
-def answer_tables(interface: Interface) -> tuple[KeyTable[Any], ...]:
+def answer_tables(interface: Interface) -> Tables:
     """The keys that answer in an interface."""
     return (KEYBOARD_KEYS,) if interface is Interface.KEYBOARD else (DROPDOWN_KEYS, SEARCH_KEYS)

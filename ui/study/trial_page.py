@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPalette
@@ -21,7 +20,7 @@ from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView
 from ui.kit.key_page import key_button
-from ui.kit.keys import WINDOW_KEYS, KeyTable, WindowAction
+from ui.kit.keys import WINDOW_KEYS, Tables, WindowAction
 from ui.kit.theme import GRID
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, TrialAction, answer_tables
 
@@ -96,7 +95,7 @@ class TrialPage(QWidget):
         self._progress.setText(_progress(state))  # without a fixation nothing has drawn it
         return frame
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys that hold here, with the interface that is shown."""
         keyboard = isinstance(self._picker, ClassPicker)
         answers = answer_tables(Interface.KEYBOARD if keyboard else Interface.DROPDOWN)

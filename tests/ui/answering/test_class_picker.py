@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
 
-from ui.answering import class_picker
+from ui.answering import class_cells
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
-from ui.answering.class_picker import ClassPicker, _Cells
+from ui.answering.class_cells import ClassCells
+from ui.answering.class_picker import ClassPicker
 from ui.kit import theme
 
 DIGITS = tuple(f"class {number}" for number in range(10))
@@ -27,7 +28,7 @@ def picker(qapp: QApplication, qtbot) -> ClassPicker:
     return made
 
 
-def cells(picker: ClassPicker) -> _Cells:
+def cells(picker: ClassPicker) -> ClassCells:
     return picker._cells
 
 
@@ -198,14 +199,14 @@ def test_many_classes_are_measured_once_and_painted_where_they_are_in_view(
             measured.append(text)
             return super().horizontalAdvance(text)
 
-    monkeypatch.setattr(class_picker, "QFontMetrics", Metrics)
-    paint = class_picker._Cells._paint_cell
+    monkeypatch.setattr(class_cells, "QFontMetrics", Metrics)
+    paint = ClassCells._paint_cell
 
     def painting(self, painter: QPainter, index: int, place: QRect) -> None:
         painted.append(index)
         paint(self, painter, index, place)
 
-    monkeypatch.setattr(class_picker._Cells, "_paint_cell", painting)
+    monkeypatch.setattr(ClassCells, "_paint_cell", painting)
     picker.set_classes(tuple(f"species {n}" for n in range(1000)))
     picker.grab()
     picker.press(Qt.Key.Key_9, "9")

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -18,7 +17,7 @@ from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
 from ui.kit import theme
 from ui.kit.key_page import key_button
-from ui.kit.keys import KeyTable
+from ui.kit.keys import Tables
 from ui.kit.theme import GRID
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.grid_view import GridCell, GridView
@@ -103,7 +102,7 @@ class GridPage(QWidget):
         """A sentence below the images."""
         self._said.setText(text)
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys that hold here."""
         return (GRID_KEYS,)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -14,11 +13,12 @@ from studies.answers import Device, OnScreen, counts
 from studies.labeling.facts import inputs as ev
 from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.choosing import Effect, Outcome
-from ui.answering.class_picker import ClassPicker, Mark
+from ui.answering.class_cells import Mark
+from ui.answering.class_picker import ClassPicker
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
 from ui.answering.stimulus_view import Stimulus
-from ui.kit.keys import WINDOW_KEYS, KeyTable
+from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction
@@ -130,7 +130,7 @@ class LabelPage(QWidget):
         """A sentence below the image, until the next one."""
         self._hint.setText(text)
 
-    def key_tables(self) -> tuple[KeyTable[Any], ...]:
+    def key_tables(self) -> Tables:
         """The keys that hold here."""
         return KEYBOARD_KEYS, LABEL_KEYS, PAUSED_KEYS
 
