@@ -54,7 +54,15 @@ class _Sums:
 
 @dataclass
 class Tally:
-    """Running sums over answers; adding and taking back cost the same however many there were."""
+    """The tally: running sums of what the answers that stand have cost, and of the suggestions they accepted.
+
+    It holds, by kind of answer, the number of times and the sums of their seconds and squares; by round and tier, how
+    many suggestions were accepted of how many; by round, what aided and unaided answers took. Two inputs change it:
+    ``add`` for an answer, ``remove`` for one that is undone. Each is the other's inverse, and takes the same time
+    however many answers there are. An answer that took too long, or during which the window was left, still accepts or
+    corrects a suggestion, but its time does not count. After a merge of classes, which turns corrections into
+    acceptances, the tally is made anew from all events.
+    """
 
     _times: dict[Kind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in Kind})
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
@@ -85,10 +93,10 @@ class Tally:
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
         """How many of a tier's suggestions were accepted, in all rounds or in some."""
         if rounds is None:
-            found = [counts for (_, of), counts in self._right.items() if of == tier]
+            counts = [counts for (_, of), counts in self._right.items() if of == tier]
         else:
-            found = [self._right.get((round_, tier), [0, 0]) for round_ in rounds]
-        return Share(sum(right for right, _ in found), sum(total for _, total in found))
+            counts = [self._right.get((round_, tier), [0, 0]) for round_ in rounds]
+        return Share(sum(right for right, _ in counts), sum(total for _, total in counts))
 
     def spent_s(self, round_: int) -> float:
         """What the answers of a round took, in s."""

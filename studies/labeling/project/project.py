@@ -98,7 +98,7 @@ class Project(ProjectView):
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
         return tuple(fact.item for fact in facts)
 
-    # What was said of items
+    # Records and rounds
 
     def record(
         self,
@@ -210,7 +210,7 @@ class Project(ProjectView):
     def _decide(self, decided: Decided) -> None:
         desk, review = self.desk, self.desk.review
         keeps = review is not None and (
-            decided.verb is Verb.SKIP or (desk.item is not None and self.says(desk.item, decided))
+            decided.verb is Verb.SKIP or (desk.item is not None and self.agrees(desk.item, decided))
         )
         if not keeps:
             event = desks.label_event(desk, decided, self.ledger.actions)

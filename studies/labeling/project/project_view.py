@@ -1,4 +1,4 @@
-"""What can be asked of an open project; nothing here changes it."""
+"""Queries to an open project; none changes it."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class ProjectView:
         items += [task.item for task in self.queue.upcoming(count)]
         return tuple(dict.fromkeys(items))[:count]
 
-    def says(self, item: int, decided: Decided) -> bool:
-        """Whether an item's state is what was decided."""
+    def agrees(self, item: int, decided: Decided) -> bool:
+        """Whether an item has the state that was decided already."""
         if decided.class_id is not None:
             return self.label_of(item) == decided.class_id
         return self.ledger.state(item) is decided.verb

@@ -1,4 +1,4 @@
-"""The way back through what was answered: from one answer to the one before or after it."""
+"""History: from one answer to the one before or after it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from studies.labeling.state.ledger import Ledger
 
 
 def older(ledger: Ledger, review: Review | None) -> Review | None:
-    """The answer before the one that is looked at, or the last one; ``None`` at the beginning."""
+    """The answer before the one under review, or the last one; ``None`` at the beginning."""
     earlier = ledger.before(ledger.actions if review is None else review.action)
     return _first_answer(ledger, earlier, 1 if review is None else review.depth + 1)
 
 
 def newer(ledger: Ledger, review: Review) -> Review | None:
-    """The answer after the one that is looked at; ``None``: the present comes next."""
+    """The answer after the one under review; ``None``: the present comes next."""
     return None if review.depth == 1 else _first_answer(ledger, ledger.after(review.action), review.depth - 1)
 
 

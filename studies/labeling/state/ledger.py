@@ -1,4 +1,19 @@
-"""What holds of every item: the fold of a project's label events, and the way back through them."""
+"""The ledger: the state of every item, as the fold of a project's label events.
+
+It holds, for each item, the event behind its state (the latest that stands among those whose verb is a state by
+:data:`studies.labeling.facts.records.MEANINGS`), whether it is flagged, whether it is held out, and the auto-label of
+the last round. It changes by three inputs, and by nothing else:
+
+``apply``     one label event. A state's verb becomes the item's state; a flag sets or clears the mark; ANSWER (to a
+              catch trial) changes no item. UNDO takes back the latest action that stands, and only that one: each of
+              its items has the state again that it had before.
+``set_auto``  the auto-labels of a new round. One holds while a person has not decided about its item.
+``hold_out``  more items for the held-out sample: their labels train no model.
+
+Events of one action have one number and follow each other; the actions that stand form a stack. What does not follow
+from what was before raises ``ValueError`` and changes nothing. The same events give the same ledger, so a project is
+opened by applying the events of its file.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +43,7 @@ _LABEL = _CODE[Verb.LABEL]
 
 @dataclass(frozen=True)
 class Fact:
-    """What an event said, as the ledger keeps it."""
+    """An event, as the ledger keeps it."""
 
     action: int
     item: int
@@ -39,9 +54,9 @@ class Fact:
 
 
 class Ledger:
-    """The state of n items. :meth:`apply` is the only way to change it; the same events give the same ledger.
+    """The state of n items.
 
-    Events live in flat arrays, 30 bytes each. Actions that stand form a stack: undoing takes the top.
+    Events live in flat arrays, 30 bytes each.
     """
 
     def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
@@ -49,9 +64,7 @@ class Ledger:
         self.holdout[list(holdout)] = True
         self._held = np.array(sorted(holdout), np.int64)
         self.class_counts: Counter[int] = Counter()  # labels of a person to train on, by class id, unresolved
-        self.open_items = items - len(
-            holdout
-        )  # to train on, of which no person has said anything that stands
+        self.open_items = items - len(holdout)  # to train on, about which no person has decided
         self.auto_count = 0  # auto-labels that hold
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
@@ -80,7 +93,7 @@ class Ledger:
 
     @property
     def settled(self) -> NDArray[np.bool_]:
-        """(n,) whether a person has said something of the item that stands."""
+        """(n,) whether a person has decided about the item."""
         return np.asarray((self._verb >= 0) & _SETTLES[self._verb])
 
     @property
@@ -90,7 +103,7 @@ class Ledger:
 
     @property
     def auto(self) -> NDArray[np.int32]:
-        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's word ends it."""
+        """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's decision ends it."""
         return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
 
     @property
@@ -103,7 +116,7 @@ class Ledger:
         return np.flatnonzero(self._verb == _CODE[verb])
 
     def state(self, item: int) -> Verb | None:
-        """What holds of an item; ``None`` if nobody has said anything."""
+        """The state of an item; ``None`` if nobody has decided anything about it."""
         code = int(self._verb[item])
         return None if code == NOTHING else _VERBS[code]
 
@@ -122,10 +135,10 @@ class Ledger:
             np.frombuffer(self._event_purpose, np.int8) if self._event_purpose else np.zeros(0, np.int8)
         )
         random = np.isin(purposes, [_PURPOSE_CODE[Purpose.SEED], _PURPOSE_CODE[Purpose.AUDIT]])
-        found = np.zeros(len(self), np.bool_)
+        is_random = np.zeros(len(self), np.bool_)
         labeled = np.flatnonzero(self._verb == _LABEL)
-        found[labeled] = random[self._head[labeled]]
-        return found
+        is_random[labeled] = random[self._head[labeled]]
+        return is_random
 
     @property
     def answered_at(self) -> NDArray[np.int64]:
@@ -133,7 +146,7 @@ class Ledger:
         return self._head.copy()
 
     def hold_out(self, items: Iterable[int]) -> None:
-        """Measure accuracy with more items; labels that they have train no model any more."""
+        """Measure accuracy with more items; their labels no longer train a model."""
         for item in items:
             if not self.holdout[item]:
                 self._count(item, -1)
@@ -143,7 +156,7 @@ class Ledger:
 
     @property
     def open_held_out(self) -> int:
-        """How many held-out items a person has said nothing of."""
+        """How many held-out items no person has decided about."""
         verbs = self._verb[self._held]
         return int(np.count_nonzero((verbs < 0) | ~_SETTLES[verbs]))
 
@@ -156,10 +169,12 @@ class Ledger:
         self.auto_count = int(np.count_nonzero(self.auto != NO_CLASS))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
-        """Take in an event. Raises ``ValueError`` where it does not follow from what was before."""
+        """Take in an event. Raises ``ValueError``, with nothing changed, if it does not follow from the others."""
         if event.verb is Verb.UNDO:
+            if event.undoes is None or self.can_undo() != event.undoes:
+                raise ValueError(f"action {event.undoes} cannot be undone after {self.actions} actions")
             self._begin_action(event.action)
-            self._undo(event)
+            self._undo(event.undoes)
             return
         if event.action == self.actions:
             self._begin_action(event.action)
@@ -209,11 +224,9 @@ class Ledger:
         elif _IS_STATE[_CODE[event.verb]]:
             self._set_head(event.item, number)
 
-    def _undo(self, event: LabelEvent | StoredEvent) -> None:
-        if event.undoes is None or self.can_undo() != event.undoes:
-            raise ValueError(f"action {event.undoes} cannot be undone after {self.actions} actions")
+    def _undo(self, action: int) -> None:
         self._standing.pop()
-        for number in reversed(self._events_of(event.undoes)):
+        for number in reversed(self._events_of(action)):
             verb, item = _VERBS[self._event_verb[number]], self._event_item[number]
             if verb in _FLAGS:
                 self._flagged[item] = not _FLAGS[verb]

@@ -1,4 +1,16 @@
-"""What the annotator is asked next: tasks in order of urgency, and the way back of one that was taken back."""
+"""The queue: tasks that wait to be shown, in four parts by urgency.
+
+=========  ===================================================================================================
+front      Tasks put back: by undo, or because one was on screen when a round began. The latest comes first.
+returned   Images marked as odd in the grid.
+main       What a round chose, the seed and held-out samples, and catch trials (wrong suggestions).
+ahead      The last ranking's next images, labeled while the program works on the next round, which drops them.
+=========  ===================================================================================================
+
+Within a part tasks keep the order in which they were added. The queue names the next task and takes none out by
+itself: a task leaves it by ``remove`` when its answer is stored, by ``drop_items`` when its image was labeled in
+another way, or by ``drop_ahead`` when a round begins.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +21,7 @@ from studies.labeling.facts.records import Purpose, Task
 
 
 class Queue:
-    """Tasks that wait: first those put back, then those marked in the grid, the round's, those of the last ranking."""
+    """Tasks that wait, by id; none twice."""
 
     def __init__(self, tasks: Iterable[Task] = ()) -> None:
         self._front: list[Task] = []  # the next one last
@@ -31,7 +43,7 @@ class Queue:
 
     @property
     def of_round(self) -> int:
-        """How many wait that a round asked for; without those to label ahead."""
+        """How many tasks wait, without those to label ahead."""
         return len(self) - len(self._ahead)
 
     def add(self, tasks: Iterable[Task]) -> None:
@@ -56,12 +68,12 @@ class Queue:
 
     def drop_items(self, items: Iterable[int]) -> None:
         """Take out the tasks about items that no longer need an answer; catch trials stay."""
-        gone = set(items)
-        for task in [t for t in self if t.item in gone and t.purpose is not Purpose.CATCH]:
+        answered = set(items)
+        for task in [t for t in self if t.item in answered and t.purpose is not Purpose.CATCH]:
             self.remove(task.task_id)
 
     def drop_ahead(self) -> None:
-        """Forget the last ranking: a new one is there."""
+        """Take out the tasks to label ahead: there is a new ranking."""
         self._ahead.clear()
 
     def items(self) -> set[int]:
@@ -69,7 +81,7 @@ class Queue:
         return {task.item for task in self}
 
     def lasting_items(self) -> set[int]:
-        """The items that wait also when the last ranking is forgotten."""
+        """The items that still wait after :meth:`drop_ahead`."""
         return {task.item for task in chain(self._front, self._returned.values(), self._main.values())}
 
     def _part(self, task: Task) -> dict[int, Task]:

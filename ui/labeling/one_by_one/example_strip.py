@@ -1,4 +1,4 @@
-"""Pictures of the suggested class and of those it is taken for, beside the image that is asked about."""
+"""Pictures of the suggested class and of those it is often confused with, beside the image that is asked about."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Card:
     suggestion: int | None = None  # what Enter accepts
     top: tuple[int, ...] = ()  # the model's likeliest
     recent: tuple[int, ...] = ()  # answered lately
-    confusable: tuple[int, ...] = ()  # what the suggested class is taken for
+    confusable: tuple[int, ...] = ()  # what the suggested class is often confused with
     flagged: bool = False
     tier: str = ""
     history: str = ""  # such as "2 back", where an answer of before is looked at
@@ -52,6 +52,6 @@ def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
         else f"Which class is it? {other[0].upper()}{other[1:]}"
     )
     if card.confusable:
-        parts.append("often taken for " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
+        parts.append("often confused with " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
     parts.append("marked to be looked at again" if card.flagged else "")
     return "   ·   ".join(part for part in parts if part)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QImage, QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Device, OnScreen, counts
@@ -49,6 +49,7 @@ class LabelPage(QWidget):
         self._strip = SuggestionStrip()
         self._stalls = StallMeter(self)
         self._items: tuple[ClassItem, ...] = ()
+        self._names: dict[int, str] = {}  # by class id
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
         self._on_screen: OnScreen | None = None  # what is pressed before its onset does not count
@@ -73,9 +74,10 @@ class LabelPage(QWidget):
         """The classes to answer with; their places stay until they are set again."""
         if items != self._items:
             self._items = items
+            self._names = {item.class_id: item.name for item in items}
             marks = [Mark(item.key, item.colour) for item in items]
             self._picker.set_classes(tuple(item.name for item in items), marks)
-            self._strip.set_names({item.class_id: item.name for item in items})
+            self._strip.set_names(self._names)
             self._strip.setVisible(not self._picker.has_digits)
 
     def set_panel(self, panel: QWidget) -> None:
@@ -94,11 +96,15 @@ class LabelPage(QWidget):
         if self._panel is not None:
             self._panel.setVisible(self._panel.isHidden())
 
-    def present(self, stimulus: Stimulus, card: Card) -> Frame:
-        """Show an image; returns when it came on screen."""
+    def present(self, image: QImage, card: Card) -> Frame:
+        """Show an image with its card; returns when it came on screen."""
         self._paused = False
-        self._draw_card(card)
-        frame = self.view.present(stimulus)
+        self._card = card
+        word = "" if card.suggestion is None else self._names.get(card.suggestion, "")
+        self._picker.reset(word or None)
+        self._strip.set_classes(card.top, card.recent)
+        self._hint.setText(self._usual_hint())
+        frame = self.view.present(Stimulus(image, card.caption, word))
         self._on_screen = OnScreen(frame.onset_ns)
         self._stalls.start()
         self._draw_examples()
@@ -201,8 +207,8 @@ class LabelPage(QWidget):
         elif outcome.effect is Effect.TAKEN_BACK:
             self.happened.emit(ev.Backtrack(stamp.at_ns))
         elif outcome.effect is Effect.ANSWERED:
-            found = next(item.class_id for item in self._items if item.name == outcome.answer)
-            self._answer(found, stamp, device)
+            class_id = next(item.class_id for item in self._items if item.name == outcome.answer)
+            self._answer(class_id, stamp, device)
             return
         typed = self._picker.typed
         self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint())
@@ -243,16 +249,8 @@ class LabelPage(QWidget):
         layout.addWidget(self._header)
         layout.addLayout(self._body, 1)
 
-    def _draw_card(self, card: Card) -> None:
-        self._card = card
-        names = {item.class_id: item.name for item in self._items}
-        self._picker.reset(None if card.suggestion is None else names.get(card.suggestion))
-        self._strip.set_classes(card.top, card.recent)
-        self._hint.setText(self._usual_hint())
-
     def _usual_hint(self) -> str:
-        names = {item.class_id: item.name for item in self._items}
-        return "" if self._card is None else hint(self._card, names, self._picker.has_digits)
+        return "" if self._card is None else hint(self._card, self._names, self._picker.has_digits)
 
     def _nothing(self, text: str) -> None:
         self._card = self._on_screen = None

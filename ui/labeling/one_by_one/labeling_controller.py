@@ -1,4 +1,4 @@
-"""Runs a labeling sitting: hands inputs to the project and shows what lies on its desk."""
+"""Runs a labeling session: hands inputs to the project and shows the image that it asks about."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.quiet import QuietInterpreter
-from ui.answering.stimulus_view import Stimulus
 from ui.answering.thumbnails import LoadImage
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
@@ -32,7 +31,7 @@ class LabelingController(QObject):
     """Owns the page's traffic while a project is open. The project decides; this shows."""
 
     acted = Signal()  # something was stored, and the next image is on screen
-    wanting = Signal()  # there is nothing on the desk
+    wanting = Signal()  # there is nothing to label
     said = Signal(str)  # a sentence for the person
 
     def __init__(
@@ -149,7 +148,7 @@ class LabelingController(QObject):
         if isinstance(event, ev.Decision | ev.Undo | ev.ImageFailed):
             self.acted.emit()
         if images > 1:
-            self.said.emit(f"What was said of {images:,} images at once is taken back.")
+            self.said.emit(f"An action on {images:,} images at once is undone.")
 
     def _images_of_undo(self) -> int:
         action = self._project.ledger.can_undo()
@@ -201,7 +200,7 @@ class LabelingController(QObject):
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         card = self._card()
-        frame = self._page.present(_stimulus(image, card, self._project), card)
+        frame = self._page.present(image, card)
         self._project.send(ev.Shown(frame.onset_ns))
         self._say_left_out()
         if not self._page.window().isActiveWindow():
@@ -235,7 +234,7 @@ class LabelingController(QObject):
         if desk.review is not None:
             current = project.label_of(item)
             return Card(
-                caption="You said   (Enter: keep)",
+                caption="Your label   (Enter: keep)",
                 suggestion=current,
                 recent=tuple(self._recent),
                 flagged=bool(project.ledger.flagged[item]),
@@ -259,8 +258,3 @@ def _caption(task: Task) -> str:
     if task.suggestion is not None:
         return "Suggested   (Enter: accept)"
     return "Marked as odd" if task.purpose is Purpose.RETURNED else "No suggestion"
-
-
-def _stimulus(image: QImage, card: Card, project: Project) -> Stimulus:
-    word = "" if card.suggestion is None else project.classes.name(card.suggestion)
-    return Stimulus(image, card.caption, word)

@@ -20,7 +20,7 @@ def said(action: int, item: int, verb: Verb = Verb.LABEL, class_id: int | None =
     return LabelEvent(action, item, verb, Purpose.QUEUE, class_id if verb is Verb.LABEL else None, **more)
 
 
-def undo(action: int, undoes: int) -> LabelEvent:
+def undo(action: int, undoes: int | None) -> LabelEvent:
     return LabelEvent(action, 0, Verb.UNDO, Purpose.QUEUE, undoes=undoes)
 
 
@@ -58,8 +58,12 @@ def test_an_undo_must_name_the_action_that_is_next():
     ledger = Ledger(2)
     ledger.apply(said(0, 0))
     ledger.apply(said(1, 1))
-    with pytest.raises(ValueError, match="cannot be undone"):
-        ledger.apply(undo(2, 0))
+    for wrong in (undo(2, 0), undo(2, 7), undo(2, None)):
+        with pytest.raises(ValueError, match="cannot be undone"):
+            ledger.apply(wrong)
+    assert (ledger.actions, ledger.can_undo()) == (2, 1)
+    ledger.apply(undo(2, 1))
+    assert (ledger.actions, ledger.can_undo()) == (3, 0)
 
 
 def test_actions_are_numbered_without_a_gap():

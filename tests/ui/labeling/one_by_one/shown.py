@@ -10,7 +10,6 @@ from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as ev
 from tests.ui.driving import MS, ONSET_NS, key_event
 from ui.answering.decode_ahead import to_qimage
-from ui.answering.stimulus_view import Stimulus
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
@@ -54,9 +53,7 @@ class Shown:
         self.present(card)
 
     def present(self, card: Card) -> None:
-        word = "" if card.suggestion is None else self.names[card.suggestion]
-        image = to_qimage(Image.new("RGB", (20, 20), (90, 140, 60)))
-        self.page.present(Stimulus(image, card.caption, word), card)
+        self.page.present(to_qimage(Image.new("RGB", (20, 20), (90, 140, 60))), card)
 
     def press(
         self, key: Qt.Key, text: str = "", after_ms: int = 500, held: Qt.KeyboardModifier | None = None

@@ -26,8 +26,8 @@ def test_a_flag_is_said_beside_the_same_image(page: LabelPage) -> None:
 def test_the_card_says_what_is_known(page: LabelPage) -> None:
     shown = Shown(page, items(FEW), Card("Suggested", suggestion=11, confusable=(12,), tier="hard"))
     assert "hard tier" in shown.hint()
-    assert "often taken for cat" in shown.hint()
-    shown.present(Card("You said", suggestion=11, history="2 back"))
+    assert "often confused with cat" in shown.hint()
+    shown.present(Card("Your label", suggestion=11, history="2 back"))
     assert "2 back" in shown.hint()
 
 

@@ -89,7 +89,7 @@ def test_undo_brings_the_image_back(sitting: LiveSitting, qtbot) -> None:
 def test_taking_back_many_at_once_is_said(sitting: LiveSitting, qtbot) -> None:
     sitting.project.record([LabelEvent(0, item, Verb.LABEL, Purpose.IMPORT, 1) for item in (31, 32, 33)])
     sitting.controller.take(ev.Undo(0))
-    assert sitting.said == ["What was said of 3 images at once is taken back."]
+    assert sitting.said == ["An action on 3 images at once is undone."]
     assert sitting.project.label_of(31) is None
 
 
@@ -236,7 +236,7 @@ def test_a_rounds_suggestion_is_accepted_by_enter(qtbot, tmp_path: Path) -> None
     press_here(*SECOND)
     item = sitting.to_image(qtbot)
     assert item in free[:2]
-    assert "often taken for owl" in sitting.hint
+    assert "often confused with owl" in sitting.hint
     assert sitting.page.view.accessibleDescription().endswith("owl")
     press_here(Qt.Key.Key_Return, "\r")
     assert sitting.project.label_of(item) == 2
