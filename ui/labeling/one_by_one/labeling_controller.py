@@ -123,6 +123,7 @@ class LabelingController(QObject):
     def take(self, event: ev.Input) -> None:
         """Apply an input and show what follows."""
         project = self._project
+        is_retry = self._unsaved is not None
         if self._unsaved is not None:
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
@@ -141,7 +142,11 @@ class LabelingController(QObject):
             return
         if isinstance(event, ev.Answer):
             self._remember(event.class_id)
-        if isinstance(event, ev.Flag):
+        if is_retry and after.phase is Phase.SHOWN:
+            # The sentence about the disk covered the image: it is void, and comes again.
+            project.send(ev.Pause(time.perf_counter_ns()))
+            after = project.send(ev.Continue(time.perf_counter_ns()))
+        elif isinstance(event, ev.Flag):
             self._page.follow(self._card())
         if after is not before and not isinstance(event, ev.Touch | ev.Backtrack | ev.LoseFocus):
             self._show()

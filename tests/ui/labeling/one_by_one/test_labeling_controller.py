@@ -125,6 +125,28 @@ def test_remarks_and_a_flag(sitting: LiveSitting, qtbot) -> None:
     assert "marked" not in sitting.hint
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_F8, Qt.Key.Key_PageUp])
+def test_after_a_full_disk_a_flag_is_set_and_its_image_comes_again(
+    sitting: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch, key: Qt.Key
+) -> None:
+    def no_room(*_: object) -> None:
+        raise StoreFull("The disk is full: make room.")
+
+    item = sitting.to_image(qtbot)
+    with monkeypatch.context() as disk:
+        disk.setattr(sitting.project.store, "append", no_room)
+        press_here(Qt.Key.Key_F8)
+        assert "The disk is full" in sitting.hint
+        press_here(key)  # nothing happens but by Enter
+    assert not sitting.project.ledger.flagged[item]
+    press_here(Qt.Key.Key_Return, "\r")
+    assert sitting.project.ledger.flagged[item]
+    assert sitting.to_image(qtbot) == item
+    assert "marked" in sitting.hint
+    press_here(*SECOND)
+    assert sitting.project.label_of(item) == 1
+
+
 def test_a_full_disk_keeps_the_answer_and_says_so(
     sitting: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
