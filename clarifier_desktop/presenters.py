@@ -10,7 +10,7 @@ from ui.shell import Shell
 
 if TYPE_CHECKING:
     from ui.labeling.open_project import OpenProject
-    from ui.labeling.project.project_presenter import NewProjectPresenter
+    from ui.labeling.project.new_project_presenter import NewProjectPresenter
     from ui.labeling.sitting import Labeling
     from ui.results.results_presenter import ResultsPresenter
     from ui.study.open_study import OpenStudy
@@ -42,7 +42,7 @@ class Presenters:
     @cached_property
     def new_project(self) -> NewProjectPresenter:
         """The page of a new labeling project."""
-        from ui.labeling.project.project_presenter import NewProjectPresenter
+        from ui.labeling.project.new_project_presenter import NewProjectPresenter
 
         return NewProjectPresenter(self._shell, self.project.jobs, self.project.open_store)
 

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.screen import Program, Screen
 from ui.home_page import HOME_KEYS
 from ui.kit.keys import WINDOW_KEYS, KeyTable
-from ui.labeling.project.project_page import PROJECT_KEYS
+from ui.labeling.project.new_project_page import PROJECT_KEYS
 from ui.results.results_actions import RESULTS_KEYS
 from ui.study.setup_page import SETUP_KEYS
 
@@ -48,7 +48,7 @@ def test_f1_shows_the_keys_of_the_page_that_is_open(screen: Screen, tmp_path: Pa
             (None, "HomePage", HOME_KEYS),
             ("r", "ResultsPage", RESULTS_KEYS),
             ("Return", "SetupPage", SETUP_KEYS),
-            ("l", "ProjectPage", PROJECT_KEYS),
+            ("l", "NewProjectPage", PROJECT_KEYS),
         ):
             if key is not None:
                 until(lambda page=page: reads() == [page, []], page, key)  # type: ignore[misc]

@@ -37,7 +37,7 @@ from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project.classes_page import ClassesPage, ClassRow
 from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.moved_page import MovedPage
-from ui.labeling.project.project_page import Offer, ProjectPage
+from ui.labeling.project.new_project_page import NewProjectPage, Offer
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
 from ui.results.experiment_page import ExperimentPage
@@ -209,7 +209,7 @@ def _setup() -> Opened:
 
 
 def _project() -> Opened:
-    page = ProjectPage(("digits",))
+    page = NewProjectPage(("digits",))
     page.show_offer(Offer("Animals", "60 images", CLASSES, 0, Path("animals.clarifier")))
     return Opened(page)
 

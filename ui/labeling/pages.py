@@ -43,7 +43,7 @@ class ProjectPages(QObject):
         self._exports: ExportPresenter | None = None
 
     def show(self, action: LabelAction, item: int | None) -> None:
-        """Show the page of an action; ``item`` is the image that was on the desk."""
+        """Show the page of an action; ``item`` is the current image."""
         if action is LabelAction.PLAN:
             self._show_round()
         elif action is LabelAction.CLASSES:

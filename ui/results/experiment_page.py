@@ -19,7 +19,7 @@ from ui.kit.jobs import JobRunner
 from ui.kit.keys import Key, KeyTable
 from ui.kit.layouts import row
 from ui.results import experiment_source as work
-from ui.results.experiment_source import ExperimentSource, Shown
+from ui.results.experiment_source import ExperimentFigure, ExperimentSource
 from ui.results.file_page import FilePage, Work
 
 _REPORT = FileKind("Report in a folder of its own", "html")
@@ -65,7 +65,7 @@ class ExperimentPage(FilePage):
     def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
         super().__init__(EXPERIMENT_KEYS, jobs, dialogs, parent)
         self._source: ExperimentSource | None = None
-        self._drawn: tuple[Shown, Canvas] | None = None
+        self._drawn: tuple[ExperimentFigure, Canvas] | None = None
         self.choice = QComboBox()
         self.choice.setAccessibleName("Figure")
         self.figure = FigureView("Figure of an experiment")
@@ -83,10 +83,10 @@ class ExperimentPage(FilePage):
         self.load()
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> ExperimentFigure | None:
         """The figure that is chosen."""
-        found: Shown | None = self.choice.currentData()
-        return found
+        chosen: ExperimentFigure | None = self.choice.currentData()
+        return chosen
 
     # Background work
 
@@ -104,7 +104,7 @@ class ExperimentPage(FilePage):
             job = partial(work.draw, shown, canvas)
             self._run(Work.DRAW, job, partial(self._show_drawn, shown, canvas), "Drawing the figure")
 
-    def _show_drawn(self, drawn: Shown, canvas: Canvas, png: bytes) -> None:
+    def _show_drawn(self, drawn: ExperimentFigure, canvas: Canvas, png: bytes) -> None:
         if drawn is self.shown:
             self._drawn = (drawn, canvas)
             self.figure.show_png(png, f"{drawn.title}. {drawn.words}")
@@ -113,16 +113,16 @@ class ExperimentPage(FilePage):
         self.notice.setText(f"Wrote all figures, their numbers and {report.name} to {report.parent.name}.")
         self.notice.setToolTip(str(report))
 
-    def _offer(self, found: tuple[Shown, ...]) -> None:
+    def _offer(self, figures: tuple[ExperimentFigure, ...]) -> None:
         before = self.choice.currentIndex()
         self.choice.blockSignals(True)
         self.choice.clear()
-        for shown in found:
-            self.choice.addItem(shown.title, shown)
-        self.choice.setCurrentIndex(min(max(before, 0), len(found) - 1))
+        for figure in figures:
+            self.choice.addItem(figure.title, figure)
+        self.choice.setCurrentIndex(min(max(before, 0), len(figures) - 1))
         self.choice.blockSignals(False)
         self._drawn = None
-        if not found:
+        if not figures:
             self.figure.show_words(_NOTHING)
         self._show_chosen()
 

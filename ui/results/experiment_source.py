@@ -23,7 +23,7 @@ class ExperimentSource:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ExperimentFigure:
     """One figure and what its experiment says beside it."""
 
     results: Results
@@ -39,23 +39,25 @@ class Shown:
         """How far the experiment is, and where its methods win and lose."""
         lines = [f"{self.results.runs_done} of {self.results.runs} runs are done."]
         if self.plot.number in (3, 4):
-            lines += [f"{ours} over {over}: {said}" for ours, over, said in verdicts(self.plot.panels[0])]
+            lines += [
+                f"{ours} over {over}: {verdict}" for ours, over, verdict in verdicts(self.plot.panels[0])
+            ]
         return "\n".join(lines)
 
 
-def load(source: ExperimentSource, port: Port) -> tuple[Shown, ...]:
+def load(source: ExperimentSource, port: Port) -> tuple[ExperimentFigure, ...]:
     """Read a file; returns all of its figures."""
     port.progress(0, 0, f"Reading {source.path.name}")
-    return tuple(Shown(results, plot) for results in source.load() for plot in plots_of(results))
+    return tuple(ExperimentFigure(results, plot) for results in source.load() for plot in plots_of(results))
 
 
-def draw(shown: Shown, canvas: Canvas, port: Port) -> bytes:
+def draw(shown: ExperimentFigure, canvas: Canvas, port: Port) -> bytes:
     """Draw a figure for a place on the screen, as PNG."""
     port.progress(0, 0, "Drawing the figure")
     return render_png(shown.plot.draw(canvas.dark), canvas.width, canvas.height, canvas.ratio)
 
 
-def save(shown: Shown, folder: Path, port: Port) -> Path:
+def save(shown: ExperimentFigure, folder: Path, port: Port) -> Path:
     """Write all figures of an experiment, their numbers and the report; returns the report's file."""
     folder.mkdir(parents=True, exist_ok=True)
     return write_figures(shown.results, folder, port)[-1]

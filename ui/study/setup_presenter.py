@@ -67,21 +67,21 @@ class SetupPresenter(QObject):
         lines = []
         for dataset in dict.fromkeys(block.dataset for block in self._loaded.plan.blocks):
             block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
-            found = status(
+            standing = status(
                 source_of(self._loaded, block, self._shell.preferences.data_folders), self._shell.paths.cache
             )
             button = {State.NEEDS_DOWNLOAD: "Download", State.NEEDS_FOLDER: "Choose folder"}.get(
-                found.state, ""
+                standing.state, ""
             )
-            lines.append(DataLine(dataset, found.text, button))
+            lines.append(DataLine(dataset, standing.text, button))
         self._page.show_data(lines)
 
     def _mend(self, dataset: str) -> None:
         if self._loaded is None or self._line.busy:
             return
         block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
-        found = status(source_of(self._loaded, block, {}), self._shell.paths.cache)
-        if found.state is State.NEEDS_DOWNLOAD:
+        standing = status(source_of(self._loaded, block, {}), self._shell.paths.cache)
+        if standing.state is State.NEEDS_DOWNLOAD:
             self._page.show_message("")
             self._line.run(
                 partial(_download, dataset, self._shell.paths.cache),

@@ -23,7 +23,7 @@ _PLACEHOLDERS = ("class 1", "class 2")
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceListing:
     """What a source of images holds."""
 
     source: Source
@@ -43,13 +43,13 @@ class Draft:
     keep_labels: bool = False  # whether the layout's labels count as given; else everything is to be labeled
 
 
-def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | None = None) -> Found:
+def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | None = None) -> SourceListing:
     """Look at a source without reading an image. Raises :class:`model.datasets.base.DataError`."""
     port.progress(0, 0, "Listing the images")
     images = _open(source, cache, classes)
     named = classes is not None or images.classes[: len(_PLACEHOLDERS)] != _PLACEHOLDERS
     labeled = sum(1 for label in images.labels if label != UNKNOWN)
-    return Found(source, len(images), images.classes if named else (), labeled, len(images.problems))
+    return SourceListing(source, len(images), images.classes if named else (), labeled, len(images.problems))
 
 
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:

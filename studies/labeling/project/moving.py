@@ -22,7 +22,7 @@ _ANY_CLASS = "?"  # a folder is listed whole, however it is laid out
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedImages:
     """What a place holds of a project: its images under their names there, those that are not there, and new ones."""
 
     place: Path
@@ -68,7 +68,7 @@ def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
     return 2 * sum((root / name).is_file() for name in sample) >= len(sample)
 
 
-def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> Found:
+def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> LocatedImages:
     """Look for a project's images in ``place``: by name, then by content where that was seen before.
 
     Raises :class:`model.datasets.base.DataError` and :class:`Cancelled`.
@@ -82,10 +82,10 @@ def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> Found:
     renamed = {item: matched[name] for item, name in enumerate(items) if matched.get(name, name) != name}
     taken = set(matched.values())
     new = tuple(name for name in images.items if name not in taken)
-    return Found(place, renamed, len(items) - len(matched), new)
+    return LocatedImages(place, renamed, len(items) - len(matched), new)
 
 
-def look_beside(file: Path, place: Path, cache: Path, port: Port) -> Found:
+def look_beside(file: Path, place: Path, cache: Path, port: Port) -> LocatedImages:
     """Look in ``place`` for the images of the project in ``file``, beside whoever has it open; raises as ``look``."""
     with ProjectStore.open(file, writable=False) as store:
         return look(store, place, cache, port)

@@ -211,9 +211,9 @@ class ClassesPage(KeyPage):
         if chosen.colour:
             self.coloured.emit(chosen.class_id, "")
             return
-        found = QColorDialog.getColor(QColor("#0072b2"), self, f"Colour of {chosen.name}")
-        if found.isValid():
-            self.coloured.emit(chosen.class_id, found.name())
+        colour = QColorDialog.getColor(QColor("#0072b2"), self, f"Colour of {chosen.name}")
+        if colour.isValid():
+            self.coloured.emit(chosen.class_id, colour.name())
 
     def _example(self) -> None:
         chosen = self._chosen()

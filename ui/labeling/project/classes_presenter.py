@@ -18,7 +18,7 @@ class ClassesPresenter(QObject):
     def __init__(self, project: Project, page: ClassesPage) -> None:
         super().__init__(page)
         self._project, self.page = project, page
-        self._item: int | None = None  # the image that was on the desk
+        self._item: int | None = None  # the current image
         page.added.connect(self._add)
         page.renamed.connect(self._rename)
         page.key_given.connect(self._give_key)
@@ -51,13 +51,13 @@ class ClassesPresenter(QObject):
             ]
         )
 
-    def _change(self, change: ClassChange, said: str) -> None:
+    def _change(self, change: ClassChange, sentence: str) -> None:
         try:
             self._project.change_classes([change])
         except UserError as error:
             self.page.show_message(str(error))
             return
-        self.page.show_message(said)
+        self.page.show_message(sentence)
         self._draw()
 
     def _add(self, name: str) -> None:
@@ -68,16 +68,16 @@ class ClassesPresenter(QObject):
         self._change(ClassChange(class_id, Change.RENAMED, name), f"It is called {name} now.")
 
     def _give_key(self, class_id: int, key: str) -> None:
-        said = f'"{key}" answers with {self._name(class_id)}.' if key else "It has no key of its own now."
-        self._change(ClassChange(class_id, Change.KEY, key), said)
+        sentence = f'"{key}" answers with {self._name(class_id)}.' if key else "It has no key of its own now."
+        self._change(ClassChange(class_id, Change.KEY, key), sentence)
 
     def _colour(self, class_id: int, colour: str) -> None:
-        said = "It has that colour now." if colour else "It has no colour now."
-        self._change(ClassChange(class_id, Change.COLOUR, colour), said)
+        sentence = "It has that colour now." if colour else "It has no colour now."
+        self._change(ClassChange(class_id, Change.COLOUR, colour), sentence)
 
     def _example(self, class_id: int) -> None:
         if self._item is None:
-            self.page.show_message("No image is on the desk: go back and open this page from an image.")
+            self.page.show_message("There is no current image: go back, and open this page from an image.")
             return
         name = self._project.items[self._item]
         self._change(
@@ -87,12 +87,12 @@ class ClassesPresenter(QObject):
 
     def _merge(self, class_id: int, into: int) -> None:
         name = self._name(class_id)
-        said = (
+        sentence = (
             f"{name} is a class of its own again."
             if into == class_id
             else f"{name} is part of {self._name(into)}."
         )
-        self._change(ClassChange(class_id, Change.MERGED, str(into)), said)
+        self._change(ClassChange(class_id, Change.MERGED, str(into)), sentence)
 
     def _name(self, class_id: int) -> str:
         return self._project.classes.infos[class_id].name

@@ -124,10 +124,10 @@ def _jsonl(file: Path, to: Path, auto: bool, port: Port) -> str:
 def _folders(file: Path, cache: Path, to: Path, copying: out.Copying, auto: bool, port: Port) -> str:
     with ProjectStore.open(file, writable=False) as store:
         done = out.export_folders(store, open_project_images(store, cache), to, copying, auto, port)
-    said = f"{done.images:,} images of {done.classes} classes are in {done.folder}."
+    text = f"{done.images:,} images of {done.classes} classes are in {done.folder}."
     if done.problems:
-        said += f" {len(done.problems):,} were left out, the first: {done.problems[0]}"
-    return said
+        text += f" {len(done.problems):,} were left out, the first: {done.problems[0]}"
+    return text
 
 
 def _figure(file: Path, to: Path, port: Port) -> str:
@@ -153,12 +153,12 @@ def _model(file: Path, to: Path, port: Port) -> str:
     ) as child:
         while True:
             try:
-                said, wrong = child.communicate(timeout=_POLL_S)
+                output, errors = child.communicate(timeout=_POLL_S)
                 break
             except subprocess.TimeoutExpired:
                 if port.cancelled():
                     child.kill()
                     raise Cancelled from None
     if child.returncode:
-        raise ExportError(wrong.strip() or f"{to} could not be written.")
-    return said.strip()
+        raise ExportError(errors.strip() or f"{to} could not be written.")
+    return output.strip()

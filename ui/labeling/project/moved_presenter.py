@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.moving import Found, look_beside
+from studies.labeling.project.moving import LocatedImages, look_beside
 from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
@@ -74,20 +74,22 @@ class MovedPresenter(QObject):
         self.close_store()
         self.given_up.emit()
 
-    def _move(self, found: Found) -> None:
+    def _move(self, located: LocatedImages) -> None:
         store = self._store
         if store is None:
             return
         items = len(store.items())
-        if found.missing == items:
-            self.page.show_message(f"None of the project's images is in {found.place}. Choose another place.")
+        if located.missing == items:
+            self.page.show_message(
+                f"None of the project's images is in {located.place}. Choose another place."
+            )
             return
         try:
-            store.move(found.place, found.renamed)
+            store.move(located.place, located.renamed)
         except UserError as error:
             self.page.show_message(str(error))
             return
         self._store = None
-        if found.missing:
-            self._shell.say(f"{items - found.missing:,} of {items:,} images were found again.")
+        if located.missing:
+            self._shell.say(f"{items - located.missing:,} of {items:,} images were found again.")
         self.found.emit(store)

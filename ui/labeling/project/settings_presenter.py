@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from model.errors import UserError
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.images import is_local
-from studies.labeling.project.moving import Found, look_beside
+from studies.labeling.project.moving import LocatedImages, look_beside
 from studies.labeling.project.project import Project
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
@@ -29,7 +29,7 @@ class SettingsPresenter(QObject):
         super().__init__(page)
         self._project, self.page, self._cache = project, page, cache
         self._costs = StudyCosts(page.form, self, dialogs)
-        self._costs.said.connect(page.show_message)
+        self._costs.message.connect(page.show_message)
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, page.progress, self)
         page.saved.connect(self._save)
@@ -62,12 +62,12 @@ class SettingsPresenter(QObject):
                 text="Looking for new images",
             )
 
-    def _add_new(self, found: Found) -> None:
-        if not found.new:
+    def _add_new(self, located: LocatedImages) -> None:
+        if not located.new:
             self.page.show_message("There are no new images in the folder.")
             return
         try:
-            self._project.store.add_items(found.new)
+            self._project.store.add_items(located.new)
         except UserError as error:
             self.page.show_message(str(error))
             return

@@ -18,7 +18,7 @@ _STUDY = FileKind("Study", "sqlite")
 class StudyCosts(QObject):
     """Asks for a study's file and for the person in it, and fills the form's costs with that person's mean times."""
 
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(self, form: ChoicesForm, parent: QObject, dialogs: FileDialogs) -> None:
         super().__init__(parent)
@@ -34,11 +34,11 @@ class StudyCosts(QObject):
         try:
             people = read_study_times(file)
         except UserError as error:
-            self.said.emit(str(error))
+            self.message.emit(str(error))
             return
         names = [person.name for person in people]
         name, chosen = QInputDialog.getItem(window, "Whose times?", "Participant and images", names, 0, False)
         if chosen:
             person = people[names.index(name)]
             self._form.show_costs(round(person.verify_s, 3), round(person.correct_s, 3), person.unaided_s)
-            self.said.emit(f"Costs are the mean times of {person.name}.")
+            self.message.emit(f"Costs are the mean times of {person.name}.")

@@ -12,13 +12,13 @@ from model.errors import UserError
 from tests.ui.labeling.live import CLASSES
 from tests.ui.labeling.window import page_of, press, words
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.project import project_presenter as projects
-from ui.labeling.project.project_page import ProjectPage
+from ui.labeling.project import new_project_presenter as projects
+from ui.labeling.project.new_project_page import NewProjectPage
 
 
 def test_a_folder_becomes_a_project_by_enter_alone(program: Program, folder: Path, qtbot) -> None:
     qtbot.keyClick(program.home, Qt.Key.Key_L)
-    page = page_of(program, ProjectPage)
+    page = page_of(program, NewProjectPage)
     program.new_project(folder)
     qtbot.waitUntil(lambda: "60 images, 3 classes" in words(page))
     press(program, qtbot, Qt.Key.Key_Return)
@@ -35,7 +35,7 @@ def test_a_folder_becomes_a_project_by_enter_alone(program: Program, folder: Pat
 
 def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, folder: Path, qtbot) -> None:
     program.new_project(folder / "cat")
-    page = page_of(program, ProjectPage)
+    page = page_of(program, NewProjectPage)
     qtbot.waitUntil(lambda: "type the classes below" in words(page))
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "two classes at least" in words(page))
@@ -48,7 +48,7 @@ def test_a_built_in_set_becomes_a_project_and_one_by_download_is_fetched_first(
     program: Program, qtbot, monkeypatch
 ) -> None:
     program.new_project()
-    page = page_of(program, ProjectPage)
+    page = page_of(program, NewProjectPage)
     page.set_wanted.emit("Handwritten digits")
     qtbot.waitUntil(lambda: "1,797 images, 10 classes" in words(page))
     fetched: list[str] = []
@@ -65,7 +65,7 @@ def test_a_built_in_set_becomes_a_project_and_one_by_download_is_fetched_first(
 
 def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: Path, qtbot) -> None:
     program.new_project(folder)
-    page = page_of(program, ProjectPage)
+    page = page_of(program, NewProjectPage)
     qtbot.waitUntil(lambda: "60 images" in words(page))
     minutes = next(w for w in page.findChildren(QLineEdit) if "Minutes" in w.accessibleName())
     minutes.setText("-1")
@@ -79,7 +79,7 @@ def test_a_project_s_folder_that_cannot_be_made_is_said(
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
     program.new_project(folder)
-    page = page_of(program, ProjectPage)
+    page = page_of(program, NewProjectPage)
     qtbot.waitUntil(lambda: "60 images" in words(page))
     page.show_file(tmp_path / "file" / "p.clarifier")
     qtbot.keyClick(page, Qt.Key.Key_Return)

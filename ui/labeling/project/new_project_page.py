@@ -41,7 +41,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Choice:
+class NewProject:
     """What a person chose."""
 
     classes: tuple[str, ...]
@@ -71,7 +71,7 @@ PROJECT_KEYS = KeyTable(
 )
 
 
-class ProjectPage(KeyPage):
+class NewProjectPage(KeyPage):
     """Enter goes through with what stands there; everything can be changed between rounds."""
 
     folder_wanted = Signal()
@@ -79,7 +79,7 @@ class ProjectPage(KeyPage):
     set_wanted = Signal(str)
     class_file_wanted = Signal()
     file_wanted = Signal()
-    create_wanted = Signal(object)  # Choice
+    create_wanted = Signal(object)  # NewProject
     back_wanted = Signal()
 
     def __init__(self, sets: tuple[str, ...], parent: QWidget | None = None) -> None:
@@ -215,4 +215,4 @@ class ProjectPage(KeyPage):
             return
         lines = (line.strip() for line in self._classes.toPlainText().splitlines())
         keep = self._keep.isVisible() and self._keep.isChecked()
-        self.create_wanted.emit(Choice(tuple(line for line in lines if line), keep, settings, self._file))
+        self.create_wanted.emit(NewProject(tuple(line for line in lines if line), keep, settings, self._file))

@@ -15,12 +15,12 @@ from model.errors import UserError
 from model.port import Port
 from studies.files.store_errors import unwritable
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.creation import Draft, Found, create, inspect
+from studies.labeling.project.creation import Draft, SourceListing, create, inspect
 from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_path
-from ui.labeling.project.project_page import Choice, Offer, ProjectPage
+from ui.labeling.project.new_project_page import NewProject, NewProjectPage, Offer
 from ui.labeling.project.study_costs import StudyCosts
 from ui.shell import Shell
 
@@ -41,11 +41,11 @@ class NewProjectPresenter(QObject):
         super().__init__()
         self._shell = shell
         self._open_store = open_store
-        self.page = ProjectPage(tuple(_SETS))
+        self.page = NewProjectPage(tuple(_SETS))
         shell.pages.addWidget(self.page)
         self._study_costs = StudyCosts(self.page.form, self, shell.dialogs)
-        self._study_costs.said.connect(self.page.show_message)
-        self._found: Found | None = None
+        self._study_costs.message.connect(self.page.show_message)
+        self._listing: SourceListing | None = None
         page = self.page
         self._line = JobLine(jobs, page.progress, self)
         page.folder_wanted.connect(self._choose_folder)
@@ -102,10 +102,10 @@ class NewProjectPresenter(QObject):
         if file is not None:
             self.page.show_file(file.with_suffix(PROJECT_SUFFIX))
 
-    def _create(self, choice: Choice) -> None:
-        if self._found is None or self._line.busy:
+    def _create(self, choice: NewProject) -> None:
+        if self._listing is None or self._line.busy:
             return
-        draft = Draft(self._found.source, choice.classes, choice.settings, choice.keep_labels)
+        draft = Draft(self._listing.source, choice.classes, choice.settings, choice.keep_labels)
         self.page.show_message("")
         self._line.run(
             partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version),
@@ -114,12 +114,12 @@ class NewProjectPresenter(QObject):
             text="Making the project",
         )
 
-    def _show_offer(self, found: Found) -> None:
-        self._found = found
-        self.page.show_offer(_offer(found, self._shell.paths.projects))
+    def _show_offer(self, listing: SourceListing) -> None:
+        self._listing = listing
+        self.page.show_offer(_offer(listing, self._shell.paths.projects))
 
 
-def _inspect(source: Source, cache: Path, port: Port) -> Found:
+def _inspect(source: Source, cache: Path, port: Port) -> SourceListing:
     if status(source, cache).state is State.NEEDS_DOWNLOAD:
         download(source.dataset, cache, port.progress, port.cancelled)
     return inspect(source, cache, port)
@@ -133,17 +133,19 @@ def _make(file: Path, draft: Draft, cache: Path, version: str, port: Port) -> Pr
     return create(file, draft, cache, version, port)
 
 
-def _offer(found: Found, folder: Path) -> Offer:
-    where = found.source.path
-    name = found.source.dataset if where is None else where.stem
-    summary = f"{found.images:,} images"
-    summary += f", {len(found.classes)} classes" if found.classes else "; type the classes below, one a line"
-    if found.problems:
-        summary += f"; {found.problems} files are left out"
+def _offer(listing: SourceListing, folder: Path) -> Offer:
+    where = listing.source.path
+    name = listing.source.dataset if where is None else where.stem
+    summary = f"{listing.images:,} images"
+    summary += (
+        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one a line"
+    )
+    if listing.problems:
+        summary += f"; {listing.problems} files are left out"
     return Offer(
         str(where or f"The set {name}"),
         summary + ".",
-        found.classes,
-        found.labeled if where is not None else 0,
+        listing.classes,
+        listing.labeled if where is not None else 0,
         project_path(folder, name or "images"),
     )
