@@ -31,6 +31,7 @@ from ui.kit.help_sheet import HelpSheet
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import WINDOW_KEYS, HasKeys, Key, KeyTable, combination_of, comes_first, key_name
 from ui.main_window import MainWindow
+from ui.results.file_page import FilePage
 
 # Of a dialog that comes up, on a platform without a screen.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -88,7 +89,7 @@ def test_every_page_of_the_program_is_here_and_has_a_table() -> None:
             for name, value in vars(module).items()
             if isinstance(value, type) and issubclass(value, QWidget) and name.endswith("Page")
         }
-    assert {of.__name__ for of in classes - {KeyPage}} == {
+    assert {of.__name__ for of in classes - {KeyPage, FilePage}} == {
         "HomePage", "SetupPage", "WelcomePage", "TextPage", "TrialPage", "ResultsPage", "ExperimentPage",
         "NewProjectPage", "SettingsPage", "ClassesPage", "RoundPage", "ExportPage", "MovedPage", "GridPage",
         "LabelPage",
