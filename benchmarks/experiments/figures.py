@@ -10,13 +10,14 @@ import numpy as np
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from model.port import NullPort
+from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.figures.report import write_figures
 from studies.simulation.figures.results import read_results
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.checks import parse_experiment
 from studies.simulation.plan.runs import grid
-from studies.simulation.run.state import Asked, RoundRow, Where
+from studies.simulation.run.state import RoundCounts, RoundRow, Where
 
 ROUNDS = {Size.FULL: 100_000, Size.QUICK: 1_000}
 _A_RUN = 20  # rounds after the first
@@ -69,9 +70,10 @@ def _fill(file: Path, rounds: int) -> int:
             accuracy = 0.4 + 0.5 * (1 - np.exp(-np.arange(_A_RUN + 1) / chance.uniform(4, 9)))
             for number in range(_A_RUN + 1):
                 right = int(chance.binomial(100, 0.7))
-                asked = Asked(Share(right // 4, 25), Share(right - right // 4, 75))
+                shares = {Tier.HARD: Share(right // 4, 25), Tier.INTERMEDIATE: Share(right - right // 4, 75)}
+                counts = RoundCounts(PerTier(shares, Share(0, 0)))
                 row = RoundRow(
-                    number, 30, 30 + 100 * number, 0, 0, asked, float(accuracy[number]), None, None, {}
+                    number, 30, 30 + 100 * number, 0, 0, counts, float(accuracy[number]), None, None, {}
                 )
                 store.add_round(run, row, None, Where("cpu", 1, {}))
     return len(laid_out.runs) * (_A_RUN + 1)

@@ -14,6 +14,7 @@ from model.learning.last_layer import LastLayer, train_last_layer
 from model.port import NullPort
 from model.selection.base import UNLABELED, Options, Snapshot, Tier
 from model.selection.round import RoundPlan, Suggestion, select_round
+from model.tiers import budgets_of
 
 SEED_LABELS = 3  # a class
 FOLDS = 5
@@ -46,7 +47,7 @@ class Method:
     @property
     def audited(self) -> bool:
         """Whether the easy tier asks for an audit sample."""
-        return self.plan.easy_budget > 0 and self.plan.resolved.easy == "certified"
+        return self.plan.budgets[Tier.EASY] > 0 and self.plan.resolved.strategies[Tier.EASY] == "certified"
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,16 @@ class RoundResult:
     easy_right: float | None
 
 
+_BUDGETS = budgets_of(hard=30, intermediate=200, easy=70)
 METHODS = (
-    Method("AL without suggestions (BADGE)", RoundPlan(300, 0, 0), suggestions=False),
-    Method("SUGGEST (BADGE)", RoundPlan(300, 0, 0)),
-    Method("random, with suggestions", RoundPlan(300, 0, 0, hard="random")),
+    Method("AL without suggestions (BADGE)", RoundPlan({Tier.HARD: 300}), suggestions=False),
+    Method("SUGGEST (BADGE)", RoundPlan({Tier.HARD: 300})),
+    Method("random, with suggestions", RoundPlan({Tier.HARD: 300}, {Tier.HARD: "random"})),
     Method(
         "CLARIFIER as published (30, 200, 70)",
-        RoundPlan(30, 200, 70, options=Options(n_partitions=1), published=True),
+        RoundPlan(_BUDGETS, options=Options(n_partitions=1), published=True),
     ),
-    Method("CLARIFIER, our defaults (30, 200, 70)", RoundPlan(30, 200, 70), revoked=True),
+    Method("CLARIFIER, our defaults (30, 200, 70)", RoundPlan(_BUDGETS), revoked=True),
 )
 
 
@@ -103,7 +105,8 @@ def _grown(method: Method, number: int) -> RoundPlan:
     """The plan of a round; auto-labels chosen anew may be as many as would have come together by now."""
     if not method.revoked:
         return method.plan
-    return replace(method.plan, easy_budget=method.plan.easy_budget * (number + 1))
+    budgets = {**method.plan.budgets, Tier.EASY: method.plan.budgets[Tier.EASY] * (number + 1)}
+    return replace(method.plan, budgets=budgets)
 
 
 def seed_labels(pool: Pool, seed: int) -> Tensor:

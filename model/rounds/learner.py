@@ -6,7 +6,7 @@ Live and simulated rounds differ in where labels come from and in what a model i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ from model.port import Cancelled, Port
 from model.rounds.trainers import PoolModel, Stopwatch, Trainer
 from model.selection.base import Snapshot
 from model.selection.certified import least_sample
+from model.tiers import Tier
 
 _CERTIFIED = "certified"
 
@@ -64,9 +65,10 @@ class RoundModel:
     audit_accuracy: float | None  # 0 to 1, on the audit sample out of fold; None without one
 
 
-def labels_to_certify(easy: str, published: bool, max_error: float) -> int | None:
-    """Return how large an audit sample must be for the easy strategy to certify anything; ``None`` if it needs none."""
-    return least_sample(max_error) if easy == _CERTIFIED and not published else None
+def labels_to_certify(strategies: Mapping[Tier, str], published: bool, max_error: float) -> int | None:
+    """Return how large an audit sample must be for a strategy to certify anything; ``None`` if none needs one."""
+    certified = _CERTIFIED in strategies.values() and not published
+    return least_sample(max_error) if certified else None
 
 
 def train_round(

@@ -22,6 +22,7 @@ from model.rounds.live_values import LearnRequest, LearnResult, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.trainers import GraphCache, Pool, PoolModel, Stopwatch, Trainer, make_trainer
+from model.tiers import Tier
 
 _CHECKPOINT = "training.pt"
 
@@ -131,8 +132,9 @@ def _known(request: LearnRequest) -> PoolLabels:
 
 def _least_audit(request: LearnRequest) -> int | None:
     settings = request.settings
-    _, _, easy = request.budgets
-    return labels_to_certify(settings.easy, settings.published, settings.max_error) if easy else None
+    if all(tier.asked for tier in Tier if request.budgets[tier]):
+        return None
+    return labels_to_certify(settings.strategies, settings.published, settings.max_error)
 
 
 def _human_labels(known: PoolLabels, model: PoolModel) -> torch.Tensor:

@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.tiers import PerTier, strategies_of
+
+_STRATEGIES = strategies_of(intermediate="sample")
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,7 @@ class LearnerSettings:
     network: str = "auto"  # or small-cnn, resnet18, or a torchvision name, which is frozen
     weights: Path | None = None  # a file, for a frozen network; None: torchvision's own
     preset: str = "pool"
-    hard: str = "badge"
-    intermediate: str = "sample"
-    easy: str = "certified"
+    strategies: PerTier[str] = _STRATEGIES
     published: bool = False  # the authors' order and choices
     engine: str = "own"
     max_error: float = 0.03  # of the certified easy tier
@@ -43,7 +44,7 @@ class LearnRequest:
     answered_at: NDArray[np.int64]  # (n,) when labels were given: larger is later
     excluded: NDArray[np.bool_]  # (n,) not to be chosen: already asked about, remarked on, unreadable
     settings: LearnerSettings
-    budgets: tuple[int, int, int]  # hard, intermediate, easy
+    budgets: PerTier[int]
     spare: int  # how many more to rank, for labeling ahead
     round: int
     seed: int
@@ -55,7 +56,7 @@ class Chosen:
     """An item of the pool with the suggestion for it; labels are indices into the request's classes."""
 
     item: int
-    tier: str  # a model.selection.Tier's value
+    tier: str  # a model.tiers.Tier's value
     strategy: str
     label: int
     score: float

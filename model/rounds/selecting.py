@@ -15,7 +15,7 @@ from model.port import Port
 from model.rounds.live_values import Chosen, LearnRequest
 from model.selection.base import Engine, Options, Snapshot
 from model.selection.round import Round, RoundPlan, Suggestion, select_round
-from model.tiers import Tier
+from model.tiers import Tier, asked, split
 
 _TOP = 5
 _TAKEN_FOR = 3
@@ -47,7 +47,7 @@ def choose_round(
     labeled = (snapshot.labels >= 0).cpu().numpy()
     kept = np.flatnonzero(free | labeled)
     part = _part(snapshot, kept)
-    plan = _plan(request, *request.budgets)
+    plan = _plan(request, request.budgets)
     port.progress(0, 0, "Choosing what to ask next")
     chosen = select_round(part, plan, request.seed, port)
     for tier, took in chosen.seconds.items():
@@ -61,7 +61,7 @@ def choose_round(
         return Chosen(
             item=int(rows[suggestion.item]),
             tier=suggestion.tier.value,
-            strategy=plan.resolved.strategy(suggestion.tier),
+            strategy=plan.resolved.strategies[suggestion.tier],
             label=suggestion.label,
             score=suggestion.score,
             top=_top(part.probabilities[suggestion.item]),
@@ -103,35 +103,21 @@ def _part(snapshot: Snapshot, rows: NDArray[np.int64]) -> Snapshot:
     )
 
 
-def _plan(request: LearnRequest, hard: int, intermediate: int, easy: int) -> RoundPlan:
+def _plan(request: LearnRequest, budgets: Mapping[Tier, int]) -> RoundPlan:
     settings = request.settings
-    return RoundPlan(
-        hard,
-        intermediate,
-        easy,
-        settings.hard,
-        settings.intermediate,
-        settings.easy,
-        Options(engine=Engine(settings.engine), max_error=settings.max_error),
-        published=settings.published,
-    )
+    options = Options(engine=Engine(settings.engine), max_error=settings.max_error)
+    return RoundPlan(budgets, settings.strategies, options, published=settings.published)
 
 
 def _spare(request: LearnRequest, part: Snapshot, chosen: Round, port: Port) -> tuple[Suggestion, ...]:
-    """The next picks, in the proportion of the two tiers' budgets, of what the round left."""
-    hard, intermediate, _ = request.budgets
-    if request.spare == 0 or hard + intermediate == 0:
+    """The next picks, in the proportion of the budgets of the tiers that a person is asked about."""
+    ahead = split(request.spare, asked(request.budgets))
+    if not any(ahead.values()):
         return ()
     taken = [s.item for s in (*chosen.queue, *chosen.auto_labels)]
     left = np.setdiff1d(np.arange(len(part)), np.array(taken, np.int64))
-    ahead = round(request.spare * hard / (hard + intermediate))
-    plan = _plan(request, ahead, request.spare - ahead, 0)
-    again = select_round(_part(part, left), plan, request.seed + 1, port)
-    return tuple(
-        Suggestion(int(left[s.item]), s.tier, s.label, s.score)
-        for s in again.queue
-        if s.tier is not Tier.EASY
-    )
+    again = select_round(_part(part, left), _plan(request, ahead), request.seed + 1, port)
+    return tuple(Suggestion(int(left[s.item]), s.tier, s.label, s.score) for s in again.queue)
 
 
 def _top(probabilities: Tensor) -> tuple[tuple[int, float], ...]:

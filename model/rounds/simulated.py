@@ -25,7 +25,7 @@ from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Picke
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
 from model.selection.base import Options, Partitions, Snapshot
 from model.selection.round import RoundPlan, select_round
-from model.tiers import Tier
+from model.tiers import PerTier, Tier
 
 _HALF = (0.5, 0.5, 0.5)
 _SCALES = {
@@ -168,10 +168,8 @@ def refuse_unreadable(part: Part, readable: int, problems: Sequence[Problem]) ->
         )
 
 
-def pick(
-    learned: TestedRound, choice: Choice, budgets: tuple[int, int, int], seed: int, port: Port
-) -> Picked:
-    """Choose a round with ``budgets`` of the hard, intermediate and easy tier."""
+def pick(learned: TestedRound, choice: Choice, budgets: PerTier[int], seed: int, port: Port) -> Picked:
+    """Choose a round of ``budgets``."""
     options = Options(
         eta=choice.eta,
         ridge=choice.ridge,
@@ -179,14 +177,7 @@ def pick(
         n_partitions=choice.n_partitions,
         max_error=choice.max_error,
     )
-    plan = RoundPlan(
-        *budgets,
-        hard=choice.hard,
-        intermediate=choice.intermediate,
-        easy=choice.easy,
-        options=options,
-        published=choice.published,
-    )
+    plan = RoundPlan(budgets, choice.strategies, options, published=choice.published)
     chosen = select_round(learned.snapshot, plan, seed, port)
     picks = (*chosen.queue, *chosen.auto_labels)
     number = {tier: index for index, tier in enumerate(Tier)}

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.learning.config import TrainingConfig
-from model.tiers import Tier
+from model.tiers import PerTier, Tier, strategies_of
 
 UNLABELED = -1
+_STRATEGIES = strategies_of()
 
 
 class Scale(str, Enum):
@@ -64,9 +65,7 @@ class Place:
 class Choice:
     """How a round is chosen; see :class:`model.selection.round.RoundPlan`."""
 
-    hard: str = "badge"
-    intermediate: str = "logdetmi"
-    easy: str = "certified"
+    strategies: PerTier[str] = _STRATEGIES
     published: bool = False
     partitions: str = "none"
     n_partitions: int = 1

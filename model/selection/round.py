@@ -1,4 +1,4 @@
-"""One round of CLARIFIER: what a person is asked about, in two tiers, and what becomes a label unasked."""
+"""One round of CLARIFIER: what a person is asked about, and what becomes a label unasked, chosen tier by tier."""
 
 from __future__ import annotations
 
@@ -22,48 +22,45 @@ from model.selection.base import (
     Tier,
 )
 from model.selection.registry import select, strategy
+from model.tiers import PerTier, strategies_for
+
+_PEOPLE_FIRST = tuple(sorted(Tier, key=lambda tier: not tier.asked))
 
 
 class Order(Enum):
     """Which tier chooses first; what it picks is no longer in the pool of the later ones."""
 
-    PAPER = (Tier.HARD, Tier.INTERMEDIATE, Tier.EASY)
-    AUTHORS = (Tier.EASY, Tier.INTERMEDIATE, Tier.HARD)
+    PAPER = _PEOPLE_FIRST  # hard, intermediate, easy
+    AUTHORS = _PEOPLE_FIRST[::-1]
 
 
 @dataclass(frozen=True)
 class RoundPlan:
     """How many items each tier takes, by which strategy, and in which order.
 
-    With ``published`` the round is what the authors' code does, whatever the fields say that it settles
-    (:attr:`resolved`). Raises :class:`SelectionError` for a strategy that is not of its tier and a negative budget.
+    A tier that ``budgets`` or ``strategies`` leave out takes nothing, and chooses by its usual strategy
+    (:attr:`model.tiers.Tier.strategy`). With ``published`` the round is what the authors' code does, whatever the
+    fields say that it settles (:attr:`resolved`). Raises :class:`SelectionError` for a strategy that is not of its
+    tier and a negative budget.
     """
 
-    hard_budget: int
-    intermediate_budget: int
-    easy_budget: int
-    hard: str = "badge"
-    intermediate: str = "logdetmi"
-    easy: str = "certified"
+    budgets: Mapping[Tier, int]
+    strategies: Mapping[Tier, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     order: Order = Order.PAPER
     published: bool = False
 
     def __post_init__(self) -> None:
+        budgets = PerTier(self.budgets, 0)
+        strategies = strategies_for(self.strategies)
+        object.__setattr__(self, "budgets", budgets)
+        object.__setattr__(self, "strategies", strategies)
         for tier in Tier:
-            strategy(self.strategy(tier), tier)
-            if self.budget(tier) < 0:
+            strategy(strategies[tier], tier)
+            if budgets[tier] < 0:
                 raise SelectionError(
-                    f"The budget of the {tier.value} tier is {self.budget(tier)}; give 0 or more."
+                    f"The budget of the {tier.value} tier is {budgets[tier]}; give 0 or more."
                 )
-
-    def budget(self, tier: Tier) -> int:
-        """How many items the tier is to take."""
-        return (self.hard_budget, self.intermediate_budget, self.easy_budget)[list(Tier).index(tier)]
-
-    def strategy(self, tier: Tier) -> str:
-        """The name of the strategy that takes them."""
-        return (self.hard, self.intermediate, self.easy)[list(Tier).index(tier)]
 
     @property
     def resolved(self) -> RoundPlan:
@@ -87,9 +84,8 @@ class RoundPlan:
             partitions=Partitions.CONTIGUOUS,
             auto_in_queries=True,
         )
-        return replace(
-            self, easy="per-class-confidence", options=options, order=Order.AUTHORS, published=False
-        )
+        strategies = {**self.strategies, Tier.EASY: "per-class-confidence"}
+        return replace(self, strategies=strategies, options=options, order=Order.AUTHORS, published=False)
 
 
 @dataclass(frozen=True)
@@ -106,8 +102,8 @@ class Suggestion:
 class Round:
     """What a round asks and what it does not, both in the order in which they were chosen; no item twice."""
 
-    queue: tuple[Suggestion, ...]  # for a person, of the hard and the intermediate tier
-    auto_labels: tuple[Suggestion, ...]  # of the easy tier: they become labels as they are
+    queue: tuple[Suggestion, ...]  # of the tiers that a person is asked about
+    auto_labels: tuple[Suggestion, ...]  # of the others: they become labels as they are
     notes: Mapping[Tier, str]  # of tiers with something to say, such as why they took fewer than asked
     seconds: Mapping[Tier, float] = field(compare=False)  # how long each tier took
 
@@ -132,9 +128,9 @@ def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port 
         watcher.progress(0, 0, "selecting")
         start = time.perf_counter()
         picks[tier] = select(
-            plan.strategy(tier),
+            plan.strategies[tier],
             snapshot,
-            plan.budget(tier),
+            plan.budgets[tier],
             pool=torch.nonzero(free).flatten(),
             options=plan.options,
             seed=seeds[tier],
@@ -144,8 +140,8 @@ def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port 
         seconds[tier] = time.perf_counter() - start
     chosen = {tier: _suggestions(tier, taken) for tier, taken in picks.items()}
     return Round(
-        queue=tuple(s for tier in plan.order.value if tier is not Tier.EASY for s in chosen[tier]),
-        auto_labels=chosen[Tier.EASY],
+        queue=tuple(s for tier in plan.order.value if tier.asked for s in chosen[tier]),
+        auto_labels=tuple(s for tier in plan.order.value if not tier.asked for s in chosen[tier]),
         notes={tier: taken.note for tier, taken in picks.items() if taken.note},
         seconds=seconds,
     )
@@ -160,7 +156,7 @@ class _TierPort:
     """Says of which tier the progress is."""
 
     def __init__(self, port: Port, tier: Tier) -> None:
-        self._port, self._name = port, f"{tier.value.capitalize()} tier"
+        self._port, self._name = port, f"{tier.title} tier"
 
     def progress(self, done: int, total: int, text: str) -> None:
         self._port.progress(done, total, f"{self._name}: {text}")

@@ -15,6 +15,7 @@ from benchmarks.experiments.real_rounds import run as run_rounds
 from benchmarks.experiments.real_sets import CUB, MOBILENET
 from benchmarks.report import Size
 from model.selection.round import RoundPlan
+from model.tiers import Tier
 from tests.benchmarks.reading import numbers
 from tests.model.datasets.packed_files import write_masked
 
@@ -84,7 +85,7 @@ def clusters(n: int) -> Pool:
 def test_costs_are_those_of_the_answers():
     pool = clusters(60)
     (_, suggested), (_, bare) = (
-        list(run_rounds(pool, Method("x", RoundPlan(10, 0, 0), suggestions), 1, 1, 4.0, 1.0))
+        list(run_rounds(pool, Method("x", RoundPlan({Tier.HARD: 10}), suggestions), 1, 1, 4.0, 1.0))
         for suggestions in (True, False)
     )
     assert suggested.hard_right == 1.0
@@ -94,7 +95,7 @@ def test_costs_are_those_of_the_answers():
 
 
 def test_auto_labels_are_given_up_and_chosen_anew():
-    plan = RoundPlan(0, 6, 5, easy="highest-confidence")
+    plan = RoundPlan({Tier.INTERMEDIATE: 6, Tier.EASY: 5}, {Tier.EASY: "highest-confidence"})
     kept, revoked = (
         [r.easy for r in run_rounds(clusters(60), Method("x", plan, revoked=revoked), 1, 3, 4.0, 1.0)]
         for revoked in (False, True)

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.experiments import running as experiments
 from benchmarks.experiments import tiers
 from benchmarks.report import Size, SkippedError
+from model.tiers import Tier
 from studies.simulation.crews.crew import LocalCrew
 from studies.simulation.plan.checks import load_experiment
 from studies.simulation.plan.plan import Kind
@@ -20,7 +21,8 @@ def test_each_experiment_has_the_method_and_what_it_is_compared_with(trial: tier
     kinds = {method.kind for method in plan.methods}
     assert {Kind.SUGGEST, Kind.RANDOM, Kind.PLANNED} <= kinds
     planned = next(method for method in plan.methods if method.kind is Kind.PLANNED)
-    assert (planned.training, planned.easy, planned.max_error) == ("pool", ("certified",), 0.03)
+    assert planned.strategies[Tier.EASY] == ("certified",)
+    assert (planned.training, planned.max_error) == ("pool", 0.03)
     assert plan.seed_labels.per_class == 3
     assert {data.path or data.weights for data in plan.data if data.path} <= set(trial.files)
 

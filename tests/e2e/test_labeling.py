@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from model.tiers import Tier, budgets_of
 from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from tests.e2e.annotator import Annotator, Asked, Folder, make_folder
 from tests.e2e.participant import sleep_until
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.e2e
 
 IMAGES = 300
 SETTINGS = ProjectSettings(
-    budgets=Budgets(mode=BudgetMode.FIXED, hard=8, intermediate=8, easy=12),
-    learner=Learner(easy="highest-confidence"),
+    budgets=Budgets(mode=BudgetMode.FIXED, images=budgets_of(hard=8, intermediate=8, easy=12)),
+    learner=Learner(strategies={Tier.EASY: "highest-confidence"}),
     seed_labels=15,
     holdout=12,
     plant_rate=0.1,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from model.tiers import Tier, budgets_of
 from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from tests.e2e.annotator import SETTLE_S, Annotator, Folder, make_folder
 from tests.e2e.screen import GoneError, Program, Screen
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.e2e
 LIVES = 50
 IMAGES = 900
 SETTINGS = ProjectSettings(
-    budgets=Budgets(mode=BudgetMode.FIXED, hard=10, intermediate=10, easy=20),
-    learner=Learner(easy="highest-confidence"),
+    budgets=Budgets(mode=BudgetMode.FIXED, images=budgets_of(hard=10, intermediate=10, easy=20)),
+    learner=Learner(strategies={Tier.EASY: "highest-confidence"}),
     seed_labels=20,
     holdout=20,
     plant_rate=0,

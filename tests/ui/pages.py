@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from model.tiers import budgets_of
 from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as label_ev
 from studies.labeling.facts.settings import ProjectSettings
@@ -39,7 +40,7 @@ from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.moved_page import MovedPage
 from ui.labeling.project.new_project_page import NewProjectPage, Offer
 from ui.labeling.project.settings_page import SettingsPage
-from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
+from ui.labeling.rounds.round_page import RoundPage, RoundPageData
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
 from ui.study.setup_page import DataLine, SetupPage
@@ -228,7 +229,11 @@ def _classes() -> Opened:
 
 def _round() -> Opened:
     page = RoundPage()
-    page.show_data(RoundPageData("Round 1", Numbers(5, 5, 5), 10.0, "", "", "", "", True, False))
+    page.show_data(
+        RoundPageData(
+            "Round 1", budgets_of(hard=5, intermediate=5, easy=5), 10.0, "", "", "", "", True, False
+        )
+    )
     return Opened(page)
 
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 
 from model.errors import UserError
 from model.rounds.live_values import LearnerSettings
+from model.tiers import PerTier, Tier, budgets_of, strategies_for, strategies_of
 
 Budget = Annotated[int, Field(ge=0, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -42,11 +53,12 @@ class CostOrigin(str, Enum):
 
 
 AUTO = "auto"
-# What the planner shares the time with, and what the paper's budgets are of. docs/tiers.md compares them.
-_INTERMEDIATE = {
-    BudgetMode.PLANNED: "sample",
-    BudgetMode.FIXED: "logdetmi",
-    BudgetMode.RAMPED: "logdetmi",
+_STRATEGIES = strategies_of(intermediate=AUTO)
+# Which strategies stand for AUTO, where they are not the tiers' usual ones. docs/tiers.md compares them.
+_USUAL: Mapping[BudgetMode, Mapping[Tier, str]] = {
+    BudgetMode.PLANNED: {Tier.INTERMEDIATE: "sample"},
+    BudgetMode.FIXED: {},
+    BudgetMode.RAMPED: {},
 }
 
 
@@ -54,22 +66,60 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+def _nested(values: Any, key: str) -> Any:
+    """Values with those that stand under a tier's name, as they did in earlier versions, under ``key`` by tier."""
+    if not isinstance(values, dict):
+        return values
+    names = [tier.value for tier in Tier if tier.value in values]
+    rest = {name: value for name, value in values.items() if name not in names}
+    given = rest.pop(key, {})
+    by_tier = {**given, **{name: values[name] for name in names}} if isinstance(given, Mapping) else given
+    return {**rest, key: by_tier}
+
+
+def _filled(usual: PerTier[Any], given: object) -> object:
+    """What is given by tiers or by their names, and what is usual of the other tiers."""
+    return (
+        usual.by_name | {getattr(key, "value", key): value for key, value in given.items()}
+        if isinstance(given, Mapping)
+        else given
+    )
+
+
+def _by_name(values: Mapping[Tier, Any]) -> dict[str, Any]:
+    return {tier.value: value for tier, value in values.items()}
+
+
+_IMAGES = budgets_of(hard=30, intermediate=60, easy=60)
+_Counts = Annotated[
+    Mapping[Tier, Budget], AfterValidator(lambda given: PerTier(given, 0)), PlainSerializer(_by_name)
+]
+_Images = Annotated[_Counts, BeforeValidator(partial(_filled, _IMAGES))]
+_Strategies = Annotated[
+    Mapping[Tier, str],
+    BeforeValidator(partial(_filled, _STRATEGIES)),
+    AfterValidator(lambda given: PerTier(given, "")),
+    PlainSerializer(_by_name),
+]
+
+
 class Chosen(_Model):
     """Numbers that the annotator gave for one round alone."""
 
     round: Annotated[int, Field(ge=1)]
-    hard: Budget
-    intermediate: Budget
-    easy: Budget
+    images: _Counts
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, values: Any) -> Any:
+        return _nested(values, "images")
 
 
 class Budgets(_Model):
     """How many images each tier takes in a round, or how many minutes a round may take."""
 
     mode: BudgetMode = BudgetMode.PLANNED
-    hard: Budget = 30
-    intermediate: Budget = 60
-    easy: Budget = 60
+    images: _Images = _IMAGES
     minutes: Annotated[float, Field(gt=0, le=600)] | None = 5.0  # of a planned round
     chosen: Chosen | None = None
 
@@ -77,8 +127,12 @@ class Budgets(_Model):
         """What holds in a round: the numbers that were given for it, if any were."""
         if self.chosen is None or self.chosen.round != round_:
             return self
-        numbers = self.chosen.model_dump(exclude={"round"})
-        return Budgets(mode=BudgetMode.FIXED, **numbers)
+        return Budgets(mode=BudgetMode.FIXED, images=self.chosen.images)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, values: Any) -> Any:
+        return _nested(values, "images")
 
 
 class Costs(_Model):
@@ -102,17 +156,23 @@ class Learner(_Model):
     network: str = "auto"
     weights: Path | None = None
     preset: str = "pool"
-    hard: str = "badge"
-    intermediate: str = AUTO  # by the mode of the budgets
-    easy: str = "certified"
+    strategies: _Strategies = _STRATEGIES  # AUTO: by the mode of the budgets
     published: bool = False
     engine: Literal["own", "submodlib"] = "own"
     max_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
 
     def settings(self, mode: BudgetMode) -> LearnerSettings:
         """The same as the learner takes it, for budgets of a mode."""
-        found = LearnerSettings(**dict(self))
-        return replace(found, intermediate=_INTERMEDIATE[mode]) if self.intermediate == AUTO else found
+        usual = strategies_for(_USUAL[mode])
+        strategies = PerTier.of(
+            lambda tier: usual[tier] if self.strategies[tier] == AUTO else self.strategies[tier]
+        )
+        return LearnerSettings(**{**dict(self), "strategies": strategies})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_earlier(cls, values: Any) -> Any:
+        return _nested(values, "strategies")
 
 
 class ProjectSettings(_Model):
@@ -140,9 +200,11 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
 
 
 # The names that model.selection and model.learning.config know, here so that a page lists them without torch.
-HARD = ("badge", "bait", "entropy", "least-confidence", "margin", "random")
-INTERMEDIATE = (AUTO, "sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com")
-EASY = ("certified", "highest-confidence", "per-class-confidence")
+STRATEGIES: Mapping[Tier, tuple[str, ...]] = {
+    Tier.HARD: ("badge", "bait", "entropy", "least-confidence", "margin", "random"),
+    Tier.INTERMEDIATE: (AUTO, "sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com"),
+    Tier.EASY: ("certified", "highest-confidence", "per-class-confidence"),
+}
 PRESETS = ("pool", "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
 NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
 """Networks that are offered; any name of torchvision's may be given."""

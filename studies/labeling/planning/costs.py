@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from model.tiers import Tier
 from studies.estimates import T975, Interval, Share
 from studies.labeling.facts.records import Purpose
 from studies.labeling.facts.settings import CostOrigin, Costs
@@ -166,6 +167,6 @@ def _shrunk(tally: Tally, kind: Kind, prior: float) -> float:
     return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
 
 
-def expected_cost(rates_: Rates, budgets: Mapping[str, int], right: Mapping[str, float]) -> float:
+def expected_cost(rates_: Rates, budgets: Mapping[Tier, int], right: Mapping[Tier, float]) -> float:
     """What labeling a round is expected to cost: sum over tiers of n (c_a - (c_a - c_v) P(right))."""
     return sum(n * rates_.expected(right.get(tier, 0.0)) for tier, n in budgets.items())

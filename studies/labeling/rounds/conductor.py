@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import LearnResult
+from model.rounds.live_values import LearnRequest, LearnResult
+from model.tiers import Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
+from studies.labeling.facts.settings import BudgetMode
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.pace import Standing, seed_is_done, wants_round
-from studies.labeling.planning.planner import Asked, Proposal, expected_s, propose
+from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
     Confirmed,
@@ -42,7 +45,6 @@ class Conductor:
         self._folders = folders
         self.enough = False  # the annotator ended the seed round
         self.predictions: ItemPredictions | None = None
-        self.accuracy: float | None = None  # of the last model on the held-out sample
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0
@@ -52,7 +54,6 @@ class Conductor:
         if not self._project.models:
             return
         last = self._project.models[-1]
-        self.accuracy = last.holdout_right / last.holdout_n if last.holdout_n else None
         self.predictions = ItemPredictions.read(self._folders.work, last)
 
     def confused_with(self, class_id: int) -> tuple[int, ...]:
@@ -97,21 +98,19 @@ class Conductor:
 
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
-        planned = self._planner_input(ahead)
-        return propose(self._project.settings.budgets.of_round(planned.round), planned)
+        known = self._planner_input(ahead)
+        return propose(self._project.settings.budgets.of_round(known.round), known)
 
-    def expected_s(self, hard: int, intermediate: int) -> float | None:
-        """What these numbers of images of the two tiers are expected to cost, in s; ``None`` if costs are units."""
-        return expected_s(self._planner_input(1), hard, intermediate)
+    def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
+        """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
+        return expected_s(self._planner_input(1), budgets)
 
-    def _planner_input(self, ahead: int) -> Asked:
+    def _planner_input(self, ahead: int) -> PlannerInput:
         project = self._project
         tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
-        return Asked(
+        return PlannerInput(
             rates=rates(project.settings.costs, tally),
-            hard=tally.suggestions("hard", recent),
-            intermediate=tally.suggestions("intermediate", recent),
-            accuracy=self.accuracy,
+            suggestions={tier: tally.suggestions(tier.value, recent) for tier in Tier if tier.asked},
             left=self._left(),
             round=project.round + ahead,
             held_out=project.ledger.open_held_out,
@@ -166,16 +165,7 @@ class Conductor:
             round=result.round,
             seed=result.seed,
             model_id=model_id,
-            plan=json.dumps(
-                {
-                    **asdict(request.learn.settings),
-                    "mode": project.settings.budgets.mode.value,
-                    "hard_budget": proposal.hard,
-                    "intermediate_budget": proposal.intermediate,
-                    "easy_budget": proposal.easy,
-                },
-                default=str,
-            ),
+            plan=_plan_json(request.learn, project.settings.budgets.mode),
             predicted_s=proposal.expected_s,
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
@@ -190,7 +180,6 @@ class Conductor:
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
         self.predictions = ItemPredictions(result.predicted, result.confidence, class_ids, result.confusable)
-        self.accuracy = result.holdout_right / result.holdout_n if result.holdout_n else None
 
     def refill_queue(self) -> None:
         """Refill an empty queue: with seed items, later with held-out items, then random items with predictions."""
@@ -229,6 +218,15 @@ class Conductor:
             chance = random.Random(f"confirmed {result.seed} {result.round}")
             items = items[chance.sample(range(len(items)), most)]
         return [Confirmed(int(item), int(labels[item])) for item in items]
+
+
+def _plan_json(request: LearnRequest, mode: BudgetMode) -> str:
+    """What a round was chosen with, strategies under the names of their tiers."""
+    settings = dict(vars(request.settings))
+    strategies = request.settings.strategies.by_name
+    del settings["strategies"]
+    budgets = {f"{name}_budget": count for name, count in request.budgets.by_name.items()}
+    return json.dumps({**settings, **strategies, "mode": mode.value, **budgets}, default=str)
 
 
 def _still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.tiers import Tier
 from studies.estimates import Interval, Share
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import Costs
@@ -12,8 +13,6 @@ from studies.labeling.planning.advice import Measured, advise
 from studies.labeling.planning.costs import Kind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-
-_TIERS = ("hard", "intermediate")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
     ]
-    lines += [(f"Right, {tier}", _share(tally.suggestions(tier))) for tier in _TIERS]
+    lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
     if project.rounds:
         predicted = project.rounds[-1].predicted_s
         spent = tally.spent_s(project.round)
@@ -60,7 +59,10 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
     )
     points = curve(tally, project.rounds, project.models, costs)
-    plan = f"Next: {proposal.hard} hard, {proposal.intermediate} intermediate, up to {proposal.easy} easy"
+    budgets = (
+        f"{'' if tier.asked else 'up to '}{count} {tier.value}" for tier, count in proposal.budgets.items()
+    )
+    plan = f"Next: {', '.join(budgets)}"
     if proposal.expected_s is not None:
         plan += f", about {minutes_text(proposal.expected_s)}"
     return PanelData(
@@ -97,8 +99,8 @@ def curve(
         points.append(Point(spent, unaided, suggest, _accuracy(model)))
         number = record.round
         n, aided_s = tally.aided(number)
-        hard = tally.suggestions("hard", [number]).value
-        right = tally.suggestions("hard").value if hard is None else hard
+        hard = tally.suggestions(Tier.HARD.value, [number]).value
+        right = tally.suggestions(Tier.HARD.value).value if hard is None else hard
         took = tally.spent_s(number)
         spent += took
         unaided += took - aided_s + n * costs.unaided

@@ -61,7 +61,7 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         answered_at=ledger.answered_at,
         excluded=excluded,
         settings=project.settings.learner.settings(project.settings.budgets.mode),
-        budgets=(proposal.hard, proposal.intermediate, proposal.easy),
+        budgets=proposal.budgets,
         spare=SPARE,
         round=project.round + 1,
         seed=project.settings.seed,

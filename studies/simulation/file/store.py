@@ -17,7 +17,6 @@ from studies.simulation.run.state import RoundRow, State, Where
 __all__ = ["ExperimentStore", "Head", "Standing"]
 
 _STAGES = ("training", "audit", "hard", "intermediate", "easy")
-_BUDGETS = ("hard_budget", "intermediate_budget", "easy_budget")
 
 
 class ExperimentStore(ExperimentReader):
@@ -44,8 +43,7 @@ class ExperimentStore(ExperimentReader):
 
     def add_round(self, run: Run, row: RoundRow, state: State | None, where: Where) -> None:
         """Store a round and what the run goes on from, together."""
-        asked = row.asked
-        answered = {"hard": asked.hard, "intermediate": asked.intermediate, "easy": asked.easy}
+        answered = {tier.value: share for tier, share in row.counts.right.items()}
         stored = {
             "run_key": run.key,
             "round": row.round,
@@ -59,7 +57,7 @@ class ExperimentStore(ExperimentReader):
             "audit_accuracy": row.audit_accuracy,
             "drawn_cost": row.drawn_cost,
             **{f"seconds_{stage}": row.seconds.get(stage, 0.0) for stage in _STAGES},
-            "notes": asked.notes,
+            "notes": row.counts.notes,
             "device": where.device,
             "threads": where.threads,
             "versions": json.dumps(where.versions),
@@ -101,10 +99,8 @@ def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment,
                 "position": place,
                 "method": label,
                 "kind": method.kind.value,
-                "hard": method.choice.hard,
-                "intermediate": method.choice.intermediate,
-                "easy": method.choice.easy,
-                **dict(zip(_BUDGETS, method.budgets, strict=True)),
+                **method.choice.strategies.by_name,
+                **{f"{tier}_budget": count for tier, count in method.budgets.by_name.items()},
             }
             for place, (label, method) in enumerate(methods.items())
         ),

@@ -13,10 +13,11 @@ from model.datasets.splits import PACKED, has_test_part, split_names, takes_path
 from model.errors import UserError
 from model.learning.config import PRESETS, ConfigError, Solver, TrainingConfig
 from model.rounds.simulated_values import TRAINED_NETWORKS
+from model.tiers import Tier, asked_total
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
 from studies.simulation.plan.budgets import PLANNERS
-from studies.simulation.plan.plan import Cost, Data, Experiment, Kind, Method
+from studies.simulation.plan.plan import Cost, Data, Experiment, Kind, Method, by_position
 
 AUTO = "auto"  # the network that live rounds choose by default
 _CHOSEN_BY_AUTO = {"frozen", "stored", "same_padding", "size", "resize", "padding", "flip", "scale"}
@@ -178,10 +179,13 @@ def _of_method(method: Method) -> Iterator[str]:
         if one_tier and any(budgets[1:]):
             kind = method.kind.value
             yield f'budgets is {list(budgets)}, but a method of kind "{kind}" has one tier; give one number.'
-        if not any(budgets[:2]):
-            yield f"budgets is {list(budgets)}: nobody is asked; give the hard or the intermediate tier some."
-    if method.kind is Kind.RANDOM and "hard" in method.model_fields_set and method.hard != ("random",):
-        yield f'hard is for other kinds: "{Kind.RANDOM.value}" draws at random; leave it out.'
+        if not asked_total(by_position(budgets)):
+            tiers = " or the ".join(tier.value for tier in Tier if tier.asked)
+            yield f"budgets is {list(budgets)}: nobody is asked; give the {tiers} tier some."
+    first = Tier.HARD  # the one tier of methods that have one
+    given = first.value in method.model_fields_set and method.strategies[first] != ("random",)
+    if method.kind is Kind.RANDOM and given:
+        yield f'{first.value} is for other kinds: "{Kind.RANDOM.value}" draws at random; leave it out.'
     if method.planner not in PLANNERS:
         names = ", ".join(f'"{name}"' for name in PLANNERS)
         yield f'planner is "{method.planner}"{hint(method.planner, PLANNERS)}; allowed is one of {names}.'

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, create_model
 
 from model.rounds.simulated_values import Scale
-from studies.labeling.facts.settings import EASY, HARD, INTERMEDIATE
+from model.tiers import PerTier, Tier
+from studies.labeling.facts.settings import AUTO, STRATEGIES
 from studies.plans.fields import LINE, Part, line, number, one_of, share, text, whole, words
 
 
@@ -60,30 +62,50 @@ def _listed(value: Any) -> Any:
 
 
 def _lists(value: Any) -> Any:
-    """One list of budgets stands for a list of one."""
-    plain = isinstance(value, list | tuple) and not any(isinstance(one, list | tuple) for one in value)
-    return [value] if plain else value
+    """One list or table of budgets stands for a list of one; numbers by tier are put in the order of the tiers."""
+    plain = isinstance(value, list | tuple) and not any(isinstance(one, list | tuple | dict) for one in value)
+    several = [value] if plain or isinstance(value, dict) else value
+    return [_in_order(one) for one in several] if isinstance(several, list | tuple) else several
+
+
+def _in_order(numbers: Any) -> Any:
+    names = [tier.value for tier in Tier]
+    if not isinstance(numbers, dict) or not set(numbers) <= set(names):
+        return numbers
+    return [numbers.get(name, 0) for name in names]
 
 
 def _allowed(known: tuple[str, ...]) -> str:
     return "one or several of " + ", ".join(f'"{name}"' for name in known)
 
 
-def _strategy(known: tuple[str, ...]) -> Any:
-    return Field(pattern=f"^({'|'.join(known)})$", strict=True, description=_allowed(known))
+def _strategies(tier: Tier) -> tuple[Any, tuple[str, ...]]:
+    """The type and the default of a tier's key."""
+    names = tuple(name for name in STRATEGIES[tier] if name != AUTO)
+    allowed = _allowed(names)
+    one = Field(pattern=f"^({'|'.join(names)})$", strict=True, description=allowed)
+    several = Field(min_length=1, max_length=20, description=allowed)
+    kind = Annotated[tuple[Annotated[str, one], ...], BeforeValidator(_listed), several]
+    return kind, (tier.strategy,)
 
 
-def _strategies(known: tuple[str, ...]) -> Any:
-    return Field(min_length=1, max_length=20, description=_allowed(known))
+def by_position(numbers: Sequence[int]) -> PerTier[int]:
+    """Budgets of the first tiers; the others have none."""
+    return PerTier(dict(zip(Tier, numbers, strict=False)), 0)
 
 
-_Hard = tuple[Annotated[str, _strategy(HARD)], ...]
-_Intermediate = tuple[Annotated[str, _strategy(INTERMEDIATE)], ...]
-_Easy = tuple[Annotated[str, _strategy(EASY)], ...]
-_BUDGETS = "1 to 3 whole numbers: of the hard, the intermediate and the easy tier; or a list of such lists"
+_TIERS = " and ".join(
+    filter(None, (", the ".join(t.value for t in list(Tier)[:-1]), f"the {list(Tier)[-1].value}"))
+)
+_BUDGETS = (
+    f"1 to {len(Tier)} whole numbers: of the {_TIERS} tier; or a table of numbers by tier; or a list of such lists "
+    "or tables"
+)
 _Budget = Annotated[int, Field(ge=0, le=1_000_000, strict=True, description=_BUDGETS)]
 _Budgets = Annotated[
-    tuple[Annotated[tuple[_Budget, ...], Field(min_length=1, max_length=3, description=_BUDGETS)], ...],
+    tuple[
+        Annotated[tuple[_Budget, ...], Field(min_length=1, max_length=len(Tier), description=_BUDGETS)], ...
+    ],
     BeforeValidator(_lists),
     Field(min_length=1, max_length=50, description=_BUDGETS),
 ]
@@ -140,17 +162,20 @@ class Data(Part):
         return self.title or self.dataset
 
 
-class Method(Part):
+if TYPE_CHECKING:
+    _Strategies = Part
+else:  # a key for each tier: the names of one or several strategies
+    _Strategies = create_model(
+        "Strategies", __base__=Part, **{tier.value: _strategies(tier) for tier in Tier}
+    )
+
+
+class Method(_Strategies):
     """How a run asks for labels; several strategies or budgets are as many methods."""
 
     name: Annotated[str, line()]
     kind: Annotated[Kind, Field(description=one_of(Kind))]
     budgets: _Budgets
-    hard: Annotated[_Hard, BeforeValidator(_listed), _strategies(HARD)] = ("badge",)
-    intermediate: Annotated[_Intermediate, BeforeValidator(_listed), _strategies(INTERMEDIATE)] = (
-        "logdetmi",
-    )
-    easy: Annotated[_Easy, BeforeValidator(_listed), _strategies(EASY)] = ("certified",)
     published: _Switch = False
     auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
     partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE
@@ -162,6 +187,11 @@ class Method(Part):
     training: Annotated[str, Field(strict=True, description="the name of training settings")] = (
         ""  # the data's
     )
+
+    @property
+    def strategies(self) -> PerTier[tuple[str, ...]]:
+        """The strategies of each tier."""
+        return PerTier.of(lambda tier: getattr(self, tier.value))
 
 
 class Cost(Part):

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from model.learning.config import TrainingConfig
 from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec
+from model.tiers import PerTier, Tier, strategies_for
 from studies.simulation.plan.checks import LoadedExperiment, training_of
-from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLabels
+from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLabels, by_position
 from studies.simulation.plan.times import CostSetting, setting_of
 
+_FIRST_TIERS = (Tier.HARD, Tier.INTERMEDIATE, Tier.EASY)
 STEP_VERSION = 3
 """Version of what a round computes, part of a run's key: runs of another version are computed anew."""
 
@@ -25,7 +27,7 @@ class MethodCell:
 
     label: str
     kind: Kind
-    budgets: tuple[int, int, int]
+    budgets: PerTier[int]
     choice: Choice
     auto_labels: AutoLabels
     planner: str
@@ -39,7 +41,7 @@ class MethodCell:
     @property
     def audited(self) -> bool:
         """Whether rounds may have an easy tier, so that the random sample is to judge models."""
-        return self.kind is Kind.PLANNED or self.budgets[2] > 0
+        return self.kind is Kind.PLANNED or any(self.budgets[tier] for tier in Tier if not tier.asked)
 
 
 @dataclass(frozen=True)
@@ -101,16 +103,15 @@ def grid(loaded: LoadedExperiment, data_folder: Path | None) -> Grid:
 
 def cells_of(method: Method) -> Iterator[MethodCell]:
     """A method of every strategy and every list of budgets; names say what differs."""
-    hard = ("random",) if method.kind is Kind.RANDOM else method.hard
-    lists = (hard, method.intermediate, method.easy, method.budgets)
-    for hard_one, intermediate, easy, budgets in itertools.product(*lists):
-        chosen = ((hard, hard_one.upper()), (method.intermediate, intermediate), (method.easy, easy))
-        words = [name for names, name in chosen if len(names) > 1]
-        words += [f"({', '.join(map(str, budgets))})"] if len(method.budgets) > 1 else []
+    names = dict(method.strategies)
+    if method.kind is Kind.RANDOM:
+        names[Tier.HARD] = ("random",)
+    for chosen, numbers in itertools.product(itertools.product(*names.values()), method.budgets):
+        strategies = dict(zip(names, chosen, strict=True))
+        words = [_label(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
+        words += [f"({', '.join(map(str, numbers))})"] if len(method.budgets) > 1 else []
         choice = Choice(
-            hard=hard_one,
-            intermediate=intermediate,
-            easy=easy,
+            strategies_for(strategies),
             published=method.published,
             partitions=method.partitions.value,
             n_partitions=method.n_partitions,
@@ -118,12 +119,20 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             ridge=method.ridge,
             max_error=method.max_error,
         )
-        hard_budget, intermediate_budget, easy_budget = (*budgets, 0, 0)[:3]
-        three = (hard_budget, intermediate_budget, easy_budget)
         label = " ".join([method.name, *words])
         yield MethodCell(
-            label, method.kind, three, choice, method.auto_labels, method.planner, method.training
+            label,
+            method.kind,
+            by_position(numbers),
+            choice,
+            method.auto_labels,
+            method.planner,
+            method.training,
         )
+
+
+def _label(tier: Tier, strategy: str) -> str:
+    return strategy.upper() if tier is Tier.HARD else strategy
 
 
 def _run(
@@ -201,9 +210,17 @@ def _key(
 
 
 def _chosen_by(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
-    """What of a method changes a run: whether suggestions are shown only changes what it costs."""
-    facts: dict[str, object] = {"budgets": method.budgets, "choice": asdict(method.choice)}
-    if method.budgets[2]:
+    """What of a method changes a run: whether suggestions are shown only changes what it costs.
+
+    A tier that came after the first three is named where it takes something, so that keys from before it stay.
+    """
+    named = [tier for tier in Tier if tier in _FIRST_TIERS or method.budgets[tier]]
+    choice = {name: value for name, value in vars(method.choice).items() if name != "strategies"}
+    choice |= {tier.value: method.choice.strategies[tier] for tier in named}
+    facts: dict[str, object] = {"budgets": [method.budgets[tier] for tier in _FIRST_TIERS], "choice": choice}
+    if later := [(tier.value, method.budgets[tier]) for tier in named if tier not in _FIRST_TIERS]:
+        facts["later_budgets"] = later
+    if any(method.budgets[tier] for tier in Tier if not tier.asked):
         facts["auto_labels"] = method.auto_labels.value
     if method.kind is Kind.PLANNED:
         facts |= {"planner": method.planner, "auto_labels": method.auto_labels.value}

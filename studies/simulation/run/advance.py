@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 
 from model.port import Port
 from model.rounds.simulated_values import UNLABELED, Picked
-from model.tiers import Tier
+from model.tiers import PerTier, Tier, asked
 from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import AutoLabels, Kind, SeedCost
 from studies.simulation.plan.runs import Run
-from studies.simulation.run.state import Asked, RoundRow, State, answers, begin
+from studies.simulation.run.state import RoundCounts, RoundRow, State, answers, begin
 
 if TYPE_CHECKING:
     from model.rounds.learner import PoolLabels
     from model.rounds.simulated import SimulatedPool, TestedRound
+
+_ASKED = tuple(tier for tier in Tier if tier.asked)
+_DRAW_EVENLY = ("random", "sample")
 
 
 def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> tuple[RoundRow, State | None]:
@@ -35,7 +38,7 @@ def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> t
     choice = run.method.choice
     least_audit = None
     if run.method.audited and state.round < run.rounds:
-        least_audit = labels_to_certify(choice.easy, choice.published, choice.max_error)
+        least_audit = labels_to_certify(choice.strategies, choice.published, choice.max_error)
     learned = train_and_test(pool, _known(run, state), least_audit, _seed(run, state, 0), port)
     row = _row(state, pool, learned)
     if state.round == run.rounds:
@@ -85,7 +88,7 @@ def _row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
         n_human=int(((state.labels != UNLABELED) & ~state.auto).sum()),
         n_auto=int(state.auto.sum()),
         n_auto_right=int((state.auto & right).sum()),
-        asked=state.last,
+        counts=state.last,
         accuracy=learned.accuracy,
         audit_accuracy=learned.audit_accuracy,
         drawn_cost=state.drawn_cost,
@@ -94,27 +97,26 @@ def _row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
 
 
 def _choose_and_ask(run: Run, state: State, pool: SimulatedPool, learned: TestedRound, port: Port) -> State:
-    """Choose a round, ask, and return what is known then."""
+    """Choose a round, ask the simulated annotator, and return what is known then."""
     from model.rounds.simulated import pick
 
-    budgets = _budgets(run, state, pool, learned)
+    budgets = _choose_budgets(run, state)
     picked = pick(learned, run.method.choice, budgets, _seed(run, state, 1), port)
     chance = np.random.default_rng([run.seed, 1 + state.round, 2])
-    queue = ~picked.of(Tier.EASY)
+    place = _place_in_round(picked)
+    queue = place >= 0
     truth = pool.labels[picked.items]
     answered = answers(truth, pool.classes, run.error_rate, chance)
     labels, auto = state.labels.copy(), state.auto.copy()
     labels[picked.items] = np.where(queue, answered, picked.suggestions)
     auto[picked.items[~queue]] = True
     sampled, when = state.sampled.copy(), state.asked.copy()
-    sampled[picked.items[_drawn_at_random(run, picked)]] = True
-    # Within a round the hard tier takes its items before the intermediate one.
-    order = 2 * state.round + 1 + picked.of(Tier.INTERMEDIATE)
-    when[picked.items[queue]] = order[queue]
-    asked = _count_answers(picked, answered, truth)
+    sampled[picked.items[_find_random_picks(run, picked)]] = True
+    when[picked.items[queue]] = (len(_ASKED) * state.round + 1 + place)[queue]
+    counts = _count_right(picked, answered, truth)
     drawn = None
     if state.drawn_cost is not None and run.cost is not None:
-        drawn = state.drawn_cost + run.cost.draw(*_paid(run, asked), chance)
+        drawn = state.drawn_cost + run.cost.draw(*_count_by_kind(run, counts), chance)
     return replace(
         state,
         round=state.round + 1,
@@ -122,32 +124,41 @@ def _choose_and_ask(run: Run, state: State, pool: SimulatedPool, learned: Tested
         auto=auto,
         sampled=sampled,
         asked=when,
-        last=asked,
-        suggestions=(*state.suggestions, (asked.hard, asked.intermediate)),
+        last=counts,
+        suggestions=(*state.suggestions, asked(counts.right)),
         drawn_cost=drawn,
         seconds=dict(picked.seconds),
     )
 
 
-def _drawn_at_random(run: Run, picked: Picked) -> NDArray[np.bool_]:
+def _place_in_round(picked: Picked) -> NDArray[np.int64]:
+    """The place of each pick's tier among those that are asked about, which choose in this order; -1: of no such."""
+    place = np.full(len(picked.items), -1, np.int64)
+    for number, tier in enumerate(_ASKED):
+        place[picked.of(tier)] = number
+    return place
+
+
+def _find_random_picks(run: Run, picked: Picked) -> NDArray[np.bool_]:
     """Which of the items a strategy drew evenly from all that were left."""
     choice = run.method.choice
-    if choice.published:
-        return np.zeros(len(picked.items), bool)
-    hard = picked.of(Tier.HARD) & (choice.hard == "random")
-    return hard | picked.of(Tier.INTERMEDIATE) & (choice.intermediate == "sample")
+    drawn = np.zeros(len(picked.items), bool)
+    for tier in () if choice.published else Tier:
+        if choice.strategies[tier] in _DRAW_EVENLY:
+            drawn |= picked.of(tier)
+    return drawn
 
 
-def _budgets(run: Run, state: State, pool: SimulatedPool, learned: TestedRound) -> tuple[int, int, int]:
-    hard, intermediate, easy = run.method.budgets
+def _choose_budgets(run: Run, state: State) -> PerTier[int]:
+    budgets = run.method.budgets
     if run.method.kind is Kind.PLANNED:
-        return PLANNERS[run.method.planner](_evidence(run, state, pool, learned))
+        return PLANNERS[run.method.planner](_gather_evidence(run, state))
     # Labels that are chosen anew may be as many as would have come together by now.
     grown = state.round + 1 if run.method.auto_labels is AutoLabels.RENEWED else 1
-    return hard, intermediate, easy * grown
+    return PerTier.of(lambda tier: budgets[tier] * (1 if tier.asked else grown))
 
 
-def _evidence(run: Run, state: State, pool: SimulatedPool, learned: TestedRound) -> Evidence:
+def _gather_evidence(run: Run, state: State) -> Evidence:
     assert run.cost is not None  # planned runs have one
     labeled = int(((state.labels != UNLABELED) & ~state.auto).sum())
     return Evidence(
@@ -157,26 +168,23 @@ def _evidence(run: Run, state: State, pool: SimulatedPool, learned: TestedRound)
         correct=run.cost.correct,
         unaided=run.cost.unaided,
         suggestions=state.by_tier,
-        accuracy=learned.audit_accuracy,
-        classes=pool.classes,
-        labeled=labeled,
         left=len(state.labels) - labeled,
     )
 
 
-def _count_answers(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> Asked:
-    kept, right = picked.suggestions == answered, picked.suggestions == truth
+def _count_right(picked: Picked, answered: NDArray[np.int64], truth: NDArray[np.int64]) -> RoundCounts:
+    """The suggestions that the annotator's answers kept; of the program's own labels, those that are true."""
 
-    def share(tier: Tier, good: NDArray[np.bool_]) -> Share:
-        mine = picked.of(tier)
-        return Share(int(good[mine].sum()), int(mine.sum()))
+    def share(tier: Tier) -> Share:
+        of_tier = picked.of(tier)
+        judge = answered if tier.asked else truth
+        return Share(int((picked.suggestions == judge)[of_tier].sum()), int(of_tier.sum()))
 
-    hard, intermediate = share(Tier.HARD, kept), share(Tier.INTERMEDIATE, kept)
-    return Asked(hard, intermediate, share(Tier.EASY, right), " ".join(picked.notes.values()))
+    return RoundCounts(PerTier.of(share), " ".join(picked.notes.values()))
 
 
-def _paid(run: Run, asked: Asked) -> tuple[int, int, int]:
+def _count_by_kind(run: Run, counts: RoundCounts) -> tuple[int, int, int]:
     """How many answers verified, corrected, and were given without a suggestion."""
-    total = asked.hard.total + asked.intermediate.total
-    kept = asked.hard.right + asked.intermediate.right
+    shares = asked(counts.right).values()
+    total, kept = sum(share.total for share in shares), sum(share.right for share in shares)
     return (kept, total - kept, 0) if run.method.suggests else (0, 0, total)

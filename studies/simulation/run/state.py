@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.rounds.simulated_values import UNLABELED
-from model.tiers import Tier
+from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
 
 _NONE = Share(0, 0)
 _ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
-Suggestions = dict[Tier, tuple[Share, ...]]
+Suggestions = Mapping[Tier, tuple[Share, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,12 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What one round asked, and which suggestions the answers kept or, where none was shown, would have kept."""
+class RoundCounts:
+    """What one round asked and labeled."""
 
-    hard: Share = _NONE
-    intermediate: Share = _NONE
-    easy: Share = _NONE  # the program's own labels, as the truth judges them
+    # Suggestions that the answers kept or, where none was shown, would have kept; of tiers that nobody is asked about
+    # the program's own labels, as the truth judges them.
+    right: Mapping[Tier, Share] = PerTier({}, _NONE)
     notes: str = ""  # of tiers with something to say
 
 
@@ -48,8 +50,8 @@ class State:
     seeded: NDArray[np.bool_]  # (n,), that the run began with
     sampled: NDArray[np.bool_]  # (n,), drawn at random and asked about, the seed labels among them
     asked: NDArray[np.int64]  # (n,), when the annotator was: larger is later, 0 for seed labels
-    last: Asked = field(default_factory=Asked)
-    suggestions: tuple[tuple[Share, Share], ...] = ()  # hard and intermediate, of every round
+    last: RoundCounts = field(default_factory=RoundCounts)
+    suggestions: tuple[Mapping[Tier, Share], ...] = ()  # right ones of every round, of the tiers asked about
     drawn_cost: float | None = None  # of all answers so far, where times are drawn
     seconds: dict[str, float] = field(default_factory=dict)  # that choosing the last items took
 
@@ -57,36 +59,48 @@ class State:
     def by_tier(self) -> Suggestions:
         """Right suggestions of every round."""
         return {
-            Tier.HARD: tuple(hard for hard, _ in self.suggestions),
-            Tier.INTERMEDIATE: tuple(intermediate for _, intermediate in self.suggestions),
+            tier: tuple(shares.get(tier, _NONE) for shares in self.suggestions) for tier in Tier if tier.asked
         }
 
     def to_bytes(self) -> bytes:
         """The state as it is kept between two sessions."""
         out = io.BytesIO()
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        small = replace(self, **dict.fromkeys(_ARRAYS))  # type: ignore[arg-type]
-        text = np.frombuffer(json.dumps(asdict(small)).encode(), np.uint8)
-        np.savez_compressed(out, **arrays, rest=text)
+        rest = {
+            "round": self.round,
+            "last": {**_shares_json(self.last.right), "notes": self.last.notes},
+            "suggestions": [_shares_json(shares) for shares in self.suggestions],
+            "drawn_cost": self.drawn_cost,
+            "seconds": self.seconds,
+        }
+        np.savez_compressed(out, **arrays, rest=np.frombuffer(json.dumps(rest).encode(), np.uint8))
         return out.getvalue()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> State:
-        """What :meth:`to_bytes` wrote."""
+        """What :meth:`to_bytes` wrote, also of earlier versions."""
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             rest = json.loads(found["rest"].tobytes())
             arrays = {name: found[name] for name in _ARRAYS}
-        last = rest["last"]
-        asked = Asked(**{**last, **{tier.value: Share(**last[tier.value]) for tier in Tier}})
-        seen = tuple((Share(**hard), Share(**rest_)) for hard, rest_ in rest["suggestions"])
         return cls(
             round=rest["round"],
             **arrays,
-            last=asked,
-            suggestions=seen,
+            last=RoundCounts(PerTier(_read_shares(rest["last"]), _NONE), rest["last"]["notes"]),
+            suggestions=tuple(map(_read_shares, rest["suggestions"])),
             drawn_cost=rest["drawn_cost"],
             seconds=rest["seconds"],
         )
+
+
+def _shares_json(shares: Mapping[Tier, Share]) -> dict[str, dict[str, int]]:
+    return {tier.value: asdict(share) for tier, share in shares.items()}
+
+
+def _read_shares(by_name: dict[str, Any] | list[Any]) -> dict[Tier, Share]:
+    """Shares by the names of tiers; earlier versions gave those of the hard and the intermediate tier as a list."""
+    if isinstance(by_name, list):
+        by_name = dict(zip((Tier.HARD.value, Tier.INTERMEDIATE.value), by_name, strict=True))
+    return {tier: Share(**by_name[tier.value]) for tier in Tier if tier.value in by_name}
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ class RoundRow:
     n_human: int  # labels of the annotator, the first ones included
     n_auto: int  # labels of the program that are in use
     n_auto_right: int
-    asked: Asked
+    counts: RoundCounts
     accuracy: float  # on the test part
     audit_accuracy: float | None
     drawn_cost: float | None

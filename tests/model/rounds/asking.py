@@ -12,6 +12,7 @@ from model.datasets.base import ImageSet, Source
 from model.port import NullPort, Port
 from model.rounds.live import Workbench, learn
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
+from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 
 N, LABELED, HELD = 42, 12, 9
@@ -37,7 +38,7 @@ def request(work: Path, images: ImageSet | None = None, **changes: Any) -> Learn
         answered_at=np.arange(n),
         excluded=nothing,
         settings=QUICK,
-        budgets=(4, 6, 5),
+        budgets=budgets_of(hard=4, intermediate=6, easy=5),
         spare=5,
         round=1,
         seed=3,

@@ -20,6 +20,7 @@ from model.networks.transforms import small_images
 from model.port import NullPort, Port
 from model.rounds.learner import PoolLabels, RoundModel, labels_to_certify, train_round
 from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
+from model.tiers import strategies_of
 from tests.model.coloured import Coloured
 
 N, READABLE = 12, np.delete(np.arange(12), 5)
@@ -130,6 +131,6 @@ def test_labels_of_one_class_are_too_few():
 
 
 def test_how_many_labels_it_takes():
-    assert labels_to_certify("certified", False, 0.03) == 99
-    assert labels_to_certify("certified", True, 0.03) is None
-    assert labels_to_certify("highest-confidence", False, 0.03) is None
+    assert labels_to_certify(strategies_of(), False, 0.03) == 99
+    assert labels_to_certify(strategies_of(), True, 0.03) is None
+    assert labels_to_certify(strategies_of(easy="highest-confidence"), False, 0.03) is None

@@ -20,6 +20,7 @@ from model.rounds.live_values import LearnerSettings, LearnResult
 from model.rounds.model_file import load_model
 from model.rounds.predictions import read_predictions
 from model.rounds.trainers import for_few_labels
+from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
 from tests.model.rounds.asking import HELD, LABELED, QUICK, N, answer, mask, request
@@ -88,7 +89,8 @@ def test_a_round_of_drawn_digits(tmp_path):
 
 def test_what_may_not_be_chosen_is_not(tmp_path, settings):
     excluded = mask(N, *range(21, 33))
-    result = answer(request(tmp_path, excluded=excluded, settings=settings, budgets=(5, 5, 50), spare=50))
+    budgets = budgets_of(hard=5, intermediate=5, easy=50)
+    result = answer(request(tmp_path, excluded=excluded, settings=settings, budgets=budgets, spare=50))
     chosen = items(result)
     assert len(chosen) == len(set(chosen)), "nothing twice"
     assert set(chosen) <= set(range(33, N))
@@ -115,7 +117,7 @@ def test_auto_labels_train_and_stay_in_the_pool(tmp_path, settings):
     labels[21:33] = np.arange(21, 33) % 3
     auto = mask(N, *range(21, 33))
     result = answer(
-        request(tmp_path, labels=labels, auto=auto, settings=settings, budgets=(0, 0, 35), spare=0)
+        request(tmp_path, labels=labels, auto=auto, settings=settings, budgets=budgets_of(easy=35), spare=0)
     )
     assert result.model.trained_on == LABELED + 12
     assert {c.item for c in result.auto_labels} <= set(range(21, N)), "chosen anew, or not"
@@ -132,7 +134,7 @@ def test_auto_labels_are_no_audit(tmp_path, settings):
             auto=labels >= 0,
             random=everything,
             settings=settings,
-            budgets=(2, 2, 20),
+            budgets=budgets_of(hard=2, intermediate=2, easy=20),
         )
     )
     assert (only_auto.auto_labels, only_auto.holdout_n) == ((), 0)
@@ -143,7 +145,9 @@ def test_without_a_held_out_sample_random_labels_are_the_audit(tmp_path, setting
     """Where they are enough to certify anything: 9 at a bound of 30 %."""
     nothing = np.zeros(N, np.bool_)
     chosen = replace(settings, max_error=0.3)
-    asked = request(tmp_path, holdout=nothing, settings=chosen, budgets=(2, 2, 5))
+    asked = request(
+        tmp_path, holdout=nothing, settings=chosen, budgets=budgets_of(hard=2, intermediate=2, easy=5)
+    )
     assert "no audit sample" in answer(asked).notes["easy"]
     random = replace(asked, random=asked.labels >= 0)
     assert "no audit sample" not in answer(random).notes.get("easy", "")
@@ -152,7 +156,9 @@ def test_without_a_held_out_sample_random_labels_are_the_audit(tmp_path, setting
 
 
 def test_labels_too_few_to_judge_each_other_by_stop_no_round(tmp_path, frozen):
-    asked = request(tmp_path, settings=replace(frozen, max_error=0.3), budgets=(2, 2, 5))
+    asked = request(
+        tmp_path, settings=replace(frozen, max_error=0.3), budgets=budgets_of(hard=2, intermediate=2, easy=5)
+    )
     classes = [int(np.flatnonzero((asked.labels == one) & ~asked.holdout)[0]) for one in (0, 1)]
     labels = np.where(asked.holdout, asked.labels, -1).astype(np.int32)
     labels[classes] = (0, 1)
@@ -213,7 +219,9 @@ def test_too_little_to_learn_from_ends_in_a_sentence(tmp_path, settings, labels)
 def test_images_that_cannot_be_read_are_named_and_left_out(tmp_path, settings):
     images = Coloured(N, broken=(12, 30), missing=(2,))
     result = answer(
-        request(tmp_path, images, settings=settings, budgets=(20, 20, 0), spare=0), images, anew=True
+        request(tmp_path, images, settings=settings, budgets=budgets_of(hard=20, intermediate=20), spare=0),
+        images,
+        anew=True,
     )
     assert set(result.problems) == {2, 12, 30}
     assert "30.png" in result.problems[30]

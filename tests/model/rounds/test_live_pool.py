@@ -10,6 +10,7 @@ from model.datasets.base import Source
 from model.port import NullPort
 from model.rounds.live import Workbench, learn
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
+from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 
 N, HELD = 42, 9
@@ -31,7 +32,7 @@ def result(folder: Path, preset: str) -> LearnResult:
         answered_at=np.arange(N),
         excluded=nothing,
         settings=LearnerSettings(network="small-cnn", preset=preset),
-        budgets=(4, 2, 0),
+        budgets=budgets_of(hard=4, intermediate=2),
         spare=0,
         round=1,
         seed=3,

@@ -13,6 +13,7 @@ from model.selection import STRATEGIES, Strategy
 from model.selection.base import Conflicts, Embedding, Options, Partitions, SelectionError, Snapshot, Tier
 from model.selection.functions.submodlib_engine import Submodlib, available
 from model.selection.round import Order, RoundPlan, select_round
+from model.tiers import budgets_of, strategies_of
 from tests.model.watcher import Watcher
 
 HARD = ("random", "entropy", "badge")
@@ -41,8 +42,11 @@ def snapshot(n=60, classes=4, labeled=16, audit=0, seed=0):
     )
 
 
-def plan(*budgets, **fields):
-    return RoundPlan(*budgets, **{"hard": "random", "easy": "highest-confidence"} | fields)
+def plan(hard, intermediate, easy, *, by=None, **fields):
+    names = {"hard": "random", "easy": "highest-confidence"} | (by or {})
+    return RoundPlan(
+        budgets_of(hard=hard, intermediate=intermediate, easy=easy), strategies_of(**names), **fields
+    )
 
 
 def items(suggestions, tier=None):
@@ -68,7 +72,10 @@ def test_no_item_comes_twice_or_has_a_label_and_every_shortfall_is_explained(
 ):
     pool = snapshot(labeled=labeled, seed=seed)
     given_plan = plan(
-        *asked, order=order, hard=hard, intermediate=intermediate, easy=easy, published=published
+        *asked,
+        by={"hard": hard, "intermediate": intermediate, "easy": easy},
+        order=order,
+        published=published,
     )
     found = select_round(pool, given_plan, seed)
     everything = items(found.queue) + items(found.auto_labels)
@@ -90,7 +97,7 @@ def test_the_order_of_the_pool_is_of_no_matter_where_nothing_is_drawn(seed, orde
     pool = snapshot(seed=seed)
     shuffle = torch.from_numpy(np.random.default_rng(seed).permutation(len(pool)))
     moved = Snapshot(*(getattr(pool, f.name)[shuffle] for f in fields(Snapshot)))
-    given_plan = plan(8, 12, 6, hard="entropy", order=order)
+    given_plan = plan(8, 12, 6, by={"hard": "entropy"}, order=order)
     here, there = select_round(pool, given_plan), select_round(moved, given_plan)
     for part in ("queue", "auto_labels"):
         assert items(getattr(here, part)) == [int(shuffle[i]) for i in items(getattr(there, part))]
@@ -111,7 +118,7 @@ def test_the_first_tier_has_the_first_choice():
 
 @pytest.mark.parametrize("order", Order)
 def test_the_queue_is_in_the_order_of_choice(order):
-    found = select_round(snapshot(), plan(5, 8, 4, order=order, hard="entropy"))
+    found = select_round(snapshot(), plan(5, 8, 4, order=order, by={"hard": "entropy"}))
     tiers = [s.tier for s in found.queue]
     assert tiers == [t for t in order.value if t is not Tier.EASY for _ in range(tiers.count(t))]
     scores = [s.score for s in found.queue if s.tier is Tier.HARD]
@@ -121,7 +128,7 @@ def test_the_queue_is_in_the_order_of_choice(order):
 def test_a_tier_draws_the_same_whatever_the_other_tiers_do():
     pool = snapshot()
     one = select_round(pool, plan(10, 6, 0), seed=3)
-    other = select_round(pool, plan(10, 0, 6, easy="per-class-confidence"), seed=3)
+    other = select_round(pool, plan(10, 0, 6, by={"easy": "per-class-confidence"}), seed=3)
     assert items(one.queue, Tier.HARD) == items(other.queue, Tier.HARD)
     assert items(select_round(pool, plan(10, 6, 0), seed=4).queue) != items(one.queue)
 
@@ -139,7 +146,7 @@ def test_tiers_have_random_numbers_of_their_own():
     try:
         for tier in Tier:
             STRATEGIES[f"noting {tier.value}"] = noting(tier)
-        noted = RoundPlan(2, 2, 2, "noting hard", "noting intermediate", "noting easy")
+        noted = RoundPlan(dict.fromkeys(Tier, 2), {tier: f"noting {tier.value}" for tier in Tier})
         for order in Order:
             select_round(snapshot(), replace(noted, order=order), seed=7)
     finally:
@@ -150,7 +157,7 @@ def test_tiers_have_random_numbers_of_their_own():
 
 
 def test_a_first_round_without_any_label_says_that_there_are_no_query_sets():
-    found = select_round(snapshot(labeled=0), plan(5, 10, 5, easy="certified"))
+    found = select_round(snapshot(labeled=0), plan(5, 10, 5, by={"easy": "certified"}))
     assert len(items(found.queue, Tier.HARD)) == 5
     assert items(found.queue, Tier.INTERMEDIATE) == []
     assert found.notes[Tier.INTERMEDIATE]
@@ -178,10 +185,13 @@ def test_published_settles_what_the_authors_code_settles_and_leaves_the_rest():
         n_partitions=10,
         engine_seconds=5.0,
     )
-    theirs = RoundPlan(1, 2, 3, hard="entropy", intermediate="gcmi", options=ours, published=True).resolved
+    named = {Tier.HARD: "entropy", Tier.INTERMEDIATE: "gcmi"}
+    theirs = RoundPlan(
+        budgets_of(hard=1, intermediate=2, easy=3), named, options=ours, published=True
+    ).resolved
     assert theirs.order is Order.AUTHORS
-    assert (theirs.hard, theirs.intermediate, theirs.easy) == ("entropy", "gcmi", "per-class-confidence")
-    assert (theirs.hard_budget, theirs.intermediate_budget, theirs.easy_budget) == (1, 2, 3)
+    assert theirs.strategies == {**named, Tier.EASY: "per-class-confidence"}
+    assert theirs.budgets == budgets_of(hard=1, intermediate=2, easy=3)
     assert theirs.options == Options(
         lazy=True,
         conflicts=Conflicts.DROP,
@@ -195,7 +205,9 @@ def test_published_settles_what_the_authors_code_settles_and_leaves_the_rest():
 
 def test_published_selects_as_the_resolved_plan():
     pool = snapshot(n=120, labeled=40)
-    published = RoundPlan(5, 20, 9, hard="badge", options=Options(n_partitions=2), published=True)
+    published = RoundPlan(
+        budgets_of(hard=5, intermediate=20, easy=9), options=Options(n_partitions=2), published=True
+    )
     assert select_round(pool, published, 1) == select_round(pool, published.resolved, 1)
 
 
@@ -218,7 +230,7 @@ def test_a_plan_that_cannot_be_is_refused_at_once():
     with pytest.raises(SelectionError, match="budget of the easy tier is -1"):
         plan(1, 1, -1)
     with pytest.raises(SelectionError, match="no strategy 'random' of the easy tier"):
-        plan(1, 1, 1, easy="random")
+        plan(1, 1, 1, by={"easy": "random"})
 
 
 def share(budget, label, classes):
@@ -259,7 +271,7 @@ def test_published_is_the_authors_round_written_out_plainly(seed):
     pool = snapshot(n=150, labeled=60, seed=seed)
     probabilities, features = pool.probabilities.double().numpy(), pool.features.double().numpy()
     labels, left = pool.labels.numpy(), pool.unlabeled.tolist()
-    published = RoundPlan(10, 30, 14, hard="entropy", options=Options(n_partitions=1), published=True)
+    published = plan(10, 30, 14, by={"hard": "entropy"}, options=Options(n_partitions=1), published=True)
     found = select_round(pool, published)
     easy = easy_as_published(probabilities, left, 14)
     assert {(s.item, s.label) for s in found.auto_labels} == set(easy)

@@ -11,6 +11,7 @@ from PIL import Image
 from model.datasets.base import Source
 from model.port import Cancelled, NullPort, Port
 from model.rounds.live_values import Chosen, LearnRequest, LearnResult
+from model.tiers import Tier, asked
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create
@@ -55,8 +56,8 @@ class FakeLearner:
         if self.error is not None:
             raise self.error
         free = np.flatnonzero((request.labels < 0) & ~request.excluded & ~request.holdout).tolist()
-        hard, intermediate, easy = request.budgets
-        tiers = ["hard"] * hard + ["intermediate"] * intermediate
+        easy = request.budgets[Tier.EASY]
+        tiers = [tier.value for tier, count in asked(request.budgets).items() for _ in range(count)]
         queue = tuple(
             Chosen(item, tier, "badge", item % 3, 1.0, ((item % 3, 0.6),))
             for item, tier in zip(free, tiers, strict=False)

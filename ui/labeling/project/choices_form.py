@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
+from model.tiers import Tier
 from studies.labeling.facts import settings as choices
 from studies.labeling.facts.settings import (
     BudgetMode,
@@ -74,6 +75,10 @@ def _network() -> QWidget:
     return box
 
 
+def _images_of(tier: Tier) -> str:
+    return f"Images of the {tier.value} tier" if tier.asked else "Images that the program labels, at most"
+
+
 _MODES = {
     BudgetMode.PLANNED.value: "planned from your times",
     BudgetMode.FIXED.value: "fixed, as in the paper",
@@ -93,9 +98,7 @@ PARTS: tuple[_Part, ...] = (
             _Field(("annotator",), "Who labels (a code, never a name)", QLineEdit),
             _Field(("budgets", "mode"), "Budgets", _one_of(_MODES)),
             _Field(("budgets", "minutes"), "Minutes a planned round", QLineEdit),
-            _Field(("budgets", "hard"), "Images of the hard tier", QLineEdit),
-            _Field(("budgets", "intermediate"), "Images of the intermediate tier", QLineEdit),
-            _Field(("budgets", "easy"), "Images that the program labels, at most", QLineEdit),
+            *(_Field(("budgets", "images", tier.value), _images_of(tier), QLineEdit) for tier in Tier),
             _Field(("holdout",), "Images held out to measure accuracy with (0: none)", QLineEdit),
             _Field(("seed_labels",), "Labels before the first round, at least", QLineEdit),
             _Field(
@@ -122,9 +125,10 @@ PARTS: tuple[_Part, ...] = (
             _Field(("learner", "network"), "Network", _network),
             _Field(("learner", "weights"), "Weights, a file (empty: by download)", QLineEdit),
             _Field(("learner", "preset"), "Training", _names(choices.PRESETS)),
-            _Field(("learner", "hard"), "Hard tier", _names(choices.HARD)),
-            _Field(("learner", "intermediate"), "Intermediate tier", _names(choices.INTERMEDIATE)),
-            _Field(("learner", "easy"), "Easy tier", _names(choices.EASY)),
+            *(
+                _Field(("learner", "strategies", tier.value), f"{tier.title} tier", _names(names))
+                for tier, names in choices.STRATEGIES.items()
+            ),
             _Field(
                 ("learner", "max_error"),
                 "Wrong labels the certified easy tier may have, %",

@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
+from model.tiers import PerTier
 from ui.kit import theme
 from ui.kit.curve_view import CurveView, Line
 from ui.kit.jobs import JobProgress
@@ -47,20 +48,11 @@ ROUND_KEYS = KeyTable(
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """How many images of each tier a round takes."""
-
-    hard: int
-    intermediate: int
-    easy: int
-
-
-@dataclass(frozen=True)
 class RoundPageData:
     """What the page shows."""
 
     title: str
-    numbers: Numbers
+    budgets: PerTier[int]
     minutes: float | None  # that a planned round may take; None: numbers are given instead
     expected: str  # what the numbers are expected to cost
     reason: str
@@ -73,10 +65,10 @@ class RoundPageData:
 class RoundPage(KeyPage):
     """Draws what it is told; every change goes out as a signal."""
 
-    kept = Signal(object)  # Numbers
-    changed = Signal(object)  # Numbers that are typed, to say what they would cost
+    kept = Signal(object)  # PerTier[int]
+    changed = Signal(object)  # PerTier[int]: numbers that are typed, to say what they would cost
     minutes_changed = Signal(float)
-    train_wanted = Signal(object)  # Numbers
+    train_wanted = Signal(object)  # PerTier[int]
     enough_wanted = Signal()
     cancel_wanted = Signal()
     back_wanted = Signal()
@@ -87,7 +79,7 @@ class RoundPage(KeyPage):
         self.setAccessibleName("The next round")
         self._title = theme.title_label("")
         self._reason, self._advice, self._notes, self._expected = (theme.hint_label("") for _ in range(4))
-        self._hard, self._intermediate, self._easy = (_number(_MOST) for _ in range(3))
+        self._numbers = PerTier.of(lambda _: _number(_MOST))
         self._minutes = _number(_MOST_MINUTES)
         self._minutes.setSpecialValueText("by the numbers below")
         self.progress = ProgressPanel(ROUND_KEYS[_A.STOP].hint)
@@ -101,13 +93,8 @@ class RoundPage(KeyPage):
         self._title.setText(data.title)
         self._minutes.setValue(round(data.minutes or 0))
         self._minutes.setEnabled(data.minutes is not None)
-        numbers = data.numbers
-        for box, value in (
-            (self._hard, numbers.hard),
-            (self._intermediate, numbers.intermediate),
-            (self._easy, numbers.easy),
-        ):
-            box.setValue(value)
+        for tier, box in self._numbers.items():
+            box.setValue(data.budgets[tier])
         self._filling = False
         self._expected.setText(data.expected)
         self._reason.setText(data.reason)
@@ -137,9 +124,7 @@ class RoundPage(KeyPage):
         form.setHorizontalSpacing(2 * GRID)
         rows = (
             ("Minutes", self._minutes),
-            ("Hard: what the model learns most from", self._hard),
-            ("Intermediate: easier ones", self._intermediate),
-            ("Easy: labeled by the program, at most", self._easy),
+            *((f"{tier.title}: {tier.meaning}", box) for tier, box in self._numbers.items()),
         )
         for text, box in rows:
             box.setAccessibleName(text)
@@ -149,7 +134,7 @@ class RoundPage(KeyPage):
         form.setContentsMargins(0, 0, 0, 0)
         numbers.setLayout(form)
         self._minutes.valueChanged.connect(self._minutes_set)
-        for box in (self._hard, self._intermediate, self._easy):
+        for box in self._numbers.values():
             box.valueChanged.connect(self._number_set)
         keep = self.button(_A.KEEP, self._keep, primary=True)
         self._train = self.button(_A.TRAIN, self._train_wanted)
@@ -168,18 +153,18 @@ class RoundPage(KeyPage):
         )
         column_page(self, content, (self.progress, button_row(keep, self._train, self._enough, back)))
 
-    def _numbers(self) -> Numbers:
-        return Numbers(self._hard.value(), self._intermediate.value(), self._easy.value())
+    def _budgets(self) -> PerTier[int]:
+        return self._numbers.map(QSpinBox.value)
 
     def _keep(self) -> None:
-        self.kept.emit(self._numbers())
+        self.kept.emit(self._budgets())
 
     def _train_wanted(self) -> None:
-        self.train_wanted.emit(self._numbers())
+        self.train_wanted.emit(self._budgets())
 
     def _number_set(self, _value: int) -> None:
         if not self._filling:
-            self.changed.emit(self._numbers())
+            self.changed.emit(self._budgets())
 
     def _minutes_set(self, value: int) -> None:
         if not self._filling and value > 0:

@@ -7,12 +7,13 @@ import json
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
+from model.tiers import PerTier, asked_total
 from studies.labeling.facts.settings import BudgetMode, Budgets, Chosen
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.panel import advice, minutes_text
 from ui.labeling.rounds.background_learner import BackgroundLearner
-from ui.labeling.rounds.round_page import Numbers, RoundPage, RoundPageData
+from ui.labeling.rounds.round_page import RoundPage, RoundPageData
 
 
 class RoundPresenter(QObject):
@@ -58,9 +59,9 @@ class RoundPresenter(QObject):
         self.page.show_data(
             RoundPageData(
                 title=title,
-                numbers=Numbers(proposal.hard, proposal.intermediate, proposal.easy),
+                budgets=proposal.budgets,
                 minutes=budgets.minutes if budgets.mode is BudgetMode.PLANNED else None,
-                expected=self._expected(proposal.hard, proposal.intermediate),
+                expected=self._expected(proposal.budgets),
                 reason=proposal.sentence,
                 advice=advice(project),
                 notes=self._notes(),
@@ -69,11 +70,11 @@ class RoundPresenter(QObject):
             )
         )
 
-    def _expected(self, hard: int, intermediate: int) -> str:
-        seconds = self._conductor.expected_s(hard, intermediate)
+    def _expected(self, budgets: PerTier[int]) -> str:
+        seconds, count = self._conductor.expected_s(budgets), asked_total(budgets)
         if seconds is None:
-            return f"{hard + intermediate:,} images to label."
-        return f"{hard + intermediate:,} images to label, expected to take you {minutes_text(seconds)}."
+            return f"{count:,} images to label."
+        return f"{count:,} images to label, expected to take you {minutes_text(seconds)}."
 
     def _notes(self) -> str:
         project = self._project
@@ -90,8 +91,8 @@ class RoundPresenter(QObject):
             parts.append(f"In this sitting you had nothing to do for {idle:.1%} of the time.")
         return "\n".join(parts)
 
-    def _changed(self, numbers: Numbers) -> None:
-        self.page.show_expected(self._expected(numbers.hard, numbers.intermediate))
+    def _changed(self, budgets: PerTier[int]) -> None:
+        self.page.show_expected(self._expected(budgets))
 
     def _minutes(self, minutes: float) -> None:
         if self._choose(
@@ -99,21 +100,15 @@ class RoundPresenter(QObject):
         ):
             self._draw()
 
-    def _keep(self, numbers: Numbers) -> None:
-        if self._store(numbers, self._ahead):
+    def _keep(self, budgets: PerTier[int]) -> None:
+        if self._store(budgets, self._ahead):
             self.left.emit()
 
-    def _store(self, numbers: Numbers, ahead: int) -> bool:
+    def _store(self, budgets: PerTier[int], ahead: int) -> bool:
         """Keep numbers that differ from the proposed ones."""
-        proposal = self._conductor.propose(ahead)
-        if numbers == Numbers(proposal.hard, proposal.intermediate, proposal.easy):
+        if budgets == self._conductor.propose(ahead).budgets:
             return True
-        chosen = Chosen(
-            round=self._project.round + ahead,
-            hard=numbers.hard,
-            intermediate=numbers.intermediate,
-            easy=numbers.easy,
-        )
+        chosen = Chosen(round=self._project.round + ahead, images=budgets)
         return self._choose(self._project.settings.budgets.model_copy(update={"chosen": chosen}))
 
     def _choose(self, budgets: Budgets) -> bool:
@@ -124,11 +119,11 @@ class RoundPresenter(QObject):
             return False
         return True
 
-    def _train(self, numbers: Numbers) -> None:
+    def _train(self, budgets: PerTier[int]) -> None:
         if not self._conductor.can_train:
             self.page.show_expected("A model needs labels of two classes at least: label some more first.")
             return
-        if self._store(numbers, ahead=1):
+        if self._store(budgets, ahead=1):
             self._learner.start(self._conductor.propose())
 
     def _enough(self) -> None:

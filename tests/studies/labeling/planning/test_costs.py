@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.tiers import Tier
 from studies.estimates import Share
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.facts.settings import CostOrigin, Costs
@@ -106,8 +107,8 @@ def test_given_costs_and_the_papers_are_taken_as_they_are():
 def test_the_expected_cost_of_a_round():
     """10 hard ones at 4 - 3 * 0.5 and 20 others at 4 - 3 * 0.75: 25 + 35."""
     unit = Rates(1.0, 4.0, 4.0, CostOrigin.PAPER, False)
-    budgets = {"hard": 10, "intermediate": 20}
-    assert expected_cost(unit, budgets, {"hard": 0.5, "intermediate": 0.75}) == 60
+    budgets = {Tier.HARD: 10, Tier.INTERMEDIATE: 20}
+    assert expected_cost(unit, budgets, {Tier.HARD: 0.5, Tier.INTERMEDIATE: 0.75}) == 60
     assert expected_cost(unit, budgets, {}) == 120  # nothing is known to be right
 
 

@@ -6,18 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.tiers import Tier, asked_total, budgets_of
 from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin
 from studies.labeling.planning.costs import Rates
-from studies.labeling.planning.planner import Asked, hard_share, propose
+from studies.labeling.planning.planner import PlannerInput, propose, shares
 
-PLANNED = Budgets(mode=BudgetMode.PLANNED, hard=200, intermediate=100, easy=0, minutes=None)
+PLANNED = Budgets(mode=BudgetMode.PLANNED, images=budgets_of(hard=200, intermediate=100), minutes=None)
 SHARES = st.floats(0, 1)
 RATIOS = st.floats(1, 20)
 
 
 def rates(ratio: float, verify: float = 1.0) -> Rates:
     return Rates(verify, ratio * verify, ratio * verify, CostOrigin.GIVEN, True)
+
+
+def hard_share(rates_: Rates, hard: float, intermediate: float) -> float:
+    return shares(rates_, {Tier.HARD: hard, Tier.INTERMEDIATE: intermediate})[Tier.HARD]
 
 
 def test_by_hand_at_four_to_one():
@@ -33,10 +38,10 @@ def test_where_correcting_costs_no_more_nearly_all_is_hard():
 
 
 def test_where_correcting_is_dear_more_is_intermediate():
-    shares = [hard_share(rates(ratio), 0.4, 0.7) for ratio in (1, 2, 3, 4, 6, 20)]
-    assert shares == sorted(shares, reverse=True)
-    assert shares[0] == 0.85
-    assert shares[-1] < 0.6
+    found = [hard_share(rates(ratio), 0.4, 0.7) for ratio in (1, 2, 3, 4, 6, 20)]
+    assert found == sorted(found, reverse=True)
+    assert found[0] == 0.85
+    assert found[-1] < 0.6
 
 
 @given(RATIOS, SHARES, SHARES, st.floats(0.1, 60))
@@ -54,9 +59,10 @@ def test_tiers_alike_share_alike(ratio: float, right: float):
 
 
 def test_the_share_is_that_of_the_proposal():
-    asked = Asked(rates(4), Share(498, 996), Share(697, 996), accuracy=None, left=10_000, round=3)
-    found = propose(PLANNED, asked)
-    assert found.hard + found.intermediate == 300
-    assert found.hard == round(300 * hard_share(rates(4), found.right["hard"], found.right["intermediate"]))
+    answered = {Tier.HARD: Share(498, 996), Tier.INTERMEDIATE: Share(697, 996)}
+    found = propose(PLANNED, PlannerInput(rates(4), answered, left=10_000, round=3))
+    hard = found.budgets[Tier.HARD]
+    assert asked_total(found.budgets) == 300
+    assert hard == round(300 * shares(rates(4), found.right)[Tier.HARD])
     # 72 % of 300, as by hand above, the usual shares weighing little beside so many answers.
-    assert found.hard == pytest.approx(216, abs=1)
+    assert hard == pytest.approx(216, abs=1)

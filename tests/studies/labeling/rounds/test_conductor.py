@@ -111,10 +111,9 @@ def test_everything_of_a_round_is_written_down(project, leads):
     assert (model.holdout_n, model.holdout_right, model.history) == (5, 4, MODEL.history)
     plan = json.loads(round_.plan)
     assert (plan["mode"], plan["hard"], plan["easy"]) == ("planned", "badge", "certified")
-    assert (plan["hard_budget"], plan["intermediate_budget"]) == (proposal.hard, proposal.intermediate)
+    assert {name: plan[f"{name}_budget"] for name in proposal.budgets.by_name} == proposal.budgets.by_name
     assert (round_.predicted_s, round_.reason) == (proposal.expected_s, proposal.sentence)
     assert json.loads(round_.seconds) == {"training": 2.0}
-    assert leads.accuracy == 0.8
     (task,) = project.queue
     assert (task.tier, task.strategy, task.suggestion, task.score, task.model_id) == (
         "hard",
@@ -221,7 +220,6 @@ def test_without_predictions_the_later_rounds_go_on_unaided(path, project, leads
     again = conductor(project)
     again.load_predictions()  # there is no file
     assert again.predictions is None
-    assert again.accuracy == 0.8
     for item in range(5):
         say(project, (item, 0))
     again.refill_queue()
@@ -265,7 +263,7 @@ def test_only_what_a_round_can_be_about_is_left(project, leads):
         ]
     )
     assert leads.standing().left == 40 - 5 - 2 - 1
-    assert leads.propose().hard + leads.propose().intermediate + leads.propose().easy <= 32
+    assert sum(leads.propose().budgets.values()) <= 32
     assert leads.standing().waiting == 3
 
 

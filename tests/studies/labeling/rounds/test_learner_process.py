@@ -21,6 +21,7 @@ from model.datasets.base import Source
 from model.errors import UserError
 from model.port import Cancelled, NullPort
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
+from model.tiers import budgets_of
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.creation import Draft, create
 from studies.labeling.rounds import learner_process
@@ -46,7 +47,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> LearnRequest:
         project=folder / "p", work=folder / "work", shared=folder / "shared", source=source, classes=classes,
         labels=labels, auto=nothing, holdout=nothing, random=nothing, excluded=nothing,
         answered_at=np.arange(n),
-        settings=LearnerSettings(network="small-cnn"), budgets=(2, 2, 0), spare=2, round=1, seed=1, threads=1,
+        settings=LearnerSettings(network="small-cnn"), budgets=budgets_of(hard=2, intermediate=2),
+        spare=2, round=1, seed=1, threads=1,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from model.rounds.simulated_values import Place
 from studies.simulation.crews.conduct import Outcome, conduct
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.runs import Run, grid
-from studies.simulation.run.state import Asked, RoundRow, Where, begin
+from studies.simulation.run.state import RoundCounts, RoundRow, Where, begin
 from studies.simulation.run.task import Done, Failed, Lost, Prepared, Report, Task, Told, Workshop
 from tests.studies.simulation.sample import DATA, HEAD, SUGGEST, loaded
 
@@ -55,7 +55,7 @@ class Imagined:
 
 
 def _done(task: Task, number: int) -> Done:
-    row = RoundRow(number, 6, 6, 0, 0, Asked(), 0.5, None, None, {})
+    row = RoundRow(number, 6, 6, 0, 0, RoundCounts(), 0.5, None, None, {})
     state = begin(np.arange(9) % 3, 3, task.run.seed_labels, 0.0, task.run.seed)
     after = replace(state, round=number + 1)
     return Done(task.run.key, row, after if number < task.run.rounds else None, Where("cpu", 1, {}))

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.tiers import Tier
+from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.files.store_errors import StoreError
 from studies.labeling.file.store import ProjectStore
 from studies.simulation.figures.results import read_results
 from studies.simulation.file.store import ExperimentStore, Standing
 from studies.simulation.plan.runs import grid
-from studies.simulation.run.state import Asked, RoundRow, State, Where
+from studies.simulation.run.state import RoundCounts, RoundRow, State, Where
 from tests.studies.simulation.sample import DATA, HEAD, SUGGEST, loaded
 
 HERE = Where("cpu", 1, {"torch": "2"})
@@ -25,8 +25,8 @@ PLAN = HEAD + DATA + SUGGEST + AL + COSTS
 
 
 def row(number: int, hard: tuple[int, int] = (0, 0), accuracy: float = 0.5) -> RoundRow:
-    asked = Asked(hard=Share(*hard))
-    return RoundRow(number, 6, 6 + 6 * number, 0, 0, asked, accuracy, None, None, {"training": 1.5})
+    counts = RoundCounts(PerTier({Tier.HARD: Share(*hard)}, Share(0, 0)))
+    return RoundRow(number, 6, 6 + 6 * number, 0, 0, counts, accuracy, None, None, {"training": 1.5})
 
 
 def state(number: int) -> State:

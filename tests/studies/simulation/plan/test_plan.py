@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.rounds.simulated_values import TRAINED_NETWORKS
+from model.tiers import Tier
 from studies.simulation.plan.checks import ExperimentError, load_experiment, parse_experiment, presets
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import grid
@@ -194,11 +195,10 @@ def test_the_papers_figures_have_its_settings(name: str, authors: bool):
     assert (plan.seed_labels.total, plan.rounds) == (seeds, rounds)
     assert {cost.correct for cost in plan.costs} == costs
     assert {cost.verify for cost in plan.costs} == {1.0}
-    ours = [run.method for run in laid_out.runs if any(run.method.budgets[1:])]
-    assert {method.budgets for method in ours} == budgets
-    assert {
-        cell.run.method.budgets[0] for cell in laid_out.cells if not any(cell.run.method.budgets[1:])
-    } == ({al} if al else set())
+    ours = [run.method for run in laid_out.runs if any(tuple(run.method.budgets.values())[1:])]
+    assert {tuple(method.budgets.values()) for method in ours} == budgets
+    methods = [cell.run.method for cell in laid_out.cells if cell.run.method not in ours]
+    assert {method.budgets[Tier.HARD] for method in methods} == ({al} if al else set())
     config = laid_out.runs[0].learner.config
     assert (config.learning_rate, config.epochs) == (
         (0.001, 400) if authors else (0.01, 500 if plan.data[0].frozen else 300)
@@ -207,10 +207,10 @@ def test_the_papers_figures_have_its_settings(name: str, authors: bool):
     assert (config.momentum, config.weight_decay) == (0.9, 5e-4)
     for method in ours:
         assert method.choice.published == authors
-        assert authors or method.choice.easy == "highest-confidence"
+        assert authors or method.choice.strategies[Tier.EASY] == "highest-confidence"
         if "cifar100" in name or name == "figure-6":
             assert method.choice.n_partitions == 5
-            assert method.choice.hard == "entropy" or name != "figure-6"
+            assert method.choice.strategies[Tier.HARD] == "entropy" or name != "figure-6"
 
 
 def test_lists_of_strategies_and_budgets_are_as_many_methods():

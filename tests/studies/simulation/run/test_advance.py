@@ -21,6 +21,7 @@ from model.networks.transforms import small_images
 from model.port import NullPort, Port
 from model.rounds.simulated import SimulatedPool
 from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
+from model.tiers import Tier
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import Run, grid
 from studies.simulation.plan.times import CostSetting, Times
@@ -101,8 +102,7 @@ def played(run: Run, pool: SimulatedPool) -> list[RoundRow]:
 
 
 def numbers(row: RoundRow) -> tuple[object, ...]:
-    asked = row.asked
-    shares = [f"{share.right}/{share.total}" for share in (asked.hard, asked.intermediate, asked.easy)]
+    shares = [f"{share.right}/{share.total}" for share in row.counts.right.values()]
     right = round(row.accuracy * 897)
     return (row.round, row.n_human, row.n_auto, row.n_auto_right, *shares, right)
 
@@ -188,8 +188,8 @@ def test_labels_that_are_renewed_can_be_given_up(pixels: SimulatedPool):
         pixels,
     )
     assert [row.n_auto for row in rows] == [row.n_auto for row in renewed] == [0, 30, 60, 90]
-    assert [row.asked.easy.total for row in rows] == [0, 30, 30, 30]
-    assert [row.asked.easy.total for row in renewed] == [0, 30, 60, 90]
+    assert [row.counts.right[Tier.EASY].total for row in rows] == [0, 30, 30, 30]
+    assert [row.counts.right[Tier.EASY].total for row in renewed] == [0, 30, 60, 90]
 
 
 def test_an_annotator_who_errs_costs_accuracy_and_trains_on_the_errors(pixels: SimulatedPool):

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.tiers import Tier
+from model.tiers import PerTier, Tier, asked_total, budgets_of
 from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import Cost, SeedLabels
 from studies.simulation.plan.times import CostSetting, Times, TimesError, read_times, setting_of
-from studies.simulation.run.state import Asked, State, answers, begin, first_labels
+from studies.simulation.run.state import RoundCounts, State, answers, begin, first_labels
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import Answered, add_study, sit, two_participants
 
@@ -54,6 +54,9 @@ def test_errors_come_at_their_rate_and_are_spread_evenly():
     assert (answers(TRUTH, 4, 1.0, np.random.default_rng(1)) != TRUTH).all()
 
 
+SHARES = (Share(1, 2), Share(3, 4), Share(5, 6))
+
+
 def test_a_state_is_read_as_it_was_written():
     state = State(
         round=2,
@@ -62,8 +65,11 @@ def test_a_state_is_read_as_it_was_written():
         seeded=np.array([True, False, False]),
         sampled=np.array([True, True, False]),
         asked=np.array([0, 3, 0]),
-        last=Asked(Share(1, 2), Share(3, 4), Share(5, 6), "a note"),
-        suggestions=((Share(1, 2), Share(3, 4)), (Share(0, 0), Share(7, 9))),
+        last=RoundCounts(PerTier(dict(zip(Tier, SHARES, strict=True)), Share(0, 0)), "a note"),
+        suggestions=(
+            {Tier.HARD: Share(1, 2), Tier.INTERMEDIATE: Share(3, 4)},
+            {Tier.HARD: Share(0, 0), Tier.INTERMEDIATE: Share(7, 9)},
+        ),
         drawn_cost=12.5,
         seconds={"hard": 0.25},
     )
@@ -113,7 +119,7 @@ def test_a_study_without_times_is_refused(tmp_path: Path):
 def evidence(**changes: object) -> Evidence:
     known: dict[str, object] = {
         "round": 3,
-        "budgets": (100, 0, 0),
+        "budgets": budgets_of(hard=100),
         "verify": 1.0,
         "correct": 4.0,
         "unaided": 4.0,
@@ -121,9 +127,6 @@ def evidence(**changes: object) -> Evidence:
             Tier.HARD: (Share(0, 9), Share(20, 50), Share(20, 50)),
             Tier.INTERMEDIATE: (Share(9, 9), Share(40, 50), Share(45, 50)),
         },
-        "accuracy": 0.5,
-        "classes": 10,
-        "labeled": 50,
         "left": 1000,
     }
     return Evidence(**{**known, **changes})  # type: ignore[arg-type]
@@ -131,18 +134,18 @@ def evidence(**changes: object) -> Evidence:
 
 def test_the_programs_planner_shares_the_labels_by_what_they_bring():
     plan = PLANNERS["program"]
-    hard, intermediate, easy = plan(evidence())
-    assert hard + intermediate == 100
-    assert easy > 0
+    budgets = plan(evidence())
+    assert asked_total(budgets) == 100
+    assert budgets[Tier.EASY] > 0
     # The dearer correcting is, the more speaks for the intermediate tier's better suggestions.
-    dear, _, _ = plan(evidence(correct=20.0, unaided=20.0))
-    assert dear < hard
+    dear = plan(evidence(correct=20.0, unaided=20.0))
+    assert dear[Tier.HARD] < budgets[Tier.HARD]
     # Rounds before the last two do not count.
     old = {Tier.HARD: (Share(9, 9),), Tier.INTERMEDIATE: (Share(0, 9),)}
     recent = evidence().suggestions
     longer = {tier: (*old[tier], *recent[tier]) for tier in old}
-    assert plan(evidence(suggestions=longer)) == (hard, intermediate, easy)
-    assert sum(plan(evidence(left=30))) <= 30
+    assert plan(evidence(suggestions=longer)) == budgets
+    assert sum(plan(evidence(left=30)).values()) <= 30
 
 
 def test_a_setting_without_times_draws_nothing():

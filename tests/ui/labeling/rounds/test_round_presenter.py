@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 
+from model.tiers import PerTier, Tier, asked, asked_total, budgets_of
 from studies.labeling.project.project import Project
 from tests.studies.labeling import sample
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import FakeLearner
 from ui.kit.curve_view import CurveView
 from ui.labeling.rounds.background_learner import BackgroundLearner
-from ui.labeling.rounds.round_page import Numbers, RoundPage
+from ui.labeling.rounds.round_page import RoundPage
 from ui.labeling.rounds.round_presenter import RoundPresenter
 
 
@@ -68,9 +69,9 @@ def box(page: RoundPage, text: str) -> QSpinBox:
 def test_it_shows_the_planned_numbers_their_cost_and_why(joined: Joined) -> None:
     joined.plan.show()
     proposal = joined.conductor.propose()
-    assert box(joined.page, "Hard").value() == proposal.hard
-    assert box(joined.page, "Intermediate").value() == proposal.intermediate
-    assert box(joined.page, "Easy").value() == proposal.easy
+    assert box(joined.page, "Hard").value() == proposal.budgets[Tier.HARD]
+    assert box(joined.page, "Intermediate").value() == proposal.budgets[Tier.INTERMEDIATE]
+    assert box(joined.page, "Easy").value() == proposal.budgets[Tier.EASY]
     assert proposal.sentence in joined.words
     assert "expected to take you" in joined.words
     assert unnamed(joined.page) == []
@@ -88,10 +89,10 @@ def test_other_numbers_are_kept_for_the_next_round_alone_over_a_restart(joined: 
     again = sample.load(joined.project.store)
     assert again.settings.budgets.chosen == joined.project.settings.budgets.chosen
     proposal = joined.conductor.propose()
-    assert (proposal.hard, proposal.intermediate, proposal.easy) == (3, 4, 5)
+    assert proposal.budgets == budgets_of(hard=3, intermediate=4, easy=5)
     assert "you gave" in proposal.sentence
     later = joined.conductor.propose(ahead=2)
-    assert (later.hard, later.intermediate) != (3, 4)
+    assert asked(later.budgets) != {Tier.HARD: 3, Tier.INTERMEDIATE: 4}
 
 
 def test_minutes_are_planned_anew_and_kept(joined: Joined) -> None:
@@ -99,8 +100,8 @@ def test_minutes_are_planned_anew_and_kept(joined: Joined) -> None:
     before = joined.conductor.propose()
     box(joined.page, "Minutes").setValue(1)
     after = joined.conductor.propose()
-    assert after.hard + after.intermediate < before.hard + before.intermediate
-    assert box(joined.page, "Hard").value() == after.hard
+    assert asked_total(after.budgets) < asked_total(before.budgets)
+    assert box(joined.page, "Hard").value() == after.budgets[Tier.HARD]
     assert sample.load(joined.project.store).settings.budgets.minutes == 1
 
 
@@ -114,7 +115,7 @@ def test_training_now_takes_the_numbers_on_the_page_and_can_be_stopped_and_start
     box(joined.page, "Easy").setValue(2)
     qtbot.keyClick(joined.page, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: bool(joined.learner.requests))
-    assert joined.learner.requests[0].budgets == (6, 0, 2)
+    assert joined.learner.requests[0].budgets == budgets_of(hard=6, easy=2)
     assert joined.rounds.working
     qtbot.waitUntil(lambda: "epoch 1" in joined.words)
     qtbot.keyClick(joined.page, Qt.Key.Key_F4)
@@ -145,7 +146,7 @@ def test_training_again_with_other_numbers_gives_up_the_first_run(joined: Joined
     assert joined.rounds.working
     joined.learner.go.set()
     qtbot.waitUntil(lambda: joined.project.round == 1)
-    assert joined.learner.requests[1].budgets[:2] == (2, 1)
+    assert joined.learner.requests[1].budgets.by_name.items() >= {"hard": 2, "intermediate": 1}.items()
     assert len(joined.project.rounds) == 1
 
 
@@ -182,8 +183,8 @@ def test_the_curve_of_training_is_drawn(joined: Joined) -> None:
 def test_typed_numbers_are_told_as_they_stand(qtbot, qapp: QApplication) -> None:
     page = RoundPage()
     qtbot.addWidget(page)
-    heard: list[Numbers] = []
+    heard: list[PerTier[int]] = []
     page.changed.connect(heard.append)
     box(page, "Hard").setValue(30)
     box(page, "Easy").setValue(4)
-    assert heard == [Numbers(30, 0, 0), Numbers(30, 0, 4)]
+    assert heard == [budgets_of(hard=30), budgets_of(hard=30, easy=4)]
