@@ -139,9 +139,10 @@ def split(total: int, weights: Mapping[Tier, float]) -> dict[Tier, int]:
     Each share of what is still to be shared is rounded; the last tier with a weight takes the rest.
     """
     shares = dict.fromkeys(weights, 0)
-    left, weight_left = total, sum(weights.values())
-    for tier, weight in weights.items():
+    numbers = list(weights.values())
+    left = total
+    for place, (tier, weight) in enumerate(weights.items()):
         if weight:
-            shares[tier] = round(left * weight / weight_left)
-            left, weight_left = left - shares[tier], weight_left - weight
+            shares[tier] = round(left * weight / sum(numbers[place:]))
+            left -= shares[tier]
     return shares
