@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.rounds.predictions import Predictions, keep_predictions
+from model.tiers import Tier
 from studies.files.store_errors import StoreFull
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
@@ -273,4 +274,4 @@ def test_only_the_last_three_rounds_say_how_often_a_tier_is_right(project, leads
     for number, right in enumerate([True, False, False, False]):
         begin_round(project, leads, [(20 + number, 0, "hard")])
         hand.answer(0 if right else 1)
-    assert leads.propose().right["hard"] == pytest.approx(2 / 7)  # 0 of 3, with the prior's 2 of 4
+    assert leads.propose().right[Tier.HARD] == pytest.approx(2 / 7)  # 0 of 3, with the prior's 2 of 4
