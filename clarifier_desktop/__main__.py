@@ -2,6 +2,6 @@
 
 import sys
 
-from clarifier_desktop.cli.parser import main
+from clarifier_desktop.cli import main
 
 sys.exit(main())

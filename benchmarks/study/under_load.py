@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 
-from clarifier_desktop.cli import parser as cli
+from clarifier_desktop import cli
 
 
 def _count() -> None:

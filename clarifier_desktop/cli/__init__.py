@@ -1,5 +1,5 @@
 """The command line; each command loads what it needs."""
 
-from clarifier_desktop.cli.parser import main
+from clarifier_desktop.cli.commands import main
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""What the command ``label`` was asked for."""
+"""The options of the command ``label``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class LabelOptions:
 
     target: Path
     project: Path | None = None  # where a new project's file goes; None: the program's own folder
-    classes: Path | None = None  # a list of classes, one a line
+    classes: Path | None = None  # a list of classes, one per line
     annotator: str = ""
     minutes: float | None = None  # of a new project's planned rounds
     robot: bool = False

@@ -1,19 +1,18 @@
-"""What the command simulate does: an experiment run in processes of this machine or on a cluster."""
+"""The command ``simulate``: an experiment run in processes of this machine or on a cluster."""
 
 from __future__ import annotations
 
-import argparse
 import sys
-import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from clarifier_desktop import __version__
-from clarifier_desktop.cli.study import ArgumentError, make_folder, user_paths
-from studies.numerals import duration_text
+from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths
+from clarifier_desktop.cli.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from model.rounds.simulated_values import Place
@@ -21,70 +20,67 @@ if TYPE_CHECKING:
     from studies.simulation.crews.crew import Crew
     from studies.simulation.plan.runs import Run
 
-_REDRAW_S = 0.5
-_WINDOW = 40  # rounds that tell how fast it goes
 
-
-def simulate(options: argparse.Namespace) -> int:
-    """Run an experiment, or what is left of it; returns 1 where runs failed."""
+@command("simulate", example="simulate digits --store digits.sqlite")
+@click.argument(
+    "experiment",
+    metavar="EXPERIMENT.toml|NAME",
+    help="an experiment's file, or the name of a shipped one",
+)
+@click.option("--store", type=PATH, metavar="FILE", help="the SQLite file that takes the results")
+@click.option("--data", type=PATH, metavar="FOLDER", help="where paths of images and weights start")
+@click.option("--workers", type=int, metavar="N", help="how many runs at a time on this machine")
+@click.option("--dask", metavar="ADDRESS", help="run on the Dask cluster with this scheduler")
+@click.option("--check", is_flag=True, help="only check the plan and say what it would run")
+def simulate(
+    experiment: str,
+    store: Path | None,
+    data: Path | None,
+    workers: int | None,
+    dask: str | None,
+    check: bool,
+) -> int:
+    """Run an experiment with a simulated annotator; what was run before is not run again."""
     from model.port import Cancelled
     from studies.simulation.crews.conduct import conduct
     from studies.simulation.file.store import ExperimentStore
     from studies.simulation.plan.checks import load_experiment
     from studies.simulation.plan.runs import grid
 
-    _check(options)
-    loaded = load_experiment(options.experiment)
-    laid_out = grid(loaded, options.data)
-    if options.check:
+    _check_options(data, workers, dask)
+    loaded = load_experiment(experiment)
+    laid_out = grid(loaded, data)
+    if check:
         _describe(loaded.plan.name, laid_out.runs, len(laid_out.costs))
         return 0
-    if options.store is None:
+    if store is None:
         raise ArgumentError("--store is missing: say which file takes the results.")
-    _need_data(options, laid_out.runs)
+    _check_data(data, laid_out.runs)
     line = ProgressLine()
-    with ExperimentStore.open(options.store) as store:
-        store.add_experiment(loaded, laid_out, __version__)
+    with ExperimentStore.open(store) as file:
+        file.add_experiment(loaded, laid_out, __version__)
         try:
-            with _crew(options, laid_out.runs) as crew, line:
-                outcome = conduct(store, laid_out.runs, crew, _place(), line)
+            with _crew(workers, dask, laid_out.runs) as crew, line:
+                outcome = conduct(file, laid_out.runs, crew, _place(), line)
         except (Cancelled, KeyboardInterrupt):
-            print(f"\nStopped. The same command goes on where {options.store} ends.", file=sys.stderr)
+            print(f"\nStopped. The same command goes on where {store} ends.", file=sys.stderr)
             return 130
-    return _report(outcome, options.store)
+    return _report(outcome, store)
 
 
-def draw(store: Path, folder: Path) -> int:
-    """Draw all experiments of a file, each into a folder of its own where there are several."""
-    from studies.simulation.figures.report import write_figures
-    from studies.simulation.figures.results import read_results
-    from studies.simulation.file.store import ExperimentStore
-
-    with ExperimentStore.open(store, writable=False) as opened:
-        heads = opened.experiments()
-        several = len(heads) > 1
-        for head in heads:
-            to = folder / f"{head.experiment_id}-{head.name}" if several else folder
-            make_folder(to)
-            with ProgressLine() as line:
-                written = write_figures(read_results(opened, head), to, line)
-            print(f"{len(written)} files of {head.name} are in {to}; begin with {written[-1].name}.")
-    return 0
-
-
-def _check(options: argparse.Namespace) -> None:
-    if options.workers is not None and options.workers < 1:
-        raise ArgumentError(f"--workers {options.workers}: give 1 or more.")
-    if options.workers is not None and options.dask is not None:
+def _check_options(data: Path | None, workers: int | None, dask: str | None) -> None:
+    if workers is not None and workers < 1:
+        raise ArgumentError(f"--workers {workers}: give 1 or more.")
+    if workers is not None and dask is not None:
         raise ArgumentError(
             "--workers is for this machine and --dask for a cluster; leave one of the two out."
         )
-    if options.data is not None and not options.data.is_dir():
-        raise ArgumentError(f"--data {options.data}: there is no such folder.")
+    if data is not None and not data.is_dir():
+        raise ArgumentError(f"--data {data}: there is no such folder.")
 
 
-def _need_data(options: argparse.Namespace, runs: tuple[Run, ...]) -> None:
-    """Refuse before anything is written where images are not here."""
+def _check_data(data: Path | None, runs: tuple[Run, ...]) -> None:
+    """Refuse before anything is written if images are not here."""
     from model.datasets import State, status
     from model.datasets.base import Source
     from model.datasets.splits import has_test_part, takes_path
@@ -92,7 +88,7 @@ def _need_data(options: argparse.Namespace, runs: tuple[Run, ...]) -> None:
     for run in runs:
         images = run.images
         if takes_path(images.dataset):
-            if options.data is None:
+            if data is None:
                 raise ArgumentError(
                     f"{run.data} lies in files of your own: name their folder with --data FOLDER."
                 )
@@ -101,22 +97,22 @@ def _need_data(options: argparse.Namespace, runs: tuple[Run, ...]) -> None:
         else:
             names = [images.dataset, *([f"{images.dataset}-train"] if has_test_part(images.dataset) else [])]
             for name in names:
-                found = status(Source(name), user_paths().cache)
-                if found.state is State.NEEDS_DOWNLOAD:
-                    raise ArgumentError(f"{found.text} Run: clarifier-desktop download {name}")
+                data_set = status(Source(name), user_paths().cache)
+                if data_set.state is State.NEEDS_DOWNLOAD:
+                    raise ArgumentError(f"{data_set.text} Run: clarifier-desktop download {name}")
 
 
 @contextmanager
-def _crew(options: argparse.Namespace, runs: tuple[Run, ...]) -> Iterator[Crew]:
+def _crew(workers: int | None, dask: str | None, runs: tuple[Run, ...]) -> Iterator[Crew]:
     from studies.simulation.crews.crew import LocalCrew, workers_for
 
     crew: Crew
-    if options.dask is not None:
+    if dask is not None:
         from studies.simulation.crews.cluster import DaskCrew
 
-        crew = DaskCrew(options.dask)
+        crew = DaskCrew(dask)
     else:
-        crew = LocalCrew(options.workers or workers_for(len(runs), runs[0].threads))
+        crew = LocalCrew(workers or workers_for(len(runs), runs[0].threads))
     try:
         yield crew
     finally:
@@ -143,52 +139,3 @@ def _report(outcome: Outcome, store: Path) -> int:
         print(f"failed: {run.data}, {run.method.label}, seed {run.seed}: {why}", file=sys.stderr)
     print(f"Figures: clarifier-desktop figures --store {store} --to FOLDER")
     return int(bool(outcome.failed))
-
-
-class ProgressLine:
-    """A port that writes how far it is, and how long it will take, on one line."""
-
-    def __init__(self) -> None:
-        self._steps: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
-        self._drawn = 0.0
-        self._width = 0
-        self._live = sys.stderr.isatty()
-        self._last = ""
-
-    def __enter__(self) -> ProgressLine:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._live and self._width:
-            print(file=sys.stderr)
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        """Write it, unless it was written just now."""
-        now = time.monotonic()
-        if not self._steps or self._steps[-1][1] != done:
-            if self._steps and done < self._steps[-1][1]:
-                self._steps.clear()  # another piece of work
-            self._steps.append((now, done))
-        if now - self._drawn < _REDRAW_S and done < total:
-            return
-        self._drawn = now
-        share = f" {done / total:4.0%}" if total else ""
-        self._write(f"{text},{share}{self._time_left(total)}" if share else text)
-
-    def cancelled(self) -> bool:
-        """Never: Ctrl+C is an exception here."""
-        return False
-
-    def _time_left(self, total: int) -> str:
-        (first, before), (last, done) = self._steps[0], self._steps[-1]
-        if done <= before or last <= first or done >= total:
-            return ""
-        return f", {duration_text((total - done) * (last - first) / (done - before))} left"
-
-    def _write(self, text: str) -> None:
-        if self._live:
-            print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
-            self._width = len(text)
-        elif text != self._last:
-            print(text, file=sys.stderr, flush=True)
-        self._last = text

@@ -70,7 +70,7 @@ class Screen:
             process.wait(10)
 
 
-MODULE = "clarifier_desktop.cli.parser"
+MODULE = "clarifier_desktop"
 
 
 def command(*arguments: str | Path, module: str = MODULE) -> list[str]:

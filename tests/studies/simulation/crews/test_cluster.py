@@ -102,7 +102,7 @@ def test_where_no_scheduler_answers(tmp_path: Path):
     # In a process of its own: a client that found nobody leaves a thread behind.
     code = (
         "import sys; from studies.simulation.crews import cluster; cluster._CONNECT_S = 0.5; "
-        "from clarifier_desktop.cli.parser import main; "
+        "from clarifier_desktop.cli import main; "
         f"sys.exit(main(['simulate', 'digits', '--store', {str(store)!r}, '--dask', {address!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)

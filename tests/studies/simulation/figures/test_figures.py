@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clarifier_desktop.cli.parser import main
+from clarifier_desktop.cli import main
 from model.port import NullPort
 from model.tiers import Tier
 from studies.simulation.figures.curves import Curve

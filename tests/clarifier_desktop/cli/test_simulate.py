@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from clarifier_desktop.cli.parser import main
+from clarifier_desktop.cli import main
 from studies.simulation.file.store import ExperimentStore
 from tests.studies.simulation.sample import CLARIFIER, DATA, HEAD, PLAN, SUGGEST, draw_squares
 

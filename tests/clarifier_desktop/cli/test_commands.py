@@ -1,28 +1,48 @@
 """The command line's answers: help with an example everywhere, sentences and exit codes for mistakes."""
 
-import argparse
+import re
 import subprocess
 import sys
 
+import click
 import pytest
 
-from clarifier_desktop.cli.parser import build_parser, main
+from clarifier_desktop import __version__
+from clarifier_desktop.cli.commands import main, program
+from tests.clarifier_desktop.cli.walking import ROOT, find, walk
+
+COMMANDS = dict(walk(program))
 
 
-def parsers(parser, path=()):
-    yield path, parser
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, child in action.choices.items():
-                yield from parsers(child, (*path, name))
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_shows_an_example_that_parses(words):
+    epilog = COMMANDS[words].epilog
+    assert epilog is not None
+    example = epilog.removeprefix("Example: ").split()
+    assert tuple(example[: len(words) + 1]) == ("clarifier-desktop", *words)
+    command, rest = find(example[1:])
+    assert not isinstance(command, click.Group)
+    command.make_context(command.name, rest)  # raises where it does not fit
 
 
-@pytest.mark.parametrize(("path", "parser"), list(parsers(build_parser())), ids=lambda value: str(value)[:40])
-def test_every_command_shows_an_example_that_parses(path, parser):
-    assert "Example: clarifier-desktop" in parser.format_help()
-    example = parser.epilog.removeprefix("Example: clarifier-desktop").split()
-    assert tuple(example[: len(path)]) == path
-    build_parser().parse_args(example)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_and_all_it_takes_is_explained(words, capsys):
+    assert main([*words, "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert COMMANDS[words].help
+    assert str(COMMANDS[words].help) in text
+    assert f"Example: clarifier-desktop {' '.join(words)}".rstrip() in text
+    for parameter in COMMANDS[words].params:
+        assert parameter.help, parameter.name
+        assert parameter.help in text
+
+
+@pytest.mark.parametrize(
+    "words", [w for w, c in COMMANDS.items() if not isinstance(c, click.Group)], ids=" ".join
+)
+def test_every_command_is_in_the_docs(words):
+    texts = [(ROOT / "README.md").read_text(), *(file.read_text() for file in (ROOT / "docs").glob("*.md"))]
+    assert any(re.search(rf"clarifier-desktop {' '.join(words)}\b", text) for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +78,36 @@ def test_a_mistake_gets_a_sentence_and_exit_code_2(arguments, words, tmp_path, m
     "arguments", [["bogus"], ["export", "nothing", "--store", "a", "--to", "b"], ["study"]]
 )
 def test_an_unknown_word_exits_with_2(arguments, capsys):
-    with pytest.raises(SystemExit) as exit_info:
-        main(arguments)
-    assert exit_info.value.code == 2
+    assert main(arguments) == 2
     assert "error:" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"CLARIFIER Desktop {__version__}\n"
+
+
+def test_options_cannot_be_shortened(capsys):
+    assert main(["study", "list", "--stor", "x.sqlite"]) == 2
+    assert "error: No such option" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_a_word_and_130(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("studies.timing.facts.plan.shipped_plans", interrupted)
+    assert main(["study", "list"]) == 130
+    assert capsys.readouterr().err.strip() == "clarifier-desktop: stopped."
+
+
+def test_a_fault_of_the_program_is_none_of_the_person(monkeypatch):
+    def ends(*_):
+        raise EOFError
+
+    monkeypatch.setattr("studies.timing.facts.plan.shipped_plans", ends)
+    with pytest.raises(EOFError):
+        main(["study", "list"])
 
 
 def test_the_list_of_plans_needs_no_store(capsys):
@@ -90,7 +136,7 @@ def test_no_window_without_a_display():
     command = [
         sys.executable,
         "-c",
-        "import sys; from clarifier_desktop.cli.parser import main; sys.exit(main([]))",
+        "import sys; from clarifier_desktop.cli import main; sys.exit(main([]))",
     ]
     done = subprocess.run(
         command, capture_output=True, text=True, env={"PATH": "/usr/bin", "HOME": "/nonexistent"}
@@ -102,7 +148,7 @@ def test_no_window_without_a_display():
 
 def test_the_command_line_loads_neither_qt_nor_torch():
     code = (
-        "import sys, clarifier_desktop.cli.parser as cli; cli.build_parser(); "
+        "import sys, clarifier_desktop.cli; "
         "print([m for m in ('PySide6', 'torch', 'numpy', 'matplotlib', 'sqlite3') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -111,7 +157,7 @@ def test_the_command_line_loads_neither_qt_nor_torch():
 
 def test_a_study_opens_its_first_trial_without_torch(tmp_path):
     code = (
-        "import sys; from clarifier_desktop.cli.parser import main; "
+        "import sys; from clarifier_desktop.cli import main; "
         f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', 'P', "
         f"'--store', {str(tmp_path / 's.sqlite')!r}, '--robot']); "
         "print(code, [m for m in ('torch', 'matplotlib', 'pandas', 'scipy', 'sklearn') if m in sys.modules])"

@@ -1,0 +1,89 @@
+"""What the commands share: how one is declared, the user's folders, displays."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from model.errors import UserError
+
+if TYPE_CHECKING:
+    from ui.preferences import Paths
+
+PROGRAM = "clarifier-desktop"
+PATH = click.Path(path_type=Path)
+
+
+class ArgumentError(UserError):
+    """An argument that does not fit."""
+
+
+def command(name: str, example: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Declare a command; its docstring is its help, which ends in an example. It returns the exit code."""
+
+    def declare(run: Callable[..., int]) -> click.Command:
+        text = " ".join((run.__doc__ or "").split())
+        return click.command(name, help=text, short_help=text, epilog=f"Example: {PROGRAM} {example}")(run)
+
+    return declare
+
+
+def group(name: str, text: str, example: str, metavar: str = "COMMAND") -> click.Group:
+    """A group of commands that does nothing by itself."""
+    return click.Group(
+        name,
+        help=text,
+        short_help=text,
+        epilog=f"Example: {PROGRAM} {example}",
+        subcommand_metavar=f"{metavar} ...",
+        no_args_is_help=False,
+    )
+
+
+def user_paths() -> Paths:
+    """This user's folders."""
+    from ui.preferences import Paths
+
+    return Paths.of_user()
+
+
+def default_store(paths: Paths) -> Path:
+    """The study file that was used last, or the one in the user's folder."""
+    from clarifier_desktop import settings
+    from ui.preferences import store_at_hand
+
+    preferences, _ = settings.load(paths)
+    return store_at_hand(paths, preferences)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder; raises ``ArgumentError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArgumentError(f"{folder} cannot be made: {error.strerror}. Name another folder.") from None
+
+
+def without_display() -> None:
+    """Where there is no display, the window is painted in memory."""
+    if not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def need_display() -> None:
+    """A window for a person needs a display."""
+    if not _has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise ArgumentError(
+            "There is no display to open a window on. Run this in a desktop session; "
+            "the demo and studies can also be played by a simulated participant with --robot."
+        )
+
+
+def _has_display() -> bool:
+    on_linux = sys.platform.startswith("linux")
+    return not on_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,129 @@
+"""The command ``export``: tables of studies; labels, rounds, model and figure of labeling projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+
+STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
+PROJECT_TABLES = ("labels", "answers", "rounds")
+FORMATS = ("csv", "jsonl", "folders")
+
+export = group(
+    "export",
+    "Write tables of a study or a project, or a project's labels and model.",
+    example="export ratios --store pilot.sqlite --to ratios.csv",
+    metavar="TABLE",
+)
+
+_PROJECT = click.option("--project", type=PATH, required=True, metavar="FILE", help="the project's file")
+
+
+def _study_table(name: str) -> click.Command:
+    @command(name, example=f"export {name} --store pilot.sqlite --to {name}.csv")
+    @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
+    @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
+    def table(store: Path, to: Path) -> int:
+        """Write this table of a study as CSV with a data dictionary beside it."""
+        from studies.timing.file.store import Store
+        from studies.timing.results.export import export as write
+
+        with Store.open(store, writable=False) as opened:
+            result = write(opened, name, to)
+        print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
+        return 0
+
+    return table
+
+
+def _project_table(name: str) -> click.Command:
+    def table(project: Path, to: Path, table_format: str, links: bool, with_auto: bool) -> int:
+        return _export_project(name, project, to, table_format, links, with_auto)
+
+    table.__doc__ = f"Write the {name} of a labeling project."
+    for declare in (
+        click.option("--with-auto", is_flag=True, help="the program's own labels too"),
+        click.option("--links", is_flag=True, help="with folders: links, not copies"),
+        click.option(
+            "--format",
+            "table_format",
+            type=click.Choice(FORMATS),
+            default="csv",
+            help="csv; labels also as jsonl (JSON Lines) or folders (one a class)",
+        ),
+        click.option("--to", type=PATH, required=True, metavar="FILE|FOLDER", help="what to write"),
+        _PROJECT,
+    ):
+        table = declare(table)
+    return command(name, example=f"export {name} --project birds.clarifier --to {name}.csv")(table)
+
+
+def _export_project(
+    table: str, project: Path, to: Path, table_format: str, links: bool, with_auto: bool
+) -> int:
+    from model.port import NullPort
+    from studies.labeling.file import export_labels as out
+    from studies.labeling.file.store import ProjectStore
+    from studies.labeling.project.images import open_project_images
+
+    if table_format != "csv" and table != "labels":
+        raise ArgumentError(f"--format {table_format} is for labels; {table} are written as csv.")
+    with ProjectStore.open(project, writable=False) as store:
+        if table_format == "folders":
+            images = open_project_images(store, user_paths().cache)
+            copying = out.Copying.LINK if links else out.Copying.COPY
+            done = out.export_folders(store, images, to, copying, with_auto, NullPort())
+            for problem in done.problems:
+                print(f"left out: {problem}")
+            print(f"{done.images} images of {done.classes} classes are in {done.folder}.")
+        elif table_format == "jsonl":
+            rows = out.export_jsonl(store, to, with_auto)
+            print(f"{rows} labels in {to}.")
+        else:
+            result = out.export_table(store, table, to, with_auto)
+            print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
+    return 0
+
+
+@command("model", example="export model --project birds.clarifier --to birds.pt")
+@_PROJECT
+@click.option("--to", type=PATH, required=True, metavar="FILE.pt", help="the file to write")
+def trained_model(project: Path, to: Path) -> int:
+    """Copy the last trained model of a project, with what it is and how to load it."""
+    from model.rounds.model_file import export_model
+    from studies.labeling.file.store import ProjectStore
+    from ui.labeling.project.files import work_folder
+
+    with ProjectStore.open(project, writable=False) as store:
+        models, head = store.models(), store.head()
+    if not models:
+        raise ArgumentError(f"{project} has no model yet: label until its first round.")
+    file = work_folder(user_paths(), head.uuid) / models[-1].file
+    written, about = export_model(file, to)
+    print(f"The model of round {len(models)} is in {written}; what it is and how to load it: {about}")
+    return 0
+
+
+@command("figure", example="export figure --project birds.clarifier --to birds.svg")
+@_PROJECT
+@click.option("--to", type=PATH, required=True, metavar="FILE.png|FILE.svg", help="the file to write")
+def figure(project: Path, to: Path) -> int:
+    """Draw a project's accuracy against minutes, with the plotted numbers beside it."""
+    from studies.labeling.file.store import ProjectStore
+    from studies.labeling.rounds.figure import save_accuracy
+
+    with ProjectStore.open(project, writable=False) as store:
+        numbers = save_accuracy(store, to)
+    print(f"The figure is in {to}, its numbers in {numbers}.")
+    return 0
+
+
+for _name in STUDY_TABLES:
+    export.add_command(_study_table(_name))
+for _name in PROJECT_TABLES:
+    export.add_command(_project_table(_name))
+export.add_command(trained_model)
+export.add_command(figure)
