@@ -150,7 +150,7 @@ class Label(Opened):
 
     def prepare(self, table: KeyTable[Any], action: Enum) -> None:
         self.page.setFocus()
-        self.page.present(Stimulus(_IMAGE, "", "b"), Card("Suggested", suggestion=1))
+        self.page.present(_IMAGE, Card("Suggested", suggestion=1))
         if table is PAUSED_KEYS:
             self.page.show_paused("")
         elif action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
