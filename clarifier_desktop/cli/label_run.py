@@ -54,23 +54,14 @@ def run_label(options: LabelOptions) -> int:
 def report(file: Path, robot: LabelRobot) -> str:
     """What the robot's sitting gave: labels, rounds, idle share, and how well times were measured."""
     with ProjectStore.open(file, writable=False) as store:
-        sitting = store.query("SELECT max(sitting) FROM sittings")[0][0]
-        answers = store.query(
-            "SELECT t.task_id, (e.response_ns - e.onset_ns) / 1e9 FROM label_events AS e "
-            "JOIN tasks AS t ON t.task_id = e.task_id WHERE e.sitting = ? AND e.onset_ns IS NOT NULL",
-            (sitting,),
-        )
-        first, last = store.query(
-            "SELECT min(onset_ns), max(response_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL",
-            (sitting,),
-        )[0]
-        idle = store.query("SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,))
-        rounds = store.query("SELECT count(*) FROM rounds")[0][0]
+        sitting = store.last_sitting()
+        answers, rounds = store.answer_times(sitting), len(store.rounds())
+        idle_share, duration_s = store.idle_share(sitting), store.duration_s(sitting)
     pressed = {p.task_id: p.delay_s for p in robot.pressed}
     errors = [1000 * (seconds - pressed[task]) for task, seconds in answers if task in pressed]
     lines = [f"{len(answers)} answers, {rounds} rounds in {file}."]
-    if last is not None and last > first:
-        lines.append(f"Nothing to do for {idle[0][0] / (last - first):.2%} of {(last - first) / 1e9:.0f} s.")
+    if idle_share is not None:
+        lines.append(f"Nothing to do for {idle_share:.2%} of {duration_s:.0f} s.")
     if len(errors) > 1:
         spread = statistics.stdev(errors)
         lines.append(f"Recorded minus pressed: {statistics.mean(errors):+.2f} ms, SD {spread:.2f} ms.")

@@ -102,8 +102,8 @@ def _number(value: float | None) -> str:
 
 def _agreement(store: Store, played: RobotRun) -> str:
     """How far the recorded times are from the robot's own delays."""
-    rows = store.query("SELECT position, response_time_s FROM trials WHERE session = ?", (played.session_id,))
-    errors = [1000 * (time - played.pressed[p]) for p, time in rows if p in played.pressed]
+    times = store.response_times(played.session_id)
+    errors = [1000 * (seconds - played.pressed[p]) for p, seconds in times.items() if p in played.pressed]
     return (
         f"The robot knows when it pressed: recorded minus pressed is {statistics.mean(errors):+.2f} ms in the mean, "
         f"{max(errors, key=abs):+.2f} ms at most, over {len(errors)} trials."

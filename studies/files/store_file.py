@@ -116,11 +116,15 @@ class StoreFile:
             columns = [name for name, *_ in cursor.description]
             return [dict(zip(columns, row, strict=True)) for row in cursor]
 
+    def table(self, view: str, columns: Sequence[str], order: str, where: str = "1") -> list[tuple[Any, ...]]:
+        """Rows of a table or view, in the order of ``columns``; all names and conditions are the program's own."""
+        return self.query(f"SELECT {', '.join(columns)} FROM {view} WHERE {where} ORDER BY {order}")  # noqa: S608
+
     def read(
         self,
         record: type[_Record],
         source: str,
-        parameters: Sequence[object] = (),
+        parameters: Sequence[object] | Mapping[str, object] = (),
         convert: Mapping[str, Convert] = _AS_IT_IS,
     ) -> list[_Record]:
         """Read records, whose fields are columns of ``source``: a table or view, with WHERE and ORDER BY.
@@ -135,7 +139,7 @@ class StoreFile:
         self,
         record: type[_Record],
         sql: str,
-        parameters: Sequence[object] = (),
+        parameters: Sequence[object] | Mapping[str, object] = (),
         convert: Mapping[str, Convert] = _AS_IT_IS,
     ) -> list[_Record]:
         """Read records of a SELECT that names their columns; see :meth:`read`."""

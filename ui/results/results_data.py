@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from studies.table_files import ExportResult
 from studies.timing.results.analysis import (
     ExclusionRow,
     Filter,
@@ -14,7 +15,6 @@ from studies.timing.results.analysis import (
     ScratchRow,
     SummaryRow,
 )
-from studies.timing.results.export import ExportResult
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from model.errors import UserError
 from model.port import Port
+from studies.table_files import ExportResult
 from studies.timing.results.analysis import Filter
-from studies.timing.results.export import ExportResult
 from studies.timing.results.figure_2 import figure_2, render_png, save_figure
 from studies.timing.results.figure_data import figure_csv
 from ui.kit.figure_view import Canvas

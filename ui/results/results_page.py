@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from model.port import Port
+from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
-from studies.timing.results.export import ExportResult
 from ui.kit import theme
 from ui.kit.figure_view import Canvas
 from ui.kit.file_dialogs import FileDialogs, FileKind

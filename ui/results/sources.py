@@ -7,10 +7,11 @@ from pathlib import Path
 
 from studies.simulation.figures.results import Results, read_results
 from studies.simulation.file.store import ExperimentStore
+from studies.table_files import ExportResult
 from studies.timing.file.store import Store
 from studies.timing.results import analysis
 from studies.timing.results.analysis import Filter
-from studies.timing.results.export import ExportResult, export
+from studies.timing.results.export import export
 from ui.results.experiment_source import ExperimentSource
 from ui.results.results_data import ResultsData, ResultsSource
 

@@ -266,8 +266,8 @@ class SessionController(QObject):
             return ""
         times = self._host.own_times(self._session.session_id)
         parts = []
-        if times.c_v_s is not None:
-            parts.append(f"Verifying a right suggestion took you {times.c_v_s:.2f} s.")
-        if times.c_a_s is not None:
-            parts.append(f"Correcting a wrong one took you {times.c_a_s:.2f} s.")
+        if times.c_v_geomean_s is not None:
+            parts.append(f"Verifying a right suggestion took you {times.c_v_geomean_s:.2f} s.")
+        if times.c_a_geomean_s is not None:
+            parts.append(f"Correcting a wrong one took you {times.c_a_geomean_s:.2f} s.")
         return "\n".join(parts)

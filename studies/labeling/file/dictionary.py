@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studies.timing.results.dictionary import Column
+from studies.table_files import Column
 
 _LABELS = {
     "item": Column("text", "", "the image: its path relative to the folder, or its id in the set"),

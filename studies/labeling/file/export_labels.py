@@ -16,7 +16,7 @@ from model.datasets.images import ImageError
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
-from studies.timing.results.export import ExportError, ExportResult, write_table, write_whole
+from studies.table_files import ExportError, ExportResult, write_table, write_whole
 
 TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
 _PERSON = "origin = 'person'"
@@ -48,15 +48,16 @@ def export_table(store: ProjectStore, what: str, to: Path, with_auto: bool = Tru
     _refuse_own(store, to)
     view, order = TABLES[what]
     where = "1" if with_auto or what != "labels" else _PERSON
-    return write_table(store, view, order, PROJECT_DICTIONARY[what], to, where)
+    columns = PROJECT_DICTIONARY[what]
+    return write_table(to, view, columns, store.table(view, tuple(columns), order, where))
 
 
 def export_jsonl(store: ProjectStore, to: Path, with_auto: bool = True) -> int:
     """Write labels with their provenance as JSON Lines; returns how many. Raises ``ExportError``."""
     _refuse_own(store, to)
-    columns = list(PROJECT_DICTIONARY["labels"])
+    columns = tuple(PROJECT_DICTIONARY["labels"])
     where = "1" if with_auto else _PERSON
-    rows = store.query(f"SELECT {', '.join(columns)} FROM labels WHERE {where} ORDER BY item")  # noqa: S608
+    rows = store.table("labels", columns, "item", where)
 
     def fill(file: TextIO) -> None:
         for row in rows:
@@ -76,8 +77,7 @@ def export_folders(
     changed move, others stay. Originals are never touched. Raises ``ExportError`` and ``Cancelled``.
     """
     where = "label IS NOT NULL" + ("" if with_auto else f" AND {_PERSON}")
-    rows = store.query(f"SELECT item, label FROM labels WHERE {where} ORDER BY item")  # noqa: S608
-    labels: dict[str, str] = dict(rows)
+    labels: dict[str, str] = dict(store.table("labels", ("item", "label"), "item", where))
     folders = safe_names(sorted(set(labels.values())))
     problems: list[str] = []
     try:

@@ -13,7 +13,7 @@ from model.errors import UserError
 from studies.labeling.facts.records import ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
-from studies.timing.results.export import plain
+from studies.table_files import plain
 
 _REMARKS = {verb.value: verb for verb in Verb if verb.meaning.final and verb.meaning.remark}
 _ITEM_COLUMNS = ("item", "path")

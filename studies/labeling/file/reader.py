@@ -148,11 +148,30 @@ class ProjectReader(StoreFile):
         labels, round_ = self.query(sql)[0]
         return f"{'first labels' if round_ is None else f'round {round_}'}, {labels:,} labels"
 
-    def idle_share(self, sitting: int) -> float | None:
-        """The share of a sitting, from its first image to its last answer, in which there was nothing to do."""
-        sql = "SELECT max(response_ns) - min(onset_ns) FROM label_events WHERE sitting = ? AND onset_ns IS NOT NULL"
-        lasted_ns = self.query(sql, (sitting,))[0][0]
-        idle_ns = self.query(
-            "SELECT coalesce(sum(to_ns - from_ns), 0) FROM idle WHERE sitting = ?", (sitting,)
+    def last_sitting(self) -> int:
+        """The number of the sitting that began last."""
+        number: int = self.query("SELECT max(sitting) FROM sittings")[0][0]
+        return number
+
+    def answer_times(self, sitting: int) -> list[tuple[int, float]]:
+        """The timed answers of a sitting to tasks: the task's id, and the time from onset to response in s."""
+        sql = (
+            "SELECT task_id, (response_ns - onset_ns) / 1e9 FROM label_events "
+            "WHERE sitting = ? AND onset_ns IS NOT NULL AND task_id IS NOT NULL"
         )
-        return idle_ns[0][0] / lasted_ns if lasted_ns else None
+        return self.query(sql, (sitting,))
+
+    def duration_s(self, sitting: int) -> float:
+        """From the first image of a sitting to its last answer, in s; 0 without an answer."""
+        sql = (
+            "SELECT coalesce(max(response_ns) - min(onset_ns), 0) / 1e9 FROM label_events "
+            "WHERE sitting = ? AND onset_ns IS NOT NULL"
+        )
+        seconds: float = self.query(sql, (sitting,))[0][0]
+        return seconds
+
+    def idle_share(self, sitting: int) -> float | None:
+        """The share of a sitting's duration in which there was nothing to do."""
+        sql = "SELECT coalesce(sum(to_ns - from_ns), 0) / 1e9 FROM idle WHERE sitting = ?"
+        duration_s, idle_s = self.duration_s(sitting), self.query(sql, (sitting,))[0][0]
+        return idle_s / duration_s if duration_s else None

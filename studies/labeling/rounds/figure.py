@@ -12,7 +12,7 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import rates
 from studies.labeling.project.loading import load
 from studies.labeling.rounds.panel import Point, curve
-from studies.timing.results.export import write_whole
+from studies.table_files import write_whole
 from studies.timing.results.figure_2 import save_figure
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
 from studies.simulation.figures.results import Panel, Results, Series
 from studies.simulation.figures.tables import plotted_csv
-from studies.timing.results.export import write_whole
+from studies.table_files import write_whole
 from studies.timing.results.figure_2 import image_bytes, save_figure
 
 _STYLE = f"""

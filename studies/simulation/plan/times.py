@@ -78,15 +78,11 @@ def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
     """The times of a study's kept trials, of one participant or data set or of all; c_0's are c_a's if it has none."""
     from studies.timing.file.store import Store
 
-    sql = (
-        "SELECT kind, response_time_s FROM trials WHERE kept AND coalesce(participant = nullif(?, ''), 1) "
-        "AND coalesce(dataset = nullif(?, ''), 1) ORDER BY kind, response_time_s"
-    )
     with Store.open(path, writable=False) as store:
-        rows = store.query(sql, (participant, dataset))
+        times = store.kept_times(participant or None, dataset or None)
     by_kind: dict[str, list[float]] = {"verify": [], "correct": [], "scratch": []}
-    for kind, seconds in rows:
-        by_kind[kind].append(seconds)
+    for time in times:
+        by_kind[time.kind].append(time.response_time_s)
     verify, correct, scratch = (tuple(values) for values in by_kind.values())
     if not verify or not correct:
         raise TimesError(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from studies.files.rows import insert, insert_all, row_of
 from studies.files.store_errors import StoreError, StoreFull
@@ -25,6 +27,7 @@ from studies.timing.file.tables import STUDY
 
 __all__ = ["Completion", "OpenSession", "Progress", "SessionSummary", "Store", "StoreError", "StoreFull"]
 
+_Record = TypeVar("_Record")
 _INSERT_EVENT = """
     INSERT INTO events (session_id, seq, kind, at_ns, position, detail, utc)
     VALUES (:session_id, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = :session_id),
@@ -32,12 +35,30 @@ _INSERT_EVENT = """
 _INSERT_WITHDRAWAL = """
     INSERT INTO withdrawals (session_id, study_id, utc)
     SELECT session_id, study_id, :utc FROM sessions WHERE session_id = :session_id"""
+_KEPT_TIMES = """trials
+    WHERE kept AND coalesce(participant = :participant, 1) AND coalesce(dataset = :dataset, 1)
+    ORDER BY kind, response_time_s"""
 _DELETE_SESSION = (
     "DELETE FROM events WHERE session_id = ?",
     "DELETE FROM responses WHERE session_id = ?",
     "DELETE FROM planned_trials WHERE session_id = ?",
     "DELETE FROM sessions WHERE session_id = ?",
 )
+
+
+@dataclass(frozen=True)
+class SessionTimes:
+    """A session's two times, geometric means over kept trials in s; ``None`` where there is no such trial."""
+
+    c_v_geomean_s: float | None
+    c_a_geomean_s: float | None
+
+
+class KeptTime(NamedTuple):
+    """The response time of a kept trial, in s."""
+
+    kind: str  # verify, correct or scratch
+    response_time_s: float
 
 
 class Store(StoreFile):
@@ -93,6 +114,38 @@ class Store(StoreFile):
         """All sessions, the oldest first."""
         convert = {"interface": Interface, "state": Completion}
         return tuple(self.read_sql(SessionSummary, SESSIONS, convert=convert))
+
+    def codes(self, study_id: int) -> list[str]:
+        """The participants' codes of a study's sessions, the oldest first."""
+        rows = self.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study_id,))
+        return [code for (code,) in rows]
+
+    def filtered(
+        self, record: type[_Record], view: str, order: str, equal: Mapping[str, str | None]
+    ) -> list[_Record]:
+        """The rows of a view, in an order, whose columns have the values of ``equal``; ``None`` takes any."""
+        conditions = " AND ".join(f"coalesce({column} = :{column}, 1)" for column in equal)
+        return self.read(record, f"{view} WHERE {conditions} ORDER BY {order}", equal)
+
+    def distinct(self, column: str, table: str) -> tuple[str, ...]:
+        """The different values of a column, sorted."""
+        sql = f"SELECT DISTINCT {column} FROM {table} ORDER BY 1"  # noqa: S608 - the program's own names
+        return tuple(str(value) for (value,) in self.query(sql))
+
+    def session_times(self, session_id: str) -> SessionTimes:
+        """c_v and c_a of one session over all of its data sets."""
+        rows = self.read(SessionTimes, "session_times WHERE session = ?", (session_id,))
+        return rows[0] if rows else SessionTimes(None, None)
+
+    def response_times(self, session_id: str) -> dict[int, float]:
+        """The response times of a session in s, by position."""
+        return dict(
+            self.query("SELECT position, response_time_s FROM trials WHERE session = ?", (session_id,))
+        )
+
+    def kept_times(self, participant: str | None = None, dataset: str | None = None) -> list[KeptTime]:
+        """The response times of kept trials, ascending by kind, of one participant or data set or of all."""
+        return self.read(KeptTime, _KEPT_TIMES, {"participant": participant, "dataset": dataset})
 
     def next_participant_number(self, study_id: int) -> int:
         """One more than the highest number that this study has; from 1."""

@@ -107,6 +107,14 @@ SELECT study, participant, session, interface, block, position, dataset, practic
     utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns
 FROM facts"""  # noqa: S608 - built from constants of this module
 
+# Of one session, over all of its data sets: for the page that ends it.
+_SESSION_TIMES = f"""
+SELECT session,
+    {geomean_s("kept AND suggestion_right")} AS c_v_geomean_s,
+    {geomean_s("kept AND NOT suggestion_right")} AS c_a_geomean_s
+FROM trials
+GROUP BY session"""  # noqa: S608
+
 # The middle one or two of the kept times of each participant, data set, interface and kind.
 _MEDIANS = f"""
 ranked AS (
@@ -282,6 +290,7 @@ VIEWS: Mapping[str, str] = {
     for name, select in {
         "study_labels": _STUDY_LABELS,
         "trials": _TRIALS,
+        "session_times": _SESSION_TIMES,
         "ratios": _RATIOS,
         "scratch": _SCRATCH_VIEW,
         "summary": _SUMMARY,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TypeVar
 
 from studies.timing.file.store import Store
-from studies.timing.file.views import KEPT, geomean_s
 
 
 @dataclass(frozen=True)
@@ -115,14 +114,6 @@ class FilterChoices:
     interfaces: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class OwnTimes:
-    """A participant's own two times, geometric means over kept trials in seconds."""
-
-    c_v_s: float | None
-    c_a_s: float | None
-
-
 _Row = TypeVar("_Row", RatioRow, ScratchRow, SummaryRow, ExclusionRow)
 
 
@@ -146,36 +137,15 @@ def exclusion_rows(store: Store, where: Filter = EVERYTHING) -> tuple[ExclusionR
     return _rows(store, ExclusionRow, "exclusions", "study, dataset, interface, rule", where)
 
 
-def _rows(store: Store, row: type[_Row], view: str, order: str, where: Filter) -> tuple[_Row, ...]:
-    columns = ", ".join(field.name for field in fields(row))
-    sql = (
-        f"SELECT {columns} FROM {view} "  # noqa: S608 - names from this module
-        "WHERE coalesce(study = :study, 1) AND coalesce(dataset = :dataset, 1) "
-        f"AND coalesce(interface = :interface, 1) ORDER BY {order}"
-    )
-    chosen = {"study": where.study, "dataset": where.dataset, "interface": where.interface}
-    return tuple(row(*values) for values in store.query(sql, chosen))
-
-
 def choices(store: Store) -> FilterChoices:
     """What there is in the store to filter by, sorted."""
     return FilterChoices(
-        *(
-            tuple(str(value) for (value,) in store.query(sql))
-            for sql in (
-                "SELECT DISTINCT study FROM study_labels ORDER BY 1",
-                "SELECT DISTINCT dataset FROM planned_trials ORDER BY 1",
-                "SELECT DISTINCT interface FROM sessions ORDER BY 1",
-            )
-        )
+        store.distinct("study", "study_labels"),
+        store.distinct("dataset", "planned_trials"),
+        store.distinct("interface", "sessions"),
     )
 
 
-def participant_times(store: Store, session_id: str) -> OwnTimes:
-    """c_v and c_a of one session over all of its data sets, for the page that ends it."""
-    sql = (
-        f"SELECT {geomean_s(f'{KEPT} AND suggestion_right')}, {geomean_s(f'{KEPT} AND NOT suggestion_right')} "  # noqa: S608
-        "FROM trials WHERE session = ?"
-    )
-    ((c_v_s, c_a_s),) = store.query(sql, (session_id,))
-    return OwnTimes(c_v_s, c_a_s)
+def _rows(store: Store, row: type[_Row], view: str, order: str, where: Filter) -> tuple[_Row, ...]:
+    chosen = {"study": where.study, "dataset": where.dataset, "interface": where.interface}
+    return tuple(store.filtered(row, view, order, chosen))

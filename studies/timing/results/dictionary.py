@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column's type (text, integer, number, boolean as 0 or 1), its unit ("" for none) and its meaning."""
-
-    type: str
-    unit: str
-    meaning: str
+from studies.table_files import Column
 
 
 def _text(meaning: str) -> Column:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from model.port import Port
 from studies.timing.facts.plan import LoadedPlan
-from studies.timing.file.store import OpenSession, Store
-from studies.timing.results.analysis import OwnTimes, participant_times
+from studies.timing.file.store import OpenSession, SessionTimes, Store
 from studies.timing.session import material, session
 from studies.timing.session.material import Drawn
 from studies.timing.session.session import Participant, Session, SessionError
@@ -76,6 +75,6 @@ class Host:
         """Delete all data of a session."""
         self.store.withdraw(session_id)
 
-    def own_times(self, session_id: str) -> OwnTimes:
+    def own_times(self, session_id: str) -> SessionTimes:
         """The participant's own c_v and c_a."""
-        return participant_times(self.store, session_id)
+        return self.store.session_times(session_id)

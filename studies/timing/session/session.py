@@ -103,8 +103,7 @@ def register(store: Store, loaded: LoadedPlan) -> int:
 
 def code_in_use(store: Store, study: int, participant: Participant) -> str | None:
     """The participant's code as a session of this study has it; ``None`` for someone new to the study."""
-    rows = store.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study,))
-    return next((code for (code,) in rows if participant.is_called(code)), None)
+    return next((code for code in store.codes(study) if participant.is_called(code)), None)
 
 
 def find_unfinished(store: Store, loaded: LoadedPlan, participant: Participant) -> OpenSession | None:

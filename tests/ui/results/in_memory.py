@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from studies.table_files import ExportResult
 from studies.timing.results.analysis import Filter, FilterChoices
-from studies.timing.results.export import ExportResult
 from tests.studies.timing.result_rows import exclusion_row, study_of
 from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_page import ResultsPage

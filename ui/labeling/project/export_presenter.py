@@ -18,7 +18,7 @@ from studies.labeling.project.images import open_project_images
 from studies.labeling.project.importing import import_labels
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
-from studies.timing.results.export import ExportError
+from studies.table_files import ExportError
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner

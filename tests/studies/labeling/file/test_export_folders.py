@@ -16,7 +16,7 @@ from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.project.images import open_items
 from studies.labeling.project.project import Project
 from studies.labeling.state.classes import ClassList
-from studies.timing.results.export import ExportError
+from studies.table_files import ExportError
 from tests.studies.labeling.sample import begin_round, chosen, conductor, open_project, settings_json
 
 

@@ -9,7 +9,7 @@ import pytest
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.file.export_labels import export_jsonl, export_table
 from studies.labeling.project.project import Project
-from studies.timing.results.export import ExportError
+from studies.table_files import ExportError
 from tests.studies.labeling.sample import MODEL, Hand, begin_round, chosen, conductor, create, open_project
 
 

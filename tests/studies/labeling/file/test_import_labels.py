@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from model.errors import UserError
 from studies.labeling.file.import_labels import Import, read_labels
 from studies.labeling.project.project import Project
-from studies.timing.results.export import harmless, plain
+from studies.table_files import harmless, plain
 from tests.studies.labeling.sample import create, open_project
 
 

@@ -111,6 +111,7 @@ def test_what_is_written_reads_back(store, tmp_path):
     ((first_ns, last_ns),) = store.query("SELECT min(onset_ns), max(response_ns) FROM label_events")
     assert store.idle_share(1) == pytest.approx(1e9 / (last_ns - first_ns))
     assert store.idle_share(2) is None
+    assert (store.duration_s(2), store.answer_times(2)) == (0.0, [])
     assert store.tasks([1, 0])[1] == Task(0, 0, 10, Purpose.SEED, top=(Likely(1, 0.25),))
     assert [t.item for t in store.pending_tasks()] == [20]
     assert store.auto_labels(2) == (AutoLabel(30, 2, 0.9),)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from studies.answers import Device, StampSource
 from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial
-from studies.timing.file.store import Completion, Store, StoreError
+from studies.timing.file.store import Completion, SessionTimes, Store, StoreError
 from tests.studies.timing.sample import (
+    FULL,
     SHA,
     SHORT,
     Answered,
@@ -268,3 +269,32 @@ def test_closing_leaves_one_file_and_may_be_done_twice(tmp_path: Path) -> None:
     store.close()
     store.close()
     assert {file.name for file in tmp_path.iterdir()} <= {"study.sqlite", "study.sqlite.lock"}
+
+
+def test_times_of_a_session(store: Store) -> None:
+    study = add_study(store)
+    sit(store, study, "one", FULL)
+    sit(store, study, "two", [Answered("a", 7.0)])
+    times = store.session_times("one")
+    assert times.c_v_geomean_s == pytest.approx(1.0)
+    assert times.c_a_geomean_s == pytest.approx(4.0)
+    assert store.session_times("two").c_a_geomean_s is None
+    assert store.session_times("nobody") == SessionTimes(None, None)
+
+
+def test_response_times_of_a_session_by_position(store: Store) -> None:
+    sit(store, add_study(store), "one", SHORT)
+    assert store.response_times("one") == {0: 1.0, 1: 9.0}
+    assert store.response_times("nobody") == {}
+
+
+def test_kept_times_of_one_participant_or_data_set_or_of_all(store: Store) -> None:
+    study = add_study(store)
+    sit(
+        store, study, "one", [Answered("a", 2.0), Answered("b", 9.0), Answered("a", 1.0, answer="b")], "P1", 1
+    )
+    sit(store, study, "two", [Answered("a", 1.0, dataset="e"), Answered(None, 5.0)], "P2", 2)
+    assert store.kept_times() == [("correct", 9.0), ("scratch", 5.0), ("verify", 1.0), ("verify", 2.0)]
+    assert store.kept_times("P1") == [("correct", 9.0), ("verify", 2.0)]
+    assert store.kept_times(dataset="e") == [("verify", 1.0)]
+    assert store.kept_times("P1", "e") == []

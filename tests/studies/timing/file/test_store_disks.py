@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from studies.table_files import ExportError
 from studies.timing.facts.records import Event, EventKind
 from studies.timing.file.store import Store, StoreError, StoreFull
-from studies.timing.results.export import ExportError, export
+from studies.timing.results.export import export
 from tests.studies.timing.disks import mounted, read_only
 from tests.studies.timing.sample import SHORT, Answered, add_study, plan, record, response, sit
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from studies.timing.facts.records import Interface
 from studies.timing.file.store import Store
 from studies.timing.results import analysis
 from studies.timing.results.analysis import Filter, FilterChoices
-from tests.studies.timing.sample import FULL, Answered, add_study, sit, two_participants
+from tests.studies.timing.sample import Answered, add_study, sit, two_participants
 
 
 def test_filters_choose_rows(store: Store) -> None:
@@ -28,13 +26,3 @@ def test_filters_choose_rows(store: Store) -> None:
 def test_an_empty_store_has_no_rows(store: Store) -> None:
     assert analysis.summary_rows(store) == ()
     assert analysis.choices(store) == FilterChoices((), (), ())
-
-
-def test_own_times_are_those_of_the_session(store: Store) -> None:
-    study = add_study(store)
-    sit(store, study, "one", FULL)
-    sit(store, study, "two", [Answered("a", 7.0)])
-    own = analysis.participant_times(store, "one")
-    assert own.c_v_s == pytest.approx(1.0)
-    assert own.c_a_s == pytest.approx(4.0)
-    assert analysis.participant_times(store, "two").c_a_s is None

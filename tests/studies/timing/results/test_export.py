@@ -1,28 +1,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from studies.table_files import ExportError
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
-from studies.timing.results.export import WHAT, ExportError, export, harmless
+from studies.timing.results.export import WHAT, export
 from tests.studies.timing.sample import add_study, record, response, two_participants
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
-
-
-def undo(cell: str) -> str:
-    """What a reader does to get the text back."""
-    hidden = cell.lstrip("'")
-    runs = hidden[:1] in tuple("\t\r\n") or hidden.lstrip()[:1] in tuple("=+-@＝＋－＠")
-    return cell[1:] if cell.startswith("'") and runs else cell
 
 
 @pytest.mark.parametrize("what", WHAT)
@@ -95,23 +86,6 @@ def test_formulas_in_text_are_made_harmless_and_numbers_are_not_touched(
     assert {row[name] for name in texts} == {f"'{formula}"}
     assert float(row["handler_delay_s"]) == pytest.approx(-101.0)
     assert row["handler_delay_s"].startswith("-")
-
-
-@given(st.text())
-def test_harmless_text_never_runs_and_can_be_undone(text: str) -> None:
-    cell = harmless(text)
-    assert isinstance(cell, str)
-    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
-    assert not cell.startswith(("\t", "\r", "\n"))
-    assert undo(cell) == text
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow([cell, ""])
-    assert next(csv.reader(io.StringIO(buffer.getvalue(), newline="")))[0] == cell
-
-
-@pytest.mark.parametrize("number", [-1, -0.5, 3, None])
-def test_numbers_pass_as_they_are(number: object) -> None:
-    assert harmless(number) is number
 
 
 def test_what_cannot_be_written_gets_a_sentence(store: Store, tmp_path: Path) -> None:

@@ -132,4 +132,4 @@ def test_ones_own_times(host: Host) -> None:
     kinds = {t.suggestion_right for t in begun.state.trials if not t.practice}
     assert kinds == {True, False}  # the seed gives both
     times = host.own_times(begun.session_id)
-    assert (times.c_v_s, times.c_a_s) == pytest.approx((1.0, 3.0))
+    assert (times.c_v_geomean_s, times.c_a_geomean_s) == pytest.approx((1.0, 3.0))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
 from model.port import Cancelled, NullPort
-from studies.timing.results.export import ExportError
+from studies.table_files import ExportError
 from tests.studies.labeling import sample
 from tests.ui.dialogs import Answers
 from tests.ui.driving import unnamed
