@@ -1,4 +1,4 @@
-"""Which label events are timed answers, and what they say of costs."""
+"""Which label events are timed answers, and what they cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Resolve = Callable[[int], int]
 
 
 def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
-    """What an event says of this person's times; ``None`` where it says nothing.
+    """The timed answer that an event is; ``None`` for any other event.
 
     ``resolve`` gives the class that stands for a class after merges.
     """
@@ -43,7 +43,7 @@ def catch_trial_answer(event: StoredEvent, resolve: Resolve) -> CatchTrialAnswer
 
 
 class Counts:
-    """What a project's events say of costs and of catch trials, taken in one by one."""
+    """Costs and catch trials by a project's events, taken in one by one."""
 
     def __init__(self, resolve: Resolve) -> None:
         self.tally, self.catch_trials = Tally(), CatchTrials()
@@ -67,8 +67,8 @@ class Counts:
             self.catch_trials.add(catch_trial)
 
 
-def counted(events: Iterable[StoredEvent], resolve: Resolve) -> Counts:
-    """The counts over all events."""
+def count(events: Iterable[StoredEvent], resolve: Resolve) -> Counts:
+    """The counts over all events, as their answers stand now."""
     counts = Counts(resolve)
     for event in events:
         counts.add(event)

@@ -22,7 +22,7 @@ from studies.labeling.facts.records import (
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import held_out
-from studies.labeling.planning.timed import as_stored, catch_trial_answer, counted, timed_answer
+from studies.labeling.planning.timed import as_stored, catch_trial_answer, count, timed_answer
 from studies.labeling.project.loading import Loaded, load, still_wanted
 from studies.labeling.project.project_view import ProjectView
 from studies.labeling.state import desk as desks
@@ -147,7 +147,7 @@ class Project(ProjectView):
         after = self.classes.after(changes)
         # A merge makes suggestions right that were wrong.
         merges = any(change.change is Change.MERGED for change in changes)
-        counts = counted(self.store.events(), after.resolve) if merges else None
+        counts = count(self.store.events(), after.resolve) if merges else None
         self.store.add_class_changes(changes)
         self.classes = after
         if counts is not None:

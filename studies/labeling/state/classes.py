@@ -94,7 +94,7 @@ class ClassList:
         if change.change is Change.RENAMED:
             return self._with(replace(info, name=self._free_name(change.value, info.class_id)))
         if change.change is Change.MERGED:
-            return self._merged(info, _number(change.value))
+            return self._merge(info, _number(change.value))
         if change.change is Change.KEY:
             return self._with(replace(info, key=self._free_character(change.value, info)))
         if change.change is Change.COLOUR:
@@ -108,7 +108,7 @@ class ClassList:
         by_key = {class_key(i.name): i.class_id for i in infos if i.merged_into is None}
         return ClassList(infos, MappingProxyType(by_key))
 
-    def _merged(self, info: ClassInfo, into: int) -> ClassList:
+    def _merge(self, info: ClassInfo, into: int) -> ClassList:
         if into == info.class_id:
             self._free_name(info.name, info.class_id)
             return self._with(replace(info, merged_into=None))

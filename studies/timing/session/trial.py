@@ -1,7 +1,19 @@
-"""The session as a pure state machine: events with time stamps in, a new state and one record out.
+"""The session: one trial after another, as a pure state machine of ten phases.
 
-It never reads a clock, a file or a widget. ``step`` either returns the next state and what to store,
-or raises ``IllegalEventError`` and leaves everything as it was.
+Its state holds the trial list, the queue of positions to come (the current one first), how often each trial was
+presented, which are flagged, what is known of the presentation under way, and the answers since the last break. It
+reads no clock, file or widget: time comes with the inputs, and what is to be stored comes out as one record a step.
+
+Consent, instructions and each block's introduction are followed once. A trial then goes from FIXATION by Shown to
+STIMULUS and by Answer on: to FEEDBACK (practice only), to the next FIXATION, to a BREAK, to the next BLOCK_INTRO, or to
+ENDING after the last one. A pause, or an interruption of the program, voids a stimulus on screen: its trial moves to
+the end of its part of the block (practice, or the trials that count) and is presented anew, as another attempt. An
+image that cannot be read leaves the queue without an answer.
+
+:data:`TRANSITIONS` lists every input that a phase knows and the phases that it may lead to. What it does not list is
+illegal: it raises ``IllegalEventError``, and nothing changes. An input about the image on screen that does not count
+(see :func:`studies.answers.counts`) changes nothing either. Focus may come and go at any time; it is noted while a
+stimulus is on screen.
 """
 
 from __future__ import annotations
@@ -70,7 +82,6 @@ class SessionState:
 Record = Response | Event | None
 _P = Phase
 
-# What each phase may take, and where that may lead. Focus may come and go at any time.
 TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = MappingProxyType(
     {
         _P.CONSENT: {ev.Agree: frozenset({_P.INSTRUCTIONS})},
@@ -128,10 +139,7 @@ def resume(
 
 
 def step(state: SessionState, event: ev.Input) -> tuple[SessionState, Record]:
-    """The state after ``event`` and the record to store (or none). Raises ``IllegalEventError``.
-
-    An input about the image that does not count (see ``counts``) changes nothing.
-    """
+    """The state after ``event`` and the record to store (or none). Raises ``IllegalEventError``."""
     allowed = TRANSITIONS[state.phase]
     if type(event) is ev.LoseFocus and ev.LoseFocus not in allowed:
         return state, None
@@ -155,7 +163,9 @@ def _continue(state: SessionState, event: ev.Continue) -> tuple[SessionState, Re
         after = Phase.BLOCK_INTRO if state.queue else Phase.ENDING
         return replace(state, phase=after), Event(EventKind.INSTRUCTED, event.at_ns)
     if state.phase is Phase.FEEDBACK:
-        return _go_on(replace(state, last_response=None), state.trials[_answered(state).position]), None
+        return _advance(
+            replace(state, last_response=None), state.trials[_last_response(state).position]
+        ), None
     kind = {
         Phase.BLOCK_INTRO: EventKind.BLOCK_STARTED,
         Phase.BREAK: EventKind.BREAK_ENDED,
@@ -198,19 +208,19 @@ def _answer(state: SessionState, event: ev.Answer) -> tuple[SessionState, Record
         after = replace(after, since_break=state.since_break + 1)
     if trial.practice and state.rules.feedback:
         return replace(after, phase=Phase.FEEDBACK), response
-    return _go_on(after, trial), response
+    return _advance(after, trial), response
 
 
 def _pause(state: SessionState, event: ev.Pause) -> tuple[SessionState, Record]:
     on_screen = state.phase is Phase.STIMULUS
-    queue = _postponed(state) if on_screen else state.queue
+    queue = _postpone(state) if on_screen else state.queue
     after = replace(state, phase=Phase.PAUSED, queue=queue, on_screen=None)
     return after, Event(EventKind.PAUSED, event.at_ns, state.queue[0] if on_screen else None)
 
 
 def _image_failed(state: SessionState, event: ev.ImageFailed) -> tuple[SessionState, Record]:
     trial = state.trials[state.queue[0]]
-    after = _go_on(replace(state, queue=state.queue[1:]), trial)
+    after = _advance(replace(state, queue=state.queue[1:]), trial)
     return after, Event(EventKind.IMAGE_FAILED, event.at_ns, trial.position, event.reason)
 
 
@@ -218,19 +228,19 @@ def _finish(state: SessionState, event: ev.Finish) -> tuple[SessionState, Record
     return replace(state, phase=Phase.FINISHED), Event(EventKind.FINISHED, event.at_ns)
 
 
-def _go_on(state: SessionState, done: PlannedTrial) -> SessionState:
-    """Where to go after a trial is over."""
-    coming = state.trial
-    if coming is None:
+def _advance(state: SessionState, last: PlannedTrial) -> SessionState:
+    """The state after the trial ``last`` is over."""
+    trial = state.trial
+    if trial is None:
         return replace(state, phase=Phase.ENDING)
-    if (coming.block, coming.practice) != (done.block, done.practice):
+    if (trial.block, trial.practice) != (last.block, last.practice):
         return replace(state, phase=Phase.BLOCK_INTRO)
     if state.rules.break_every and state.since_break >= state.rules.break_every:
         return replace(state, phase=Phase.BREAK, since_break=0)
     return replace(state, phase=Phase.FIXATION)
 
 
-def _postponed(state: SessionState) -> tuple[int, ...]:
+def _postpone(state: SessionState) -> tuple[int, ...]:
     """The queue with its first trial moved to the end of its part of the block."""
     first = state.trials[state.queue[0]]
     rest = state.queue[1:]
@@ -244,7 +254,7 @@ def _presentation(state: SessionState) -> OnScreen:
     return state.on_screen
 
 
-def _answered(state: SessionState) -> Response:
+def _last_response(state: SessionState) -> Response:
     assert state.last_response is not None  # held by the phase FEEDBACK
     return state.last_response
 

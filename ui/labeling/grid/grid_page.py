@@ -89,7 +89,7 @@ class GridPage(QWidget):
         self._on_screen = None
         section = data.sections[data.section]
         page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(f"{data.explanation}   {_counted(section.count)}{page}")
+        self._words.setText(f"{data.explanation}   {_image_count(section.count)}{page}")
         _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
@@ -258,7 +258,7 @@ class GridPage(QWidget):
         self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
 
 
-def _counted(images: int) -> str:
+def _image_count(images: int) -> str:
     return "1 image" if images == 1 else f"{images:,} images"
 
 

@@ -95,8 +95,8 @@ class LabelView(StimulusView):
         """Move the view's middle, no further than to the image's edges."""
         if self._stimulus is not None:
             place = self._place()
-            size, seen = _filling(self._stimulus.image, place), place.width() / self.zoom
-            across, down = max(0.0, size.width() - seen) / 2, max(0.0, size.height() - seen) / 2
+            size, visible = _filling(self._stimulus.image, place), place.width() / self.zoom
+            across, down = max(0.0, size.width() - visible) / 2, max(0.0, size.height() - visible) / 2
             centre = QPointF(
                 min(across, max(-across, centre.x())),
                 min(down, max(-down, centre.y())),

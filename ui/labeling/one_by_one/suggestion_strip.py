@@ -41,7 +41,7 @@ class SuggestionStrip(QWidget):
         slots += [None] * (TOP + RECENT - len(slots))
         if slots != self._slots:
             self._slots = slots
-            words = (f"{i + 1} {self._name(i)}" for i, found in enumerate(slots) if found is not None)
+            words = (f"{i + 1} {self._name(i)}" for i, class_id in enumerate(slots) if class_id is not None)
             self.setAccessibleDescription(", ".join(words))
             self.update()
 
