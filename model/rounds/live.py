@@ -126,7 +126,7 @@ def _known(request: LearnRequest) -> PoolLabels:
         auto=request.auto,
         held_out=request.holdout,
         random=request.random,
-        order=request.answered_at,
+        order=request.order,
     )
 
 

@@ -41,7 +41,7 @@ class LearnRequest:
     auto: NDArray[np.bool_]  # (n,) the label is the program's
     holdout: NDArray[np.bool_]  # (n,) held out: never trained on, never chosen
     random: NDArray[np.bool_]  # (n,) labeled as a random sample that a model may be trained on
-    answered_at: NDArray[np.int64]  # (n,) when labels were given: larger is later
+    order: NDArray[np.int64]  # (n,) query order: larger was drawn from the pool later
     excluded: NDArray[np.bool_]  # (n,) not to be chosen: already asked about, remarked on, unreadable
     settings: LearnerSettings
     budgets: PerTier[int]

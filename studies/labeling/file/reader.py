@@ -11,6 +11,7 @@ from studies.files.rows import columns_of
 from studies.files.store_file import StoreFile
 from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task
 from studies.labeling.facts.stored_event import StoredEvent
+from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
 from studies.labeling.file.schema import PROJECT
 
@@ -33,6 +34,12 @@ _EVENTS = """
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
         e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round
     FROM label_events AS e LEFT JOIN tasks AS t ON t.task_id = e.task_id"""
+
+_DRAWS = """
+    SELECT t.task_id, r.from_action, t.tier, t.strategy, t.purpose = 'ahead' AS ahead,
+        coalesce(json_extract(r.plan, '$.published'), 0) AS published
+    FROM tasks AS t JOIN rounds AS r ON r.round = t.round
+    WHERE t.purpose IN ('queue', 'ahead') AND t.tier IS NOT NULL"""
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,10 @@ class ProjectReader(StoreFile):
             for task_id in dict.fromkeys(ids)
             for task in self.read(Task, "tasks WHERE task_id = ?", (task_id,), rows.TASK)
         )
+
+    def task_draws(self) -> list[TaskDraw]:
+        """How and when the tasks of all rounds were chosen."""
+        return self.read_sql(TaskDraw, _DRAWS)
 
     def count(self, table: str) -> int:
         """How many rows a table of ids from 0 without a gap has: the next id."""

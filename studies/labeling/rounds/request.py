@@ -12,6 +12,7 @@ from model.rounds.live_values import LearnRequest
 from studies.labeling.facts.records import Verb
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
+from studies.labeling.state.draws import drawn_at_random, query_order
 
 SPARE = 100  # items ranked beyond the budgets, for labeling ahead
 _WITHOUT_LABEL = tuple(verb for verb in Verb if verb.meaning.settles and verb is not Verb.LABEL)
@@ -41,7 +42,7 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
     place = np.full(len(project.classes), -1, np.int32)
     for index, info in enumerate(classes):
         place[info.class_id] = index
-    ledger = project.ledger
+    ledger, draws = project.ledger, project.store.task_draws()
     human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
     both = np.where(human >= 0, human, auto)
     excluded = np.zeros(len(ledger), np.bool_)
@@ -57,8 +58,8 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),
         auto=(human < 0) & (auto >= 0),
         holdout=ledger.holdout.copy(),
-        random=ledger.random_labels(),
-        answered_at=ledger.answered_at,
+        random=drawn_at_random(ledger, draws),
+        order=query_order(ledger, draws),
         excluded=excluded,
         settings=project.settings.learner.settings(project.settings.budgets.mode),
         budgets=proposal.budgets,

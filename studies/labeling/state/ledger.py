@@ -145,6 +145,18 @@ class Ledger:
         """(n,) the number of the event behind each item's state, -1 where there is none: larger is later."""
         return self._head.copy()
 
+    @property
+    def tasks_behind(self) -> NDArray[np.int64]:
+        """(n,) the task of the event behind each item's state, -1 where there is none."""
+        if not self._event_task:
+            return np.full(len(self), NOTHING, np.int64)
+        task = np.frombuffer(self._event_task, np.int64)[self._head]
+        return np.where(self._head == NOTHING, NOTHING, task)
+
+    def first_event(self, action: int) -> int:
+        """The number of the first event of an action, also of one that is still to come."""
+        return self._action_from[action] if action < self.actions else len(self._event_item)
+
     def hold_out(self, items: Iterable[int]) -> None:
         """Measure accuracy with more items; their labels no longer train a model."""
         for item in items:

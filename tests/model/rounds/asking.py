@@ -35,7 +35,7 @@ def request(work: Path, images: ImageSet | None = None, **changes: Any) -> Learn
         auto=nothing,
         holdout=np.arange(n) < HELD,
         random=nothing,
-        answered_at=np.arange(n),
+        order=np.arange(n),
         excluded=nothing,
         settings=QUICK,
         budgets=budgets_of(hard=4, intermediate=6, easy=5),

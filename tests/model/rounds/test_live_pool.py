@@ -29,7 +29,7 @@ def result(folder: Path, preset: str) -> LearnResult:
         auto=nothing,
         holdout=np.arange(N) < HELD,
         random=nothing,
-        answered_at=np.arange(N),
+        order=np.arange(N),
         excluded=nothing,
         settings=LearnerSettings(network="small-cnn", preset=preset),
         budgets=budgets_of(hard=4, intermediate=2),

@@ -46,7 +46,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> LearnRequest:
     return LearnRequest(
         project=folder / "p", work=folder / "work", shared=folder / "shared", source=source, classes=classes,
         labels=labels, auto=nothing, holdout=nothing, random=nothing, excluded=nothing,
-        answered_at=np.arange(n),
+        order=np.arange(n),
         settings=LearnerSettings(network="small-cnn"), budgets=budgets_of(hard=2, intermediate=2),
         spare=2, round=1, seed=1, threads=1,
     )  # fmt: skip

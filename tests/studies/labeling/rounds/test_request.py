@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,19 @@ def test_random_labels_are_named(project, leads):
     hand.answer(1)
     say(project, (12, 2))
     assert np.flatnonzero(ask(project, leads).random).tolist() == [1, 10]
+
+
+def test_the_intermediate_tier_is_a_random_sample_where_it_is_evenly_drawn(project, leads):
+    say(project, (10, 0), (11, 1))
+    sample = replace(chosen(21, tier="intermediate")[0], strategy="sample")
+    begin_round(project, leads, [(20, 0, "hard"), (22, 0, "intermediate")], spare=[sample])
+    assert {draw.strategy for draw in project.store.task_draws()} == {"badge", "sample"}
+    hand = Hand(project)
+    for _ in range(3):
+        hand.answer(1)
+    request = ask(project, leads)
+    assert np.flatnonzero(request.random).tolist() == [21]
+    assert request.order[20] < request.order[22] < request.order[21]
 
 
 def test_the_answer_to_a_catch_trial_is_not_learned_from(project, leads):
