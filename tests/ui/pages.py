@@ -30,15 +30,17 @@ from ui.home_page import HomePage, Recent
 from ui.kit.jobs import JobRunner
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import KeyTable
-from ui.labeling.grid.grid_page import GridPage, GridPageData, GridSection
-from ui.labeling.grid.grid_view import GridCell
+from ui.labeling.grid.grid_data import GridCell, GridPageData, GridSection
+from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.label_actions import PAUSED_KEYS, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.project.classes_page import ClassesPage, ClassRow
+from ui.labeling.project.class_rows import ClassRow
+from ui.labeling.project.classes_page import ClassesPage
 from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.moved_page import MovedPage
-from ui.labeling.project.new_project_page import NewProjectPage, Offer
+from ui.labeling.project.new_project_page import NewProjectPage
+from ui.labeling.project.offer import Offer
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.rounds.round_page import RoundPage, RoundPageData
 from ui.results.experiment_page import ExperimentPage

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,35 +17,13 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studies.numerals import three_digits
+from ui.kit.columns import UNDEFINED, Column, Value
 from ui.kit.theme import GRID
 
-UNDEFINED = "–"
 _DOT = 2 * GRID  # px
 
-Value = str | int | float | None
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its header, what it means, its value of a row, and why a value may be undefined.
-
-    ``text`` writes a value otherwise than :func:`_write` does; ``colour`` is that of a dot before it, "" for none.
-    """
-
-    title: str
-    meaning: str
-    value: Callable[[Any], Value]
-    unit: str = ""
-    undefined: str = ""
-    text: Callable[[Any], str] | None = None
-    colour: Callable[[Any], str] | None = None
-
-    @property
-    def header(self) -> str:
-        """The title with its unit."""
-        return f"{self.title} ({self.unit})" if self.unit else self.title
 
 
 class RowsModel(QAbstractTableModel):

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from model.datasets.base import ImageSet, Source
-from studies.labeling.facts.records import Purpose
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_items
 from studies.labeling.project.project import Project
@@ -18,9 +17,10 @@ from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
+from ui.labeling.one_by_one.cards import status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LabelAction
-from ui.labeling.one_by_one.label_card import Card, Status
+from ui.labeling.one_by_one.label_card import Card
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.labeling_controller import LabelingController
 from ui.labeling.one_by_one.side_panel import SidePanel
@@ -180,26 +180,8 @@ class Labeling(QObject):
             )
 
     def _draw_status(self, line: str) -> None:
-        project = self.project
-        title = f"Round {project.round}" if project.round else "First labels"
-        waiting = project.queue.of_round
-        progress = f"{waiting:,} to go" if waiting else self._meanwhile()
-        if not project.round:
-            now = self.conductor.standing()
-            progress = f"{now.with_example:,} of {now.classes:,} classes have an example"
-        self.page.draw_status(Status(title, progress, line))
-        self.controller.wait_with(self._nothing(line))
-
-    def _meanwhile(self) -> str:
-        task = self.project.desk.task
-        if task is None:
-            return ""
-        return "held-out sample" if task.purpose is Purpose.AUDIT else "ahead of the next round"
-
-    def _nothing(self, line: str) -> str:
-        if self.project.ledger.open_items == 0:
-            return "Every image has a label. Ctrl+E saves them; F5 shows what the program labeled."
-        return f"Nothing to label until the next round is there. {line}" if line else "One moment."
+        self.page.draw_status(status_of(self.project, self.conductor, line))
+        self.controller.wait_with(waiting_text(self.project, line))
 
     def _draw_panel(self) -> None:
         if not self.side.isHidden():

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from studies.timing.results.analysis import RatioRow, ScratchRow
-from ui.kit.table import Column, Value
+from ui.kit.columns import Column, Value
 from ui.results.results_data import ResultsData
 
 _NO_VERIFY = "No trial with a right suggestion was kept."

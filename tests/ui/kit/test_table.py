@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence
 
 from studies.timing.results.analysis import FilterChoices
 from tests.studies.timing.result_rows import exclusion_row, ratio_row, scratch_row, summary_row
-from ui.kit.table import ChoiceTable, Column, RowsModel, RowsTable
+from ui.kit.columns import Column
+from ui.kit.table import ChoiceTable, RowsModel, RowsTable
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -19,41 +18,11 @@ from ui.kit import theme
 from ui.kit.key_page import key_button
 from ui.kit.keys import Tables
 from ui.kit.theme import GRID
+from ui.labeling.grid.grid_data import GridAnswer, GridPageData
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
-from ui.labeling.grid.grid_view import GridCell, GridView
+from ui.labeling.grid.grid_view import GridView
 
 _USUAL_LETTERS = 24
-
-
-@dataclass(frozen=True)
-class GridSection:
-    """A list of images one can go to."""
-
-    name: str
-    count: int
-
-
-@dataclass(frozen=True)
-class GridPageData:
-    """What the page shows: sections, the chosen one, and its images on this page."""
-
-    sections: tuple[GridSection, ...]
-    section: int
-    explanation: str
-    accepts: bool  # whether Enter labels: the section is of one class
-    cells: tuple[GridCell, ...]
-    page: int
-    pages: int
-    classes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class GridAnswer:
-    """What was decided about a page."""
-
-    accepted: tuple[int, ...]
-    odd: tuple[int, ...]
-    timing: Timing
 
 
 class GridPage(QWidget):

@@ -10,8 +10,8 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, Section
-from ui.labeling.grid.grid_page import GridAnswer, GridPage, GridPageData, GridSection
-from ui.labeling.grid.grid_view import GridCell
+from ui.labeling.grid.grid_data import GridAnswer, grid_page_data
+from ui.labeling.grid.grid_page import GridPage
 
 
 class GridPresenter(QObject):
@@ -46,32 +46,17 @@ class GridPresenter(QObject):
         self._page.close_threads()
 
     def _draw(self) -> None:
-        section = self._sections[self._chosen]
-        items = self._lists.items(section)
-        size = self._page.view.capacity
-        pages = max(1, -(-len(items) // size))
-        self._number = min(self._number, pages - 1)
-        shown = items[self._number * size : (self._number + 1) * size]
-        self._page.show_data(
-            GridPageData(
-                sections=tuple(GridSection(s.name, self._lists.size(s)) for s in self._sections),
-                section=self._chosen,
-                explanation=section.explanation if len(items) else "Nothing here at the moment.",
-                accepts=section.class_id is not None,
-                cells=tuple(GridCell(int(item), self._note(int(item))) for item in shown),
-                page=self._number,
-                pages=pages,
-                classes=tuple(c.name for c in self._project.classes.standing),
-            )
+        data = grid_page_data(
+            self._project,
+            self._conductor.predictions,
+            self._lists,
+            self._sections,
+            self._chosen,
+            self._number,
+            self._page.view.capacity,
         )
-
-    def _note(self, item: int) -> str:
-        classes, predictions = self._project.classes, self._conductor.predictions
-        label = self._project.label_of(item)
-        if label is not None:
-            return classes.name(label)
-        likely = None if predictions is None else predictions.of(item)
-        return "" if likely is None else f"{classes.name(likely.class_id)} {likely.probability:.0%}"
+        self._number = data.page
+        self._page.show_data(data)
 
     def _choose(self, index: int) -> None:
         self._chosen, self._number = index, 0

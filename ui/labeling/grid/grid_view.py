@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -12,16 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ui.answering.thumbnails import LoadImage, Thumbnails
 from ui.kit import theme
 from ui.kit.theme import GRID, FontRole
+from ui.labeling.grid.grid_data import GridCell
 
 _SIDES = (96, 128, 176, 240)
-
-
-@dataclass(frozen=True)
-class GridCell:
-    """An image of the grid, with a word below it."""
-
-    item: int
-    note: str = ""
 
 
 class GridView(QWidget):

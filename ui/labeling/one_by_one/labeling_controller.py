@@ -14,12 +14,12 @@ from model.errors import UserError
 from studies.answers import counts
 from studies.files.store_errors import StoreError
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
+from ui.labeling.one_by_one.cards import card_of, suggested_class
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 
@@ -233,33 +233,6 @@ class LabelingController(QObject):
             self._page.view.set_detail(future.result())
 
     def _card(self) -> Card:
-        project, desk = self._project, self._project.desk
-        item = desk.item
-        assert item is not None  # a card is of an image
-        if desk.review is not None:
-            current = project.label_of(item)
-            return Card(
-                caption="Your label   (Enter: keep)",
-                suggestion=current,
-                recent=tuple(self._recent),
-                flagged=bool(project.ledger.flagged[item]),
-                history=f"{desk.review.depth} back",
-            )
-        task = desk.task
-        assert task is not None  # nothing else is shown
-        suggestion = None if task.suggestion is None else project.classes.resolve(task.suggestion)
-        return Card(
-            caption=_caption(task),
-            suggestion=suggestion,
-            top=tuple(dict.fromkeys(project.classes.resolve(likely.class_id) for likely in task.top)),
-            recent=tuple(self._recent),
-            confusable=() if suggestion is None else tuple(self._confusable(suggestion)),
-            flagged=bool(project.ledger.flagged[item]),
-            tier=(task.tier or "") if project.settings.show_tier else "",
-        )
-
-
-def _caption(task: Task) -> str:
-    if task.suggestion is not None:
-        return "Suggested   (Enter: accept)"
-    return "Marked as odd" if task.purpose is Purpose.RETURNED else "No suggestion"
+        suggestion = suggested_class(self._project)
+        confusable = () if suggestion is None else self._confusable(suggestion)
+        return card_of(self._project, self._recent, confusable)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from operator import attrgetter
@@ -20,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import theme
+from ui.kit.columns import Column
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row
-from ui.kit.table import ChoiceTable, Column
+from ui.kit.table import ChoiceTable
 from ui.kit.theme import GRID
+from ui.labeling.project.class_rows import ClassRow
 
 
 class ClassesAction(Enum):
@@ -66,19 +67,6 @@ CLASSES_KEYS = KeyTable(
         Key(_A.BACK, ("Esc",), "Back to the images", "Back"),
     ),
 )
-
-
-@dataclass(frozen=True)
-class ClassRow:
-    """A class as the page lists it."""
-
-    class_id: int
-    name: str
-    labels: int
-    key: str
-    colour: str
-    example: str  # the image's name, or empty
-    part_of: str = ""  # the class that it was merged into
 
 
 def _full_name(row: ClassRow) -> str:

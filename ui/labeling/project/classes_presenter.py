@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from model.errors import UserError
 from studies.labeling.facts.records import Change, ClassChange
 from studies.labeling.project.project import Project
-from ui.labeling.project.classes_page import ClassesPage, ClassRow
+from ui.labeling.project.class_rows import class_rows
+from ui.labeling.project.classes_page import ClassesPage
 
 
 class ClassesPresenter(QObject):
@@ -34,22 +35,7 @@ class ClassesPresenter(QObject):
         self._draw()
 
     def _draw(self) -> None:
-        project = self._project
-        counts, items = project.ledger.class_counts, project.items
-        self.page.show_rows(
-            [
-                ClassRow(
-                    info.class_id,
-                    info.name,
-                    counts[info.class_id],
-                    info.key,
-                    info.colour,
-                    "" if info.example is None else items[info.example],
-                    "" if info.merged_into is None else project.classes.name(info.merged_into),
-                )
-                for info in project.classes.infos
-            ]
-        )
+        self.page.show_rows(class_rows(self._project))
 
     def _change(self, change: ClassChange, sentence: str) -> None:
         try:

@@ -24,20 +24,10 @@ from ui.kit.layouts import button_row, scrolling
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.project.offer import Offer
 
 _WIDTH = 640
 _CLASS_LINES = 6
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What was found, and what the page begins with."""
-
-    title: str  # which images
-    summary: str  # how many, what is left out
-    classes: tuple[str, ...]
-    labeled: int  # images whose subfolder names their class
-    file: Path  # where the project goes
 
 
 @dataclass(frozen=True)

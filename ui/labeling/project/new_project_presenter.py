@@ -20,7 +20,8 @@ from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_path
-from ui.labeling.project.new_project_page import NewProject, NewProjectPage, Offer
+from ui.labeling.project.new_project_page import NewProject, NewProjectPage
+from ui.labeling.project.offer import offer_of
 from ui.labeling.project.study_costs import StudyCosts
 from ui.shell import Shell
 
@@ -116,7 +117,7 @@ class NewProjectPresenter(QObject):
 
     def _show_offer(self, listing: SourceListing) -> None:
         self._listing = listing
-        self.page.show_offer(_offer(listing, self._shell.paths.projects))
+        self.page.show_offer(offer_of(listing, self._shell.paths.projects))
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> SourceListing:
@@ -131,21 +132,3 @@ def _make(file: Path, draft: Draft, cache: Path, version: str, port: Port) -> Pr
     except OSError as error:
         raise unwritable(file.parent) from error
     return create(file, draft, cache, version, port)
-
-
-def _offer(listing: SourceListing, folder: Path) -> Offer:
-    where = listing.source.path
-    name = listing.source.dataset if where is None else where.stem
-    summary = f"{listing.images:,} images"
-    summary += (
-        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one a line"
-    )
-    if listing.problems:
-        summary += f"; {listing.problems} files are left out"
-    return Offer(
-        str(where or f"The set {name}"),
-        summary + ".",
-        listing.classes,
-        listing.labeled if where is not None else 0,
-        project_path(folder, name or "images"),
-    )

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 from studies.answers import Device, Timing
 from tests.ui.driving import key_event, unnamed
 from ui.kit import theme
-from ui.labeling.grid.grid_page import GridAnswer, GridPage, GridPageData, GridSection
-from ui.labeling.grid.grid_view import GridCell
+from ui.labeling.grid.grid_data import GridAnswer, GridCell, GridPageData, GridSection
+from ui.labeling.grid.grid_page import GridPage
 
 SECTIONS = (GridSection("cat: labeled by the program", 70), GridSection("No label yet", 0))
 

@@ -1,0 +1,86 @@
+"""What a page of the grid shows and what is decided there, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studies.answers import Timing
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.grid_lists import GridLists, Section
+from studies.labeling.rounds.item_predictions import ItemPredictions
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """An image of the grid, with a word below it."""
+
+    item: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class GridSection:
+    """A list of images one can go to."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class GridPageData:
+    """What the page shows: sections, the chosen one, and its images on this page."""
+
+    sections: tuple[GridSection, ...]
+    section: int
+    explanation: str
+    accepts: bool  # whether Enter labels: the section is of one class
+    cells: tuple[GridCell, ...]
+    page: int
+    pages: int
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GridAnswer:
+    """What was decided about a page."""
+
+    accepted: tuple[int, ...]
+    odd: tuple[int, ...]
+    timing: Timing
+
+
+def grid_page_data(
+    project: Project,
+    predictions: ItemPredictions | None,
+    lists: GridLists,
+    sections: Sequence[Section],
+    chosen: int,
+    page: int,
+    capacity: int,
+) -> GridPageData:
+    """A page of a section with ``capacity`` images; behind the last page stands the last."""
+    section = sections[chosen]
+    items = lists.items(section)
+    pages = max(1, -(-len(items) // capacity))
+    page = min(page, pages - 1)
+    on_page = items[page * capacity : (page + 1) * capacity].tolist()
+    return GridPageData(
+        sections=tuple(GridSection(s.name, lists.size(s)) for s in sections),
+        section=chosen,
+        explanation=section.explanation if len(items) else "Nothing here at the moment.",
+        accepts=section.class_id is not None,
+        cells=tuple(GridCell(item, _note(project, predictions, item)) for item in on_page),
+        page=page,
+        pages=pages,
+        classes=tuple(info.name for info in project.classes.standing),
+    )
+
+
+def _note(project: Project, predictions: ItemPredictions | None, item: int) -> str:
+    """The class of a label, else that of a prediction with its confidence."""
+    label = project.label_of(item)
+    if label is not None:
+        return project.classes.name(label)
+    likely = None if predictions is None else predictions.of(item)
+    return "" if likely is None else f"{project.classes.name(likely.class_id)} {likely.probability:.0%}"

@@ -1,0 +1,79 @@
+"""What stands beside and above the image that is asked about, made of the open project, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.conductor import Conductor
+from ui.labeling.one_by_one.label_card import Card, Status
+
+
+def card_of(project: Project, recent: Iterable[int], confusable: Iterable[int]) -> Card:
+    """The card of the image on the desk; there must be one.
+
+    ``recent`` are the classes answered last, ``confusable`` those that the suggested class is confused with.
+    """
+    desk, classes = project.desk, project.classes
+    item = desk.item
+    assert item is not None  # a card is of an image
+    if desk.review is not None:
+        return Card(
+            caption="Your label   (Enter: keep)",
+            suggestion=project.label_of(item),
+            recent=tuple(recent),
+            flagged=bool(project.ledger.flagged[item]),
+            history=f"{desk.review.depth} back",
+        )
+    task = desk.task
+    assert task is not None  # nothing else is on the desk
+    suggestion = suggested_class(project)
+    return Card(
+        caption=_caption(task),
+        suggestion=suggestion,
+        top=tuple(dict.fromkeys(classes.resolve(likely.class_id) for likely in task.top)),
+        recent=tuple(recent),
+        confusable=() if suggestion is None else tuple(confusable),
+        flagged=bool(project.ledger.flagged[item]),
+        tier=(task.tier or "") if project.settings.show_tier else "",
+    )
+
+
+def suggested_class(project: Project) -> int | None:
+    """The class that the task on the desk suggests, after merges."""
+    task = project.desk.task
+    return None if task is None or task.suggestion is None else project.classes.resolve(task.suggestion)
+
+
+def status_of(project: Project, conductor: Conductor, learner: str) -> Status:
+    """The lines above the image; ``learner`` says what the program does meanwhile."""
+    if not project.round:
+        now = conductor.standing()
+        examples = f"{now.with_example:,} of {now.classes:,} classes have an example"
+        return Status("First labels", examples, learner)
+    waiting = project.queue.of_round
+    return Status(
+        f"Round {project.round}", f"{waiting:,} to go" if waiting else _beside_round(project), learner
+    )
+
+
+def waiting_text(project: Project, learner: str) -> str:
+    """What the page says while there is nothing to label."""
+    if project.ledger.open_items == 0:
+        return "Every image has a label. Ctrl+E saves them; F5 shows what the program labeled."
+    return f"Nothing to label until the next round is there. {learner}" if learner else "One moment."
+
+
+def _beside_round(project: Project) -> str:
+    """Why the image on the desk is asked about when the round's queue is used up."""
+    task = project.desk.task
+    if task is None:
+        return ""
+    return "held-out sample" if task.purpose is Purpose.AUDIT else "ahead of the next round"
+
+
+def _caption(task: Task) -> str:
+    if task.suggestion is not None:
+        return "Suggested   (Enter: accept)"
+    return "Marked as odd" if task.purpose is Purpose.RETURNED else "No suggestion"

@@ -1,0 +1,37 @@
+"""The rows of the table of classes, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studies.labeling.project.project import Project
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class as the page lists it."""
+
+    class_id: int
+    name: str
+    labels: int
+    key: str
+    colour: str
+    example: str  # the image's name, or empty
+    part_of: str = ""  # the class that it was merged into
+
+
+def class_rows(project: Project) -> list[ClassRow]:
+    """All classes there ever were, with the labels that were given by their names and what they are merged into."""
+    classes, counts = project.classes, project.ledger.class_counts
+    return [
+        ClassRow(
+            info.class_id,
+            info.name,
+            counts[info.class_id],
+            info.key,
+            info.colour,
+            "" if info.example is None else project.items[info.example],
+            "" if info.merged_into is None else classes.name(info.merged_into),
+        )
+        for info in classes.infos
+    ]

@@ -1,0 +1,39 @@
+"""What the page of a new project offers, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies.labeling.project.creation import SourceListing
+from ui.labeling.project.files import project_path
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was found, and what the page begins with."""
+
+    title: str  # which images
+    summary: str  # how many, what is left out
+    classes: tuple[str, ...]
+    labeled: int  # images whose subfolder names their class
+    file: Path  # where the project goes
+
+
+def offer_of(listing: SourceListing, folder: Path) -> Offer:
+    """What a source of images offers; the new project's file lies in ``folder``."""
+    where = listing.source.path
+    name = listing.source.dataset if where is None else where.stem
+    summary = f"{listing.images:,} images"
+    summary += (
+        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one a line"
+    )
+    if listing.problems:
+        summary += f"; {listing.problems} files are left out"
+    return Offer(
+        str(where or f"The set {name}"),
+        summary + ".",
+        listing.classes,
+        listing.labeled if where is not None else 0,
+        project_path(folder, name or "images"),
+    )
