@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.driving import key_event, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.home_page import HomePage, Recent
 from ui.kit import theme
 
@@ -30,10 +31,7 @@ class Told:
 def page(qapp: QApplication, qtbot) -> HomePage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = HomePage()
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made)
     made.setFocus()
     return made
 

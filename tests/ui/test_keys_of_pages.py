@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 import ui
+from tests.ui.on_screen import open_on_screen
 from tests.ui.pages import PAGES, Opened
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
@@ -44,10 +45,7 @@ def opened(request: pytest.FixtureRequest, qapp: QApplication, qtbot) -> Iterato
     made = PAGES[request.param]()
     window = MainWindow()
     window.pages.addWidget(made.page)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    open_on_screen(qtbot, window)
     made.page.setFocus()
     QApplication.processEvents()
     yield made
@@ -199,10 +197,7 @@ def entry_of(opened: Opened, action: Enum) -> Key[Any]:
 def test_an_open_list_takes_escape_before_the_page_does(qapp: QApplication, qtbot) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     opened = PAGES["settings"]()
-    qtbot.addWidget(opened.page)
-    with qtbot.waitActive(opened.page):
-        opened.page.show()
-        opened.page.activateWindow()
+    open_on_screen(qtbot, opened.page)
     box = next(box for box in opened.page.findChildren(QComboBox) if box.isVisible() and box.count() > 1)
     box.showPopup()
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
@@ -214,10 +209,7 @@ def test_an_open_list_takes_escape_before_the_page_does(qapp: QApplication, qtbo
 def test_enter_in_a_text_of_several_lines_is_a_line(qapp: QApplication, qtbot) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     opened = PAGES["project"]()
-    qtbot.addWidget(opened.page)
-    with qtbot.waitActive(opened.page):
-        opened.page.show()
-        opened.page.activateWindow()
+    open_on_screen(qtbot, opened.page)
     text = opened.page.findChild(QPlainTextEdit)
     text.setPlainText("")
     text.setFocus()
@@ -230,10 +222,7 @@ def test_enter_in_a_text_of_several_lines_is_a_line(qapp: QApplication, qtbot) -
 def test_a_hidden_or_disabled_button_takes_its_key_with_it(qapp: QApplication, qtbot) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     opened = PAGES["round"]()
-    qtbot.addWidget(opened.page)
-    with qtbot.waitActive(opened.page):
-        opened.page.show()
-        opened.page.activateWindow()
+    open_on_screen(qtbot, opened.page)
     opened.page.setFocus()
     opened.page._enough.hide()
     press(opened, "F10")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.driving import key_event
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
 from ui.main_window import MainWindow
@@ -22,10 +23,7 @@ def window(qapp: QApplication, qtbot) -> MainWindow:
     page = QWidget()
     page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.pages.addWidget(page)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made)
     page.setFocus()
     return made
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from tests.ui.on_screen import open_on_screen
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.kit import theme
@@ -23,10 +24,7 @@ def picker(qapp: QApplication, qtbot) -> DropdownPicker:
     page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made = DropdownPicker()
     QVBoxLayout(page).addWidget(made)
-    qtbot.addWidget(page)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
+    open_on_screen(qtbot, page)
     page.setFocus()
     made.set_classes(CLASSES)
     made.reset("beach")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from studies.charts.palette import DARK_SURFACE, LIGHT_SURFACE, OkabeIto, surface
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.kit.style import accent, palette
 
@@ -113,10 +114,7 @@ def test_focus_shows_however_it_came(qapp: QApplication, qtbot) -> None:
     field, button = QLineEdit(), theme.plain_button("Open", "Ctrl+O")
     layout.addWidget(field)
     layout.addWidget(button)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
+    open_on_screen(qtbot, window)
     field.setFocus()
     before = button.grab().toImage()
     button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.dialogs import Answers
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.kit.jobs import JobRunner
 from ui.results.results_page import ResultsPage
@@ -27,9 +28,5 @@ def answers() -> Answers:
 @pytest.fixture
 def page(qtbot, jobs: JobRunner, answers: Answers) -> ResultsPage:
     made = ResultsPage(jobs, answers)
-    qtbot.addWidget(made)
-    made.resize(1024, 640)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1024, 640)
     return made

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from model.errors import UserError
 from studies.charts.palette import surface
 from studies.simulation.figures.results import Results
 from tests.studies.simulation.figures.test_figures import WHOLE, results
 from tests.ui.dialogs import Answers
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.kit.jobs import JobRunner
 from ui.results.experiment_page import ExperimentPage
@@ -23,26 +22,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def jobs(qapp: QApplication) -> Iterator[JobRunner]:
-    theme.apply(qapp, theme.Theme.LIGHT)
-    made = JobRunner()
-    yield made
-    made.shutdown()
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
 def page(qtbot, jobs: JobRunner, answers: Answers) -> ExperimentPage:
     made = ExperimentPage(jobs, answers)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1280, 720)
     made.setFocus()
     return made
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from studies.numerals import three_digits
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import two_participants
 from tests.ui.dialogs import Answers
+from tests.ui.on_screen import open_on_screen
 from tests.ui.results.in_memory import CONTROL, settle
-from ui.kit import theme
 from ui.kit.jobs import JobRunner
 from ui.results.results_page import ResultsPage
 from ui.results.sources import make_source
@@ -29,22 +27,10 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def jobs(qapp: QApplication) -> Iterator[JobRunner]:
-    theme.apply(qapp, theme.Theme.LIGHT)
-    made = JobRunner()
-    yield made
-    made.shutdown()
-
-
 def test_the_table_and_the_export_agree_with_the_file(qtbot, jobs: JobRunner, file: Path) -> None:
     answers = Answers()
     page = ResultsPage(jobs, answers)
-    qtbot.addWidget(page)
-    page.resize(1024, 640)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
+    open_on_screen(qtbot, page, 1024, 640)
     page.show_source(make_source(file))
     model = page.view.persons.model()
     qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=10000)

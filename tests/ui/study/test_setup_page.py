@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
 from tests.ui.dialogs import Answers
 from tests.ui.driving import key_event, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.study.setup_page import DataLine, SetupPage
 
@@ -27,11 +28,7 @@ def answers() -> Answers:
 def page(qapp: QApplication, qtbot, answers: Answers) -> SetupPage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = SetupPage(["built-in", "demo", "paper"], answers)
-    qtbot.addWidget(made)
-    made.resize(1024, 640)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1024, 640)
     made.setFocus()
     return made
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.driving import MS, OwnClock, key_event, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
@@ -37,11 +38,7 @@ class Told:
 def page(qapp: QApplication, qtbot) -> TextPage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = TextPage(EventClock(True), HeldKeys())
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1000, 700)
     made.setFocus()
     return made
 

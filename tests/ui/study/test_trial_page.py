@@ -13,6 +13,7 @@ from studies.timing.facts.records import Interface
 from studies.timing.session import trial
 from studies.timing.session.trial import Phase, SessionState
 from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, at_stimulus, key_event, planned, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.answering.decode_ahead import to_qimage
 from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus
@@ -78,11 +79,7 @@ def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> TrialPag
         return Frame(ONSET_NS, ONSET_NS, ONSET_NS)
 
     monkeypatch.setattr(made.view, "present", present)
-    qtbot.addWidget(made)
-    made.resize(1000, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1000, 800)
     made.setFocus()
     return made
 

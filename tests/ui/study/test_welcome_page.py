@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
 
 from tests.ui.driving import key_event, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.study.welcome_page import WelcomePage
 
@@ -15,10 +16,7 @@ from ui.study.welcome_page import WelcomePage
 def page(qapp: QApplication, qtbot) -> WelcomePage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = WelcomePage()
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made)
     made.setFocus()
     made.welcome("A study")
     return made

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 
 from studies.answers import Device, Timing
 from tests.ui.driving import key_event, unnamed
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.labeling.grid.grid_data import GridAnswer, GridCell, GridPageData, GridSection
 from ui.labeling.grid.grid_page import GridPage
@@ -36,11 +37,7 @@ class Page:
         self.grid.assigned.connect(lambda *said: self.assigned.append(said))
         self.grid.page_wanted.connect(self.pages.append)
         self.grid.section_wanted.connect(self.sections.append)
-        qtbot.addWidget(self.grid)
-        self.grid.resize(1024, 640)
-        with qtbot.waitActive(self.grid):
-            self.grid.show()
-            self.grid.activateWindow()
+        open_on_screen(qtbot, self.grid, 1024, 640)
         self.grid.setFocus()
 
     def load(self, item: int, _fit: tuple[int, int]) -> tuple[Image.Image, bool]:

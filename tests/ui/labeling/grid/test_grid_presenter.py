@@ -18,6 +18,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from tests.studies.labeling import sample
 from tests.ui.driving import key_event
+from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
@@ -43,11 +44,7 @@ class Many:
         sample.begin_round(self.project, self.leads, [], auto=chosen)
         self.page = GridPage(lambda item, _fit: (Image.new("RGB", (20, 20), (item, 90, 90)), True))
         self.grid_presenter = GridPresenter(self.project, self.leads, self.page)
-        qtbot.addWidget(self.page)
-        self.page.resize(1024, 640)
-        with qtbot.waitActive(self.page):
-            self.page.show()
-            self.page.activateWindow()
+        open_on_screen(qtbot, self.page, 1024, 640)
         self.qtbot = qtbot
         with qtbot.waitSignal(self.page.view.filled):
             self.grid_presenter.show()

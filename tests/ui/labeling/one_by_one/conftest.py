@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.driving import ONSET_NS, OwnClock
+from tests.ui.on_screen import open_on_screen
 from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus
 from ui.kit import theme
@@ -27,11 +28,7 @@ def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator
         return frame
 
     monkeypatch.setattr(made.view, "present", present)
-    qtbot.addWidget(made)
-    made.resize(1024, 640)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    open_on_screen(qtbot, made, 1024, 640)
     made.setFocus()
     yield made
     made.show_blank()  # ends the heartbeat
