@@ -8,6 +8,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from model.errors import UserError
+from model.names import PRESETS as PRESET_NAMES
+from model.names import check_listed
 
 
 class ConfigError(UserError):
@@ -114,6 +116,8 @@ PRESETS = MappingProxyType(
     }
 )
 """The paper's settings, those of its authors' code, ``quick``, and ``pool``, which learns from all of the pool."""
+
+check_listed("training settings", PRESETS, PRESET_NAMES)
 
 
 def preset(name: str) -> TrainingConfig:

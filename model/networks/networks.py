@@ -12,6 +12,7 @@ import torchvision
 from torch import Tensor, nn
 
 from model.errors import UserError
+from model.names import TRAINED_NETWORKS, check_listed
 
 SMALL_IMAGE = 64
 """Images with sides up to this many pixels get the small-image stem of ResNet-18."""
@@ -158,6 +159,8 @@ NETWORKS: MappingProxyType[str, Callable[[int], tuple[nn.Module, int]]] = Mappin
     {"resnet18": _resnet18, "small-cnn": _small_cnn}
 )
 """The networks that are trained in full: name, and what builds the body for a size and says its width."""
+
+check_listed("networks that are trained in full", NETWORKS, TRAINED_NETWORKS)
 
 
 class _SamePadding(nn.Conv2d):

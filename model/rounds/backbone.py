@@ -12,19 +12,19 @@ from model.datasets.base import ImageSet
 from model.datasets.images import ImageError
 from model.errors import UserError
 from model.learning.config import TrainingConfig
-from model.networks.networks import NETWORKS, Network, build
+from model.names import AUTO, FROZEN_NETWORKS, TRAINED_NETWORKS
+from model.networks.networks import Network, build
 from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, fine_grained
 from model.networks.weights import WeightsError, frozen_network
 from model.port import Port
 
-AUTO = "auto"
-FROZEN = "mobilenet_v2"  # what "auto" takes for images of some size: features in 30 ms on a core
+FROZEN = FROZEN_NETWORKS[0]  # what "auto" takes for images of some size: features in 30 ms on a core
 _SMALL_PX = 64
 _DRAWN_PX = (
     32  # signs without colour, such as letters, can be read at this size, whatever they were scanned at
 )
 _SAMPLE = 32  # images by which sizes and colours are judged
-_SMALL_NETWORK = "small-cnn"
+_SMALL_NETWORK = TRAINED_NETWORKS[0]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def choose(
         if side <= _SMALL_PX:
             return _trained(_SMALL_NETWORK, side, grey, config)
         return _auto_frozen(weights, file, config, grey, port)
-    if network in NETWORKS:
+    if network in TRAINED_NETWORKS:
         return _trained(network, side, grey, config)
     return _frozen(network, weights, file, config)
 

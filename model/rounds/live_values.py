@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.names import AUTO, POOL_PRESET
 from model.tiers import PerTier, strategies_of
 
 _STRATEGIES = strategies_of(intermediate="sample")
@@ -19,9 +20,9 @@ _STRATEGIES = strategies_of(intermediate="sample")
 class LearnerSettings:
     """Network, training and strategies. ``network`` "auto" chooses by the images' size and what is there."""
 
-    network: str = "auto"  # or small-cnn, resnet18, or a torchvision name, which is frozen
+    network: str = AUTO  # or small-cnn, resnet18, or a torchvision name, which is frozen
     weights: Path | None = None  # a file, for a frozen network; None: torchvision's own
-    preset: str = "pool"
+    preset: str = POOL_PRESET
     strategies: PerTier[str] = _STRATEGIES
     published: bool = False  # the authors' order and choices
     engine: str = "own"

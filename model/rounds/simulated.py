@@ -13,17 +13,18 @@ from torch import Tensor
 from model.datasets.base import DataError, ImageSet, Problem
 from model.datasets.splits import Part, Split, open_split
 from model.learning.prediction import predict
+from model.names import AUTO
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
 from model.networks.networks import Network, build, pad_as_tensorflow
 from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, IMAGENET_MEAN, IMAGENET_STD, Transform
 from model.networks.weights import frozen_network
 from model.port import Port
-from model.rounds.backbone import AUTO, Backbone, choose
+from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, train_round
 from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Picked, Place, Scale
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
-from model.selection.base import Options, Partitions, Snapshot
+from model.selection.base import Options, Snapshot
 from model.selection.round import RoundPlan, select_round
 from model.tiers import PerTier, Tier
 
@@ -173,7 +174,7 @@ def pick(learned: TestedRound, choice: Choice, budgets: PerTier[int], seed: int,
     options = Options(
         eta=choice.eta,
         ridge=choice.ridge,
-        partitions=Partitions(choice.partitions),
+        partitions=choice.partitions,
         n_partitions=choice.n_partitions,
         max_error=choice.max_error,
     )

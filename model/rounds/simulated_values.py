@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.learning.config import TrainingConfig
+from model.names import Partitions
 from model.tiers import PerTier, Tier, strategies_of
 
 UNLABELED = -1
@@ -67,7 +68,7 @@ class Choice:
 
     strategies: PerTier[str] = _STRATEGIES
     published: bool = False
-    partitions: str = "none"
+    partitions: Partitions = Partitions.NONE
     n_partitions: int = 1
     eta: float = 1.0
     ridge: float = 1.0
@@ -88,7 +89,3 @@ class Picked:
         """Which picks are a tier's."""
         mine: NDArray[np.bool_] = self.tiers == list(Tier).index(tier)
         return mine
-
-
-TRAINED_NETWORKS = ("resnet18", "small-cnn")
-"""Networks that can be trained in full; all others are frozen."""

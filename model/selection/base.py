@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.errors import SelectionError as SelectionError
+from model.names import Engine as Engine
+from model.names import Partitions as Partitions
 from model.port import Port
 from model.tiers import Tier as Tier
 
@@ -31,21 +33,6 @@ class Conflicts(Enum):
 
     REFILL = "refill"  # takes its next one, so that the whole budget is spent
     DROP = "drop"  # goes without, as the authors' code does
-
-
-class Partitions(Enum):
-    """How the pool is cut before the intermediate tier is selected in each part."""
-
-    NONE = "none"
-    RANDOM = "random"  # the paper
-    CONTIGUOUS = "contiguous"  # the authors' code
-
-
-class Engine(Enum):
-    """Who maximises the intermediate tier's function."""
-
-    OWN = "own"
-    SUBMODLIB = "submodlib"
 
 
 @dataclass(frozen=True)

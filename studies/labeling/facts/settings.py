@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from model.errors import UserError
+from model.names import AUTO, POOL_PRESET
 from model.rounds.live_values import LearnerSettings
 from model.tiers import PerTier, Tier, budgets_of, strategies_for, strategies_of
 
@@ -52,7 +53,6 @@ class CostOrigin(str, Enum):
     GIVEN = "given"
 
 
-AUTO = "auto"
 _STRATEGIES = strategies_of(intermediate=AUTO)
 # Which strategies stand for AUTO, where they are not the tiers' usual ones. docs/tiers.md compares them.
 _USUAL: Mapping[BudgetMode, Mapping[Tier, str]] = {
@@ -153,9 +153,9 @@ class Costs(_Model):
 class Learner(_Model):
     """The network and the strategies; see :class:`model.rounds.live_values.LearnerSettings`."""
 
-    network: str = "auto"
+    network: str = AUTO
     weights: Path | None = None
-    preset: str = "pool"
+    preset: str = POOL_PRESET
     strategies: _Strategies = _STRATEGIES  # AUTO: by the mode of the budgets
     published: bool = False
     engine: Literal["own", "submodlib"] = "own"
@@ -197,14 +197,3 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
         first = error.errors()[0]
         what = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
         raise SettingsError(tuple(map(str, first["loc"])), f"{what}.") from None
-
-
-# The names that model.selection and model.learning.config know, here so that a page lists them without torch.
-STRATEGIES: Mapping[Tier, tuple[str, ...]] = {
-    Tier.HARD: ("badge", "bait", "entropy", "least-confidence", "margin", "random"),
-    Tier.INTERMEDIATE: (AUTO, "sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com"),
-    Tier.EASY: ("certified", "highest-confidence", "per-class-confidence"),
-}
-PRESETS = ("pool", "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
-NETWORKS = ("auto", "small-cnn", "resnet18", "mobilenet_v2", "resnet50", "efficientnet_b0")
-"""Networks that are offered; any name of torchvision's may be given."""

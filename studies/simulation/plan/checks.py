@@ -12,14 +12,13 @@ from pydantic import ValidationError
 from model.datasets.splits import PACKED, has_test_part, split_names, takes_path
 from model.errors import UserError
 from model.learning.config import PRESETS, ConfigError, Solver, TrainingConfig
-from model.rounds.simulated_values import TRAINED_NETWORKS
+from model.names import AUTO, TRAINED_NETWORKS
 from model.tiers import Tier, asked_total
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
 from studies.simulation.plan.budgets import PLANNERS
 from studies.simulation.plan.plan import Cost, Data, Experiment, Kind, Method, by_position
 
-AUTO = "auto"  # the network that live rounds choose by default
 _CHOSEN_BY_AUTO = {"frozen", "stored", "same_padding", "size", "resize", "padding", "flip", "scale"}
 PRESET_FOLDER = Path(__file__).parent / "presets"
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, create_model
 
+from model.names import STRATEGIES, Partitions
 from model.rounds.simulated_values import Scale
 from model.tiers import PerTier, Tier
-from studies.labeling.facts.settings import AUTO, STRATEGIES
 from studies.plans.fields import LINE, Part, line, number, one_of, share, text, whole, words
 
 
@@ -36,14 +36,6 @@ class SeedCost(str, Enum):
 
     FREE = "free"  # nothing, as in the paper's plots
     UNAIDED = "unaided"  # each what a label without a suggestion costs
-
-
-class Partitions(str, Enum):
-    """How the pool is cut before the intermediate tier is chosen."""
-
-    NONE = "none"
-    RANDOM = "random"  # the paper
-    CONTIGUOUS = "contiguous"  # the authors' code
 
 
 class Published(str, Enum):
@@ -81,7 +73,7 @@ def _allowed(known: tuple[str, ...]) -> str:
 
 def _strategies(tier: Tier) -> tuple[Any, tuple[str, ...]]:
     """The type and the default of a tier's key."""
-    names = tuple(name for name in STRATEGIES[tier] if name != AUTO)
+    names = STRATEGIES[tier]
     allowed = _allowed(names)
     one = Field(pattern=f"^({'|'.join(names)})$", strict=True, description=allowed)
     several = Field(min_length=1, max_length=20, description=allowed)

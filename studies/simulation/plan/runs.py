@@ -113,7 +113,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         choice = Choice(
             strategies_for(strategies),
             published=method.published,
-            partitions=method.partitions.value,
+            partitions=method.partitions,
             n_partitions=method.n_partitions,
             eta=method.eta,
             ridge=method.ridge,

@@ -11,8 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
+from model import names
 from model.tiers import Tier
-from studies.labeling.facts import settings as choices
 from studies.labeling.facts.settings import (
     BudgetMode,
     CostOrigin,
@@ -67,10 +67,15 @@ def _names(values: tuple[str, ...]) -> Callable[[], QWidget]:
     return _one_of({value: value for value in values})
 
 
+def _strategies(tier: Tier) -> tuple[str, ...]:
+    """The intermediate tier's strategy is usually chosen by the mode of the budgets."""
+    return (names.AUTO, *names.STRATEGIES[tier]) if tier is Tier.INTERMEDIATE else names.STRATEGIES[tier]
+
+
 def _network() -> QWidget:
     box = _Box()
     box.setEditable(True)  # any of torchvision's may be named
-    for name in choices.NETWORKS:
+    for name in (names.AUTO, *names.TRAINED_NETWORKS, *names.FROZEN_NETWORKS):
         box.addItem(name, name)
     return box
 
@@ -124,10 +129,10 @@ PARTS: tuple[_Part, ...] = (
         (
             _Field(("learner", "network"), "Network", _network),
             _Field(("learner", "weights"), "Weights, a file (empty: by download)", QLineEdit),
-            _Field(("learner", "preset"), "Training", _names(choices.PRESETS)),
+            _Field(("learner", "preset"), "Training", _names(names.PRESETS)),
             *(
-                _Field(("learner", "strategies", tier.value), f"{tier.title} tier", _names(names))
-                for tier, names in choices.STRATEGIES.items()
+                _Field(("learner", "strategies", tier.value), f"{tier.title} tier", _names(_strategies(tier)))
+                for tier in Tier
             ),
             _Field(
                 ("learner", "max_error"),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from model.rounds.simulated_values import TRAINED_NETWORKS
 from model.tiers import Tier
 from studies.simulation.plan.checks import ExperimentError, load_experiment, parse_experiment, presets
 from studies.simulation.plan.plan import Kind
@@ -155,12 +154,6 @@ def test_there_is_no_such_experiment(tmp_path: Path):
     bad.write_bytes(b'name = "\xff"')
     with pytest.raises(ExperimentError, match="is not UTF-8 text"):
         load_experiment(str(bad))
-
-
-def test_the_networks_to_train_are_those_there_are():
-    from model.networks.networks import NETWORKS
-
-    assert set(TRAINED_NETWORKS) == set(NETWORKS)
 
 
 @pytest.mark.parametrize("name", presets())

@@ -10,10 +10,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 
-from model.learning.config import PRESETS
-from model.selection import STRATEGIES
-from model.tiers import Tier
-from studies.labeling.facts import settings as choices
 from studies.labeling.facts.settings import (
     BudgetMode,
     CostOrigin,
@@ -133,13 +129,3 @@ def test_scrolling_past_a_choice_does_not_change_it(form: ChoicesForm, qtbot) ->
 def test_all_is_named(form: ChoicesForm) -> None:
     assert unnamed(form) == []
     assert len(form.findChildren(QCheckBox)) == 2
-
-
-def test_the_names_on_offer_are_the_learner_s_own() -> None:
-    def of(tier: Tier) -> set[str]:
-        return {name for name, entry in STRATEGIES.items() if entry.tier is tier}
-
-    for tier in Tier:
-        assert set(choices.STRATEGIES[tier]) - {choices.AUTO} == of(tier)
-    assert choices.AUTO in choices.STRATEGIES[Tier.INTERMEDIATE]
-    assert set(choices.PRESETS) == set(PRESETS)

@@ -1,0 +1,55 @@
+"""The names of strategies, networks and training settings, and of their choices, for whoever lists them without torch.
+
+The registries that say what is behind a name compare theirs with these when they are imported (:func:`check_listed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from model.tiers import Tier
+
+AUTO = "auto"
+"""The program chooses: a network by the images, a strategy by who chooses the budgets."""
+
+STRATEGIES: Mapping[Tier, tuple[str, ...]] = {
+    Tier.HARD: ("badge", "bait", "entropy", "least-confidence", "margin", "random"),
+    Tier.INTERMEDIATE: ("sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com"),
+    Tier.EASY: ("certified", "highest-confidence", "per-class-confidence"),
+}
+"""In the order in which they are offered; a tier's default is its ``strategy``."""
+
+TRAINED_NETWORKS = ("small-cnn", "resnet18")
+"""Networks that are trained in full."""
+
+FROZEN_NETWORKS = ("mobilenet_v2", "resnet50", "efficientnet_b0")
+"""Some of torchvision's, of which the last layer alone is trained, the default first; any other may be named too."""
+
+POOL_PRESET = "pool"
+"""The training settings that live rounds use by default."""
+
+PRESETS = (POOL_PRESET, "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
+"""Training settings."""
+
+
+class Partitions(str, Enum):
+    """How the pool is cut before the intermediate tier is selected in each part."""
+
+    NONE = "none"
+    RANDOM = "random"  # the paper
+    CONTIGUOUS = "contiguous"  # the authors' code
+
+
+class Engine(str, Enum):
+    """Who maximises the intermediate tier's function."""
+
+    OWN = "own"
+    SUBMODLIB = "submodlib"
+
+
+def check_listed(what: str, registered: Iterable[str], listed: Iterable[str]) -> None:
+    """Raise ``ValueError`` if a registry and its list here differ."""
+    different = sorted(set(registered) ^ set(listed))
+    if different:
+        raise ValueError(f"model.names and the {what} differ in {', '.join(different)}.")
