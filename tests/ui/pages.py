@@ -42,7 +42,8 @@ from ui.labeling.project.moved_page import MovedPage
 from ui.labeling.project.new_project_page import NewProjectPage
 from ui.labeling.project.offer import Offer
 from ui.labeling.project.settings_page import SettingsPage
-from ui.labeling.rounds.round_page import RoundPage, RoundPageData
+from ui.labeling.rounds.round_data import RoundPageData
+from ui.labeling.rounds.round_page import RoundPage
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
 from ui.study.setup_page import DataLine, SetupPage

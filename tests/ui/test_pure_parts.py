@@ -17,6 +17,7 @@ PURE = (
     "ui.labeling.project.class_rows",
     "ui.labeling.project.files",
     "ui.labeling.project.offer",
+    "ui.labeling.rounds.round_data",
     "ui.preferences",
     "ui.results.results_columns",
     "ui.results.results_data",

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.rounds.live_values import LearnRequest, LearnResult
-from model.tiers import Tier
+from model.tiers import PerTier, Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode
+from studies.labeling.facts.settings import BudgetMode, Chosen
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.pace import Standing, seed_is_done, wants_round
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
@@ -104,6 +104,27 @@ class Conductor:
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
         """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
         return expected_s(self._planner_input(1), budgets)
+
+    def choose_budgets(self, budgets: PerTier[int], ahead: int = 1) -> None:
+        """Keep the annotator's budgets for the next round or a later one; those of the proposal need no keeping.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        if budgets != self.propose(ahead).budgets:
+            chosen = Chosen(round=self._project.round + ahead, images=budgets)
+            self._change_budgets(chosen=chosen)
+
+    def limit_minutes(self, minutes: float) -> None:
+        """Let planned rounds take this many minutes; budgets chosen for a round are dropped.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        self._change_budgets(minutes=minutes, chosen=None)
+
+    def _change_budgets(self, **values: object) -> None:
+        settings = self._project.settings
+        budgets = settings.budgets.model_copy(update=values)
+        self._project.change_settings(settings.model_copy(update={"budgets": budgets}))
 
     def _planner_input(self, ahead: int) -> PlannerInput:
         project = self._project

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +16,7 @@ from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
+from ui.labeling.rounds.round_data import RoundPageData
 
 _MOST = 1_000_000
 _MOST_MINUTES = 600
@@ -45,21 +45,6 @@ ROUND_KEYS = KeyTable(
         Key(_A.BACK, ("Esc",), "Back to the images", "Back"),
     ),
 )
-
-
-@dataclass(frozen=True)
-class RoundPageData:
-    """What the page shows."""
-
-    title: str
-    budgets: PerTier[int]
-    minutes: float | None  # that a planned round may take; None: numbers are given instead
-    expected: str  # what the numbers are expected to cost
-    reason: str
-    advice: str
-    notes: str  # how the last rounds went: what tiers had to say, time by stage, idle share
-    seeding: bool  # the first labels are being given
-    working: bool  # the next round is being prepared
 
 
 class RoundPage(KeyPage):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
-from model.tiers import PerTier, asked_total
-from studies.labeling.facts.settings import BudgetMode, Budgets, Chosen
+from model.tiers import PerTier
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.panel import advice, minutes_text
 from ui.labeling.rounds.background_learner import BackgroundLearner
-from ui.labeling.rounds.round_page import RoundPage, RoundPageData
+from ui.labeling.rounds.round_data import expected_text, round_page_data, rounds_ahead
+from ui.labeling.rounds.round_page import RoundPage
 
 
 class RoundPresenter(QObject):
@@ -43,77 +40,28 @@ class RoundPresenter(QObject):
         self._progressed(self._learner.line)
         self.page.setFocus()
 
-    @property
-    def _ahead(self) -> int:
-        """How far off the round is whose numbers can still be chosen."""
-        return 2 if self._learner.working else 1
-
     def _draw(self) -> None:
-        project = self._project
-        proposal = self._conductor.propose(self._ahead)
-        budgets = project.settings.budgets
-        title = f"Round {project.round + self._ahead}"
-        if self._learner.working:
-            title += f"   (round {project.round + 1} is being prepared)"
         self._working = self._learner.working
-        self.page.show_data(
-            RoundPageData(
-                title=title,
-                budgets=proposal.budgets,
-                minutes=budgets.minutes if budgets.mode is BudgetMode.PLANNED else None,
-                expected=self._expected(proposal.budgets),
-                reason=proposal.sentence,
-                advice=advice(project),
-                notes=self._notes(),
-                seeding=self._conductor.seeding,
-                working=self._learner.working,
-            )
-        )
-
-    def _expected(self, budgets: PerTier[int]) -> str:
-        seconds, count = self._conductor.expected_s(budgets), asked_total(budgets)
-        if seconds is None:
-            return f"{count:,} images to label."
-        return f"{count:,} images to label, expected to take you {minutes_text(seconds)}."
-
-    def _notes(self) -> str:
-        project = self._project
-        parts = []
-        if project.rounds:
-            last = project.rounds[-1]
-            seconds: dict[str, float] = json.loads(last.seconds)
-            stages = ", ".join(f"{stage} {taken:.1f} s" for stage, taken in seconds.items() if taken >= 0.05)
-            parts.append(f"Round {last.round} was prepared in {sum(seconds.values()):.1f} s: {stages}.")
-            notes: dict[str, str] = json.loads(last.notes)
-            parts += [f"{tier.capitalize()}: {note}" for tier, note in notes.items()]
-        idle = project.store.idle_share(project.sitting)
-        if idle is not None:
-            parts.append(f"In this sitting you had nothing to do for {idle:.1%} of the time.")
-        return "\n".join(parts)
+        self.page.show_data(round_page_data(self._project, self._conductor, self._working))
 
     def _changed(self, budgets: PerTier[int]) -> None:
-        self.page.show_expected(self._expected(budgets))
+        self.page.show_expected(expected_text(self._conductor, budgets))
 
     def _minutes(self, minutes: float) -> None:
-        if self._choose(
-            self._project.settings.budgets.model_copy(update={"minutes": minutes, "chosen": None})
-        ):
-            self._draw()
+        try:
+            self._conductor.limit_minutes(minutes)
+        except UserError as error:
+            self.page.show_expected(str(error))
+            return
+        self._draw()
 
     def _keep(self, budgets: PerTier[int]) -> None:
-        if self._store(budgets, self._ahead):
+        if self._choose(budgets, rounds_ahead(self._learner.working)):
             self.left.emit()
 
-    def _store(self, budgets: PerTier[int], ahead: int) -> bool:
-        """Keep numbers that differ from the proposed ones."""
-        if budgets == self._conductor.propose(ahead).budgets:
-            return True
-        chosen = Chosen(round=self._project.round + ahead, images=budgets)
-        return self._choose(self._project.settings.budgets.model_copy(update={"chosen": chosen}))
-
-    def _choose(self, budgets: Budgets) -> bool:
+    def _choose(self, budgets: PerTier[int], ahead: int) -> bool:
         try:
-            self._project.change_settings(self._project.settings.model_copy(update={"budgets": budgets}))
+            self._conductor.choose_budgets(budgets, ahead)
         except UserError as error:
             self.page.show_expected(str(error))
             return False
@@ -123,7 +71,7 @@ class RoundPresenter(QObject):
         if not self._conductor.can_train:
             self.page.show_expected("A model needs labels of two classes at least: label some more first.")
             return
-        if self._store(budgets, ahead=1):
+        if self._choose(budgets, ahead=1):
             self._learner.start(self._conductor.propose())
 
     def _enough(self) -> None:
