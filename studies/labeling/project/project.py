@@ -70,12 +70,6 @@ class Project(ProjectView):
             self.desk = replace(self.desk, task=self._next_task())
         return self.desk
 
-    @property
-    def behind(self) -> int | None:
-        """The item that a step back through history shows, and that taking back the last answer brings back."""
-        review = older(self.ledger, self.desk.review)
-        return None if review is None else review.item
-
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
         action = self.ledger.can_undo()

@@ -12,6 +12,7 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import Pool
 from studies.labeling.project.loading import Loaded, is_wrong
 from studies.labeling.state.desk import Decided, Desk
+from studies.labeling.state.history import older
 
 
 class ProjectView:
@@ -41,6 +42,12 @@ class ProjectView:
             items.append(self.desk.task.item)
         items += [task.item for task in self.queue.upcoming(count)]
         return tuple(dict.fromkeys(items))[:count]
+
+    @property
+    def behind(self) -> int | None:
+        """The item that a step back through history shows, and that taking back the last answer brings back."""
+        review = older(self.ledger, self.desk.review)
+        return None if review is None else review.item
 
     def agrees(self, item: int, decided: Decided) -> bool:
         """Whether an item has the state that was decided already."""

@@ -70,6 +70,17 @@ def test_focus_may_come_and_go_at_any_time():
         assert desks.step(desk, ev.LoseFocus(1)) == (desk, None)
 
 
+def test_an_input_that_needs_the_ledger_is_the_projects():
+    with pytest.raises(IllegalInputError, match="Undo needs the ledger"):
+        desks.step(shown(), ev.Undo(1_500))
+
+
+def test_a_way_that_the_table_does_not_list_is_found_out():
+    desks.confirm(Phase.SHOWN, answer(2_000), Phase.COMING)
+    with pytest.raises(IllegalInputError, match="Answer in SHOWN led to PAUSED"):
+        desks.confirm(Phase.SHOWN, answer(2_000), Phase.PAUSED)
+
+
 @pytest.mark.parametrize(
     ("desk", "event"),
     [
