@@ -115,7 +115,7 @@ class HomePage(KeyPage):
         for digit, entry in zip(_DIGITS, recent, strict=False):
             button = theme.plain_button(f"{entry.path.stem}   {entry.text}", digit)
             button.setToolTip(str(entry.path))
-            button.clicked.connect(self._recent_clicked)
+            button.clicked.connect(self._emit_recent)
             self._paths[button] = entry.path
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -124,7 +124,7 @@ class HomePage(KeyPage):
         if place < len(paths):
             self.recent_wanted.emit(paths[place])
 
-    def _recent_clicked(self) -> None:
+    def _emit_recent(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
             self.recent_wanted.emit(self._paths[button])

@@ -161,7 +161,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain[::-1]
 
 
-def _described(error: BaseException) -> str:
+def _describe(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, OSError):
         return f"{name}: {error.strerror}"
@@ -178,7 +178,7 @@ def _report_text(error: BaseException, now: datetime) -> str:
     ]
     for link in _chain(error):
         trace = "".join(traceback.format_tb(link.__traceback__))
-        parts.append(f"{trace}{_described(link)}")
+        parts.append(f"{trace}{_describe(link)}")
     text = "\n\n".join(parts) + "\n"
     home = Path.home()
     return text if home == home.parent else text.replace(str(home), "~")  # a service's home may be "/"

@@ -184,8 +184,8 @@ class JobRunner(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         task = _StartedJob(next(self._ids), job)
-        task.progressed.connect(self._progress_announced, Qt.ConnectionType.QueuedConnection)
-        task.closed.connect(self._closed, Qt.ConnectionType.QueuedConnection)
+        task.progressed.connect(self._fetch_progress, Qt.ConnectionType.QueuedConnection)
+        task.closed.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._tasks[task.job_id] = task
         self._supersede(task)
         self._requested.emit(task)
@@ -213,7 +213,7 @@ class JobRunner(QObject):
             before.stop()
             self.cancelled.emit(JobCancelled(before.job_id))
 
-    def _progress_announced(self, task: _StartedJob) -> None:
+    def _fetch_progress(self, task: _StartedJob) -> None:
         if task is not self._current:
             return
         wait_ns = self._last_progress_ns + _LEAST_GAP_NS - time.perf_counter_ns()
@@ -228,7 +228,7 @@ class JobRunner(QObject):
             self._last_progress_ns = time.perf_counter_ns()
             self.progressed.emit(latest)
 
-    def _closed(self, report: JobEnd) -> None:
+    def _end(self, report: JobEnd) -> None:
         self._tasks.pop(report.job_id, None)
         if report.job_id != self.running:
             return

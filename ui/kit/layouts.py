@@ -63,7 +63,7 @@ def button_row(*widgets: QWidget) -> QWidget:
 def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = ()) -> None:
     """Lay a page out as one column in its middle: what scrolls, and below it what is always in view."""
     outer = QWidget()
-    column = _centred(outer)
+    column = _centre(outer)
     for widget in content:
         column.addWidget(widget)
     column.addStretch()
@@ -73,13 +73,13 @@ def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidge
     layout.addWidget(scrolling(outer), 1)
     if foot:
         below = QWidget()
-        words = _centred(below)
+        words = _centre(below)
         for widget in foot:
             words.addWidget(widget)
         layout.addWidget(below)
 
 
-def _centred(outer: QWidget) -> QVBoxLayout:
+def _centre(outer: QWidget) -> QVBoxLayout:
     inner = QWidget()
     inner.setMaximumWidth(_COLUMN)
     column = QVBoxLayout(inner)

@@ -62,7 +62,7 @@ class RowsModel(QAbstractTableModel):
         if role == _Role.ToolTipRole:
             return _tool_tip(column, value)
         if role == _Role.AccessibleTextRole:
-            return self._spoken(index.row(), column, value)
+            return self._speak(index.row(), column, value)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
@@ -97,7 +97,7 @@ class RowsModel(QAbstractTableModel):
         )
         self.layoutChanged.emit()
 
-    def _spoken(self, row: int, column: Column, value: Value) -> str:
+    def _speak(self, row: int, column: Column, value: Value) -> str:
         first = self._columns[0]
         name = _write(first, first.value(self._rows[row]))
         text = f"{_write(column, value)} {column.unit}".strip()
@@ -187,7 +187,7 @@ class RowsTable(QTableView):
         columns = sorted({column for _, column in cells})
         chosen = set(cells)
         lines = [
-            "\t".join(self._copied(row, column) if (row, column) in chosen else "" for column in columns)
+            "\t".join(self._copy_cell(row, column) if (row, column) in chosen else "" for column in columns)
             for row in sorted({row for row, _ in cells})
         ]
         if len(cells) > 1:
@@ -209,7 +209,7 @@ class RowsTable(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height()
         return inside + bar + 2 * self.frameWidth() + 4
 
-    def _copied(self, row: int, column: int) -> str:
+    def _copy_cell(self, row: int, column: int) -> str:
         text = str(self._model.data(self._model.index(row, column)))
         # An empty cell is what a spreadsheet takes for undefined; a tab within would shift the rest.
         return "" if text == UNDEFINED else " ".join(text.split())

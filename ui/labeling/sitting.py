@@ -75,13 +75,13 @@ class Labeling(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self.page.wanted.connect(self._wanted)
+        self.page.wanted.connect(self._do_action)
         self.page.help_wanted.connect(self._shell.show_help)
-        self.controller.acted.connect(self._acted)
+        self.controller.acted.connect(self._follow_answer)
         self.controller.wanting.connect(self.learner.consider)
         self.controller.said.connect(self.page.say)
         self.learner.progressed.connect(self._draw_status)
-        self.learner.begun.connect(self._round_begun)
+        self.learner.begun.connect(self._show_round_begin)
         self.learner.failed.connect(self._shell.say)
         self.grid_presenter.left.connect(self.show_page)
         self.grid_presenter.acted.connect(self._panel_timer.start)
@@ -127,7 +127,7 @@ class Labeling(QObject):
         self._shell.pages.setCurrentWidget(self.page)
         self.controller.refresh_classes()
         self.controller.come_back()
-        self._acted()
+        self._follow_answer()
 
     def _load(self, item: int, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         return self.images.image(item, fit), self.images.smooth
@@ -143,7 +143,7 @@ class Labeling(QObject):
             for class_id in class_ids
         )
 
-    def _wanted(self, action: LabelAction) -> None:
+    def _do_action(self, action: LabelAction) -> None:
         if action is LabelAction.HOME:
             self.left.emit()
             return
@@ -160,19 +160,19 @@ class Labeling(QObject):
         page.setFocus()
 
     def _show_plan(self) -> None:
-        self._wanted(LabelAction.PLAN)
+        self._do_action(LabelAction.PLAN)
 
     def _show_exports(self) -> None:
-        self._wanted(LabelAction.EXPORT)
+        self._do_action(LabelAction.EXPORT)
 
-    def _acted(self) -> None:
+    def _follow_answer(self) -> None:
         self._panel_timer.start()
         self._draw_status(self.learner.line)
 
-    def _round_begun(self) -> None:
+    def _show_round_begin(self) -> None:
         if self._shell.pages.currentWidget() is self.page:
             self.controller.refresh()
-        self._acted()
+        self._follow_answer()
         labeled = self.project.ledger.auto_count
         if labeled:
             self.page.say(

@@ -32,7 +32,7 @@ class ResultsFilters(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.addItem("All", None)
-            box.currentIndexChanged.connect(self._chosen)
+            box.currentIndexChanged.connect(self._emit_change)
             label = theme.hint_label(f"{key.label}  {key.hint}")
             label.setWordWrap(False)
             label.setBuddy(box)
@@ -75,5 +75,5 @@ class ResultsFilters(QWidget):
             box.setCurrentIndex(max(0, box.findData(chosen)))
             box.blockSignals(False)
 
-    def _chosen(self, _index: int) -> None:
+    def _emit_change(self, _index: int) -> None:
         self.changed.emit()

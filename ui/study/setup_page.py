@@ -152,12 +152,12 @@ class SetupPage(KeyPage):
         button = theme.plain_button(line.button)
         button.setAccessibleName(f"{line.button}: {line.dataset}")
         button.setProperty("dataset", line.dataset)
-        button.clicked.connect(self._mend_clicked)
+        button.clicked.connect(self._emit_mend)
         line_row = QWidget()
         line_row.setLayout(row(label, button, wide=label))
         return line_row
 
-    def _mend_clicked(self) -> None:
+    def _emit_mend(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
             self.mend_wanted.emit(str(button.property("dataset")))

@@ -110,7 +110,7 @@ class ClassesPage(KeyPage):
 
     def show_rows(self, rows: Sequence[ClassRow]) -> None:
         """List the classes; the chosen one stays chosen."""
-        chosen = self._chosen()
+        chosen = self._chosen_row()
         self._rows = tuple(rows)
         self._table.set_rows(_COLUMNS, rows)
         self._into.clear()
@@ -159,12 +159,12 @@ class ClassesPage(KeyPage):
         layout.addWidget(self._message)
         layout.addWidget(button_row(back))
 
-    def _chosen(self) -> ClassRow | None:
+    def _chosen_row(self) -> ClassRow | None:
         place = self._table.chosen
         return None if place is None else self._rows[place]
 
     def _follow_chosen(self) -> None:
-        chosen = self._chosen()
+        chosen = self._chosen_row()
         apart = chosen is not None and bool(chosen.part_of)
         self._merging.setText("Part again" if apart else "Merge into")
         self._into.setEnabled(not apart)
@@ -181,19 +181,19 @@ class ClassesPage(KeyPage):
             self.added.emit(text)
 
     def _rename(self) -> None:
-        chosen, text = self._chosen(), self._text.text().strip()
+        chosen, text = self._chosen_row(), self._text.text().strip()
         if chosen is not None:
             self._text.clear()
             self.renamed.emit(chosen.class_id, text)
 
     def _give_key(self) -> None:
-        chosen, text = self._chosen(), self._text.text().strip()
+        chosen, text = self._chosen_row(), self._text.text().strip()
         if chosen is not None:
             self._text.clear()
             self.key_given.emit(chosen.class_id, text)
 
     def _colour(self) -> None:
-        chosen = self._chosen()
+        chosen = self._chosen_row()
         if chosen is None:
             return
         if chosen.colour:
@@ -204,12 +204,12 @@ class ClassesPage(KeyPage):
             self.coloured.emit(chosen.class_id, colour.name())
 
     def _example(self) -> None:
-        chosen = self._chosen()
+        chosen = self._chosen_row()
         if chosen is not None:
             self.example_wanted.emit(chosen.class_id)
 
     def _merge(self) -> None:
-        chosen = self._chosen()
+        chosen = self._chosen_row()
         if chosen is not None:
             into = chosen.class_id if chosen.part_of else self._into.currentData()
             self.merged.emit(chosen.class_id, into)

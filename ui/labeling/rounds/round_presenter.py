@@ -25,29 +25,29 @@ class RoundPresenter(QObject):
         self._project, self._conductor, self._learner, self.page = project, conductor, learner, page
         self._working = False  # as the page shows it
         page.kept.connect(self._keep)
-        page.changed.connect(self._changed)
-        page.minutes_changed.connect(self._minutes)
+        page.changed.connect(self._show_expectation)
+        page.minutes_changed.connect(self._keep_minutes)
         page.train_wanted.connect(self._train)
-        page.enough_wanted.connect(self._enough)
+        page.enough_wanted.connect(self._end_seeding)
         page.cancel_wanted.connect(learner.cancel)
         page.back_wanted.connect(self.left)
-        learner.progressed.connect(self._progressed)
-        learner.begun.connect(self._begun)
+        learner.progressed.connect(self._follow_learner)
+        learner.begun.connect(self._redraw_if_visible)
 
     def show(self) -> None:
         """Show the round as it stands."""
         self._draw()
-        self._progressed(self._learner.line)
+        self._follow_learner(self._learner.line)
         self.page.setFocus()
 
     def _draw(self) -> None:
         self._working = self._learner.working
         self.page.show_data(round_page_data(self._project, self._conductor, self._working))
 
-    def _changed(self, budgets: PerTier[int]) -> None:
+    def _show_expectation(self, budgets: PerTier[int]) -> None:
         self.page.show_expected(expected_text(self._conductor, budgets))
 
-    def _minutes(self, minutes: float) -> None:
+    def _keep_minutes(self, minutes: float) -> None:
         try:
             self._conductor.limit_minutes(minutes)
         except UserError as error:
@@ -74,7 +74,7 @@ class RoundPresenter(QObject):
         if self._choose(budgets, ahead=1):
             self._learner.start(self._conductor.propose())
 
-    def _enough(self) -> None:
+    def _end_seeding(self) -> None:
         self._conductor.enough = True
         if self._conductor.can_train:
             self._learner.consider()
@@ -82,7 +82,7 @@ class RoundPresenter(QObject):
         else:
             self.page.show_expected("Two classes need an example each before anything can be learned.")
 
-    def _progressed(self, line: str) -> None:
+    def _follow_learner(self, line: str) -> None:
         if self.page.isVisible():
             if self._learner.working != self._working:
                 self._draw()
@@ -90,6 +90,6 @@ class RoundPresenter(QObject):
                 self._learner.latest, line if self._learner.working else "", self._learner.curve
             )
 
-    def _begun(self) -> None:
+    def _redraw_if_visible(self) -> None:
         if self.page.isVisible():
             self.show()
