@@ -46,7 +46,8 @@ from ui.labeling.rounds.round_data import RoundPageData
 from ui.labeling.rounds.round_page import RoundPage
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
-from ui.study.setup_page import DataLine, SetupPage
+from ui.study.setup_data import DataLine
+from ui.study.setup_page import SetupPage
 from ui.study.text_page import PageText, TextPage
 from ui.study.trial_keys import FEEDBACK_KEYS, FeedbackAction, TrialAction
 from ui.study.trial_page import TrialPage

@@ -21,6 +21,7 @@ PURE = (
     "ui.preferences",
     "ui.results.results_columns",
     "ui.results.results_data",
+    "ui.study.setup_data",
 )
 
 

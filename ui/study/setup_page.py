@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import empty, row
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
+from ui.study.setup_data import DataLine
 
 _WIDTH = 720
 _PLAN, _STUDY = FileKind("Plans", "toml"), FileKind("Studies", "sqlite")
@@ -50,15 +50,6 @@ SETUP_KEYS = KeyTable(
         Key(_A.BACK, ("Esc",), "Cancel a download, or go back to the home page", "Back"),
     ),
 )
-
-
-@dataclass(frozen=True)
-class DataLine:
-    """A data set of the plan: what it is called, how it stands, and the button that mends it (or none)."""
-
-    dataset: str
-    text: str
-    button: str = ""  # "Download" or "Choose folder"
 
 
 class SetupPage(KeyPage):

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from model.datasets import State, download, status
+from model.datasets import download
 from model.errors import UserError
 from model.port import Port
 from studies.timing.facts.plan import LoadedPlan, load_plan, shipped_plans
-from studies.timing.session.material import source_of
 from studies.timing.session.opening import Opening
 from ui.kit.job_line import JobLine
 from ui.shell import Shell
-from ui.study.setup_page import DataLine, SetupPage
+from ui.study.setup_data import data_lines, needs_download, plan_summary
+from ui.study.setup_page import SetupPage
 
 
 class SetupPresenter(QObject):
@@ -54,7 +54,7 @@ class SetupPresenter(QObject):
             self._page.show_message(str(error))
             return
         self._page.show_message("")
-        self._page.show_plan(name, _summary(self._loaded))
+        self._page.show_plan(name, plan_summary(self._loaded))
         self._show_data()
 
     def _choose_store(self, path: Path) -> None:
@@ -62,26 +62,14 @@ class SetupPresenter(QObject):
         self._page.show_store(self._store)
 
     def _show_data(self) -> None:
-        if self._loaded is None:
-            return
-        lines = []
-        for dataset in dict.fromkeys(block.dataset for block in self._loaded.plan.blocks):
-            block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
-            standing = status(
-                source_of(self._loaded, block, self._shell.preferences.data_folders), self._shell.paths.cache
-            )
-            button = {State.NEEDS_DOWNLOAD: "Download", State.NEEDS_FOLDER: "Choose folder"}.get(
-                standing.state, ""
-            )
-            lines.append(DataLine(dataset, standing.text, button))
-        self._page.show_data(lines)
+        if self._loaded is not None:
+            folders, cache = self._shell.preferences.data_folders, self._shell.paths.cache
+            self._page.show_data(data_lines(self._loaded, folders, cache))
 
     def _mend(self, dataset: str) -> None:
         if self._loaded is None or self._line.busy:
             return
-        block = next(b for b in self._loaded.plan.blocks if b.dataset == dataset)
-        standing = status(source_of(self._loaded, block, {}), self._shell.paths.cache)
-        if standing.state is State.NEEDS_DOWNLOAD:
+        if needs_download(self._loaded, dataset, self._shell.paths.cache):
             self._page.show_message("")
             self._line.run(
                 partial(_download, dataset, self._shell.paths.cache),
@@ -113,10 +101,3 @@ class SetupPresenter(QObject):
 
 def _download(dataset: str, cache: Path, port: Port) -> None:
     download(dataset, cache, port.progress, port.cancelled)
-
-
-def _summary(loaded: LoadedPlan) -> str:
-    plan = loaded.plan
-    blocks = ", ".join(f"{block.images} images of {block.label}" for block in plan.blocks)
-    share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
-    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {plan.session.interface.value}."

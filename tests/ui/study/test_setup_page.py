@@ -12,7 +12,8 @@ from tests.ui.dialogs import Answers
 from tests.ui.driving import key_event, unnamed
 from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
-from ui.study.setup_page import DataLine, SetupPage
+from ui.study.setup_data import DataLine
+from ui.study.setup_page import SetupPage
 
 READY = DataLine("digits", "Digits: 1,797 images, built in.")
 DOWNLOAD = DataLine("cifar10", "CIFAR-10 is not here yet.", "Download")

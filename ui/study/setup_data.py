@@ -1,0 +1,48 @@
+"""What the researcher's page shows of a plan and of its data sets, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.datasets import State, status
+from studies.timing.facts.plan import Block, LoadedPlan
+from studies.timing.session.material import source_of
+
+_BUTTONS = {State.NEEDS_DOWNLOAD: "Download", State.NEEDS_FOLDER: "Choose folder"}
+
+
+@dataclass(frozen=True)
+class DataLine:
+    """A data set of the plan: what it is called, how it stands, and the button that mends it (or none)."""
+
+    dataset: str
+    text: str
+    button: str = ""  # "Download" or "Choose folder"
+
+
+def plan_summary(loaded: LoadedPlan) -> str:
+    """A plan in one sentence."""
+    plan = loaded.plan
+    blocks = ", ".join(f"{block.images} images of {block.label}" for block in plan.blocks)
+    share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
+    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {plan.session.interface.value}."
+
+
+def data_lines(loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path) -> list[DataLine]:
+    """A line for each data set of a plan, in the order of its blocks; ``folders`` are those of the researcher's own."""
+    lines = []
+    for dataset in dict.fromkeys(block.dataset for block in loaded.plan.blocks):
+        standing = status(source_of(loaded, _first_block(loaded, dataset), folders), cache)
+        lines.append(DataLine(dataset, standing.text, _BUTTONS.get(standing.state, "")))
+    return lines
+
+
+def needs_download(loaded: LoadedPlan, dataset: str, cache: Path) -> bool:
+    """Whether a data set of a plan lacks nothing but its download."""
+    return status(source_of(loaded, _first_block(loaded, dataset), {}), cache).state is State.NEEDS_DOWNLOAD
+
+
+def _first_block(loaded: LoadedPlan, dataset: str) -> Block:
+    return next(block for block in loaded.plan.blocks if block.dataset == dataset)
