@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QKeyCombination, Qt
@@ -129,6 +129,7 @@ def combination_of(key: str) -> QKeyCombination:
     return combination
 
 
+@lru_cache(maxsize=256)
 def key_name(key: str) -> str:
     """A key as the platform writes it."""
     written = _WRITTEN_ON_KEYS.get(key, key)

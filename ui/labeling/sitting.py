@@ -19,7 +19,7 @@ from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
 from ui.labeling.one_by_one.cards import status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
-from ui.labeling.one_by_one.label_actions import LabelAction
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.labeling_controller import LabelingController
@@ -33,6 +33,7 @@ from ui.shell import Shell
 _PANEL_MS = 40  # after an answer: the next image comes first
 _HASHING_MS = 5_000  # after opening: the annotator comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
+_GRID = LABEL_KEYS[LabelAction.GRID].hint
 
 
 class Labeling(QObject):
@@ -176,7 +177,7 @@ class Labeling(QObject):
         labeled = self.project.ledger.auto_count
         if labeled:
             self.page.say(
-                f"Round {self.project.round}: the program labeled {labeled:,} images. F5 looks them over."
+                f"Round {self.project.round}: the program labeled {labeled:,} images. {_GRID} shows them."
             )
 
     def _draw_status(self, line: str) -> None:

@@ -16,6 +16,7 @@ from studies.timing.session.host import Host
 from studies.timing.session.material import Material
 from studies.timing.session.session import Session
 from studies.timing.session.trial import Phase, SessionState
+from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.stimulus_view import Stimulus
@@ -23,6 +24,7 @@ from ui.study import session_texts
 from ui.study.text_page import Choice, PageText, TextPage
 from ui.study.trial_page import TrialPage
 
+_ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _WAIT_MS = 4  # between two looks whether an image is decoded
 
 
@@ -213,7 +215,7 @@ class SessionController(QObject):
         elif trial.suggestion is None:
             stimulus = Stimulus(image, "No suggestion", "")
         else:
-            stimulus = Stimulus(image, "Suggested   (Enter: accept)", trial.suggestion)
+            stimulus = Stimulus(image, f"Suggested   ({_ENTER}: accept)", trial.suggestion)
         frame = self._page.present(stimulus, self.state)
         self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():

@@ -22,7 +22,9 @@ from ui.answering.stimulus_view import Stimulus, StimulusView
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, Tables, WindowAction
 from ui.kit.theme import GRID
-from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, TrialAction, answer_tables
+from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, FeedbackAction, TrialAction, answer_tables
+
+_ENTER = FEEDBACK_KEYS[FeedbackAction.CONTINUE].hint
 
 
 class TrialPage(QWidget):
@@ -177,7 +179,7 @@ class TrialPage(QWidget):
         assert response is not None  # held by the phase FEEDBACK
         truth = state.trials[response.position].true_class
         sign = "✓ Right." if response.answer == truth else f"✗ Not right: this is {truth}."
-        self._hint.setText(f"{sign}   Enter: go on")
+        self._hint.setText(f"{sign}   {_ENTER}: go on")
         self._hint.setForegroundRole(QPalette.ColorRole.WindowText)
 
     def _usual_hint(self, trial: PlannedTrial) -> str:

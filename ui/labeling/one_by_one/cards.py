@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, Status
+
+_ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
+_GRID, _EXPORT = (LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT))
 
 
 def card_of(project: Project, recent: Iterable[int], confusable: Iterable[int]) -> Card:
@@ -20,7 +25,7 @@ def card_of(project: Project, recent: Iterable[int], confusable: Iterable[int]) 
     assert item is not None  # a card is of an image
     if desk.review is not None:
         return Card(
-            caption="Your label   (Enter: keep)",
+            caption=f"Your label   ({_ENTER}: keep)",
             suggestion=project.label_of(item),
             recent=tuple(recent),
             flagged=bool(project.ledger.flagged[item]),
@@ -61,8 +66,8 @@ def status_of(project: Project, conductor: Conductor, learner: str) -> Status:
 def waiting_text(project: Project, learner: str) -> str:
     """What the page says while there is nothing to label."""
     if project.ledger.open_items == 0:
-        return "Every image has a label. Ctrl+E saves them; F5 shows what the program labeled."
-    return f"Nothing to label until the next round is there. {learner}" if learner else "One moment."
+        return f"Every image has a label. {_EXPORT} saves them; {_GRID} shows what the program labeled."
+    return f"There is nothing to label until the next round is ready. {learner}" if learner else "One moment."
 
 
 def _beside_round(project: Project) -> str:
@@ -75,5 +80,5 @@ def _beside_round(project: Project) -> str:
 
 def _caption(task: Task) -> str:
     if task.suggestion is not None:
-        return "Suggested   (Enter: accept)"
+        return f"Suggested   ({_ENTER}: accept)"
     return "Marked as odd" if task.purpose is Purpose.RETURNED else "No suggestion"

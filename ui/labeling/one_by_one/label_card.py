@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
+
 
 @dataclass(frozen=True)
 class ClassItem:
@@ -43,7 +45,7 @@ def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
     """The line below the image: how to answer, and what else is known of it. ``names`` by class id."""
     other = "press its digit" if has_digits else "type its first letters, then Enter"
     parts = [
-        card.history and f"{card.history} (PgDown: toward the present)",
+        card.history and f"{card.history} ({LABEL_KEYS[LabelAction.FORWARD].hint}: toward the present)",
         card.tier and f"{card.tier} tier",
     ]
     parts.append(
@@ -52,6 +54,7 @@ def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
         else f"Which class is it? {other[0].upper()}{other[1:]}"
     )
     if card.confusable:
-        parts.append("often confused with " + ", ".join(names.get(c, "") for c in card.confusable) + " (F6)")
-    parts.append("marked to be looked at again" if card.flagged else "")
+        confusable = ", ".join(names.get(c, "") for c in card.confusable)
+        parts.append(f"often confused with {confusable} ({LABEL_KEYS[LabelAction.EXAMPLES].hint})")
+    parts.append("marked for review" if card.flagged else "")
     return "   ·   ".join(part for part in parts if part)

@@ -21,14 +21,15 @@ from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, Status, hint
 from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
 from ui.labeling.one_by_one.label_header import LabelHeader
 from ui.labeling.one_by_one.label_view import LabelView
 from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
 
-_HEIGHT_A_ROW = 150  # px of the page for each row of classes
+_ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
+_HEIGHT_PER_ROW = 150  # px of the page for each row of classes
 
 
 class LabelPage(QWidget):
@@ -125,7 +126,7 @@ class LabelPage(QWidget):
 
     def show_paused(self, text: str) -> None:
         """A pause, or what went wrong; Enter goes on."""
-        self._nothing(text or "Paused. The image comes again.   Enter: go on")
+        self._nothing(text or f"Paused. The image comes again.   {_ENTER}: go on")
         self._paused = True
 
     def draw_status(self, status: Status) -> None:
@@ -143,7 +144,7 @@ class LabelPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Most of the height is the image's."""
         super().resizeEvent(event)
-        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_A_ROW)))
+        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_PER_ROW)))
 
     # What is pressed
 

@@ -26,7 +26,7 @@ def offer_of(listing: SourceListing, folder: Path) -> Offer:
     name = listing.source.dataset if where is None else where.stem
     summary = f"{listing.images:,} images"
     summary += (
-        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one a line"
+        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one per line"
     )
     if listing.problems:
         summary += f"; {listing.problems} files are left out"

@@ -18,7 +18,7 @@ from ui.labeling.one_by_one.side_panel import SidePanel
 def test_a_flag_is_said_beside_the_same_image(page: LabelPage) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
     page.follow(Card("Suggested", suggestion=11, flagged=True))
-    assert "marked to be looked at again" in shown.hint()
+    assert "marked for review" in shown.hint()
     shown.press(Qt.Key.Key_Return, "\r")
     shown.answer(11)
 
