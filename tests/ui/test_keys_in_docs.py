@@ -14,7 +14,7 @@ from ui.labeling.grid.grid_keys import GRID_KEYS
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS
 from ui.labeling.project.classes_page import CLASSES_KEYS
 from ui.labeling.project.export_page import EXPORT_KEYS
-from ui.labeling.project.project_page import PROJECT_KEYS
+from ui.labeling.project.new_project_page import PROJECT_KEYS
 from ui.labeling.project.settings_page import SETTINGS_KEYS
 from ui.labeling.rounds.round_page import ROUND_KEYS
 from ui.study.text_page import TEXT_KEYS
