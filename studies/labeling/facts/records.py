@@ -154,7 +154,7 @@ class ModelRecord:
     sha256: str
     file: str  # within the project's working folder
     network: str
-    settings: str  # JSON: all that training it needs
+    settings: str  # JSON: all that training it needs; "TrainingConfig(...)" in files of version 0.1.0
     seed: int
     class_ids: tuple[int, ...]  # of its outputs
     trained_on: int  # labels

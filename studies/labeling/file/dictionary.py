@@ -76,7 +76,12 @@ _ROUNDS = {
     "hard_budget": Column("integer", "images", "asked for in the hard tier"),
     "intermediate_budget": Column("integer", "images", "asked for in the intermediate tier"),
     "easy_budget": Column("integer", "images", "at most labeled by the program"),
-    "predicted_s": Column("number", "s", "what its queue was expected to cost"),
+    "predicted_s": Column(
+        "number",
+        "s",
+        "what its queue was expected to cost at the planned c_v and c_a (this person's arithmetic means, shrunk "
+        "towards the paper's ratio); empty where costs are units",
+    ),
     "measured_s": Column(
         "number",
         "s",

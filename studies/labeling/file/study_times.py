@@ -16,12 +16,15 @@ class StudyTimesError(UserError):
 
 @dataclass(frozen=True)
 class StudyTimes:
-    """The mean times of one participant with one set of images, in s; means, because costs add up."""
+    """The arithmetic mean times of one participant with one set of images, in s.
+
+    A round's costs add up, and sums are planned with arithmetic means; the study's own results are geometric ones.
+    """
 
     name: str
-    verify_s: float
-    correct_s: float
-    unaided_s: float | None  # where the study had trials without suggestions
+    c_v_mean_s: float
+    c_a_mean_s: float  # no less than c_v_mean_s
+    c_0_mean_s: float | None  # where the study had trials without suggestions
 
 
 def read_study_times(path: Path) -> tuple[StudyTimes, ...]:
@@ -29,7 +32,7 @@ def read_study_times(path: Path) -> tuple[StudyTimes, ...]:
     with Store.open(path, writable=False) as store:
         ratios, scratch = ratio_rows(store), scratch_rows(store)
     alone = {(s.study, s.participant, s.dataset, s.interface): s.c_0_mean_s for s in scratch}
-    found = tuple(
+    times = tuple(
         StudyTimes(
             f"{row.participant}, {row.dataset}, {row.interface} ({row.study})",
             row.c_v_mean_s,
@@ -39,6 +42,6 @@ def read_study_times(path: Path) -> tuple[StudyTimes, ...]:
         for row in ratios
         if row.c_v_mean_s is not None and row.c_a_mean_s is not None
     )
-    if not found:
+    if not times:
         raise StudyTimesError(f"{path} holds no participant with both c_v and c_a: choose another study.")
-    return found
+    return times

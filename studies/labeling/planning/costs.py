@@ -15,7 +15,7 @@ from studies.labeling.facts.settings import CostOrigin, Costs
 AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
 PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
-_PRIOR = 5  # answers that the paper's ratio counts for, until this person's own outweigh it
+_PRIOR = 5  # answers that the prior counts for: c_v as it was set, c_a as the paper's ratio makes it of that
 TIMED = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
 """Answers given one at a time to images asked for; all others are counted apart."""
 
@@ -82,7 +82,7 @@ class Tally:
         return self._times[kind].n
 
     def mean(self, kind: Kind) -> Interval | None:
-        """The mean time in s with its t interval; ``None`` for fewer than two."""
+        """The arithmetic mean time in s with its t interval; ``None`` for fewer than two."""
         sums = self._times[kind]
         if sums.n < 2:
             return None
@@ -127,7 +127,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Rates:
-    """c_v, c_a and c_0 as a round is planned with, in s or in units."""
+    """The planned c_v, c_a and c_0 of a round, in s or in units.
+
+    Planned c_v and c_a of a project are arithmetic means, because the costs of a round add up, shrunk towards the
+    paper's ratio. They are neither a study's results (geometric means, ``c_a_geomean_s``) nor what answers of this
+    project took on average (:meth:`Tally.mean`).
+    """
 
     verify: float
     correct: float
@@ -148,21 +153,21 @@ class Rates:
 def rates(costs: Costs, tally: Tally) -> Rates:
     """The costs to plan with.
 
-    Of this project: c_v and c_a are means of this person's answers, each taken together with a few answers of the
-    paper's ratio, so that the first slow answer does not turn a plan over. c_0 is measured or c_a.
+    Of this project: c_v and c_a are arithmetic means of this person's answers, each shrunk towards the paper's ratio by
+    ``_PRIOR`` answers, so that the first slow answer does not turn a plan over. c_0 is measured or c_a.
     """
     if costs.origin is CostOrigin.PAPER:
         return Rates(1.0, PAPER_RATIO, PAPER_RATIO, costs.origin, False)
     if costs.origin is not CostOrigin.PROJECT:
         return Rates(costs.verify, costs.correct, costs.unaided or costs.correct, costs.origin, True)
-    verify = _shrunk(tally, Kind.VERIFIED, costs.verify)
-    correct = max(verify, _shrunk(tally, Kind.CORRECTED, PAPER_RATIO * verify))
+    verify = _shrunk_mean(tally, Kind.VERIFIED, costs.verify)
+    correct = max(verify, _shrunk_mean(tally, Kind.CORRECTED, PAPER_RATIO * verify))
     unaided = tally.mean(Kind.UNAIDED)
     enough = tally.count(Kind.VERIFIED) >= ENOUGH_VERIFIED and tally.count(Kind.CORRECTED) >= ENOUGH_CORRECTED
     return Rates(verify, correct, correct if unaided is None else unaided.value, costs.origin, enough)
 
 
-def _shrunk(tally: Tally, kind: Kind, prior: float) -> float:
+def _shrunk_mean(tally: Tally, kind: Kind, prior: float) -> float:
     mean, n = tally.mean(kind), tally.count(kind)
     return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
 

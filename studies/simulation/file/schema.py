@@ -43,7 +43,7 @@ _TABLES = (
         easy_budget INTEGER NOT NULL,
         PRIMARY KEY (experiment_id, method)
     )""",
-    # Of drawn times c_v, c_a and c_0 are means.
+    # Of drawn times c_v, c_a and c_0 are arithmetic means.
     """
     CREATE TABLE cost_settings (
         experiment_id INTEGER NOT NULL REFERENCES experiments (experiment_id),

@@ -35,7 +35,7 @@ class Times:
 
 @dataclass(frozen=True)
 class CostSetting:
-    """c_v, c_a and c_0, of ``times`` their means."""
+    """c_v, c_a and c_0 in s or units; of ``times`` their arithmetic means, because the costs of a run add up."""
 
     label: str
     verify: float

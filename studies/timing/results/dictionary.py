@@ -110,12 +110,14 @@ RATIOS: Mapping[str, Column] = {
     **_GROUP,
     **_COUNTS,
     "c_v_mean_s": _seconds(
-        f"Mean response time of kept trials with a right suggestion (verifying). {_UNDEFINED}"
+        "Arithmetic mean response time of kept trials with a right suggestion (verifying); rounds and experiments "
+        f"are planned with it. {_UNDEFINED}"
     ),
     "c_v_median_s": _seconds(f"Median of the same times. {_UNDEFINED}"),
     "c_v_geomean_s": _seconds(f"Geometric mean of the same times. {_UNDEFINED}"),
     "c_a_mean_s": _seconds(
-        f"Mean response time of kept trials with a wrong suggestion (correcting). {_UNDEFINED}"
+        "Arithmetic mean response time of kept trials with a wrong suggestion (correcting); rounds and experiments "
+        f"are planned with it. {_UNDEFINED}"
     ),
     "c_a_median_s": _seconds(f"Median of the same times. {_UNDEFINED}"),
     "c_a_geomean_s": _seconds(f"Geometric mean of the same times. {_UNDEFINED}"),

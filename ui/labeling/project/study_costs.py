@@ -40,5 +40,5 @@ class StudyCosts(QObject):
         name, chosen = QInputDialog.getItem(window, "Whose times?", "Participant and images", names, 0, False)
         if chosen:
             person = people[names.index(name)]
-            self._form.show_costs(round(person.verify_s, 3), round(person.correct_s, 3), person.unaided_s)
+            self._form.show_costs(round(person.c_v_mean_s, 3), round(person.c_a_mean_s, 3), person.c_0_mean_s)
             self.message.emit(f"Costs are the mean times of {person.name}.")

@@ -18,14 +18,14 @@ def test_means_of_each_participant_with_both_times(tmp_path):
         sit(store, study, "two", (Answered("a", 1.0),), "P2", 2)
         sit(store, study, "three", (Answered("a", 5.0), Answered("b", 2.0)), "P3", 3)
     one, three = read_study_times(tmp_path / "s.sqlite")
-    assert (one.name, one.verify_s, one.correct_s, one.unaided_s) == (
+    assert (one.name, one.c_v_mean_s, one.c_a_mean_s, one.c_0_mean_s) == (
         "P1, d, keyboard (study)",
         2.0,
         6.0,
         4.5,
     )
     # Correcting is never planned as cheaper than verifying.
-    assert (three.verify_s, three.correct_s, three.unaided_s) == (5.0, 5.0, None)
+    assert (three.c_v_mean_s, three.c_a_mean_s, three.c_0_mean_s) == (5.0, 5.0, None)
 
 
 def test_a_study_that_measured_nobody_is_refused_in_words(tmp_path):
