@@ -9,6 +9,7 @@ import pytest
 
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.commands import main, program
+from studies.timing.file.store import Store
 from tests.clarifier_desktop.cli.walking import ROOT, find, walk
 
 COMMANDS = dict(walk(program))
@@ -155,12 +156,17 @@ def test_the_command_line_loads_neither_qt_nor_torch():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_study_opens_its_first_trial_without_torch(tmp_path):
+@pytest.mark.parametrize("participant", ["P1", "P2"], ids=["a new file", "a file that is there"])
+def test_a_study_opens_its_first_trial_without_torch(tmp_path, participant):
+    libraries = ("torch", "matplotlib", "scipy", "sklearn")
+    if participant == "P2":
+        Store.open(tmp_path / "s.sqlite").close()
+        libraries += ("pandas", "sqlite_utils")  # which makes new files, and loads pandas where it finds it
     code = (
         "import sys; from clarifier_desktop.cli import main; "
-        f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', 'P', "
+        f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', '{participant}', "
         f"'--store', {str(tmp_path / 's.sqlite')!r}, '--robot']); "
-        "print(code, [m for m in ('torch', 'matplotlib', 'pandas', 'scipy', 'sklearn') if m in sys.modules])"
+        f"print(code, [m for m in {libraries} if m in sys.modules])"
     )
     (tmp_path / "p.toml").write_text(
         'name = "p"\n[trials]\npractice = 0\nfixation_ms = 0\n[[blocks]]\ndataset = "digits"\nimages = 2\n'
