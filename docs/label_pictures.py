@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from clarifier_desktop import __version__
 from clarifier_desktop.app import Program
-from clarifier_desktop.robots.annotator import LabelRobot, Manner, Until
+from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets import open_set
 from model.datasets.base import Source
 from model.port import NullPort
@@ -18,7 +19,7 @@ from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, Projec
 from studies.labeling.project.creation import Draft, create
 from ui.main_window import MainWindow
 
-_QUICK = Manner(speed=6.0)
+_QUICK = replace(ANNOTATOR, speed=6.0)
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _PAGES = (
     ("label-round", Qt.Key.Key_P, _CONTROL),
@@ -52,7 +53,7 @@ def shoot_labeling(
     def truth(item: int) -> str:
         return digits.classes[digits.labels[item]]
 
-    robot = LabelRobot(program.window, lambda: labeling.project, truth, 1, Until(rounds=2), _QUICK)
+    robot = AnnotatorRobot(program.window, lambda: labeling.project, truth, 1, Until(rounds=2), _QUICK)
     until(robot.done.connect)
     robot.stop()
     QTest.qWait(1500)  # a key that was due may still come

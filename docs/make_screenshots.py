@@ -14,7 +14,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from clarifier_desktop.app import Program
 from clarifier_desktop.machine.application import make_application
-from clarifier_desktop.robots.participant import ExGaussian, Manner, Robot
+from clarifier_desktop.robots.participant import ParticipantRobot
+from clarifier_desktop.robots.robot import Manner
+from clarifier_desktop.robots.typist import ExGaussian
 from studies.timing.facts.plan import parse_plan
 from studies.timing.session.opening import Opening
 from studies.timing.session.session import Participant
@@ -82,7 +84,7 @@ class Camera:
     def play(self, plan: str, code: str, seed: int, shots: Path | None, store: Path) -> None:
         """Let the robot go through a session."""
         flow = self.program.open_study(Opening(parse_plan(plan), store, {}, Participant(code)))
-        robot = Robot(self.program.window, lambda: flow.controller, seed, _QUICK, shots)
+        robot = ParticipantRobot(self.program.window, lambda: flow.controller, seed, _QUICK, shots)
         until(robot.done.connect)
         self.program.presenters.study.close()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from clarifier_desktop import __version__, app
 from clarifier_desktop.app import Program
 from clarifier_desktop.cli.label_options import LabelOptions
-from clarifier_desktop.robots.annotator import LabelRobot, Manner, Until
+from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.errors import UserError
@@ -26,10 +26,10 @@ def run_label(options: LabelOptions) -> int:
     """Open the window on a project; returns the exit code. Raises ``UserError``."""
     paths = Paths.of_user()
     file = _find_or_make(options, paths)
-    robots: list[LabelRobot] = []
+    robots: list[AnnotatorRobot] = []
     failures: list[str] = []
 
-    def started(program: Program) -> None:
+    def begin(program: Program) -> None:
         if file is None:
             program.new_project(options.target.expanduser().absolute())
             return
@@ -40,9 +40,9 @@ def run_label(options: LabelOptions) -> int:
             program.window.close()
             return
         if options.robot:
-            robots.append(_robot(program, options, paths))
+            robots.append(_start_robot(program, options, paths))
 
-    code = app.run(started=started, full_screen=options.full_screen)
+    code = app.run(started=begin, full_screen=options.full_screen)
     if failures:
         raise UserError(failures[0])
     for robot in robots:
@@ -51,48 +51,45 @@ def run_label(options: LabelOptions) -> int:
     return code
 
 
-def report(file: Path, robot: LabelRobot) -> str:
-    """What the robot's sitting gave: labels, rounds, idle share, and how well times were measured."""
+def report(file: Path, robot: AnnotatorRobot) -> str:
+    """Answers, rounds and idle share of the robot's sitting, and how far recorded times are from its own."""
     with ProjectStore.open(file, writable=False) as store:
         sitting = store.last_sitting()
         answers, rounds = store.answer_times(sitting), len(store.rounds())
         idle_share, duration_s = store.idle_share(sitting), store.duration_s(sitting)
-    pressed = {p.task_id: p.delay_s for p in robot.pressed}
-    errors = [1000 * (seconds - pressed[task]) for task, seconds in answers if task in pressed]
+    errors_ms = [
+        1000 * (seconds - robot.delays_s[task]) for task, seconds in answers if task in robot.delays_s
+    ]
     lines = [f"{len(answers)} answers, {rounds} rounds in {file}."]
     if idle_share is not None:
         lines.append(f"Nothing to do for {idle_share:.2%} of {duration_s:.0f} s.")
-    if len(errors) > 1:
-        spread = statistics.stdev(errors)
-        lines.append(f"Recorded minus pressed: {statistics.mean(errors):+.2f} ms, SD {spread:.2f} ms.")
+    if len(errors_ms) > 1:
+        spread = statistics.stdev(errors_ms)
+        lines.append(f"Recorded minus pressed: {statistics.mean(errors_ms):+.2f} ms, SD {spread:.2f} ms.")
     return "\n".join(lines)
 
 
-def _robot(program: Program, options: LabelOptions, paths: Paths) -> LabelRobot:
+def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> AnnotatorRobot:
     assert program.labeling is not None  # just opened
     project = program.labeling.project
     truth = truth_of(Source(project.head.dataset, project.place), project.items, paths.cache)
-    robot = LabelRobot(
+    robot = AnnotatorRobot(
         program.window,
         lambda: None if program.labeling is None else program.labeling.project,
-        _named(truth),
+        truth.__getitem__,
         seed=1,
         until=Until(options.robot_rounds, options.robot_labels),
-        manner=Manner(speed=options.robot_speed),
+        manner=replace(ANNOTATOR, speed=options.robot_speed),
         shots=options.screenshots,
     )
     robot.done.connect(program.window.close)
     return robot
 
 
-def _named(truth: list[str]) -> Callable[[int], str]:
-    return truth.__getitem__
-
-
 def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     """The project's file: the one named, the one that was made of this folder before, or a new one.
 
-    ``None`` where only the person knows the classes: the page of a new project asks for them.
+    ``None`` if only the person knows the classes: the page of a new project asks for them.
     """
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
@@ -100,26 +97,26 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     builtin = not target.exists() and len(target.parts) == 1
     csv = target.suffix.lower() == ".csv"
     source = Source(str(target)) if builtin else Source("csv" if csv else "folder", target.absolute())
-    file = options.project or _known(source, paths.projects)
+    file = options.project or _find_project(source, paths.projects)
     if file is not None and file.exists():
         return file
     if file is None:
         paths.projects.mkdir(parents=True, exist_ok=True)
         file = project_path(paths.projects, target.stem or "images")
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
-    found = inspect(source, paths.cache, NullPort(), classes)
-    if not found.classes and not options.robot:
+    listing = inspect(source, paths.cache, NullPort(), classes)
+    if not listing.classes and not options.robot:
         return None
     settings = ProjectSettings(annotator=options.annotator)
     if options.minutes is not None:
         settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
     create(
-        file, Draft(source, classes or found.classes, settings), paths.cache, __version__, NullPort()
+        file, Draft(source, classes or listing.classes, settings), paths.cache, __version__, NullPort()
     ).close()
     return file
 
 
-def _known(source: Source, folder: Path) -> Path | None:
+def _find_project(source: Source, folder: Path) -> Path | None:
     for file in sorted(folder.glob(f"*{PROJECT_SUFFIX}")):
         try:
             with ProjectStore.open(file, writable=False) as store:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clarifier_desktop.app import Program, run
-from clarifier_desktop.robots.participant import Robot
+from clarifier_desktop.robots.participant import ParticipantRobot
 from model.errors import UserError
 from studies.timing.file.store import Store
 from studies.timing.results.analysis import RatioRow, ratio_rows
@@ -19,10 +19,10 @@ from ui.study.session_controller import SessionController
 
 @dataclass(frozen=True)
 class RobotRun:
-    """What a robot's session left: its id, and its delays in s by trial position."""
+    """A robot's session, and its own delays in s by trial position."""
 
     session_id: str
-    pressed: dict[int, float]
+    delays_s: dict[int, float]
 
 
 def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun:
@@ -37,8 +37,7 @@ def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun:
         def finish() -> None:
             controller = controller_now()
             if controller is not None:
-                pressed = {p.position: p.delay_s for p in robot.pressed}
-                runs.append(RobotRun(controller.session_id, pressed))
+                runs.append(RobotRun(controller.session_id, robot.delays_s))
             program.window.close()
 
         def controller_now() -> SessionController | None:
@@ -50,7 +49,7 @@ def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun:
 
         if program.flow is not None:
             program.flow.refused.connect(refuse)
-        robot = Robot(program.window, controller_now, seed, shots=shots)
+        robot = ParticipantRobot(program.window, controller_now, seed, shots=shots)
         robot.done.connect(finish)
 
     run(opening, play)
@@ -73,7 +72,7 @@ def report(store_path: Path, folder: Path, played: RobotRun | None) -> str:
 
 
 def table(rows: Sequence[RatioRow]) -> str:
-    """c_v, c_a and their ratio in columns, one row a participant and data set."""
+    """c_v, c_a and their ratio in columns, one row per participant and data set."""
     head = ("participant", "data set", "c_v s", "c_a s", "c_a/c_v", "kept", "discarded", "excluded")
     body = [
         (
@@ -102,9 +101,9 @@ def _number(value: float | None) -> str:
 
 def _agreement(store: Store, played: RobotRun) -> str:
     """How far the recorded times are from the robot's own delays."""
-    times = store.response_times(played.session_id)
-    errors = [1000 * (seconds - played.pressed[p]) for p, seconds in times.items() if p in played.pressed]
+    times_s = store.response_times(played.session_id)
+    errors_ms = [1000 * (times_s[p] - delay_s) for p, delay_s in played.delays_s.items() if p in times_s]
     return (
-        f"The robot knows when it pressed: recorded minus pressed is {statistics.mean(errors):+.2f} ms in the mean, "
-        f"{max(errors, key=abs):+.2f} ms at most, over {len(errors)} trials."
+        f"The robot knows when it pressed: recorded minus pressed is {statistics.mean(errors_ms):+.2f} ms on average, "
+        f"{max(errors_ms, key=abs):+.2f} ms at most, over {len(errors_ms)} trials."
     )

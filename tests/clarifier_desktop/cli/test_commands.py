@@ -158,10 +158,10 @@ def test_the_command_line_loads_neither_qt_nor_torch():
 
 @pytest.mark.parametrize("participant", ["P1", "P2"], ids=["a new file", "a file that is there"])
 def test_a_study_opens_its_first_trial_without_torch(tmp_path, participant):
-    libraries = ("torch", "matplotlib", "scipy", "sklearn")
+    libraries = ["torch", "matplotlib", "scipy", "sklearn"]
     if participant == "P2":
         Store.open(tmp_path / "s.sqlite").close()
-        libraries += ("pandas", "sqlite_utils")  # which makes new files, and loads pandas where it finds it
+        libraries += ["pandas", "sqlite_utils"]  # which makes new files, and loads pandas where it finds it
     code = (
         "import sys; from clarifier_desktop.cli import main; "
         f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', '{participant}', "

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from clarifier_desktop.robots.annotator import LabelRobot, Manner, Until
+from clarifier_desktop.robots.annotator import AnnotatorRobot, Until
+from clarifier_desktop.robots.robot import Manner
 from clarifier_desktop.robots.typist import ExGaussian
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.state.desk import Phase
@@ -28,9 +29,11 @@ def truth(item: int) -> str:
 
 def robot(
     sitting: LiveSitting, labels: int, error_rate: float = 0.0, shots: Path | None = None
-) -> LabelRobot:
+) -> AnnotatorRobot:
     manner = Manner(QUICK, QUICK, error_rate, speed=10)
-    return LabelRobot(sitting.window, lambda: sitting.project, truth, 1, Until(labels=labels), manner, shots)
+    return AnnotatorRobot(
+        sitting.window, lambda: sitting.project, truth, 1, Until(labels=labels), manner, shots
+    )
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_it_labels_with_the_truth_and_stops(sitting: LiveSitting, qtbot, tmp_pat
     assert len(given) == 12
     assert given == {item: truth(item) for item in given}
     tasks = [task for (task,) in sitting.project.store.query("SELECT task_id FROM label_events ORDER BY seq")]
-    assert [pressed.task_id for pressed in made.pressed][: len(tasks)] == tasks
+    assert list(made.delays_s)[: len(tasks)] == tasks
     assert sorted(file.name for file in (tmp_path / "shots").iterdir()) == ["01-round-0.png", "02-end.png"]
 
 
