@@ -89,7 +89,10 @@ def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(pro
 
 def test_what_is_said_while_there_is_nothing_to_label(project: Project) -> None:
     assert waiting_text(project, "") == "One moment."
-    assert waiting_text(project, "Training") == "Nothing to label until the next round is there. Training"
+    assert (
+        waiting_text(project, "Training")
+        == "There is nothing to label until the next round is ready. Training"
+    )
     rest = [item for item in range(5, 40) if item not in (10, 11)]
     project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 0) for item in rest])
     assert waiting_text(project, "Training").startswith("Every image has a label.")
