@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
-from studies.labeling.facts.records import Change, ClassChange
+from studies.labeling.facts.records import ClassChange
 from studies.labeling.project.project import Project
+from studies.labeling.state import class_changes
 from ui.labeling.project.class_rows import class_rows
 from ui.labeling.project.classes_page import ClassesPage
 
@@ -47,19 +48,18 @@ class ClassesPresenter(QObject):
         self._draw()
 
     def _add(self, name: str) -> None:
-        change = ClassChange(len(self._project.classes), Change.ADDED, name)
-        self._change(change, f"{name} is a class now.")
+        self._change(class_changes.add(self._project.classes, name), f"{name} is a class now.")
 
     def _rename(self, class_id: int, name: str) -> None:
-        self._change(ClassChange(class_id, Change.RENAMED, name), f"It is called {name} now.")
+        self._change(class_changes.rename(class_id, name), f"It is called {name} now.")
 
     def _give_key(self, class_id: int, key: str) -> None:
         sentence = f'"{key}" answers with {self._name(class_id)}.' if key else "It has no key of its own now."
-        self._change(ClassChange(class_id, Change.KEY, key), sentence)
+        self._change(class_changes.set_key(class_id, key), sentence)
 
     def _colour(self, class_id: int, colour: str) -> None:
         sentence = "It has that colour now." if colour else "It has no colour now."
-        self._change(ClassChange(class_id, Change.COLOUR, colour), sentence)
+        self._change(class_changes.set_colour(class_id, colour), sentence)
 
     def _example(self, class_id: int) -> None:
         if self._item is None:
@@ -67,18 +67,16 @@ class ClassesPresenter(QObject):
             return
         name = self._project.items[self._item]
         self._change(
-            ClassChange(class_id, Change.EXAMPLE, str(self._item)),
+            class_changes.set_example(class_id, self._item),
             f"{name} is the example of {self._name(class_id)}.",
         )
 
     def _merge(self, class_id: int, into: int) -> None:
         name = self._name(class_id)
-        sentence = (
-            f"{name} is a class of its own again."
-            if into == class_id
-            else f"{name} is part of {self._name(into)}."
-        )
-        self._change(ClassChange(class_id, Change.MERGED, str(into)), sentence)
+        if into == class_id:
+            self._change(class_changes.separate(class_id), f"{name} is a class of its own again.")
+        else:
+            self._change(class_changes.merge(class_id, into), f"{name} is part of {self._name(into)}.")
 
     def _name(self, class_id: int) -> str:
         return self._project.classes.infos[class_id].name
