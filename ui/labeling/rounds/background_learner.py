@@ -39,8 +39,7 @@ class BackgroundLearner(QObject):
         self._learner = learner
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, parent=self)
-        self._request: RoundRequest | None = None
-        self._result: LearnResult | None = None  # chosen, but not yet on disk
+        self._answer: tuple[RoundRequest, LearnResult] | None = None  # chosen, but not yet on disk
         self._began_ns = 0
         self._idle_from_ns: int | None = None
         self._held = False  # after a failure or a cancellation the next start is the annotator's
@@ -61,21 +60,21 @@ class BackgroundLearner(QObject):
         """Start the learner where the next round is worth preparing, and see that there is something to do."""
         self._refill_queue()
         self._measure_idle()
-        if self._result is not None:
-            self._begin_round()
+        if self._answer is not None:
+            self._begin_round(*self._answer)
         elif not self.working and not self._held and self._conductor.wants_round():
             self.start(self._conductor.propose())
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
-        self._result = None
+        self._answer = None
         self._held = False
         self.curve = ()
-        self._request = self._conductor.request(proposal)
+        request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_learn, self._learner, self._request.learn),
-            self._finish,
+            partial(_learn, self._learner, request.learn),
+            partial(self._finish, request),
             failed=self._fail,
             cancelled=self._hold,
             progressed=self._show_progress,
@@ -99,19 +98,18 @@ class BackgroundLearner(QObject):
         left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
         self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
 
-    def _finish(self, result: LearnResult) -> None:
-        self._result = result
-        self._begin_round()
+    def _finish(self, request: RoundRequest, result: LearnResult) -> None:
+        self._answer = request, result
+        self._begin_round(request, result)
 
-    def _begin_round(self) -> None:
-        assert self._request is not None and self._result is not None  # noqa: PT018 - set together
+    def _begin_round(self, request: RoundRequest, result: LearnResult) -> None:
         try:
-            self._conductor.begin_round(self._request, self._result)
+            self._conductor.begin_round(request, result)
         except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
             self._show("")
             self.failed.emit(str(error))
             return
-        self._result = None
+        self._answer = None
         self._show("")
         self._measure_idle()
         self.begun.emit()
