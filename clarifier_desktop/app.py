@@ -99,7 +99,7 @@ class Program(QObject):
         self.preferences = preferences
         try:
             settings.save(self.paths, preferences)
-        except settings.SettingsError as error:
+        except settings.PreferencesError as error:
             self.say(str(error))
 
     def say(self, text: str) -> None:

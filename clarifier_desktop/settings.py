@@ -19,7 +19,7 @@ from ui.preferences import MOST_RECENT_FILES, Paths, Preferences, Theme
 _RETIRED = frozenset({"full_screen"})
 
 
-class SettingsError(UserError):
+class PreferencesError(UserError):
     """The preferences could not be written."""
 
 
@@ -50,7 +50,7 @@ def load(paths: Paths) -> tuple[Preferences, str | None]:
 
 
 def save(paths: Paths, settings: Preferences) -> None:
-    """Write the preferences, whole or not at all; raises SettingsError where that fails."""
+    """Write the preferences, whole or not at all; raises PreferencesError where that fails."""
     text = (
         json.dumps(_as_json(settings), indent=2) + "\n"
     )  # ASCII: holds file names that are no valid text too
@@ -67,7 +67,7 @@ def save(paths: Paths, settings: Preferences) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise SettingsError(
+        raise PreferencesError(
             f"The settings could not be saved in {paths.config} ({error.strerror}). "
             "Make the folder writable or free some space; until then changes last only as long as the program runs."
         ) from error
@@ -80,7 +80,7 @@ def _mend(paths: Paths, settings: Preferences, what: str) -> str:
     try:
         shutil.copyfile(file, aside)
         save(paths, settings)
-    except (OSError, SettingsError):
+    except (OSError, PreferencesError):
         return f"Part of the settings file {file} could not be used, so defaults stand in. {what}."
     return (
         f"Part of the settings file could not be used, so defaults stand in; it is kept as {aside}. {what}."

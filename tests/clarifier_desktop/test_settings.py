@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarifier_desktop import settings as module
-from clarifier_desktop.settings import SettingsError, load, save
+from clarifier_desktop.settings import PreferencesError, load, save
 from ui.preferences import Paths, Preferences, Theme, default_store
 
 
@@ -184,7 +184,7 @@ def test_a_save_that_fails_says_so_and_leaves_the_old_file(paths: Paths, monkeyp
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(os, "fsync", full_disk)
-    with pytest.raises(SettingsError, match="No space left"):
+    with pytest.raises(PreferencesError, match="No space left"):
         save(paths, ALL_SET)
     assert [entry.name for entry in paths.config.iterdir()] == ["settings.json"]
     assert load(paths) == (Preferences(theme=Theme.LIGHT), None)
@@ -192,7 +192,7 @@ def test_a_save_that_fails_says_so_and_leaves_the_old_file(paths: Paths, monkeyp
 
 def test_a_config_folder_that_cannot_be_made_is_a_persons_error(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, not a folder")
-    with pytest.raises(SettingsError, match="could not be saved"):
+    with pytest.raises(PreferencesError, match="could not be saved"):
         save(Paths.of_user({"CLARIFIER_HOME": str(tmp_path / "home")}), Preferences())
 
 

@@ -21,11 +21,6 @@ def jobs(qapp: QApplication) -> Iterator[JobRunner]:
 
 
 @pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
 def page(qtbot, jobs: JobRunner, answers: Answers) -> ResultsPage:
     made = ResultsPage(jobs, answers)
     open_on_screen(qtbot, made, 1024, 640)

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
-from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop.app import Program
 from studies.simulation.file.store import ExperimentStore
 from studies.timing.file.store import Store
-from ui.preferences import Paths
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
-
-
-@pytest.fixture
-def program(qapp: QApplication, qtbot, own_folders: Path) -> Iterator[Program]:
-    made = Program(qapp, Paths.of_user())
-    qtbot.addWidget(made.window)
-    made.show()
-    yield made
-    made.close()
 
 
 def test_a_study_and_experiments_have_a_page_each(program: Program, tmp_path: Path, qtbot) -> None:

@@ -21,11 +21,6 @@ FOLDER = DataLine("ucmerced", "UC Merced needs its folder.", "Choose folder")
 
 
 @pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
 def page(qapp: QApplication, qtbot, answers: Answers) -> SetupPage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = SetupPage(["built-in", "demo", "paper"], answers)
