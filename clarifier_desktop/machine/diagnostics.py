@@ -54,11 +54,6 @@ def environment() -> dict[str, str | float | int | None]:
     return found
 
 
-def environment_json() -> str:
-    """The environment as one line of JSON with sorted keys."""
-    return json.dumps(environment(), sort_keys=True)
-
-
 # -- Crash log -----------------------------------------------------------------------------------------------
 
 # Their texts are made by Python itself from names in the code. Those of other exceptions may quote an answer or a

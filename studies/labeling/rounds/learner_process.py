@@ -27,7 +27,7 @@ class LearnerError(UserError):
     """The learner's process ended by itself."""
 
 
-class Learner(Protocol):
+class RoundLearner(Protocol):
     """Whoever trains and selects."""
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:

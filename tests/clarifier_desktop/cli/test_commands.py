@@ -9,7 +9,6 @@ import pytest
 
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.commands import main, program
-from studies.timing.file.store import Store
 from tests.clarifier_desktop.cli.walking import ROOT, find, walk
 
 COMMANDS = dict(walk(program))
@@ -111,42 +110,6 @@ def test_a_fault_of_the_program_is_none_of_the_person(monkeypatch):
         main(["study", "list"])
 
 
-def test_the_list_of_plans_needs_no_store(capsys):
-    assert main(["study", "list"]) == 0
-    said = capsys.readouterr().out
-    assert all(name in said for name in ("built-in", "demo", "paper", "No study has been run yet"))
-
-
-def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
-    from PIL import Image
-
-    for name in ("cat", "dog"):
-        (tmp_path / "images" / name).mkdir(parents=True)
-        for number in range(3):
-            Image.new("RGB", (8, 8)).save(tmp_path / "images" / name / f"{number}.png")
-    (tmp_path / "images" / "dog" / "broken.jpg").write_bytes(b"not an image")
-    plan = tmp_path / "pets.toml"
-    plan.write_text('name = "pets"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n')
-    assert main(["study", "check", "--plan", str(plan)]) == 1
-    said = capsys.readouterr().out
-    assert "left out: dog/broken.jpg" in said
-    assert "1 images or files" in said
-
-
-def test_no_window_without_a_display():
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from clarifier_desktop.cli import main; sys.exit(main([]))",
-    ]
-    done = subprocess.run(
-        command, capture_output=True, text=True, env={"PATH": "/usr/bin", "HOME": "/nonexistent"}
-    )
-    if sys.platform.startswith("linux"):
-        assert done.returncode == 2
-        assert "no display" in done.stderr
-
-
 def test_the_command_line_loads_neither_qt_nor_torch():
     code = (
         "import sys, clarifier_desktop.cli; "
@@ -154,24 +117,3 @@ def test_the_command_line_loads_neither_qt_nor_torch():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("participant", ["P1", "P2"], ids=["a new file", "a file that is there"])
-def test_a_study_opens_its_first_trial_without_torch(tmp_path, participant):
-    libraries = ["torch", "matplotlib", "scipy", "sklearn"]
-    if participant == "P2":
-        Store.open(tmp_path / "s.sqlite").close()
-        libraries += ["pandas", "sqlite_utils"]  # which makes new files, and loads pandas where it finds it
-    code = (
-        "import sys; from clarifier_desktop.cli import main; "
-        f"code = main(['study', 'run', '--plan', {str(tmp_path / 'p.toml')!r}, '--participant', '{participant}', "
-        f"'--store', {str(tmp_path / 's.sqlite')!r}, '--robot']); "
-        f"print(code, [m for m in {libraries} if m in sys.modules])"
-    )
-    (tmp_path / "p.toml").write_text(
-        'name = "p"\n[trials]\npractice = 0\nfixation_ms = 0\n[[blocks]]\ndataset = "digits"\nimages = 2\n'
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip() == "0 []"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +11,9 @@ from PySide6.QtCore import Qt
 from clarifier_desktop.robots.annotator import AnnotatorRobot, Until
 from clarifier_desktop.robots.robot import Manner
 from clarifier_desktop.robots.typist import ExGaussian
-from studies.labeling.file.store import ProjectStore
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.driving import press_here
-from tests.ui.labeling.live import images
 from tests.ui.sittings import LiveSitting, make_sitting
 
 QUICK = ExGaussian(0.2, 0.01, 0.01)
@@ -102,18 +98,3 @@ def test_it_goes_on_after_a_pause(sitting: LiveSitting, qtbot) -> None:
     with qtbot.waitSignal(made.done, timeout=20_000):
         pass
     assert len(labels(sitting)) == 2
-
-
-def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> None:
-    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
-    command = [sys.executable, "-m", "clarifier_desktop", "label", str(folder), "--project", str(file)]
-    command += ["--robot", "--labels", "8", "--speed", "10", "--annotator", "R1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "8 answers, 0 rounds" in done.stdout
-    assert "Recorded minus pressed" in done.stdout
-    with ProjectStore.open(file, writable=False) as store:
-        rows = store.query("SELECT item, label, annotator FROM labels")
-    assert len(rows) == 8
-    assert {annotator for _, _, annotator in rows} == {"R1"}
-    assert sum(item.startswith(f"{label}/") for item, label, _ in rows) >= 7, "one error in a hundred"

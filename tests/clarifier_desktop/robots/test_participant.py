@@ -5,10 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
 
-from clarifier_desktop.robots.typist import keys_for
-from studies.timing.facts.records import Interface
 from studies.timing.file.store import Store
 from studies.timing.results.export import export
 
@@ -79,12 +76,3 @@ def test_a_session_played_by_the_robot_is_stored_whole(tmp_path, interface):
     )
     assert again.returncode == 2
     assert "has finished this study already" in again.stderr
-
-
-def test_the_robot_answers_by_the_shortest_unmistakable_keys():
-    shapes = ("circle", "cloud", "crescent", "cross")
-    assert keys_for("cloud", "cloud", shapes, Interface.KEYBOARD) == [Qt.Key.Key_Return]
-    assert keys_for("cross", None, shapes, Interface.KEYBOARD) == ["4"]
-    many = (*shapes, *"abdefghij")
-    assert keys_for("cross", "cloud", many, Interface.KEYBOARD) == [*"cro", Qt.Key.Key_Return]
-    assert keys_for("cloud", "cloud", many, Interface.DROPDOWN) == [Qt.Key.Key_D]

@@ -14,7 +14,7 @@ from studies.labeling.facts.records import Idle
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.learner_process import Learner
+from studies.labeling.rounds.learner_process import RoundLearner
 from studies.labeling.rounds.request import RoundRequest
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
@@ -32,7 +32,9 @@ class BackgroundLearner(QObject):
     begun = Signal()  # a new round's queue is there
     failed = Signal(str)  # a sentence; the queue stays as it is
 
-    def __init__(self, project: Project, conductor: Conductor, learner: Learner, parent: QObject) -> None:
+    def __init__(
+        self, project: Project, conductor: Conductor, learner: RoundLearner, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._project = project
         self._conductor = conductor
@@ -154,5 +156,5 @@ class BackgroundLearner(QObject):
         self._idle_from_ns = None
 
 
-def _learn(learner: Learner, request: LearnRequest, port: Port) -> LearnResult:
+def _learn(learner: RoundLearner, request: LearnRequest, port: Port) -> LearnResult:
     return learner.run(request, port)

@@ -1,0 +1,25 @@
+"""The command ``label``, answered by the simulated annotator."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from studies.labeling.file.store import ProjectStore
+from tests.ui.labeling.live import images
+
+
+def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> None:
+    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
+    command = [sys.executable, "-m", "clarifier_desktop", "label", str(folder), "--project", str(file)]
+    command += ["--robot", "--labels", "8", "--speed", "10", "--annotator", "R1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 answers, 0 rounds" in done.stdout
+    assert "Recorded minus pressed" in done.stdout
+    with ProjectStore.open(file, writable=False) as store:
+        rows = store.query("SELECT item, label, annotator FROM labels")
+    assert len(rows) == 8
+    assert {annotator for _, _, annotator in rows} == {"R1"}
+    assert sum(item.startswith(f"{label}/") for item, label, _ in rows) >= 7, "one error in a hundred"
