@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ui.kit import theme
 from ui.kit.keys import Key, KeyTable, Tables, comes_first
-from ui.kit.layouts import click_focused
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import KeyButton
 
@@ -97,9 +96,12 @@ class KeyPage(QWidget):
             self._do_key(*entry)
 
     def _press_focused(self, event: QKeyEvent) -> bool:
-        if event.isAutoRepeat():
-            return isinstance(self.focusWidget(), QPushButton)
-        return click_focused(self)
+        focused = self.focusWidget()
+        if not isinstance(focused, QPushButton):
+            return False
+        if not event.isAutoRepeat():
+            focused.click()
+        return True
 
     def _do_key(self, key: Key[Any], place: int) -> None:
         if key.keys[place] == "Esc" and self._cancels is not None and self._cancels.cancel_shown():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.theme import GRID
 
@@ -18,15 +18,6 @@ def empty(layout: QLayout) -> None:
         widget = item.widget() if item is not None else None
         if widget is not None:
             widget.deleteLater()
-
-
-def click_focused(page: QWidget) -> bool:
-    """Click the button on ``page`` that has the focus; whether one has."""
-    focused = page.focusWidget()
-    if not isinstance(focused, QPushButton):
-        return False
-    focused.click()
-    return True
 
 
 def scrolling(content: QWidget) -> QScrollArea:

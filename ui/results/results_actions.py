@@ -24,6 +24,7 @@ class ResultsAction(Enum):
     RATIOS = "ratios"
     SUMMARY = "summary"
     FIGURE = "figure"
+    COPY = "copy"
 
 
 _A = ResultsAction
@@ -44,5 +45,6 @@ RESULTS_KEYS = KeyTable(
         Key(_A.RATIOS, ("Ctrl+R",), "Export one row per participant and data set as CSV", "Ratios"),
         Key(_A.SUMMARY, ("Ctrl+M",), "Export one row per data set as CSV", "Summary"),
         Key(_A.FIGURE, ("Ctrl+G",), "Save the figure as PNG or SVG, with its numbers", "Figure"),
+        Key(_A.COPY, (), "Copy the selected rows of a table", names="Ctrl+C"),  # by the table itself
     ),
 )
