@@ -131,7 +131,7 @@ class Trial(Opened):
         return self._EFFECTS[action]
 
     def close(self) -> None:
-        self.page._stalls.stop()
+        self.page.inputs.end()
 
 
 class Label(Opened):

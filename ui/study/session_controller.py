@@ -42,7 +42,7 @@ class SessionController(QObject):
         self._material = material
         self._stack = stack
         self._page = trial_page
-        self._words = TextPage(trial_page.clock, trial_page.held)
+        self._words = TextPage(trial_page.inputs.clock, trial_page.inputs.held)
         stack.addWidget(self._words)
         self._decoder = DecodeAhead(material.load)
         self._decoded_for: Box | None = None

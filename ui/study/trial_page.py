@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.answers import Device, OnScreen, counts
+from studies.answers import Device
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.trial import Phase, SessionState
+from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import DROPDOWN_KEYS, DropdownAction
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_picker import ClassPicker
 from ui.answering.dropdown_picker import DropdownPicker
-from ui.answering.stall_meter import StallMeter
-from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
+from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, Tables, WindowAction
@@ -37,12 +37,9 @@ class TrialPage(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Image and its classes")
-        self.clock = EventClock()
-        self.held = HeldKeys()
+        self.inputs = AnswerInputs(self)
         self.view = StimulusView()
-        self._stalls = StallMeter(self)
         self._state: SessionState | None = None
-        self._on_screen: OnScreen | None = None  # as it came on screen: what is pressed before does not count
         self._picker: ClassPicker | DropdownPicker = ClassPicker()
         self._block = QLabel()
         self._progress = QLabel()
@@ -72,7 +69,7 @@ class TrialPage(QWidget):
         """Show what the state says, except for a stimulus, which ``present`` shows."""
         self._state = state
         if state.phase is not Phase.STIMULUS:
-            self._on_screen = None
+            self.inputs.end()
         if state.phase is Phase.FIXATION:
             self._hint.setText("")
             self._picker.reset(None)
@@ -81,7 +78,6 @@ class TrialPage(QWidget):
         elif state.phase is Phase.FEEDBACK:
             self._draw_feedback(state)
         elif state.phase is not Phase.STIMULUS:
-            self._stalls.stop()
             self.view.show_blank()
 
     def present(self, stimulus: Stimulus, state: SessionState) -> Frame:
@@ -92,8 +88,7 @@ class TrialPage(QWidget):
         self._picker.reset(trial.suggestion)
         self._hint.setText(self._usual_hint(trial))
         frame = self.view.present(stimulus)
-        self._on_screen = OnScreen(frame.onset_ns)
-        self._stalls.start()
+        self.inputs.begin(frame.onset_ns)
         self._progress.setText(_progress(state))  # without a fixation nothing has drawn it
         return frame
 
@@ -105,9 +100,9 @@ class TrialPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, flag or pause by key; other keys go on to the window."""
-        stamp = self._stamp(event)
-        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
-            return  # a held key never answers
+        stamp = self.inputs.press(event)
+        if stamp is None:
+            return
         action = TRIAL_KEYS.action_of(event.key())
         if action is TrialAction.PAUSE:
             self._pause(stamp)
@@ -118,13 +113,12 @@ class TrialPage(QWidget):
         elif self._state is not None and self._state.phase is Phase.FEEDBACK:
             if FEEDBACK_KEYS.action_of(event.key()) is not None:
                 self.happened.emit(ev.Continue(stamp.at_ns))
-        elif counts(self._on_screen, stamp.at_ns):
+        elif self.inputs.counts(stamp.at_ns):
             self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Releases only teach the clock and what is held."""
-        self._stamp(event)
-        self.held.release(event.key(), event.timestamp())
+        self.inputs.release(event)
 
     def _build(self) -> None:
         pause = key_button(TRIAL_KEYS[TrialAction.PAUSE])
@@ -161,10 +155,7 @@ class TrialPage(QWidget):
         elif outcome.effect is Effect.TAKEN_BACK:
             self.happened.emit(ev.Backtrack(stamp.at_ns))
         elif outcome.effect is Effect.ANSWERED:
-            stall = self._stalls.stop()
-            self.happened.emit(
-                ev.Answer(stamp.at_ns, stamp.handler_ns, stamp.source, device, stall, outcome.answer)
-            )
+            self.happened.emit(ev.Answer(*self.inputs.decide(stamp, device), outcome.answer))
             return
         self._draw_typed()
 
@@ -194,16 +185,13 @@ class TrialPage(QWidget):
             else f"Which class is it? Please {other}"
         )
 
-    def _stamp(self, event: QInputEvent) -> Stamp:
-        return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
-
     def _pause(self, stamp: Stamp) -> None:
         if self._state is not None and self._state.phase in (Phase.FIXATION, Phase.STIMULUS):
-            self._stalls.stop()
+            self.inputs.end()
             self.happened.emit(ev.Pause(stamp.at_ns))
 
     def _flag(self, stamp: Stamp) -> None:
-        if counts(self._on_screen, stamp.at_ns):
+        if self.inputs.counts(stamp.at_ns):
             self.happened.emit(ev.Flag(stamp.at_ns))
 
     def mark_flagged(self, flagged: bool) -> None:
@@ -213,13 +201,13 @@ class TrialPage(QWidget):
         )
 
     def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
-        stamp = self._stamp(event)
-        if counts(self._on_screen, stamp.at_ns):
+        stamp = self.inputs.stamp(event)
+        if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _picker_changed(self, outcome: Outcome) -> None:
         now = time.perf_counter_ns()
-        if counts(self._on_screen, now):
+        if self.inputs.counts(now):
             event = ev.Touch(now) if outcome.effect is Effect.TOUCHED else ev.Backtrack(now)
             self.happened.emit(event)
 
@@ -230,10 +218,10 @@ class TrialPage(QWidget):
                 self._picker_clicked(Outcome(Effect.ANSWERED, suggestion), event)
 
     def _pause_clicked(self) -> None:
-        self._pause(self.clock.stamp(0, time.perf_counter_ns()))
+        self._pause(self.inputs.now())
 
     def _flag_clicked(self) -> None:
-        self._flag(self.clock.stamp(0, time.perf_counter_ns()))
+        self._flag(self.inputs.now())
 
 
 def _progress(state: SessionState) -> str:

@@ -71,7 +71,7 @@ class Shown:
 def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> TrialPage:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = TrialPage()
-    made.clock = OwnClock()
+    made.inputs.clock = OwnClock()
     really = made.view.present
 
     def present(stimulus: Stimulus) -> Frame:
@@ -150,7 +150,7 @@ def test_flag_and_pause_by_key(page: TrialPage) -> None:
 
 def test_flag_and_pause_by_mouse(page: TrialPage, qtbot) -> None:
     shown = Shown(page)
-    page.clock = StoppedClock(ONSET_MS + 300)
+    page.inputs.clock = StoppedClock(ONSET_MS + 300)
     buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
     qtbot.mouseClick(buttons["Data wrong"], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(buttons["Pause"], Qt.MouseButton.LeftButton)
@@ -162,7 +162,7 @@ def test_flag_and_pause_by_mouse(page: TrialPage, qtbot) -> None:
 
 def test_the_mouse_answers_on_a_class_and_on_the_word(page: TrialPage, qtbot) -> None:
     shown = Shown(page)
-    page.clock = StoppedClock(ONSET_MS + 500)
+    page.inputs.clock = StoppedClock(ONSET_MS + 500)
     cells = page._picker._cells  # type: ignore[union-attr]
     qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
     shown.answer("c", ONSET_MS + 500, Device.MOUSE)
@@ -172,7 +172,7 @@ def test_the_mouse_answers_on_a_class_and_on_the_word(page: TrialPage, qtbot) ->
 
 def test_clicks_before_the_onset_never_answer(page: TrialPage, qtbot) -> None:
     shown = Shown(page)
-    page.clock = StoppedClock(ONSET_MS - 1)
+    page.inputs.clock = StoppedClock(ONSET_MS - 1)
     cells = page._picker._cells  # type: ignore[union-attr]
     qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._words_place().center())

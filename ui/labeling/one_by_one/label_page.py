@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QInputEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.answers import Device, OnScreen, counts
+from studies.answers import Device
 from studies.labeling.facts import inputs as ev
+from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.choosing import Effect, Outcome
 from ui.answering.class_cells import Mark
 from ui.answering.class_picker import ClassPicker
-from ui.answering.stall_meter import StallMeter
-from ui.answering.stamps import EventClock, Frame, HeldKeys, Stamp
+from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.theme import GRID
@@ -43,17 +42,14 @@ class LabelPage(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Image and its classes")
-        self.clock = EventClock()
-        self.held = HeldKeys()
+        self.inputs = AnswerInputs(self)
         self.view = LabelView()
         self._picker = ClassPicker()
         self._strip = SuggestionStrip()
-        self._stalls = StallMeter(self)
         self._items: tuple[ClassItem, ...] = ()
         self._names: dict[int, str] = {}  # by class id
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
-        self._on_screen: OnScreen | None = None  # what is pressed before its onset does not count
         self._header = LabelHeader()
         self._hint = QLabel()
         self._examples: ExampleStrip | None = None
@@ -106,8 +102,7 @@ class LabelPage(QWidget):
         self._strip.set_classes(card.top, card.recent)
         self._hint.setText(self._usual_hint())
         frame = self.view.present(Stimulus(image, card.caption, word))
-        self._on_screen = OnScreen(frame.onset_ns)
-        self._stalls.start()
+        self.inputs.begin(frame.onset_ns)
         self._draw_examples()
         return frame
 
@@ -150,9 +145,9 @@ class LabelPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, or act by key; other keys go on to the window."""
-        stamp = self._stamp(event)
-        if not self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
-            return  # a held key never answers
+        stamp = self.inputs.press(event)
+        if stamp is None:
+            return
         entry = LABEL_KEYS.find(event)
         if entry is not None:
             self._act(entry[0].action, stamp, Device.KEYBOARD)
@@ -160,13 +155,12 @@ class LabelPage(QWidget):
             self.happened.emit(ev.Continue(stamp.at_ns))
         elif WINDOW_KEYS.action_of(event.key()) is not None:
             event.ignore()
-        elif self._accepts(stamp):
+        elif self.inputs.counts(stamp.at_ns):
             self._choose(event, stamp)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Releases only teach the clock and what is held."""
-        self._stamp(event)
-        self.held.release(event.key(), event.timestamp())
+        self.inputs.release(event)
 
     def _choose(self, event: QKeyEvent, stamp: Stamp) -> None:
         text = event.text()
@@ -182,11 +176,8 @@ class LabelPage(QWidget):
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
         if action in REMARKS:
-            if self._accepts(stamp):
-                stall = self._stalls.stop()
-                verb = REMARKS[action]
-                how = (stamp.handler_ns, stamp.source, device, stall)
-                self.happened.emit(ev.Remark(stamp.at_ns, *how, verb))
+            if self.inputs.counts(stamp.at_ns):
+                self.happened.emit(ev.Remark(*self.inputs.decide(stamp, device), REMARKS[action]))
         elif action in INPUTS:
             self.happened.emit(INPUTS[action](stamp.at_ns))
         elif action is LabelAction.PAUSE:
@@ -215,12 +206,7 @@ class LabelPage(QWidget):
         self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint())
 
     def _answer(self, class_id: int, stamp: Stamp, device: Device) -> None:
-        stall = self._stalls.stop()
-        how = (stamp.handler_ns, stamp.source, device, stall)
-        self.happened.emit(ev.Answer(stamp.at_ns, *how, class_id))
-
-    def _accepts(self, stamp: Stamp) -> bool:
-        return counts(self._on_screen, stamp.at_ns)
+        self.happened.emit(ev.Answer(*self.inputs.decide(stamp, device), class_id))
 
     def _own_key(self, text: str) -> int | None:
         wanted = text.casefold()
@@ -254,9 +240,9 @@ class LabelPage(QWidget):
         return "" if self._card is None else hint(self._card, self._names, self._picker.has_digits)
 
     def _nothing(self, text: str) -> None:
-        self._card = self._on_screen = None
+        self._card = None
         self._paused = False
-        self._stalls.stop()
+        self.inputs.end()
         self._picker.reset(None)
         self._strip.set_classes((), ())
         self.view.show_blank()
@@ -278,20 +264,17 @@ class LabelPage(QWidget):
         self._strip.setVisible(not large and not self._picker.has_digits)
         self.view.set_large(large)
 
-    def _stamp(self, event: QInputEvent) -> Stamp:
-        return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
-
     def _button_pressed(self, action: LabelAction) -> None:
-        self._act(action, self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+        self._act(action, self.inputs.now(), Device.MOUSE)
 
     def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
-        stamp = self._stamp(event)
-        if self._accepts(stamp):
+        stamp = self.inputs.stamp(event)
+        if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _strip_clicked(self, class_id: int, event: QMouseEvent) -> None:
-        stamp = self._stamp(event)
-        if self._accepts(stamp):
+        stamp = self.inputs.stamp(event)
+        if self.inputs.counts(stamp.at_ns):
             self._answer(class_id, stamp, Device.MOUSE)
 
     def _word_clicked(self, event: QMouseEvent) -> None:

@@ -19,7 +19,7 @@ from ui.labeling.one_by_one.label_page import LabelPage
 def page(qapp: QApplication, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[LabelPage]:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = LabelPage()
-    made.clock = OwnClock()
+    made.inputs.clock = OwnClock()
     frame = Frame(ONSET_NS, ONSET_NS, ONSET_NS)
     really = made.view.present
 

@@ -144,11 +144,11 @@ def test_clicks_on_the_word_the_classes_and_the_strip(page: LabelPage, qtbot) ->
     shown = Shown(page, items(MANY), Card("Suggested", suggestion=11, top=(11, 13), recent=(12,)))
     word = page.view._words_place().center()
     cells, strip = page._picker._cells, page._strip
-    page.clock = StoppedClock(ONSET_MS - 1)
+    page.inputs.clock = StoppedClock(ONSET_MS - 1)
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=word)
     qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
     assert shown.sent == [], "a click from before the onset answers nothing"
-    page.clock = StoppedClock(ONSET_MS + 500)
+    page.inputs.clock = StoppedClock(ONSET_MS + 500)
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=word)
     shown.answer(11, 500, Device.MOUSE)
     qtbot.mouseClick(cells, Qt.MouseButton.LeftButton, pos=cells.place(2).center())
@@ -161,7 +161,7 @@ def test_clicks_on_the_word_the_classes_and_the_strip(page: LabelPage, qtbot) ->
 
 def test_a_click_beside_the_word_or_without_a_suggestion_is_no_answer(page: LabelPage, qtbot) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
-    page.clock = StoppedClock(ONSET_MS + 500)
+    page.inputs.clock = StoppedClock(ONSET_MS + 500)
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._place().center())
     shown.present(Card("No suggestion"))
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._words_place().center())
@@ -204,7 +204,7 @@ def test_every_other_action_asks_for_its_page(page: LabelPage) -> None:
 
 def test_buttons_by_mouse(page: LabelPage, qtbot) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
-    page.clock = StoppedClock(ONSET_MS + 500)
+    page.inputs.clock = StoppedClock(ONSET_MS + 500)
     buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
     for name in ("Skip", "Undo", "Grid"):
         qtbot.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
