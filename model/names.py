@@ -1,4 +1,4 @@
-"""The names of strategies, networks and training settings, and of their choices, for whoever lists them without torch.
+"""Names of strategies, networks and training settings, for whoever lists them without torch, and the unknown label.
 
 The registries that say what is behind a name compare theirs with these when they are imported (:func:`check_listed`).
 """
@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from model.tiers import Tier
+
+UNKNOWN = -1
+"""The label of an item whose class is not known."""
 
 AUTO = "auto"
 """The program chooses: a network by the images, a strategy by who chooses the budgets."""

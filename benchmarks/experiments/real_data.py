@@ -1,105 +1,74 @@
-"""Rounds on CUB-100 with a frozen network: what accuracy costs with five methods."""
+"""Rounds on CUB-100 with a frozen network: what accuracy costs with the shipped experiment's methods at 4:1."""
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.experiments.real_rounds import METHODS, Method, Pool, RoundResult, run
-from benchmarks.experiments.real_sets import CUB, MOBILENET, found, frozen_features
-from benchmarks.report import Line, Report, Size
+from benchmarks.experiments.real_sets import CUB, MOBILENET, found
+from benchmarks.experiments.running import run_experiment
+from benchmarks.places import scratch
+from benchmarks.report import Line, Report, Size, aligned
+from model.tiers import Tier
+from studies.simulation.figures.results import Panel, Series, read_results
+from studies.simulation.file.store import ExperimentStore
+from studies.simulation.plan.checks import LoadedExperiment, load_experiment
 
+PRESET = "cub100-frozen"
 SEEDS = {Size.FULL: (1, 2, 3), Size.QUICK: (1,)}
 ROUNDS = {Size.FULL: 6, Size.QUICK: 1}
-C_A, C_V = 4.0, 1.0
-_HEAD = ("method", "round", "cost", "test accuracy", "hard right", "intermediate right", "easy", "easy right")
-
-
-@dataclass(frozen=True)
-class _Run:
-    method: Method
-    seed: int
-    rounds: tuple[RoundResult, ...]
-    seconds: float
 
 
 def measure(size: Size, data: Path | None) -> Report:
     """Run all methods from the same seed labels; the network's features are computed once and kept."""
-    images, weights = found(data, CUB, MOBILENET)
-    pool = frozen_features(images, weights)
-    runs = [_run(pool, method, seed, ROUNDS[size]) for method in METHODS for seed in SEEDS[size]]
-    seconds = statistics.mean(one.seconds for one in runs)
-    lines = [Line("one run, mean", seconds, "s")]
-    lines += [_final(method, _of(runs, method)) for method in METHODS]
+    folder = found(data, CUB, MOBILENET)[0].parent
+    loaded = shortened(size)
+    start = time.perf_counter()
+    with scratch() as place, ExperimentStore.open(place / "real-data.sqlite") as store:
+        head, runs = run_experiment(store, loaded, folder)
+        panel = read_results(store, head).panels[0]
+    seconds = (time.perf_counter() - start) / runs
+    cost = loaded.plan.costs[0]
+    lines = [Line("one run, mean, on one of the cores", seconds, "s"), *map(_final, panel.series)]
     return Report(
         "real-data",
         f"CUB-100, frozen MobileNetV2, {ROUNDS[size]} rounds of 300 from 300 labels, "
-        f"c_a = {C_A:g}, c_v = {C_V:g}, {len(SEEDS[size])} seeds",
+        f"c_a = {cost.correct:g}, c_v = {cost.verify:g}, {len(SEEDS[size])} seeds",
         size,
         tuple(lines),
-        (
-            "Mean over the seeds; seed labels and auto-labels cost nothing. The last layer is trained with "
-            "the preset 'quick'.",
-            "Easy: how many items the program has labeled so far, and the share of them that is right.",
-        ),
-        _table(runs),
+        ("Mean over the seeds; seed labels and auto-labels cost nothing.",),
+        "\n".join(aligned(_rows(panel))),
     )
 
 
-def _run(pool: Pool, method: Method, seed: int, rounds: int) -> _Run:
-    start = time.perf_counter()
-    results = tuple(run(pool, method, seed, rounds, C_A, C_V))
-    return _Run(method, seed, results, time.perf_counter() - start)
+def shortened(size: Size) -> LoadedExperiment:
+    """The shipped experiment with a part of its seeds and one ratio of costs."""
+    loaded = load_experiment(PRESET)
+    update = {"rounds": ROUNDS[size], "seeds": SEEDS[size], "costs": loaded.plan.costs[:1]}
+    return replace(loaded, plan=loaded.plan.model_copy(update=update))
 
 
-def _of(runs: Sequence[_Run], method: Method) -> list[_Run]:
-    return [one for one in runs if one.method is method]
+def _final(series: Series) -> Line:
+    last = series.points[-1]
+    what = f"{series.method.label}: accuracy after the last round, at a cost of {last.cost.mean:,.0f}"
+    return Line(what, 100 * last.accuracy.mean, "%", digits=1)
 
 
-def _final(method: Method, runs: Sequence[_Run]) -> Line:
-    last = [one.rounds[-1] for one in runs]
-    what = f"{method.title}: accuracy after the last round, at a cost of {_mean(r.cost for r in last):,.0f}"
-    return Line(what, 100 * _mean(r.accuracy for r in last), "%", digits=1)
+def _rows(panel: Panel) -> list[tuple[str, ...]]:
+    head = ("method", "round", "cost", "test accuracy", *(f"{tier.value} right" for tier in Tier))
+    return [head, *(row for series in panel.series for row in _rows_of(series))]
 
 
-def _table(runs: Sequence[_Run]) -> str:
-    rows: list[tuple[str, ...]] = [_HEAD]
-    for method in METHODS:
-        mine = _of(runs, method)
-        for results in zip(*(one.rounds for one in mine), strict=True):
-            rows.append(_row(method, results))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
-
-
-def _row(method: Method, results: Sequence[RoundResult]) -> tuple[str, ...]:
-    accuracy = [100 * r.accuracy for r in results]
-    spread = f" +- {statistics.stdev(accuracy):.1f}" if len(accuracy) > 1 else ""
-    return (
-        method.title,
-        str(results[0].round),
-        f"{_mean(r.cost for r in results):,.0f}",
-        f"{statistics.mean(accuracy):.1f}{spread}",
-        _share([r.hard_right for r in results]),
-        _share([r.intermediate_right for r in results]),
-        f"{_mean(r.easy for r in results):.0f}",
-        _share([r.easy_right for r in results]),
-    )
-
-
-def _mean(values: Iterable[float]) -> float:
-    return statistics.mean(values)
-
-
-def _known_mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.mean(known) if known else None
-
-
-def _share(values: Iterable[float | None]) -> str:
-    mean = _known_mean(values)
-    return "-" if mean is None else f"{100 * mean:.1f}"
+def _rows_of(series: Series) -> Iterator[tuple[str, ...]]:
+    right = {(point.tier, point.round): f"{100 * point.right.mean:.1f}" for point in series.tier_points}
+    for point in series.points:
+        spread = f" +- {100 * point.accuracy.sd:.1f}" if point.accuracy.sd is not None else ""
+        yield (
+            series.method.label,
+            str(point.round),
+            f"{point.cost.mean:,.0f}",
+            f"{100 * point.accuracy.mean:.1f}{spread}",
+            *(right.get((tier, point.round), "-") for tier in Tier),
+        )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from model.selection.base import UNLABELED, Snapshot
+from model.datasets.base import UNKNOWN
+from model.selection.base import Snapshot
 
 _ACCURACY = 0.65
 _SPREAD = 0.5  # of the logarithm of how far an item lies from its class: clear items and unclear ones
@@ -25,7 +26,7 @@ def synthetic_pool(n: int, classes: int, d: int, labeled_per_class: int, seed: i
     total = n + classes * labeled_per_class
     truth = torch.randint(classes, (total,), generator=chance)
     truth[: total - n] = torch.arange(classes).repeat_interleave(labeled_per_class)
-    labels = torch.where(torch.arange(total) < total - n, truth, UNLABELED)
+    labels = torch.where(torch.arange(total) < total - n, truth, UNKNOWN)
     order = torch.randperm(total, generator=chance)
     truth, labels = truth[order], labels[order]
     means = torch.nn.functional.normalize(torch.randn(classes, d, generator=chance))

@@ -14,12 +14,10 @@ from pathlib import Path
 from PIL import Image
 
 from model.errors import UserError
+from model.names import UNKNOWN as UNKNOWN
 
 HASH_BYTES = 16
 """The length of a content hash: no two of a billion different images share one by chance."""
-
-UNKNOWN = -1
-"""The label of an image whose class is not known."""
 
 
 class DataError(UserError):

@@ -121,8 +121,8 @@ def _round_model(
         moved(labels),
         auto=moved(known.auto & ~given_up),
         audit=moved(sample),
-        honest=moved(judges),
-        asked=moved(order),
+        out_of_fold=moved(judges),
+        query_order=moved(order),
     )
     at = sample[rows]
     predicted = probabilities.argmax(dim=1).cpu().numpy()

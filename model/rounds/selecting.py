@@ -98,8 +98,8 @@ def _part(snapshot: Snapshot, rows: NDArray[np.int64]) -> Snapshot:
         snapshot.labels[at],
         auto=snapshot.auto[at],
         audit=snapshot.audit[at],
-        honest=snapshot.honest[at],
-        asked=snapshot.asked[at],
+        out_of_fold=snapshot.out_of_fold[at],
+        query_order=snapshot.query_order[at],
     )
 
 

@@ -14,7 +14,6 @@ from model.learning.config import TrainingConfig
 from model.names import Partitions
 from model.tiers import PerTier, Tier, strategies_of
 
-UNLABELED = -1
 _STRATEGIES = strategies_of()
 
 

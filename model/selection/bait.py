@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from model.names import UNKNOWN
 from model.port import Cancelled, Port
-from model.selection.base import UNLABELED, Options, Picks, Snapshot, Tier
+from model.selection.base import Options, Picks, Snapshot, Tier
 from model.selection.hard import predictions
 from model.selection.registry import Strategy, register
 
@@ -38,7 +39,7 @@ def select(snapshot: Snapshot, pool: Tensor, budget: int, options: Options, seed
     """
     source = _Source(snapshot, _is_exact(snapshot, len(pool)), port)
     fisher = source.sum_information(pool) / len(pool)
-    information = source.sum_information(torch.nonzero(snapshot.labels != UNLABELED).flatten())
+    information = source.sum_information(torch.nonzero(snapshot.labels != UNKNOWN).flatten())
     information.diagonal().add_(max(_RIDGE, _RIDGE_LEAST * float(fisher.trace())))
     design = _Design(source.items(pool), fisher, information, port)
     chosen, scores = _forward(design, min(_OVER * budget, len(pool)), budget)

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.errors import SelectionError as SelectionError
+from model.names import UNKNOWN
 from model.names import Engine as Engine
 from model.names import Partitions as Partitions
 from model.port import Port
 from model.tiers import Tier as Tier
 
-UNLABELED = -1
 _SUM_WITHIN = 1e-3
 
 
@@ -68,19 +68,19 @@ class Snapshot:
     # (n,), bool: a random sample with a person's labels that the model was not trained on
     audit: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
     # (n,), bool: labeled items whose probabilities are of models not trained on them; by default the audit sample
-    honest: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
-    # (n,), int64: when a label was asked for, larger is later; by default the audit sample was there before the rest
-    asked: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.int64))
+    out_of_fold: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
+    # (n,), int64: when an item was drawn from the pool, larger is later; by default the audit sample was drawn first
+    query_order: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.int64))
 
     def __post_init__(self) -> None:
         n = len(self.labels)
         for name in ("auto", "audit"):
             if len(getattr(self, name)) == 0 and n:
                 object.__setattr__(self, name, torch.zeros_like(self.labels, dtype=torch.bool))
-        if len(self.honest) == 0:
-            object.__setattr__(self, "honest", self.audit)
-        if len(self.asked) == 0:
-            object.__setattr__(self, "asked", (~self.audit).to(torch.int64))
+        if len(self.out_of_fold) == 0:
+            object.__setattr__(self, "out_of_fold", self.audit)
+        if len(self.query_order) == 0:
+            object.__setattr__(self, "query_order", (~self.audit).to(torch.int64))
         _check(self)
 
     def __len__(self) -> int:
@@ -94,7 +94,7 @@ class Snapshot:
     @property
     def unlabeled(self) -> Tensor:
         """Positions without a label, ascending, (m,) int64."""
-        return torch.nonzero(self.labels == UNLABELED).flatten()
+        return torch.nonzero(self.labels == UNKNOWN).flatten()
 
     def query_set(self, label: int, with_auto: bool = False) -> Tensor:
         """Positions of the labeled items of a class, ascending, (q,) int64."""
@@ -150,7 +150,7 @@ def shares(budget: int, parts: int) -> list[int]:
 def _check(snapshot: Snapshot) -> None:
     p, h, n = snapshot.probabilities, snapshot.features, len(snapshot.labels)
     shapes = {"probabilities": p.shape[0], "features": h.shape[0]}
-    shapes |= {name: len(getattr(snapshot, name)) for name in ("auto", "audit", "honest", "asked")}
+    shapes |= {name: len(getattr(snapshot, name)) for name in ("auto", "audit", "out_of_fold", "query_order")}
     for name, rows in shapes.items():
         if rows != n:
             raise SelectionError(

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.special import bdtr
 from torch import Tensor
 
+from model.names import UNKNOWN
 from model.port import Port
-from model.selection.base import UNLABELED, Options, Picks, SelectionError, Snapshot, Tier
+from model.selection.base import Options, Picks, SelectionError, Snapshot, Tier
 from model.selection.easy import confidences, most_confident
 from model.selection.registry import Strategy, register
 
@@ -34,9 +35,12 @@ def certified(
     """
     if not 0 < options.max_error < 1:
         raise SelectionError(f"The largest error is {options.max_error:g}; give a number between 0 and 1.")
-    sample = torch.nonzero(snapshot.audit & ~snapshot.auto & (snapshot.labels != UNLABELED)).flatten()
+    sample = torch.nonzero(snapshot.audit & ~snapshot.auto & (snapshot.labels != UNKNOWN)).flatten()
     if len(sample) == 0:
-        note = "There is no audit sample: nothing is certified until a random sample was labeled by a person."
+        least = least_sample(options.max_error)
+        note = (
+            f"There is no audit sample: it takes at least {least} labels of items that were drawn at random."
+        )
         return Picks.none(budget, note)
     audit = _Audit.of(snapshot, sample, options.max_error)
     lowest = thresholds(audit.confidence, audit.predicted, audit.wrong, snapshot.classes, audit.bounds)
@@ -118,15 +122,15 @@ class _Audit:
         confidence, predicted = (values.cpu() for values in confidences(snapshot))
         labels, sampled = snapshot.labels.cpu(), torch.zeros(len(snapshot), dtype=torch.bool)
         sampled[sample.cpu()] = True
-        judged = (snapshot.honest.cpu() | sampled) & (labels != UNLABELED) & ~snapshot.auto.cpu()
+        judged = (snapshot.out_of_fold.cpu() | sampled) & (labels != UNKNOWN) & ~snapshot.auto.cpu()
         return cls(
             sample.cpu().numpy(),
             confidence.numpy(),
             predicted.numpy(),
             (judged & (predicted != labels)).numpy(),
-            (labels == UNLABELED).numpy(),
-            ((labels != UNLABELED) & ~sampled).numpy(),
-            snapshot.asked.cpu().numpy(),
+            (labels == UNKNOWN).numpy(),
+            ((labels != UNKNOWN) & ~sampled).numpy(),
+            snapshot.query_order.cpu().numpy(),
             max_error,
         )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from model.names import UNKNOWN
 from model.port import NullPort, Port
-from model.selection.base import UNLABELED, Options, Picks, Select, SelectionError, Snapshot, Tier
+from model.selection.base import Options, Picks, Select, SelectionError, Snapshot, Tier
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,6 @@ def _validate_pool(pool: Tensor, snapshot: Snapshot) -> Tensor:
         raise SelectionError("The pool names an item twice; name each once.")
     if len(items) and not 0 <= int(items[0]) <= int(items[-1]) < len(snapshot):
         raise SelectionError(f"The pool names items beyond the {len(snapshot):,} of the snapshot.")
-    if bool((snapshot.labels[items] != UNLABELED).any()):
+    if bool((snapshot.labels[items] != UNKNOWN).any()):
         raise SelectionError("The pool names items that have a label; leave them out.")
     return items

@@ -10,12 +10,10 @@ import torchvision
 
 from benchmarks.__main__ import main
 from benchmarks.catalogue import run
-from benchmarks.experiments.real_rounds import METHODS, Method, Pool
-from benchmarks.experiments.real_rounds import run as run_rounds
+from benchmarks.experiments.real_data import PRESET
 from benchmarks.experiments.real_sets import CUB, MOBILENET
 from benchmarks.report import Size
-from model.selection.round import RoundPlan
-from model.tiers import Tier
+from studies.simulation.plan.checks import load_experiment
 from tests.benchmarks.reading import numbers
 from tests.model.datasets.packed_files import write_masked
 
@@ -46,18 +44,15 @@ def test_real_data_on_a_stand_in(tmp_path: Path, capsys: pytest.CaptureFixture[s
     write_stand_in(tmp_path)
     assert main(["real-data", "--quick", "--data", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
-    rows = [
-        line.split("|")[1:-1]
-        for line in printed.splitlines()
-        if line.startswith(("| AL", "| S", "| r", "| C"))
-    ]
-    by_round = {(cells[0].strip(), cells[1].strip()): cells for cells in rows if len(cells) == 8}
-    assert {title for title, _ in by_round} == {method.title for method in METHODS}
-    cost = {key: float(cells[2]) for key, cells in by_round.items()}
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in printed.splitlines()]
+    methods = [method.name for method in load_experiment(PRESET).plan.methods]
+    by_round = {(row[0], row[1]): row for row in cells if len(row) == 7 and row[0] in methods}
+    assert set(by_round) == {(method, number) for method in methods for number in "01"}
+    cost = {key: float(row[2]) for key, row in by_round.items()}
     # 15 unlabeled items, all labeled in the one round: without suggestions each costs 4.
-    assert cost["AL without suggestions (BADGE)", "1"] == 60
-    assert all(cost[title, "0"] == 0 for title, number in by_round if number == "0")
-    assert 15 <= cost["SUGGEST (BADGE)", "1"] <= 60
+    assert cost["AL without suggestions", "1"] == 60
+    assert all(cost[method, "0"] == 0 for method in methods)
+    assert 15 <= cost["SUGGEST", "1"] <= 60
 
 
 def test_simulate_on_a_stand_in(tmp_path: Path):
@@ -73,32 +68,3 @@ def test_without_the_data_it_is_skipped_in_a_sentence(
 ):
     assert main([name, "--quick", *arguments]) == 0
     assert capsys.readouterr().out.startswith(f"{name}: skipped.")
-
-
-def clusters(n: int) -> Pool:
-    chance = torch.Generator().manual_seed(0)
-    labels = torch.arange(2 * n) % 3
-    features = 3 * torch.eye(3)[labels] + 0.1 * torch.randn(2 * n, 3, generator=chance)
-    return Pool(features[:n], labels[:n], features[n:], labels[n:])
-
-
-def test_costs_are_those_of_the_answers():
-    pool = clusters(60)
-    (_, suggested), (_, bare) = (
-        list(run_rounds(pool, Method("x", RoundPlan({Tier.HARD: 10}), suggestions), 1, 1, 4.0, 1.0))
-        for suggestions in (True, False)
-    )
-    assert suggested.hard_right == 1.0
-    assert suggested.accuracy == 1.0
-    assert suggested.cost == 10
-    assert bare.cost == 40
-
-
-def test_auto_labels_are_given_up_and_chosen_anew():
-    plan = RoundPlan({Tier.INTERMEDIATE: 6, Tier.EASY: 5}, {Tier.EASY: "highest-confidence"})
-    kept, revoked = (
-        [r.easy for r in run_rounds(clusters(60), Method("x", plan, revoked=revoked), 1, 3, 4.0, 1.0)]
-        for revoked in (False, True)
-    )
-    assert kept == [0, 5, 10, 15]
-    assert revoked == [0, 5, 10, 15], "as many as would have come together"

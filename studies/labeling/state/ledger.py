@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.datasets.base import UNKNOWN
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 
@@ -36,7 +37,6 @@ _PURPOSE_CODE = {purpose: code for code, purpose in enumerate(_PURPOSES)}
 _IS_STATE = tuple(verb.meaning.state for verb in _VERBS)
 _FLAGS = {Verb.FLAG: True, Verb.UNFLAG: False}
 NOTHING = -1
-NO_CLASS = -1
 _SETTLES = np.array([verb.meaning.settles for verb in _VERBS])
 _LABEL = _CODE[Verb.LABEL]
 
@@ -67,10 +67,10 @@ class Ledger:
         self.open_items = items - len(holdout)  # to train on, about which no person has decided
         self.auto_count = 0  # auto-labels that hold
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
-        self._label = np.full(items, NO_CLASS, np.int32)  # class id as given
+        self._label = np.full(items, UNKNOWN, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
         self._flagged = np.zeros(items, np.bool_)
-        self._auto = np.full(items, NO_CLASS, np.int32)
+        self._auto = np.full(items, UNKNOWN, np.int32)
         self._auto_score = np.zeros(items, np.float32)
         # One entry an event.
         self._event_item, self._event_before, self._event_task = array("q"), array("q"), array("q")
@@ -89,7 +89,7 @@ class Ledger:
     @property
     def labels(self) -> NDArray[np.int32]:
         """(n,) class id of each item that a person labeled, -1 for all others; unresolved."""
-        return np.where(self._verb == _LABEL, self._label, NO_CLASS).astype(np.int32)
+        return np.where(self._verb == _LABEL, self._label, UNKNOWN).astype(np.int32)
 
     @property
     def settled(self) -> NDArray[np.bool_]:
@@ -104,7 +104,7 @@ class Ledger:
     @property
     def auto(self) -> NDArray[np.int32]:
         """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's decision ends it."""
-        return np.where(self._verb >= 0, NO_CLASS, self._auto).astype(np.int32)
+        return np.where(self._verb >= 0, UNKNOWN, self._auto).astype(np.int32)
 
     @property
     def auto_scores(self) -> NDArray[np.float32]:
@@ -174,11 +174,11 @@ class Ledger:
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
         """The auto-labels of a new round; those of the one before no longer hold."""
-        self._auto.fill(NO_CLASS)
+        self._auto.fill(UNKNOWN)
         for label in labels:
             self._auto[label.item] = label.class_id
             self._auto_score[label.item] = label.score
-        self.auto_count = int(np.count_nonzero(self.auto != NO_CLASS))
+        self.auto_count = int(np.count_nonzero(self.auto != UNKNOWN))
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError``, with nothing changed, if it does not follow from the others."""
@@ -228,7 +228,7 @@ class Ledger:
         self._event_item.append(event.item)
         self._event_before.append(int(self._head[event.item]))
         self._event_task.append(NOTHING if event.task_id is None else event.task_id)
-        self._event_class.append(NO_CLASS if event.class_id is None else event.class_id)
+        self._event_class.append(UNKNOWN if event.class_id is None else event.class_id)
         self._event_verb.append(_CODE[event.verb])
         self._event_purpose.append(_PURPOSE_CODE[event.purpose])
         if event.verb in _FLAGS:
@@ -251,13 +251,13 @@ class Ledger:
             self._count(item, -1)
         self._head[item] = event
         self._verb[item] = NOTHING if event == NOTHING else self._event_verb[event]
-        self._label[item] = NO_CLASS if event == NOTHING else self._event_class[event]
+        self._label[item] = UNKNOWN if event == NOTHING else self._event_class[event]
         if not self.holdout[item]:
             self._count(item, 1)
         self.auto_count += self._holds_auto(item) - was_auto
 
     def _holds_auto(self, item: int) -> bool:
-        return bool(self._auto[item] != NO_CLASS and self._verb[item] == NOTHING)
+        return bool(self._auto[item] != UNKNOWN and self._verb[item] == NOTHING)
 
     def _count(self, item: int, by: int) -> None:
         code = int(self._verb[item])
@@ -279,6 +279,6 @@ class Ledger:
             item=self._event_item[event],
             verb=_VERBS[self._event_verb[event]],
             purpose=_PURPOSES[self._event_purpose[event]],
-            class_id=None if class_id == NO_CLASS else class_id,
+            class_id=None if class_id == UNKNOWN else class_id,
             task_id=None if task == NOTHING else task,
         )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from model.datasets.base import UNKNOWN
 from model.port import Port
-from model.rounds.simulated_values import UNLABELED, Picked
+from model.rounds.simulated_values import Picked
 from model.tiers import PerTier, Tier, asked
 from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
@@ -76,7 +77,7 @@ def _drop_auto_labels(run: Run, state: State) -> State:
     """The state as the next round is chosen with: without the program's labels, where they are renewed."""
     if run.method.auto_labels is AutoLabels.KEPT:
         return state
-    labels = np.where(state.auto, UNLABELED, state.labels).astype(np.int32)
+    labels = np.where(state.auto, UNKNOWN, state.labels).astype(np.int32)
     return replace(state, labels=labels, auto=np.zeros_like(state.auto))
 
 
@@ -85,7 +86,7 @@ def _row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
     return RoundRow(
         round=state.round,
         n_seed=int(state.seeded.sum()),
-        n_human=int(((state.labels != UNLABELED) & ~state.auto).sum()),
+        n_human=int(((state.labels != UNKNOWN) & ~state.auto).sum()),
         n_auto=int(state.auto.sum()),
         n_auto_right=int((state.auto & right).sum()),
         counts=state.last,
@@ -160,7 +161,7 @@ def _choose_budgets(run: Run, state: State) -> PerTier[int]:
 
 def _gather_evidence(run: Run, state: State) -> Evidence:
     assert run.cost is not None  # planned runs have one
-    labeled = int(((state.labels != UNLABELED) & ~state.auto).sum())
+    labeled = int(((state.labels != UNKNOWN) & ~state.auto).sum())
     return Evidence(
         round=state.round + 1,
         budgets=run.method.budgets,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.simulated_values import UNLABELED
+from model.datasets.base import UNKNOWN
 from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
@@ -149,7 +149,7 @@ def begin(truth: NDArray[np.int64], classes: int, seeds: SeedLabels, error_rate:
     """The state before the first training."""
     chance = np.random.default_rng([seed, 0])
     items = first_labels(truth, classes, seeds, chance)
-    labels = np.full(len(truth), UNLABELED, np.int32)
+    labels = np.full(len(truth), UNKNOWN, np.int32)
     labels[items] = answers(truth[items], classes, error_rate, chance)
-    seeded, nothing = labels != UNLABELED, np.zeros(len(truth), bool)
+    seeded, nothing = labels != UNKNOWN, np.zeros(len(truth), bool)
     return State(0, labels, nothing, seeded, seeded, np.zeros(len(truth), np.int64))

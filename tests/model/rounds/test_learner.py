@@ -82,12 +82,12 @@ def test_out_of_fold_predictions_judge_by_held_out_and_random_labels_together():
         "auto-labels know the part's labels: none in a fold"
     )
     assert items(snapshot.audit) == [0, 1, 2, 3, 4]
-    assert items(snapshot.honest) == [0, 1, 2, 3, 4, 6], "5 cannot be read, 7 is the program's"
+    assert items(snapshot.out_of_fold) == [0, 1, 2, 3, 4, 6], "5 cannot be read, 7 is the program's"
     # Held-out items and those of a fold are unknown to the model that predicts them; it says class 0.
     assert items(snapshot.probabilities.argmax(dim=1) > 0) == [7]
     assert learned.audit_accuracy == 0.0
     # A held-out item was drawn before everything else, however late it was labeled.
-    assert snapshot.asked.tolist() == [-1, -1, *(READABLE[2:] + 10).tolist()]
+    assert snapshot.query_order.tolist() == [-1, -1, *(READABLE[2:] + 10).tolist()]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_otherwise_held_out_labels_alone_judge_and_nothing_is_trained_for_it(lea
     trainer = Counting(config)
     learned = snapshot_of(trainer, known(), least)
     assert len(trainer.fitted) == 1
-    assert items(learned.snapshot.audit) == items(learned.snapshot.honest) == [0, 1]
+    assert items(learned.snapshot.audit) == items(learned.snapshot.out_of_fold) == [0, 1]
     without = snapshot_of(trainer, known(held_out=np.zeros(N, np.bool_)), least)
     assert not without.snapshot.audit.any()
     assert without.audit_accuracy is None

@@ -178,8 +178,8 @@ def taken_out(known, wrong_taken=0, asked_late=False):
         torch.zeros(n, 1),
         torch.from_numpy(labels),
         audit=torch.from_numpy(sample),
-        honest=torch.from_numpy(sample | (labels >= 0 if known else False)),
-        asked=torch.from_numpy(np.where(sample, 2 if asked_late else 0, 1)),
+        out_of_fold=torch.from_numpy(sample | (labels >= 0 if known else False)),
+        query_order=torch.from_numpy(np.where(sample, 2 if asked_late else 0, 1)),
     )
 
 
@@ -213,8 +213,8 @@ def test_early_and_late_items_of_the_sample_are_held_to_their_mean_chance():
         torch.zeros(n, 1),
         torch.from_numpy(labels),
         audit=torch.from_numpy(sample),
-        honest=torch.from_numpy(labels >= 0),
-        asked=torch.from_numpy(asked),
+        out_of_fold=torch.from_numpy(labels >= 0),
+        query_order=torch.from_numpy(asked),
     )
     # At a bound of b: half the sample may err with b, half with (80 b + 40) / 160; (1 - 0.139)^20 = 0.0499.
     # 0.75 b + 0.125 = 0.139 at b = 0.0187.
@@ -245,8 +245,8 @@ def test_strategies_that_take_what_is_unsure_leave_the_rest_certifiable_and_the_
             given.features,
             torch.from_numpy(labels),
             audit=torch.from_numpy(audit),
-            honest=torch.from_numpy(labels >= 0),
-            asked=torch.from_numpy(asked),
+            out_of_fold=torch.from_numpy(labels >= 0),
+            query_order=torch.from_numpy(asked),
         )
         picks = select("certified", now, 3000, options=Options(max_error=0.05))
         wrong = picks.suggestions != truth[picks.items]
