@@ -11,7 +11,8 @@ from benchmarks.report import Line, Report, Size
 from benchmarks.study.simulated_study import Population, sit
 from studies.timing.facts.records import Interface, SessionRecord
 from studies.timing.file.store import Store
-from studies.timing.results.analysis import SummaryRow, summary_rows
+from studies.timing.results.analysis import summary_rows
+from studies.timing.results.rows import SummaryRow
 
 PARTICIPANTS = 20
 TRIALS = 100  # of each participant

@@ -11,8 +11,9 @@ from clarifier_desktop.app import Program, run
 from clarifier_desktop.robots.participant import ParticipantRobot
 from model.errors import UserError
 from studies.timing.file.store import Store
-from studies.timing.results.analysis import RatioRow, ratio_rows
+from studies.timing.results.analysis import ratio_rows
 from studies.timing.results.export import export
+from studies.timing.results.rows import RatioRow
 from studies.timing.session.opening import Opening
 from ui.study.session_controller import SessionController
 

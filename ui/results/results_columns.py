@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from studies.timing.results.analysis import RatioRow, ScratchRow
+from studies.timing.results.rows import RatioRow, ScratchRow
 from ui.kit.columns import Column, Value
 from ui.results.results_data import ResultsData
 

@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studies.table_files import ExportResult
-from studies.timing.results.analysis import (
-    ExclusionRow,
-    Filter,
-    FilterChoices,
-    RatioRow,
-    ScratchRow,
-    SummaryRow,
-)
+from studies.timing.results.analysis import Filter, FilterChoices
+from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from studies.numerals import three_digits
-from studies.timing.results.analysis import SummaryRow
+from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
 from ui.kit.figure_view import FigureView
 from ui.kit.table import RowsTable

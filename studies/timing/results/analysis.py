@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from studies.timing.file.store import Store
+from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
 
 @dataclass(frozen=True)
@@ -18,91 +19,6 @@ class Filter:
 
 
 EVERYTHING = Filter()
-
-
-@dataclass(frozen=True)
-class RatioRow:
-    """One participant, data set and interface; times in seconds, ``None`` where undefined."""
-
-    study: str
-    participant: str
-    dataset: str
-    interface: str
-    n_shown: int
-    n_verify_kept: int
-    n_correct_kept: int
-    n_discarded: int
-    n_excluded: int
-    c_v_mean_s: float | None
-    c_v_median_s: float | None
-    c_v_geomean_s: float | None
-    c_a_mean_s: float | None
-    c_a_median_s: float | None
-    c_a_geomean_s: float | None
-    ratio_mean: float | None
-    ratio_median: float | None
-    ratio_geomean: float | None
-    under_correction_rate: float | None
-    over_correction_rate: float | None
-
-
-@dataclass(frozen=True)
-class ScratchRow:
-    """What one participant needed without a suggestion (c_0), for one data set and interface."""
-
-    study: str
-    participant: str
-    dataset: str
-    interface: str
-    n_shown: int
-    n_kept: int
-    n_discarded: int
-    n_excluded: int
-    c_0_mean_s: float | None
-    c_0_median_s: float | None
-    c_0_geomean_s: float | None
-
-
-@dataclass(frozen=True)
-class SummaryRow:
-    """One data set and interface over its participants."""
-
-    study: str
-    dataset: str
-    interface: str
-    n_participants: int
-    n_shown: int
-    n_verify_kept: int
-    n_correct_kept: int
-    n_discarded: int
-    n_excluded: int
-    c_v_geomean_s: float | None
-    c_a_geomean_s: float | None
-    ratio_mean: float | None
-    ratio_mean_sd: float | None
-    ratio_median: float | None
-    ratio_median_sd: float | None
-    ratio_geomean: float | None
-    ratio_geomean_low: float | None
-    ratio_geomean_high: float | None
-    under_correction_rate: float | None
-    over_correction_rate: float | None
-    c_0_geomean_s: float | None
-    n_scratch_kept: int
-
-
-@dataclass(frozen=True)
-class ExclusionRow:
-    """What one exclusion rule removed, and the geometric mean ratio with and without that rule."""
-
-    study: str
-    dataset: str
-    interface: str
-    rule: str
-    n_flagged: int
-    n_only: int
-    ratio_geomean: float | None
-    ratio_geomean_without_rule: float | None
 
 
 @dataclass(frozen=True)

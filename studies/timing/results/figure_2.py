@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from studies.timing.results.analysis import RatioRow, SummaryRow
+    from studies.timing.results.rows import RatioRow, SummaryRow
 
 PAPER_RATIOS = (3.0, 4.0)  # c_a / c_v as the paper reports it
 

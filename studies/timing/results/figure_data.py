@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from studies.table_files import harmless
 
 if TYPE_CHECKING:
-    from studies.timing.results.analysis import RatioRow, SummaryRow
+    from studies.timing.results.rows import RatioRow, SummaryRow
 
 
 class Statistic(str, Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from studies.timing.results.analysis import ExclusionRow, RatioRow, ScratchRow, SummaryRow
+from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
 
 def ratio_row(

@@ -17,6 +17,7 @@ from scipy.stats import t as student
 from studies.timing.facts.records import EventKind
 from studies.timing.file.store import Store
 from studies.timing.results import analysis
+from studies.timing.results.rows import RatioRow, SummaryRow
 from tests.studies.timing.sample import Answered, add_study, sit
 
 LIMIT_MS = 200
@@ -65,7 +66,7 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def check_ratio(row: analysis.RatioRow, trials: Sequence[Answered]) -> None:
+def check_ratio(row: RatioRow, trials: Sequence[Answered]) -> None:
     right = [t for t in trials if t.suggestion == "a"]
     wrong = [t for t in trials if t.suggestion == "b"]
     verify = three_means([t.time_s for t in right if kept(t)])
@@ -85,7 +86,7 @@ def check_ratio(row: analysis.RatioRow, trials: Sequence[Answered]) -> None:
     assert row.over_correction_rate == close(share(sum(t.answer != "a" for t in right), len(right)))
 
 
-def check_summary(row: analysis.SummaryRow, ratios: Sequence[analysis.RatioRow]) -> None:
+def check_summary(row: SummaryRow, ratios: Sequence[RatioRow]) -> None:
     means = [r.ratio_mean for r in ratios if r.ratio_mean is not None]
     medians = [r.ratio_median for r in ratios if r.ratio_median is not None]
     logs = [math.log(r.ratio_geomean) for r in ratios if r.ratio_geomean is not None]
