@@ -6,15 +6,16 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
 
 Row = Mapping[str, object]
 Convert = Callable[[Any], object]
 _Record = TypeVar("_Record")
+_ENUMERATIONS: dict[type, tuple[str, ...]] = {}  # by record
 
 
-@lru_cache
+@cache
 def insertion(table: str, columns: tuple[str, ...]) -> str:
     """The statement that inserts a row; its values are given in the order of ``columns``."""
     marks = ", ".join("?" * len(columns))
@@ -48,13 +49,23 @@ def insert_all(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) 
 
 def row_of(record: object, **others: object) -> dict[str, object]:
     """A dataclass's fields by column, enumerations by their values; ``others`` beside them or in their place."""
-    row = {
-        name: value.value if isinstance(value, Enum) else value
-        for name, value in vars(record).items()
-        if name not in others
-    }
+    row = dict(vars(record))
+    for name in _enumerations(type(record)):
+        row[name] = row[name].value
     row.update(others)
     return row
+
+
+def _enumerations(record: type) -> tuple[str, ...]:
+    """The fields that are enumerations, looked up once: a row is made between an answer and the next image."""
+    names = _ENUMERATIONS.get(record)
+    if names is None:
+        hints = get_type_hints(record)
+        names = tuple(
+            name for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Enum)
+        )
+        _ENUMERATIONS[record] = names
+    return names
 
 
 def columns_of(record: type) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ def event_row(sitting: int, event: LabelEvent, utc: str) -> dict[str, object]:
     """The row of a label event, without its number; the fields of its timing are columns too."""
     row = row_of(event, sitting=sitting, utc=utc)
     timing = row.pop("timing")
-    return row | (_UNTIMED if timing is None else row_of(timing))
+    row.update(_UNTIMED if timing is None else row_of(timing))
+    return row
 
 
 def task_row(task: Task) -> dict[str, object]:

@@ -182,7 +182,6 @@ class Store(StoreFile):
 def _response_row(session_id: str, response: Response) -> dict[str, object]:
     """The fields of the timing are columns too, but for the number of images, which is 1."""
     row = row_of(response, session_id=session_id, utc=utc_now())
-    del row["timing"]
-    timing = row_of(response.timing)
-    del timing["images"]
-    return row | timing
+    row.update(row_of(row.pop("timing")))
+    del row["images"]
+    return row
