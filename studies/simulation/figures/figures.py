@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from model.tiers import Tier
@@ -30,11 +31,19 @@ if TYPE_CHECKING:
 _DPI = 96.0
 _PANEL_INCHES = (5.4, 3.9)
 _AXES_PT = 0.76 * 72 * _PANEL_INCHES[1]  # of its height, without title and labels
+_TIER_MARKERS = (
+    (OkabeIto.VERMILLION, "o"),
+    (OkabeIto.BLUE, "s"),
+    (OkabeIto.GREEN, "D"),
+    (OkabeIto.PURPLE, "^"),
+    (OkabeIto.ORANGE, "v"),
+    (OkabeIto.SKY_BLUE, "P"),
+)
 _TIERS = {
-    Tier.HARD: Look(OkabeIto.VERMILLION.value, "solid", "o"),
-    Tier.INTERMEDIATE: Look(OkabeIto.BLUE.value, "solid", "s"),
-    Tier.EASY: Look(OkabeIto.GREEN.value, "solid", "D"),
+    tier: Look(colour.value, "solid", marker)
+    for tier, (colour, marker) in zip(Tier, cycle(_TIER_MARKERS), strict=False)
 }
+_LEAST_TIERS = 3  # of a method that is worth drawing with some of them switched off
 _MOST_COLUMNS = 3
 _OURS = (Kind.CLARIFIER, Kind.PLANNED)
 
@@ -83,20 +92,23 @@ def slug(text: str) -> str:
 
 
 def ablation_of(panel: Panel) -> tuple[Series, ...]:
-    """The method of three tiers with most labels, and those that are the same with some tiers switched off."""
-    mine = [series for series in panel.series if series.method.kind is Kind.CLARIFIER]
-    whole = [series for series in mine if all(series.method.budgets)]
-    for full in sorted(whole, key=lambda series: -sum(series.method.budgets)):
-        parts = [series for series in mine if _is_part(series.method, full.method)]
+    """The method of all tiers with most labels, and those that are the same with some tiers switched off."""
+    ours = [series for series in panel.series if series.method.kind is Kind.CLARIFIER]
+    used = [tier for tier in Tier if any(series.method.budgets[tier] for series in ours)]
+    if len(used) < _LEAST_TIERS:
+        return ()
+    whole = [series for series in ours if all(series.method.budgets[tier] for tier in used)]
+    for full in sorted(whole, key=lambda series: -sum(series.method.budgets.values())):
+        parts = [series for series in ours if _is_part(series.method, full.method)]
         if parts:
             return (full, *parts)
     return ()
 
 
 def _is_part(method: MethodInfo, full: MethodInfo) -> bool:
-    pairs = list(zip(method.budgets, full.budgets, strict=True))
-    same = method.hard == full.hard and all(mine in (0, whole) for mine, whole in pairs)
-    return same and method.budgets != full.budgets
+    same = method.strategies[Tier.HARD] == full.strategies[Tier.HARD]
+    switched = all(method.budgets[tier] in (0, whole) for tier, whole in full.budgets.items())
+    return same and switched and method.budgets != full.budgets
 
 
 def _tiered(panel: Panel) -> tuple[Series, ...]:

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from model.tiers import Tier
 from studies.simulation.figures.curves import Curve
 from studies.simulation.figures.results import MethodInfo, Panel
 from studies.simulation.plan.plan import Kind
 
+_COLUMNS = {Tier.HARD: "b1", Tier.INTERMEDIATE: "b2", Tier.EASY: "b3"}
 FILE = Path(__file__).with_name("published_runs.csv")
 
 
@@ -35,12 +37,11 @@ def published_curves(panel: Panel, method: MethodInfo) -> tuple[Curve, ...]:
     """
     if not panel.published:
         return ()
-    wanted = (panel.published, method.hard, *map(str, method.budgets), "False")
-    mine = [
-        row
-        for row in _rows()
-        if (*(row[key] for key in ("dataset", "hard", "b1", "b2", "b3", "ramped")),) == wanted
-    ]
+    if any(method.budgets[tier] for tier in Tier if tier not in _COLUMNS):
+        return ()
+    wanted = {"dataset": panel.published, "hard": method.strategies[Tier.HARD], "ramped": "False"}
+    wanted |= {column: str(method.budgets[tier]) for tier, column in _COLUMNS.items()}
+    mine = [row for row in _rows() if wanted.items() <= row.items()]
     runs = sorted({row["run"] for row in mine})
     found = (_curve(panel, method, [row for row in mine if row["run"] == run]) for run in runs)
     return tuple(curve for curve in found if curve is not None)

@@ -131,10 +131,9 @@ def _numbers(panel: Panel) -> Iterator[str]:
         "cost",
         "accuracy, first",
         "accuracy, last",
-        "hard right",
-        "intermediate right",
+        *(f"{tier.value} right" for tier in Tier),
     )
-    yield _table((*head, "easy right"), [_last(one) for one in panel.series])
+    yield _table(head, [_last(one) for one in panel.series])
 
 
 def _last(series: Series) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from operator import attrgetter
 
 import numpy as np
 
-from model.tiers import Tier
+from model.tiers import PerTier, Tier
 from studies.simulation.figures.curves import Curve, Efficiency, Spread, efficiency
-from studies.simulation.file.reader import ExperimentReader, Failure, Head, StoredRound
+from studies.simulation.file.reader import ExperimentReader, Failure, Head
 from studies.simulation.plan.plan import Kind
 
 
@@ -22,8 +22,8 @@ class MethodInfo:
 
     label: str
     kind: Kind
-    hard: str
-    budgets: tuple[int, int, int]
+    strategies: PerTier[str]
+    budgets: PerTier[int]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ class Panel:
         for series in self.series:
             if series.method.kind is Kind.AL or not references:
                 continue
-            same = [one for one in references if one.method.hard == series.method.hard]
+            strategy = series.method.strategies[Tier.HARD]
+            same = [one for one in references if one.method.strategies[Tier.HARD] == strategy]
             reference = (same or references)[0]
             if series is reference:
                 continue
@@ -116,19 +117,11 @@ class Results:
 def read_results(store: ExperimentReader, head: Head) -> Results:
     """Read an experiment; runs count with the rounds that they have."""
     number = head.experiment_id
-    methods = {
-        stored.method: MethodInfo(
-            stored.method,
-            stored.kind,
-            stored.hard,
-            (stored.hard_budget, stored.intermediate_budget, stored.easy_budget),
-        )
-        for stored in store.methods(number)
-    }
+    methods = _read_methods(store, number)
     effort, machines = store.effort(number), store.machines(number)
     return Results(
         head,
-        tuple(_panels(store, number, _group(store.rounds(number), methods), list(methods))),
+        tuple(_panels(store, number, _group(store, number, methods), list(methods))),
         effort.runs,
         effort.runs_done,
         tuple(store.failures(number)),
@@ -138,26 +131,47 @@ def read_results(store: ExperimentReader, head: Head) -> Results:
     )
 
 
+_KNOWN = {tier.value: tier for tier in Tier}
+_SERIES = attrgetter("data", "cost_setting", "method")
 _Grouped = dict[tuple[str, str], dict[str, Series]]
 
 
-def _group(rounds: list[StoredRound], methods: dict[str, MethodInfo]) -> _Grouped:
+def _read_methods(store: ExperimentReader, number: int) -> dict[str, MethodInfo]:
+    by_method = {
+        (stored.method, tier): stored
+        for stored in store.method_tiers(number)
+        if (tier := _KNOWN.get(stored.tier)) is not None
+    }
+
+    def info(method: str, kind: Kind) -> MethodInfo:
+        tiers = {tier: by_method[method, tier] for tier in Tier if (method, tier) in by_method}
+        return MethodInfo(
+            method,
+            kind,
+            PerTier({tier: stored.strategy for tier, stored in tiers.items()}, ""),
+            PerTier({tier: stored.budget for tier, stored in tiers.items()}, 0),
+        )
+
+    return {stored.method: info(stored.method, stored.kind) for stored in store.methods(number)}
+
+
+def _group(store: ExperimentReader, number: int, methods: dict[str, MethodInfo]) -> _Grouped:
     """By data set and cost, the series of each method."""
     grouped: _Grouped = {}
-    for (data, cost, method), of_method in groupby(rounds, key=attrgetter("data", "cost_setting", "method")):
+    tiers: dict[tuple[str, str, str], list[tuple[Tier, int, float]]] = {}
+    for stored in store.tiers(number):
+        if stored.tier in _KNOWN:
+            of_series = tiers.setdefault(_SERIES(stored), [])
+            of_series.append((_KNOWN[stored.tier], stored.round, stored.right_share))
+    for key, of_method in groupby(store.rounds(number), key=_SERIES):
+        data, cost, method = key
         curves: list[Curve] = []
-        tiers: list[tuple[Tier, int, float]] = []
         for seed, of_run in groupby(of_method, key=attrgetter("seed")):
             run = list(of_run)
             costs, accuracies = (np.array([getattr(r, name) for r in run]) for name in ("cost", "accuracy"))
             curves.append(Curve(seed, costs.astype(np.float64), accuracies.astype(np.float64)))
-            tiers += [
-                (tier, stored.round, right)
-                for stored in run
-                for tier in Tier
-                if (right := getattr(stored, f"{tier.value}_right")) is not None
-            ]
-        grouped.setdefault((data, cost), {})[method] = Series(methods[method], tuple(curves), tuple(tiers))
+        series = Series(methods[method], tuple(curves), tuple(tiers.get(key, ())))
+        grouped.setdefault((data, cost), {})[method] = series
     return grouped
 
 

@@ -23,9 +23,10 @@ SELECT cost, verify, correct, unaided, drawn_from IS NOT NULL AS drawn
 FROM cost_settings WHERE experiment_id = ? ORDER BY position"""
 _EFFORT = f"""
 SELECT count(*) AS runs, coalesce(sum(finished), 0) AS runs_done, (
-    SELECT coalesce(sum(
-        seconds_training + seconds_audit + seconds_hard + seconds_intermediate + seconds_easy), 0.0)
-    FROM rounds WHERE run_key IN ({_RUNS})) AS seconds
+    SELECT coalesce(sum(seconds_training + seconds_audit), 0.0) FROM rounds WHERE run_key IN ({_RUNS})
+) + (
+    SELECT coalesce(sum(seconds), 0.0) FROM round_tiers WHERE run_key IN ({_RUNS})
+) AS seconds
 FROM progress WHERE run_key IN ({_RUNS})"""
 _MACHINES = f"""
 SELECT DISTINCT device || ', threads: ' || threads AS device, versions FROM rounds WHERE run_key IN ({_RUNS})"""
@@ -55,10 +56,16 @@ class StoredMethod:
 
     method: str
     kind: Kind
-    hard: str
-    hard_budget: int
-    intermediate_budget: int
-    easy_budget: int
+
+
+@dataclass(frozen=True)
+class StoredMethodTier:
+    """How a method chooses in a tier; ``tier``: a name, which this version need not know."""
+
+    method: str
+    tier: str
+    strategy: str
+    budget: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class StoredCost:
 
 @dataclass(frozen=True)
 class StoredRound:
-    """A round of a run at one cost; shares are ``None`` of a tier that suggested nothing."""
+    """A round of a run at one cost."""
 
     data: str
     cost_setting: str
@@ -91,9 +98,19 @@ class StoredRound:
     round: int
     cost: float  # of all labels so far
     accuracy: float
-    hard_right: float | None
-    intermediate_right: float | None
-    easy_right: float | None
+
+
+@dataclass(frozen=True)
+class StoredTier:
+    """What a tier suggested in a round of a run; ``tier``: a name, which this version need not know."""
+
+    data: str
+    cost_setting: str
+    method: str
+    seed: int
+    round: int
+    tier: str
+    right_share: float  # 0 to 1
 
 
 @dataclass(frozen=True)
@@ -150,6 +167,10 @@ class ExperimentReader(StoreFile):
         source = "methods WHERE experiment_id = ? ORDER BY position"
         return self.read(StoredMethod, source, (experiment_id,), {"kind": Kind})
 
+    def method_tiers(self, experiment_id: int) -> list[StoredMethodTier]:
+        """The tiers of its methods."""
+        return self.read(StoredMethodTier, "method_tiers WHERE experiment_id = ?", (experiment_id,))
+
     def datasets(self, experiment_id: int) -> list[StoredDataset]:
         """Its data sets in the order of the plan."""
         return self.read(
@@ -165,13 +186,20 @@ class ExperimentReader(StoreFile):
         source = "results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"
         return self.read(StoredRound, source, (experiment_id,))
 
+    def tiers(self, experiment_id: int) -> list[StoredTier]:
+        """The tiers of all rounds that suggested anything, by run and round."""
+        source = (
+            "tier_results WHERE experiment_id = ? AND n > 0 ORDER BY data, cost_setting, method, seed, round"
+        )
+        return self.read(StoredTier, source, (experiment_id,))
+
     def failures(self, experiment_id: int) -> list[Failure]:
         """The runs that failed and are not done, each with its last error."""
         return self.read_sql(Failure, _FAILURES, (experiment_id,))
 
     def effort(self, experiment_id: int) -> Effort:
         """How much of it is run."""
-        return self.read_sql(Effort, _EFFORT, (experiment_id, experiment_id))[0]
+        return self.read_sql(Effort, _EFFORT, 3 * (experiment_id,))[0]
 
     def machines(self, experiment_id: int) -> list[Machine]:
         """Where its rounds were computed."""

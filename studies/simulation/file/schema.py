@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from studies.files.schema import EXPERIMENT_ID, Schema, append_only
+from studies.simulation.file.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -127,59 +127,91 @@ _KEYS = {
     "experiments": "experiment_id",
     "datasets": "experiment_id, data",
     "methods": "experiment_id, method",
+    "method_tiers": "experiment_id, method, tier",
     "cost_settings": "experiment_id, cost",
     "runs": "run_key",
     "cells": "experiment_id, data, method, seed, cost",
     "rounds": "run_key, round",
+    "round_tiers": "run_key, round, tier",
     "failures": "id",
 }
 
-# One row a run, round and cost. Drawn costs are those of the run; all others follow from the counts.
-_RESULTS = """
-WITH answered AS (
-    SELECT c.*, m.kind, m.hard, m.intermediate, m.easy, m.hard_budget, m.intermediate_budget, m.easy_budget,
-        r.round, r.n_seed, r.n_human, r.n_auto, r.n_auto_right, r.n_hard, r.n_hard_right,
-        r.n_intermediate, r.n_intermediate_right, r.n_easy, r.n_easy_right, r.accuracy, r.audit_accuracy,
-        r.drawn_cost, r.seconds_training, r.seconds_audit, r.seconds_hard, r.seconds_intermediate,
-        r.seconds_easy, r.notes, r.device, r.threads, r.versions, r.utc,
-        CASE m.kind WHEN 'al-without-suggestions' THEN 0 ELSE r.n_hard_right + r.n_intermediate_right END
-            AS n_verified,
-        CASE m.kind WHEN 'al-without-suggestions' THEN 0
-            ELSE r.n_hard + r.n_intermediate - r.n_hard_right - r.n_intermediate_right END AS n_corrected,
-        CASE m.kind WHEN 'al-without-suggestions' THEN r.n_hard + r.n_intermediate ELSE 0 END AS n_unaided
-    FROM cells AS c
-    JOIN methods AS m ON m.experiment_id = c.experiment_id AND m.method = c.method
-    JOIN rounds AS r ON r.run_key = c.run_key
+# Numbers of tiers move from columns of their own to rows, so that another tier needs no other table.
+_TIERS_AS_ROWS = (
+    "DROP VIEW IF EXISTS results",
+    "DROP VIEW IF EXISTS progress",
+    "ALTER TABLE methods RENAME TO methods_before",
+    """
+    CREATE TABLE methods (
+        experiment_id INTEGER NOT NULL REFERENCES experiments (experiment_id),
+        position INTEGER NOT NULL,
+        method TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        PRIMARY KEY (experiment_id, method)
+    )""",
+    "INSERT INTO methods SELECT experiment_id, position, method, kind FROM methods_before",
+    """
+    CREATE TABLE method_tiers (
+        experiment_id INTEGER NOT NULL,
+        method TEXT NOT NULL,
+        tier TEXT NOT NULL,
+        strategy TEXT NOT NULL,
+        budget INTEGER NOT NULL,
+        PRIMARY KEY (experiment_id, method, tier),
+        FOREIGN KEY (experiment_id, method) REFERENCES methods (experiment_id, method)
+    ) WITHOUT ROWID""",
+    """
+    INSERT INTO method_tiers
+    SELECT experiment_id, method, 'hard', hard, hard_budget FROM methods_before UNION ALL
+    SELECT experiment_id, method, 'intermediate', intermediate, intermediate_budget FROM methods_before UNION ALL
+    SELECT experiment_id, method, 'easy', easy, easy_budget FROM methods_before""",
+    "DROP TABLE methods_before",
+    "ALTER TABLE rounds RENAME TO rounds_before",
+    """
+    CREATE TABLE rounds (
+        run_key TEXT NOT NULL REFERENCES runs (run_key),
+        round INTEGER NOT NULL,
+        n_seed INTEGER NOT NULL,
+        n_human INTEGER NOT NULL,
+        n_auto INTEGER NOT NULL,
+        n_auto_right INTEGER NOT NULL,
+        accuracy REAL NOT NULL,
+        audit_accuracy REAL,
+        drawn_cost REAL,
+        seconds_training REAL NOT NULL,
+        seconds_audit REAL NOT NULL,
+        notes TEXT NOT NULL,
+        device TEXT NOT NULL,
+        threads INTEGER NOT NULL,
+        versions TEXT NOT NULL,
+        utc TEXT NOT NULL,
+        PRIMARY KEY (run_key, round)
+    ) WITHOUT ROWID""",
+    """
+    INSERT INTO rounds
+    SELECT run_key, round, n_seed, n_human, n_auto, n_auto_right, accuracy, audit_accuracy, drawn_cost,
+        seconds_training, seconds_audit, notes, device, threads, versions, utc
+    FROM rounds_before""",
+    # Of the round's own queue: suggestions, those that the answers kept, and how long choosing took.
+    """
+    CREATE TABLE round_tiers (
+        run_key TEXT NOT NULL,
+        round INTEGER NOT NULL,
+        tier TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        n_right INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (run_key, round, tier),
+        FOREIGN KEY (run_key, round) REFERENCES rounds (run_key, round)
+    ) WITHOUT ROWID""",
+    """
+    INSERT INTO round_tiers
+    SELECT run_key, round, 'hard', n_hard, n_hard_right, seconds_hard FROM rounds_before UNION ALL
+    SELECT run_key, round, 'intermediate', n_intermediate, n_intermediate_right, seconds_intermediate
+    FROM rounds_before UNION ALL
+    SELECT run_key, round, 'easy', n_easy, n_easy_right, seconds_easy FROM rounds_before""",
+    "DROP TABLE rounds_before",
 )
-SELECT e.name AS experiment, a.experiment_id, a.data, a.method, a.kind, a.hard, a.intermediate, a.easy,
-    a.hard_budget, a.intermediate_budget, a.easy_budget, a.cost AS cost_setting, a.seed, a.round,
-    coalesce(a.drawn_cost, a.n_seed * s.seed_label
-        + s.verify * sum(a.n_verified) OVER run + s.correct * sum(a.n_corrected) OVER run
-        + s.unaided * sum(a.n_unaided) OVER run) AS cost,
-    a.accuracy, a.audit_accuracy, a.n_seed, a.n_human, a.n_auto, a.n_auto_right,
-    a.n_hard, a.n_hard_right, a.n_intermediate, a.n_intermediate_right, a.n_easy, a.n_easy_right,
-    a.n_verified, a.n_corrected, a.n_unaided,
-    a.n_hard_right * 1.0 / nullif(a.n_hard, 0) AS hard_right,
-    a.n_intermediate_right * 1.0 / nullif(a.n_intermediate, 0) AS intermediate_right,
-    a.n_easy_right * 1.0 / nullif(a.n_easy, 0) AS easy_right,
-    a.n_auto_right * 1.0 / nullif(a.n_auto, 0) AS auto_right,
-    a.seconds_training, a.seconds_audit, a.seconds_hard, a.seconds_intermediate, a.seconds_easy,
-    a.device, a.threads, a.versions, a.notes, a.run_key, a.utc
-FROM answered AS a
-JOIN experiments AS e ON e.experiment_id = a.experiment_id
-JOIN cost_settings AS s ON s.experiment_id = a.experiment_id AND s.cost = a.cost
-WINDOW run AS (PARTITION BY a.experiment_id, a.data, a.method, a.seed, a.cost ORDER BY a.round)"""
-
-_PROGRESS = """
-SELECT r.run_key, r.rounds, coalesce(d.done, 0) AS rounds_done, coalesce(d.done, 0) > r.rounds AS finished,
-    (SELECT error FROM failures AS f WHERE f.run_key = r.run_key ORDER BY id DESC LIMIT 1) AS last_error
-FROM runs AS r
-LEFT JOIN (SELECT run_key, count(*) AS done FROM rounds GROUP BY run_key) AS d ON d.run_key = r.run_key"""
-
-VIEWS: Mapping[str, str] = {
-    "results": f"CREATE VIEW results AS{_RESULTS}",
-    "progress": f"CREATE VIEW progress AS{_PROGRESS}",
-}
 
 
 def experiment_tables(db: Database) -> None:
@@ -188,11 +220,17 @@ def experiment_tables(db: Database) -> None:
         db.execute(statement)
 
 
+def tiers_as_rows(db: Database) -> None:
+    """Strategies, budgets, counts and times of tiers as rows."""
+    for statement in _TIERS_AS_ROWS:
+        db.execute(statement)
+
+
 EXPERIMENT = Schema(
     application_id=EXPERIMENT_ID,
     kind="experiment",
     set_name="clarifier-experiment",
-    migrations=(experiment_tables,),
+    migrations=(experiment_tables, tiers_as_rows),
     triggers=append_only(_KEYS),
     views=VIEWS,
 )

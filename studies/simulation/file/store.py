@@ -6,7 +6,8 @@ import hashlib
 import json
 import sqlite3
 
-from studies.files.rows import insert, insert_all
+from model.tiers import Tier
+from studies.files.rows import Row, insert, insert_all
 from studies.files.store_file import utc_now
 from studies.simulation.file.reader import ExperimentReader, Head, Standing
 from studies.simulation.plan.checks import LoadedExperiment
@@ -16,7 +17,7 @@ from studies.simulation.run.state import RoundRow, State, Where
 
 __all__ = ["ExperimentStore", "Head", "Standing"]
 
-_STAGES = ("training", "audit", "hard", "intermediate", "easy")
+_STAGES = ("training", "audit")  # of a round, beside the tiers
 
 
 class ExperimentStore(ExperimentReader):
@@ -43,7 +44,6 @@ class ExperimentStore(ExperimentReader):
 
     def add_round(self, run: Run, row: RoundRow, state: State | None, where: Where) -> None:
         """Store a round and what the run goes on from, together."""
-        answered = {tier.value: share for tier, share in row.counts.right.items()}
         stored = {
             "run_key": run.key,
             "round": row.round,
@@ -51,8 +51,6 @@ class ExperimentStore(ExperimentReader):
             "n_human": row.n_human,
             "n_auto": row.n_auto,
             "n_auto_right": row.n_auto_right,
-            **{f"n_{tier}": share.total for tier, share in answered.items()},
-            **{f"n_{tier}_right": share.right for tier, share in answered.items()},
             "accuracy": row.accuracy,
             "audit_accuracy": row.audit_accuracy,
             "drawn_cost": row.drawn_cost,
@@ -65,6 +63,7 @@ class ExperimentStore(ExperimentReader):
         }
         with self.transaction() as connection:
             insert(connection, "rounds", stored)
+            insert_all(connection, "round_tiers", (_tier_row(run, row, tier) for tier in Tier))
             connection.execute("DELETE FROM states WHERE run_key = ?", (run.key,))
             if state is not None:
                 resumed = {"run_key": run.key, "round": state.round, "state": state.to_bytes()}
@@ -74,6 +73,18 @@ class ExperimentStore(ExperimentReader):
         """Store why a run could not go on; it is tried again when the experiment is run again."""
         failure = {"run_key": run.key, "round": round_, "error": error, "traceback": traceback}
         self._insert("failures", {**failure, "utc": utc_now()})
+
+
+def _tier_row(run: Run, row: RoundRow, tier: Tier) -> Row:
+    share = row.counts.right[tier]
+    return {
+        "run_key": run.key,
+        "round": row.round,
+        "tier": tier.value,
+        "n": share.total,
+        "n_right": share.right,
+        "seconds": row.seconds.get(tier.value, 0.0),
+    }
 
 
 def _identity(loaded: LoadedExperiment, grid: Grid) -> str:
@@ -94,15 +105,23 @@ def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment,
         connection,
         "methods",
         (
+            {"experiment_id": number, "position": place, "method": label, "kind": method.kind.value}
+            for place, (label, method) in enumerate(methods.items())
+        ),
+    )
+    insert_all(
+        connection,
+        "method_tiers",
+        (
             {
                 "experiment_id": number,
-                "position": place,
                 "method": label,
-                "kind": method.kind.value,
-                **method.choice.strategies.by_name,
-                **{f"{tier}_budget": count for tier, count in method.budgets.by_name.items()},
+                "tier": tier.value,
+                "strategy": method.choice.strategies[tier],
+                "budget": method.budgets[tier],
             }
-            for place, (label, method) in enumerate(methods.items())
+            for label, method in methods.items()
+            for tier in Tier
         ),
     )
     paid = plan.seed_labels.cost is SeedCost.UNAIDED

@@ -14,7 +14,7 @@ import pytest
 
 from clarifier_desktop.cli import main
 from model.port import NullPort
-from model.tiers import Tier
+from model.tiers import Tier, budgets_of, strategies_of
 from studies.simulation.figures.curves import Curve
 from studies.simulation.figures.figures import ablation_of, plots_of, slug, verdicts
 from studies.simulation.figures.lines import _apart
@@ -29,10 +29,11 @@ from studies.timing.results.figure_2 import image_bytes
 from tests.studies.simulation.file.test_store import HERE, PLAN, row, state
 from tests.studies.simulation.sample import loaded
 
-AL = MethodInfo("AL <bare>", Kind.AL, "badge", (600, 0, 0))
-SUGGEST = MethodInfo("SUGGEST", Kind.SUGGEST, "badge", (600, 0, 0))
-OURS = MethodInfo("CLARIFIER", Kind.CLARIFIER, "badge", (60, 400, 140))
-NO_EASY = MethodInfo("Without easy", Kind.CLARIFIER, "badge", (60, 400, 0))
+USUAL = strategies_of()
+AL = MethodInfo("AL <bare>", Kind.AL, USUAL, budgets_of(hard=600))
+SUGGEST = MethodInfo("SUGGEST", Kind.SUGGEST, USUAL, budgets_of(hard=600))
+OURS = MethodInfo("CLARIFIER", Kind.CLARIFIER, USUAL, budgets_of(hard=60, intermediate=400, easy=140))
+NO_EASY = MethodInfo("Without easy", Kind.CLARIFIER, USUAL, budgets_of(hard=60, intermediate=400))
 
 
 def series(method: MethodInfo, cost: float, seeds: int = 2, last: float = 0.8) -> Series:
@@ -45,8 +46,8 @@ def series(method: MethodInfo, cost: float, seeds: int = 2, last: float = 0.8) -
         (tier, number, share + 0.01 * seed)
         for seed in range(seeds)
         for number in (1, 2)
-        for (tier, share), budget in zip(shares, method.budgets, strict=True)
-        if budget
+        for tier, share in shares
+        if method.budgets[tier]
     ]
     return Series(method, curves, tuple(tiers))
 
@@ -79,9 +80,14 @@ def test_which_figures_the_results_are_enough_for():
 
 def test_an_ablation_is_a_method_with_tiers_switched_off():
     assert [one.method.label for one in ablation_of(WHOLE)] == ["CLARIFIER", "Without easy"]
-    other = replace(NO_EASY, budgets=(60, 300, 0))
+    other = replace(NO_EASY, budgets=budgets_of(hard=60, intermediate=300))
     assert ablation_of(panel(series(OURS, 1), series(other, 1))) == ()
-    assert ablation_of(panel(series(OURS, 1), series(replace(NO_EASY, hard="entropy"), 1))) == ()
+    assert (
+        ablation_of(
+            panel(series(OURS, 1), series(replace(NO_EASY, strategies=strategies_of(hard="entropy")), 1))
+        )
+        == ()
+    )
 
 
 def test_every_plotted_number_is_in_the_table():
@@ -131,9 +137,9 @@ def test_curves_of_the_papers_authors_at_our_costs():
     assert ours[0].cost[:3].tolist() == [0, 186 + 4 * (214 + 60), 186 + 220 + 4 * (214 + 60 + 179 + 60)]
     assert published_curves(birds, SUGGEST) == (), "what SUGGEST cost them is not known"
     dogs = panel(series(AL, 1), published="dogs")
-    suggest = published_curves(dogs, replace(SUGGEST, budgets=(1000, 0, 0)))[0]
+    suggest = published_curves(dogs, replace(SUGGEST, budgets=budgets_of(hard=1000)))[0]
     assert suggest.cost[:3].tolist() == [0, 428 + 4 * 572, 428 + 523 + 4 * (572 + 477)]
-    assert published_curves(birds, replace(AL, hard="bait")) == ()
+    assert published_curves(birds, replace(AL, strategies=strategies_of(hard="bait"))) == ()
     assert published_curves(panel(series(AL, 1)), AL) == ()
 
 

@@ -101,6 +101,10 @@ def refused(toml: str) -> list[str]:
             "budgets 1 0 is -1; allowed is 1 to 3 whole numbers",
         ),
         (
+            HEAD + DATA + CLARIFIER.replace("[2, 3, 2]", "{medium = 3}"),
+            "budgets 0 is one table; allowed is 1 to 3 whole numbers",
+        ),
+        (
             HEAD + DATA + SUGGEST + 'hard = "badger"\n',
             'hard 0 is "badger"; allowed is one or several of "badge"',
         ),
@@ -212,6 +216,18 @@ def test_lists_of_strategies_and_budgets_are_as_many_methods():
     )
     labels = [run.method.label for run in grid(loaded(toml), None).runs if run.seed == 1]
     assert labels == [f"CLARIFIER {hard} ({b})" for hard in ("BADGE", "MARGIN") for b in ("2, 3, 2", "4, 0")]
+
+
+@pytest.mark.parametrize(
+    "by_tier", ["{hard = 2, intermediate = 3, easy = 2}", "[{easy = 2, hard = 2, intermediate = 3}]"]
+)
+def test_budgets_may_be_given_by_tier(by_tier: str):
+    same = PLAN.replace("budgets = [2, 3, 2]", f"budgets = {by_tier}")
+    assert [run.key for run in grid(loaded(same), None).runs] == [
+        run.key for run in grid(loaded(), None).runs
+    ]
+    (few,) = loaded(HEAD + DATA + CLARIFIER.replace("[2, 3, 2]", "{intermediate = 3}")).plan.methods
+    assert few.budgets == ((0, 3, 0),)
 
 
 def test_a_run_is_named_by_what_its_numbers_depend_on():
