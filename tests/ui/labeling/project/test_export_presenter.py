@@ -31,7 +31,7 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     def save(what: Export, to: Path, said: str) -> None:
         answers.to = to
         qtbot.keyClick(page, str(1 + list(Export).index(what)))
-        qtbot.waitUntil(lambda: said in words(page), timeout=20_000)
+        qtbot.waitUntil(lambda: said in words(page), timeout=60_000)  # a child may load torch
 
     save(Export.CSV, tmp_path / "labels.csv", "8 rows are in")
     with (tmp_path / "labels.csv").open(newline="") as file:
