@@ -9,8 +9,9 @@ import numpy as np
 from benchmarks.places import scratch
 from benchmarks.report import Line, Report, Size
 from benchmarks.study.simulated_study import Population, sit
+from studies.files.rows import insert_all
 from studies.timing.facts.records import Interface, SessionRecord
-from studies.timing.file.store import Store
+from studies.timing.file.store import Store, response_row
 from studies.timing.results.analysis import summary_rows
 from studies.timing.results.rows import SummaryRow
 
@@ -87,14 +88,11 @@ def _fill(store: Store, number: int, population: Population, chance: np.random.G
     study = store.add_study(f"study {number}", "", f"{number:064x}", 150)
     for participant in range(1, PARTICIPANTS + 1):
         session = f"{number}-{participant}"
-        sat = sit(population, session, TRIALS, chance)
+        sat = sit(population, TRIALS, chance)
         record = SessionRecord(session, f"P{participant}", participant, Interface.KEYBOARD, 0, "", "{}")
-        store.start_session(study, record, ())
+        store.start_session(study, record, sat.planned)
         with store.transaction() as connection:
-            connection.executemany("INSERT INTO planned_trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sat.planned)
-            connection.executemany(
-                "INSERT INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sat.responses
-            )
+            insert_all(connection, "responses", (response_row(session, given) for given in sat.responses))
 
 
 def _kept(rows: list[SummaryRow]) -> int:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studies.answers import Device, StampSource, Timing
+from studies.timing.facts.records import PlannedTrial, Response
+
 SECOND = 1_000_000_000
 CLASSES = ("cat", "dog", "frog", "ship")
 _NODES = 20  # of each quadrature; the true log ratio is then good to 1e-6
@@ -59,19 +62,15 @@ class Population:
         return math.exp(self.correct.mean_log() - self.verify.mean_log())
 
 
-PlannedRow = tuple[str, int, int, str, int, str, str, str]
-ResponseRow = tuple[str, int, int, str, int, int, int, int, str, str, int, int, int, str]
-
-
 @dataclass(frozen=True)
 class Sat:
-    """The rows of one participant's session, as the store's tables take them."""
+    """One participant's session, as the store takes it."""
 
-    planned: list[PlannedRow]
-    responses: list[ResponseRow]
+    planned: list[PlannedTrial]
+    responses: list[Response]
 
 
-def sit(population: Population, session: str, trials: int, chance: np.random.Generator) -> Sat:
+def sit(population: Population, trials: int, chance: np.random.Generator) -> Sat:
     """One participant: each image on its own draws a right or wrong suggestion, the paper's way."""
     pace = math.exp(chance.normal(0, population.speed_sd))
     own = math.exp(chance.normal(0, population.ratio_sd))
@@ -81,22 +80,20 @@ def sit(population: Population, session: str, trials: int, chance: np.random.Gen
     correct = own * population.correct.draw(chance, trials)
     times_ns = np.rint(SECOND * pace * np.where(right, verify, correct)).astype(np.int64)
     truths = chance.integers(len(CLASSES), size=trials)
-    return Sat(list(_planned(session, truths, right)), list(_responses(session, truths, errs, times_ns)))
+    return Sat(list(_planned(truths, right)), list(_responses(truths, errs, times_ns)))
 
 
-def _planned(session: str, truths: np.ndarray, right: np.ndarray) -> Iterator[PlannedRow]:
+def _planned(truths: np.ndarray, right: np.ndarray) -> Iterator[PlannedTrial]:
     for position, truth in enumerate(truths.tolist()):
         shown = truth if right[position] else (truth + 1) % len(CLASSES)
-        yield session, position, 0, "simulated", 0, f"{position}.png", CLASSES[truth], CLASSES[shown]
+        yield PlannedTrial(position, 0, "simulated", False, f"{position}.png", CLASSES[truth], CLASSES[shown])
 
 
-def _responses(
-    session: str, truths: np.ndarray, errs: np.ndarray, times_ns: np.ndarray
-) -> Iterator[ResponseRow]:
+def _responses(truths: np.ndarray, errs: np.ndarray, times_ns: np.ndarray) -> Iterator[Response]:
     for position, truth in enumerate(truths.tolist()):
         # An error accepts a wrong suggestion, and changes a right one.
         answer = CLASSES[(truth + 1) % len(CLASSES) if errs[position] else truth]
         onset = (position + 1) * 100 * SECOND
         given = onset + int(times_ns[position])
-        stamps = (onset, given, given, given)
-        yield session, position, 1, answer, *stamps, "monotonic", "keyboard", 0, 0, 0, ""
+        how = (StampSource.MONOTONIC, Device.KEYBOARD, 0, False, 0)
+        yield Response(position, 1, answer, Timing(onset, given, given, given, *how))

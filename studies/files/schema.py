@@ -82,12 +82,12 @@ class Schema:
                 connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
 
     def _stale(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-        found = dict(
+        present = dict(
             connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
         )
-        for kind, wanted in (("TRIGGER", self.triggers), ("VIEW", self.views)):
-            for name, sql in wanted.items():
-                if found.get(name) != sql:
+        for kind, statements in (("TRIGGER", self.triggers), ("VIEW", self.views)):
+            for name, sql in statements.items():
+                if present.get(name) != sql:
                     yield kind, name, sql
 
 
@@ -108,13 +108,13 @@ def exists(table: str, key: str) -> str:
 
 def append_only(keys: Mapping[str, str]) -> Mapping[str, str]:
     """Triggers by name that let rows of tables be added only; ``keys``: by table, its key (columns, with commas)."""
-    found: dict[str, str] = {}
+    triggers: dict[str, str] = {}
     for table, key in keys.items():
         # A BEFORE trigger runs ahead of OR REPLACE, also where recursive_triggers is off.
         stored = f"WHEN {exists(table, key)}"
-        found |= [
+        triggers |= [
             refuse(table, "changed", "UPDATE", "", "facts are never changed"),
             refuse(table, "deleted", "DELETE", "", "facts are never deleted"),
             refuse(table, "replaced", "INSERT", stored, "already stored"),
         ]
-    return found
+    return triggers

@@ -15,7 +15,7 @@ from studies.files.schema import KINDS, Schema
 from studies.files.store_errors import StoreError, damaged, in_sentences, unwritable
 
 _MAGIC = b"SQLite format 3\x00"
-# Reading a file of a million images through takes seconds; damage there is told when it is met.
+# Reading a file of a million images through takes seconds; damage there is reported when a query meets it.
 _CHECKED_BYTES = 32 << 20
 _BUSY_S = 5.0  # how long to wait for another program that reads or copies the file
 
@@ -25,16 +25,16 @@ def lock(path: Path) -> FileLock:
 
     Raises ``StoreError`` where another window has it or the folder cannot be written.
     """
-    taken = FileLock(path.with_name(path.name + ".lock"), timeout=0, thread_local=False)
+    own = FileLock(path.with_name(path.name + ".lock"), timeout=0, thread_local=False)
     try:
-        taken.acquire()
+        own.acquire()
     except Timeout as error:
         raise StoreError(
             f"{path} is in use by another CLARIFIER window: close that window, or choose another file."
         ) from error
     except OSError as error:
         raise unwritable(path) from error
-    return taken
+    return own
 
 
 def check_path(path: Path, schema: Schema) -> bool:
@@ -192,12 +192,12 @@ def _check_content(path: Path, schema: Schema) -> None:
 
 def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
     try:
-        known = schema.applied(connection)
+        applied = schema.applied(connection)
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             raise damaged(path) from error
         raise
-    if known - set(schema.names):
+    if applied - set(schema.names):
         raise _newer(path)
 
 
@@ -208,7 +208,7 @@ def _newer(path: Path) -> StoreError:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    # No transactions behind one's back: a single INSERT commits itself, several stand between BEGIN and COMMIT.
+    # No implicit transactions: a single INSERT commits itself, several stand between BEGIN and COMMIT.
     connection = sqlite3.connect(
         f"{path.as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_S, check_same_thread=False
     )

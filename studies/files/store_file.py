@@ -19,7 +19,7 @@ from studies.files.store_errors import StoreError, in_sentences
 
 
 def utc_now() -> str:
-    """The wall clock as ISO 8601 with milliseconds, to tell when; never to measure with."""
+    """The wall clock as ISO 8601 with milliseconds: for dates, never for measuring."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
 
 
@@ -46,8 +46,8 @@ class StoreFile:
         by another writer, or out of reach.
         """
         path = path.resolve()
-        found = sqlite_file.check_path(path, cls.schema)
-        if not found and not (writable and create):
+        exists = sqlite_file.check_path(path, cls.schema)
+        if not exists and not (writable and create):
             raise StoreError(f"There is no {cls.schema.kind} in {path}: check the name of the file.")
         if not writable:
             return cls(path, sqlite_file.open_read_only(path, cls.schema), None)

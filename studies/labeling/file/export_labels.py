@@ -1,4 +1,4 @@
-"""Getting labels out of a project: CSV, JSON Lines, and a folder for each class."""
+"""Exports of a project's labels: CSV, JSON Lines, and a folder for each class."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Copying(str, Enum):
 
 @dataclass(frozen=True)
 class FolderResult:
-    """What a folder a class was given."""
+    """What an export to one folder per class wrote."""
 
     folder: Path
     images: int
@@ -81,31 +81,31 @@ def export_folders(
     folders = safe_names(sorted(set(labels.values())))
     problems: list[str] = []
     try:
-        old = _earlier(to)
+        old = _read_earlier(to)
         to.mkdir(parents=True, exist_ok=True)
-        wanted = _places(labels, folders)
+        places = _place_items(labels, folders)
         # Before the new list stands: what it names and what is there is then what it says, after a crash too.
         for item, place in old.items():
-            if wanted.get(item) != place:
+            if places.get(item) != place:
                 (to / place).unlink(missing_ok=True)
-        write_whole(to / MAP_FILE, lambda file: _write_map(file, folders, wanted))
+        write_whole(to / MAP_FILE, lambda file: _write_map(file, folders, places))
         for folder in folders.values():
             (to / folder).mkdir(exist_ok=True)
-        for done, (item, place) in enumerate(wanted.items()):
+        for done, (item, place) in enumerate(places.items()):
             if port.cancelled():
                 raise Cancelled
-            port.progress(done, len(wanted), f"Saving images: {done:,} of {len(wanted):,}")
+            port.progress(done, len(places), f"Saving images: {done:,} of {len(places):,}")
             try:
-                _put(images, item, to / place, copying)
+                _write_image(images, item, to / place, copying)
             except ImageError as error:
                 problems.append(f"{item}: {error}")
-        for folder in {place.split("/")[0] for place in (*old.values(), *wanted.values())}:
+        for folder in {place.split("/")[0] for place in (*old.values(), *places.values())}:
             _drop_if_empty(to / folder)  # ImageFolder takes no class without an image
     except OSError as error:
         raise ExportError(
             f"{to} could not be written ({error.strerror}): make room there or choose another folder."
         ) from error
-    return FolderResult(to, len(wanted) - len(problems), len(folders), tuple(problems))
+    return FolderResult(to, len(places) - len(problems), len(folders), tuple(problems))
 
 
 def safe_names(names: list[str]) -> dict[str, str]:
@@ -124,7 +124,7 @@ def safe_names(names: list[str]) -> dict[str, str]:
     return folders
 
 
-def _places(labels: dict[str, str], folders: dict[str, str]) -> dict[str, str]:
+def _place_items(labels: dict[str, str], folders: dict[str, str]) -> dict[str, str]:
     """For each item its place below the target; items of one name in one class are told apart by their folders."""
     taken: set[str] = set()
     places = {}
@@ -146,7 +146,7 @@ def _is_read(name: str) -> bool:
     return Path(name).suffix.lower() in _READ_BY_TORCHVISION
 
 
-def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
+def _write_image(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
     if to.exists():
         return
     root = getattr(images, "root", None)
@@ -159,7 +159,7 @@ def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
             source = Path(root) / item
             if not source.is_file():
                 raise ImageError(f"The image {item} is not there any more.")
-            if copying is Copying.LINK and _linked(source, unfinished):
+            if copying is Copying.LINK and _try_link(source, unfinished):
                 pass
             else:
                 shutil.copyfile(source, unfinished)
@@ -168,7 +168,7 @@ def _put(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _linked(source: Path, to: Path) -> bool:
+def _try_link(source: Path, to: Path) -> bool:
     """Make a link, of the file itself or, on another disk, by its name; ``False`` where the system has none."""
     for link in (os.link, os.symlink):
         try:
@@ -184,15 +184,15 @@ def _drop_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _earlier(to: Path) -> dict[str, str]:
+def _read_earlier(to: Path) -> dict[str, str]:
     """The places of an earlier export by item; raises where the folder holds anything else."""
     if not to.exists():
         return {}
     if not to.is_dir():
         raise ExportError(f"{to} is a file: choose a folder.")
     try:
-        found = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
-        return {item: place for item, place in found["images"].items() if _is_place(place)}
+        earlier = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
+        return {item: place for item, place in earlier["images"].items() if _is_place(place)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         if any(to.iterdir()):
             raise ExportError(f"{to} holds other files: choose an empty folder, or a new one.") from None

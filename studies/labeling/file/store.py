@@ -143,11 +143,11 @@ class ProjectStore(ProjectReader):
             insert_all(connection, "holdout", ({"item": item} for item in items))
 
     def add_hashes(self, hashes: Mapping[int, str]) -> None:
-        """Store what items hold, so that they are known again under other names; the first hash of an item stays."""
+        """Store what items hash to, to know them under other names; the first hash of an item stays."""
         with self.transaction() as connection:
             # The trigger against replacing runs before OR IGNORE would.
-            known = {item for (item,) in connection.execute("SELECT item FROM item_hashes")}
-            new = ({"item": item, "hash": hash_} for item, hash_ in hashes.items() if item not in known)
+            stored = {item for (item,) in connection.execute("SELECT item FROM item_hashes")}
+            new = ({"item": item, "hash": hash_} for item, hash_ in hashes.items() if item not in stored)
             insert_all(connection, "item_hashes", new)
 
     def move(self, path: Path, renamed: Mapping[int, str]) -> None:

@@ -152,8 +152,8 @@ class ExperimentReader(StoreFile):
     def standing(self, keys: Sequence[str]) -> dict[str, Standing]:
         """How far runs are, by key."""
         rows = self.query("SELECT run_key, rounds_done, finished FROM progress")
-        wanted = set(keys)
-        return {key: Standing(done, bool(finished)) for key, done, finished in rows if key in wanted}
+        asked = set(keys)
+        return {key: Standing(done, bool(finished)) for key, done, finished in rows if key in asked}
 
     def state(self, key: str) -> State | None:
         """What an unfinished run goes on from; ``None`` before its first round."""
@@ -203,8 +203,8 @@ class ExperimentReader(StoreFile):
 
     def machines(self, experiment_id: int) -> list[Machine]:
         """Where its rounds were computed."""
-        return self.read_sql(Machine, _MACHINES, (experiment_id,), {"versions": _listed})
+        return self.read_sql(Machine, _MACHINES, (experiment_id,), {"versions": _list_versions})
 
 
-def _listed(versions: str) -> str:
+def _list_versions(versions: str) -> str:
     return ", ".join(f"{name} {number}" for name, number in json.loads(versions).items())

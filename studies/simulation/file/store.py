@@ -142,7 +142,7 @@ def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment,
             for place, cost in enumerate(grid.costs)
         ),
     )
-    known = {key for (key,) in connection.execute("SELECT run_key FROM runs")}
+    stored = {key for (key,) in connection.execute("SELECT run_key FROM runs")}
     insert_all(
         connection,
         "runs",
@@ -155,7 +155,7 @@ def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment,
                 "utc": utc,
             }
             for run in {run.key: run for run in grid.runs}.values()
-            if run.key not in known
+            if run.key not in stored
         ),
     )
     cells = (

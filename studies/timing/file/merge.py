@@ -165,13 +165,13 @@ def _resolve(contents: Sequence[_Content]) -> dict[str, _Session]:
 
 
 def _write(target: Store, contents: Sequence[_Content], chosen: dict[str, _Session]) -> None:
-    had = {session.session_id: session for session in contents[0].sessions}
+    in_target = {session.session_id: session for session in contents[0].sessions}
     with target.transaction() as connection:
         ids = _write_studies(connection, contents)
-        doomed = _write_withdrawals(connection, contents, ids)
+        deleted = _write_withdrawals(connection, contents, ids)
         for session in chosen.values():
-            _write_session(connection, session, had.get(session.session_id), ids[session.study.sha256])
-    if doomed & had.keys():
+            _write_session(connection, session, in_target.get(session.session_id), ids[session.study.sha256])
+    if deleted & in_target.keys():
         target.scrub()
 
 
@@ -187,8 +187,8 @@ def _write_withdrawals(
     connection: sqlite3.Connection, contents: Sequence[_Content], ids: dict[str, int]
 ) -> set[str]:
     """Write the notes that the target lacks, delete its copies of those sessions, and return their ids."""
-    known = {sid for sid, _, _ in contents[0].withdrawn}
-    new = {w[0]: w for content in contents for w in content.withdrawn if w[0] not in known}
+    noted = {sid for sid, _, _ in contents[0].withdrawn}
+    new = {w[0]: w for content in contents for w in content.withdrawn if w[0] not in noted}
     for sid, sha256, utc in new.values():
         note = {"session_id": sid, "study_id": ids[sha256], "utc": utc}
         insert(connection, "withdrawals", note)
@@ -197,27 +197,29 @@ def _write_withdrawals(
 
 
 def _write_session(
-    connection: sqlite3.Connection, session: _Session, had: _Session | None, study_id: int
+    connection: sqlite3.Connection, session: _Session, in_target: _Session | None, study_id: int
 ) -> None:
     """Write what the target lacks of a session."""
-    if had is None:
+    if in_target is None:
         insert(connection, "sessions", {**session.row, "study_id": study_id})
         insert_all(connection, "planned_trials", session.trials)
-    insert_all(connection, "events", session.events[len(had.events) if had else 0 :])
-    stored = had.responses if had else {}
+    insert_all(connection, "events", session.events[len(in_target.events) if in_target else 0 :])
+    stored = in_target.responses if in_target else {}
     lacking = (row for position, row in sorted(session.responses.items()) if position not in stored)
     insert_all(connection, "responses", lacking)
 
 
 def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[str, _Session]) -> MergeReport:
-    had = {session.session_id: session for session in contents[0].sessions}
-    extended = sum(1 for sid, session in chosen.items() if sid in had and not session.begins(had[sid]))
-    kept = sum(1 for sid in chosen if sid in had)
+    in_target = {session.session_id: session for session in contents[0].sessions}
+    extended = sum(
+        1 for sid, session in chosen.items() if sid in in_target and not session.begins(in_target[sid])
+    )
+    already = sum(1 for sid in chosen if sid in in_target)
     return MergeReport(
         files=tuple(files),
-        added=len(chosen) - kept,
+        added=len(chosen) - already,
         extended=extended,
-        unchanged=kept - extended,
+        unchanged=already - extended,
         withdrawn=len({sid for content in contents for sid, _, _ in content.withdrawn}),
         notes=_notes(chosen.values()),
     )

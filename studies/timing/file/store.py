@@ -90,7 +90,7 @@ class Store(StoreFile):
 
         Raises ``StoreFull`` with nothing stored, and ``StoreError`` where this trial already has its answer.
         """
-        self._insert("responses", _response_row(session_id, response))
+        self._insert("responses", response_row(session_id, response))
 
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:
         """The session's trial list in the plan's order."""
@@ -179,8 +179,8 @@ class Store(StoreFile):
         return StoreError(f"{self.path} has no session {session_id}: it may have been withdrawn.")
 
 
-def _response_row(session_id: str, response: Response) -> dict[str, object]:
-    """The fields of the timing are columns too, but for the number of images, which is 1."""
+def response_row(session_id: str, response: Response) -> dict[str, object]:
+    """The row of an answer: the fields of its timing are columns too, but for the number of images, which is 1."""
     row = row_of(response, session_id=session_id, utc=utc_now())
     row.update(row_of(row.pop("timing")))
     del row["images"]

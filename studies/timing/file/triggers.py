@@ -27,8 +27,8 @@ def _triggers() -> Iterator[tuple[str, str]]:
         yield refuse(table, "changed", "UPDATE", "", "facts are never changed")
         yield refuse(table, "deleted", "DELETE", unless, "facts are deleted by a withdrawal only")
         yield refuse(table, "replaced", "INSERT", f"WHEN {stored}", "already stored")
-    gone = "WHEN EXISTS (SELECT 1 FROM withdrawals WHERE session_id = NEW.session_id)"
-    yield refuse("sessions", "withdrawn", "INSERT", gone, "this session was withdrawn")
+    withdrawn = "WHEN EXISTS (SELECT 1 FROM withdrawals WHERE session_id = NEW.session_id)"
+    yield refuse("sessions", "withdrawn", "INSERT", withdrawn, "this session was withdrawn")
 
 
 TRIGGERS: Mapping[str, str] = dict(_triggers())

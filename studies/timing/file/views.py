@@ -24,8 +24,8 @@ _SCRATCH = "NOT practice AND suggestion IS NULL"
 
 def kept_without(*dropped: str) -> str:
     """The condition under which a trial is kept when the rules ``dropped`` are not applied."""
-    left = [f"NOT ({condition})" for name, condition in RULES.items() if name not in dropped]
-    return " AND ".join(["NOT practice", *left])
+    conditions = [f"NOT ({condition})" for name, condition in RULES.items() if name not in dropped]
+    return " AND ".join(["NOT practice", *conditions])
 
 
 KEPT = kept_without()
