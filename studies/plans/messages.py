@@ -79,10 +79,10 @@ def _parts(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
 
 def _tables(model: type[BaseModel]) -> frozenset[str]:
     """The keys under which tables may be repeated."""
-    return frozenset(name for name, _ in _parts(model) if _describe_repeated(model, name))
+    return frozenset(name for name, _ in _parts(model) if _may_repeat(model, name))
 
 
-def _describe_repeated(model: type[BaseModel], name: str) -> bool:
+def _may_repeat(model: type[BaseModel], name: str) -> bool:
     return bool(getattr(model.model_fields[name].annotation, "__args__", ()))
 
 
@@ -92,9 +92,7 @@ def _belongs(name: str, model: type[BaseModel]) -> str:
         return " (it belongs at the top, above the first [table])"
     for table, part in _parts(model):
         if name in part.model_fields:
-            return (
-                f" (it belongs under {f'[[{table}]]' if _describe_repeated(model, table) else f'[{table}]'})"
-            )
+            return f" (it belongs under {f'[[{table}]]' if _may_repeat(model, table) else f'[{table}]'})"
     return ""
 
 
