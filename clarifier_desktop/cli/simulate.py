@@ -81,7 +81,7 @@ def _check_options(data: Path | None, workers: int | None, dask: str | None) -> 
 
 def _check_data(data: Path | None, runs: tuple[Run, ...]) -> None:
     """Refuse before anything is written if images are not here."""
-    from model.datasets import State, status
+    from model.datasets import SetState, status
     from model.datasets.base import Source
     from model.datasets.splits import has_test_part, takes_path
 
@@ -98,7 +98,7 @@ def _check_data(data: Path | None, runs: tuple[Run, ...]) -> None:
             names = [images.dataset, *([f"{images.dataset}-train"] if has_test_part(images.dataset) else [])]
             for name in names:
                 data_set = status(Source(name), user_paths().cache)
-                if data_set.state is State.NEEDS_DOWNLOAD:
+                if data_set.state is SetState.NEEDS_DOWNLOAD:
                     raise ArgumentError(f"{data_set.text} Run: clarifier-desktop download {name}")
 
 

@@ -160,14 +160,14 @@ def _data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
 
 def _check_data(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> None:
     """Refuse before a window opens when a data set of the plan is not here."""
-    from model.datasets import State, status
+    from model.datasets import SetState, status
     from studies.timing.session.material import source_of
 
     for block in loaded.plan.blocks:
         data = status(source_of(loaded, block, folders), paths.cache)
-        if data.state is State.NEEDS_DOWNLOAD:
+        if data.state is SetState.NEEDS_DOWNLOAD:
             raise ArgumentError(f"{data.text} Run: clarifier-desktop download {block.dataset}")
-        if data.state is State.NEEDS_FOLDER:
+        if data.state is SetState.NEEDS_FOLDER:
             if block.path:
                 raise ArgumentError(f"{data.text} Its path stands in the plan.")
             raise ArgumentError(f"{data.text} Add: --folder {block.dataset}=FOLDER")

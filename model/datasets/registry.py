@@ -16,7 +16,7 @@ from model.datasets.folder import open_folder, open_ucmerced
 from model.datasets.shapes import Shapes
 
 
-class Kind(Enum):
+class SetKind(Enum):
     """Where a data set comes from."""
 
     BUILT_IN = "built in"
@@ -24,7 +24,7 @@ class Kind(Enum):
     OWN = "a folder or file of the person's own"
 
 
-class State(Enum):
+class SetState(Enum):
     """What stands between a data set and its use."""
 
     READY = "ready"
@@ -33,10 +33,10 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Status:
+class SetStatus:
     """A data set's state, and one sentence about it for people."""
 
-    state: State
+    state: SetState
     text: str
 
 
@@ -45,7 +45,7 @@ class Entry:
     """A known data set; ``open`` is given the person's own path, or else the cache folder."""
 
     title: str
-    kind: Kind
+    kind: SetKind
     open: Callable[[Path], ImageSet]
 
 
@@ -65,18 +65,18 @@ def register(name: str, entry: Entry, group: dict[str, Entry] = DATASETS) -> Non
 
 def _register_downloaded(name: str, title: str, group: dict[str, Entry] = DATASETS) -> None:
     register(
-        name, Entry(title, Kind.DOWNLOADED, lambda cache: downloaded.ArraySet(name, cache / name)), group
+        name, Entry(title, SetKind.DOWNLOADED, lambda cache: downloaded.ArraySet(name, cache / name)), group
     )
 
 
-register("digits", Entry("Handwritten digits", Kind.BUILT_IN, lambda _: Digits()))
-register("shapes", Entry("Drawn shapes", Kind.BUILT_IN, lambda _: Shapes()))
+register("digits", Entry("Handwritten digits", SetKind.BUILT_IN, lambda _: Digits()))
+register("shapes", Entry("Drawn shapes", SetKind.BUILT_IN, lambda _: Shapes()))
 _register_downloaded("cifar10", "CIFAR-10")
 _register_downloaded("stl10", "STL-10")
 _register_downloaded("svhn", "SVHN")
-register("ucmerced", Entry("UC Merced", Kind.OWN, open_ucmerced))
-register("folder", Entry("Folder of images", Kind.OWN, open_folder))
-register("csv", Entry("CSV list of images", Kind.OWN, open_csv))
+register("ucmerced", Entry("UC Merced", SetKind.OWN, open_ucmerced))
+register("folder", Entry("Folder of images", SetKind.OWN, open_folder))
+register("csv", Entry("CSV list of images", SetKind.OWN, open_csv))
 _register_downloaded("cifar100", "CIFAR-100", POOLS)
 _register_downloaded("cifar10-train", "CIFAR-10 (training part)", POOLS)
 _register_downloaded("cifar100-train", "CIFAR-100 (training part)", POOLS)
@@ -86,26 +86,26 @@ _register_downloaded("svhn-train", "SVHN (training part)", POOLS)
 
 def needs_path(name: str) -> bool:
     """Whether a data set is opened from a folder or file of the person's own."""
-    return _entry(name).kind is Kind.OWN
+    return _entry(name).kind is SetKind.OWN
 
 
-def status(source: Source, cache: Path) -> Status:
+def status(source: Source, cache: Path) -> SetStatus:
     """Return whether a data set can be opened now; nothing is read but whether files are there."""
     entry = _entry(source.dataset)
-    if entry.kind is Kind.OWN:
+    if entry.kind is SetKind.OWN:
         thing = "CSV file" if source.dataset == "csv" else "folder"
         if source.path is None:
-            return Status(State.NEEDS_FOLDER, f"{entry.title}: choose the {thing}.")
+            return SetStatus(SetState.NEEDS_FOLDER, f"{entry.title}: choose the {thing}.")
         # Unlike Path.exists, this is no error for a path that no disk can hold.
         if not os.path.exists(source.path):  # noqa: PTH110
-            return Status(
-                State.NEEDS_FOLDER, f"{entry.title}: {source.path} does not exist; choose the {thing}."
+            return SetStatus(
+                SetState.NEEDS_FOLDER, f"{entry.title}: {source.path} does not exist; choose the {thing}."
             )
-        return Status(State.READY, f"{entry.title}: read from {source.path}.")
-    if entry.kind is Kind.DOWNLOADED and not downloaded.is_downloaded(source.dataset, cache):
+        return SetStatus(SetState.READY, f"{entry.title}: read from {source.path}.")
+    if entry.kind is SetKind.DOWNLOADED and not downloaded.is_downloaded(source.dataset, cache):
         size = downloaded.download_of(source.dataset).megabytes
-        return Status(State.NEEDS_DOWNLOAD, f"{entry.title} is not here yet: {size:,} MB to download.")
-    return Status(State.READY, f"{entry.title}: ready.")
+        return SetStatus(SetState.NEEDS_DOWNLOAD, f"{entry.title} is not here yet: {size:,} MB to download.")
+    return SetStatus(SetState.READY, f"{entry.title}: ready.")
 
 
 def open_set(source: Source, cache: Path) -> ImageSet:
@@ -116,9 +116,9 @@ def open_set(source: Source, cache: Path) -> ImageSet:
 def ready_path(source: Source, cache: Path) -> Path:
     """Return where a data set is opened from; raises :class:`DataError`, with what to do, if it is not ready."""
     found = status(source, cache)
-    if found.state is State.NEEDS_DOWNLOAD:
+    if found.state is SetState.NEEDS_DOWNLOAD:
         raise DataError(f"{found.text} Download it first.")
-    if found.state is State.NEEDS_FOLDER:
+    if found.state is SetState.NEEDS_FOLDER:
         raise DataError(found.text)
     return source.path if needs_path(source.dataset) and source.path is not None else cache
 
@@ -131,7 +131,7 @@ def download(
     origin: downloaded.Origin | None = None,
 ) -> None:
     """Download a data set into the cache folder; see :func:`model.datasets.downloaded.download`."""
-    if _entry(name).kind is not Kind.DOWNLOADED:
+    if _entry(name).kind is not SetKind.DOWNLOADED:
         raise DataError(f"The data set {name} is not one to download; it is {_entry(name).kind.value}.")
     downloaded.download(name, cache, progress, cancelled, origin)
 

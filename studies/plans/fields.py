@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 LINE = r"[^\s\p{Cc}](\P{Cc}{0,78}[^\s\p{Cc}])?"  # Cc: line breaks and other control characters
 
 
-class Part(BaseModel):
+class PlanPart(BaseModel):
     """A table of a plan."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -13,7 +13,7 @@ from model.port import NullPort
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.file.export_labels import TABLES, export_jsonl, export_table
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.planning.costs import Kind
+from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.project.images import open_project_images
 from studies.labeling.project.moving import likely_place, look
 from studies.labeling.project.project import Project
@@ -89,7 +89,7 @@ def test_all_of_it_is_read(tmp_path):
     assert sum(project.labels_by_class.values()) == 48
     told = [(len(ledger.with_state(verb)), verb) for verb in (Verb.NONE, Verb.SEVERAL, Verb.UNREADABLE)]
     assert told == [(2, Verb.NONE), (1, Verb.SEVERAL), (2, Verb.UNREADABLE)]
-    assert [project.tally.count(kind) for kind in Kind] == [16, 1, 32]
+    assert [project.tally.count(kind) for kind in AnswerKind] == [16, 1, 32]
     assert (project.catch_trials.answered, project.catch_trials.missed) == (4, 2)
     assert (project.tasks_made, len(project.queue)) == (171, 47)
     assert [len(store.auto_labels(round_)) for round_ in (1, 2)] == [8, 9]

@@ -16,18 +16,18 @@ class Effect(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PickerOutcome:
     """An effect, with the class name where it is an answer."""
 
     effect: Effect
     answer: str = ""
 
 
-NOTHING = Outcome(Effect.NONE)
-TOUCHED = Outcome(Effect.TOUCHED)
-TAKEN_BACK = Outcome(Effect.TAKEN_BACK)
+NOTHING = PickerOutcome(Effect.NONE)
+TOUCHED = PickerOutcome(Effect.TOUCHED)
+TAKEN_BACK = PickerOutcome(Effect.TAKEN_BACK)
 
 
-def answered(name: str) -> Outcome:
+def answered(name: str) -> PickerOutcome:
     """The choice is made."""
-    return Outcome(Effect.ANSWERED, name)
+    return PickerOutcome(Effect.ANSWERED, name)

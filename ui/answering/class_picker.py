@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
 from ui.answering.class_cells import ClassCells, Mark
 from ui.answering.type_ahead import folded
 from ui.kit.layouts import scrolling
@@ -20,7 +20,7 @@ _MAX_ROWS = 7  # beyond, the classes scroll
 class ClassPicker(QWidget):
     """Holds the choice under way: typed letters and the class that Enter would answer."""
 
-    clicked = Signal(object, object)  # Outcome, QMouseEvent
+    clicked = Signal(object, object)  # PickerOutcome, QMouseEvent
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class ClassPicker(QWidget):
         self._suggestion = suggestion
         self._cells.seek("")
 
-    def press(self, key: int, text: str) -> Outcome:
+    def press(self, key: int, text: str) -> PickerOutcome:
         """Take a key; says what it did to the choice."""
         cells = self._cells
         action = KEYBOARD_KEYS.action_of(key)
@@ -86,14 +86,14 @@ class ClassPicker(QWidget):
         super().resizeEvent(event)
         self._fit_height()
 
-    def _accept(self) -> Outcome:
+    def _accept(self) -> PickerOutcome:
         if self._cells.candidate is not None:
             return answered(self._cells.classes[self._cells.candidate])
         if self._cells.typed or self._suggestion is None:
             return NOTHING
         return answered(self._suggestion)
 
-    def _step(self, key: int) -> Outcome:
+    def _step(self, key: int) -> PickerOutcome:
         if not self._cells.step(key):
             return NOTHING
         self._show_cursor()
@@ -102,13 +102,13 @@ class ClassPicker(QWidget):
     def _extends(self, text: str) -> bool:
         return any(folded(self._cells.typed + text) in folded(name) for name in self._cells.classes)
 
-    def _type(self, text: str) -> Outcome:
+    def _type(self, text: str) -> PickerOutcome:
         typed = self._cells.typed + text
         self._cells.seek(typed)
         self._show_cursor()
         return TOUCHED
 
-    def _take_back(self, typed: str) -> Outcome:
+    def _take_back(self, typed: str) -> PickerOutcome:
         if not self._cells.typed and self._cells.candidate is None:
             return NOTHING
         self._cells.seek(typed)

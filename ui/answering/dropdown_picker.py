@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
 from ui.kit.key_page import key_button
 from ui.kit.theme import GRID
 
@@ -15,8 +15,8 @@ from ui.kit.theme import GRID
 class DropdownPicker(QWidget):
     """Letters search only while the list has the focus; elsewhere D answers."""
 
-    clicked = Signal(object, object)  # Outcome, QMouseEvent
-    changed = Signal(object)  # Outcome: the choice changed without a key of the page
+    clicked = Signal(object, object)  # PickerOutcome, QMouseEvent
+    changed = Signal(object)  # PickerOutcome: the choice changed without a key of the page
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class DropdownPicker(QWidget):
         if suggestion is None:
             self._line.clear()
 
-    def press(self, key: int, _text: str) -> Outcome:
+    def press(self, key: int, _text: str) -> PickerOutcome:
         """Take a key that the page got: Next, or opening the list."""
         action = DROPDOWN_KEYS.action_of(key)
         if action is DropdownAction.NEXT:
@@ -133,7 +133,7 @@ class DropdownPicker(QWidget):
         if page is not None:
             page.setFocus()
 
-    def _answer(self) -> Outcome:
+    def _answer(self) -> PickerOutcome:
         index = self._box.currentIndex()
         if index < 0 or self._line.text() != self._classes[index]:
             return NOTHING

@@ -11,7 +11,7 @@ Value = str | int | float | None
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column: its header, what it means, its value of a row, and why a value may be undefined.
 
     ``text`` writes a value otherwise than the table does; ``colour`` is that of a dot before it, "" for none.

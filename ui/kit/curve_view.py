@@ -19,7 +19,7 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
 @dataclass(frozen=True)
-class Line:
+class CurveLine:
     """A line of the drawing: its name and its points (minutes or epochs, accuracy 0 to 1)."""
 
     name: str
@@ -33,7 +33,7 @@ class CurveView(QWidget):
         super().__init__(parent)
         self._unit = unit
         self._empty = f"{name} is drawn here once there is any."
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[CurveLine, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
 
@@ -41,7 +41,7 @@ class CurveView(QWidget):
         """Small: the figure that is saved is the large one."""
         return QSize(200, _HEIGHT)
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[CurveLine]) -> None:
         """Draw these lines from now on."""
         if tuple(lines) != self._lines:
             self._lines = tuple(lines)
@@ -77,7 +77,7 @@ class CurveView(QWidget):
         for number, line in enumerate(self._lines):
             self._draw(painter, box, number, line, longest)
 
-    def _draw(self, painter: QPainter, box: QRectF, number: int, line: Line, longest: float) -> None:
+    def _draw(self, painter: QPainter, box: QRectF, number: int, line: CurveLine, longest: float) -> None:
         places = [
             QPointF(box.left() + x / longest * box.width(), box.bottom() - y * box.height())
             for x, y in line.points

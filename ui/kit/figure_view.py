@@ -15,7 +15,7 @@ _LEAST = QSize(420, 176)
 
 
 @dataclass(frozen=True)
-class Canvas:
+class FigureCanvas:
     """The place a figure has to fill, in logical pixels, and its look."""
 
     width: int
@@ -43,9 +43,9 @@ class FigureView(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
 
-    def canvas(self) -> Canvas:
+    def canvas(self) -> FigureCanvas:
         """Return the place there is now."""
-        return Canvas(self.width(), self.height(), self.devicePixelRatioF(), theme.is_dark())
+        return FigureCanvas(self.width(), self.height(), self.devicePixelRatioF(), theme.is_dark())
 
     def show_png(self, png: bytes, description: str) -> None:
         """Show a figure; ``description`` tells its numbers to a screen reader."""

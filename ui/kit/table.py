@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studies.numerals import three_digits
-from ui.kit.columns import UNDEFINED, Column, Value
+from ui.kit.columns import UNDEFINED, TableColumn, Value
 from ui.kit.theme import GRID
 
 _DOT = 2 * GRID  # px
@@ -31,10 +31,10 @@ class RowsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._columns: Sequence[Column] = ()
+        self._columns: Sequence[TableColumn] = ()
         self._rows: list[object] = []
 
-    def set_rows(self, columns: Sequence[Column], rows: Sequence[object]) -> None:
+    def set_rows(self, columns: Sequence[TableColumn], rows: Sequence[object]) -> None:
         """Replace everything."""
         self.beginResetModel()
         self._columns = columns
@@ -97,7 +97,7 @@ class RowsModel(QAbstractTableModel):
         )
         self.layoutChanged.emit()
 
-    def _speak(self, row: int, column: Column, value: Value) -> str:
+    def _speak(self, row: int, column: TableColumn, value: Value) -> str:
         first = self._columns[0]
         name = _write(first, first.value(self._rows[row]))
         text = f"{_write(column, value)} {column.unit}".strip()
@@ -111,7 +111,7 @@ def _side(value: Value) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _write(column: Column, value: Value) -> str:
+def _write(column: TableColumn, value: Value) -> str:
     if value is None:
         return UNDEFINED
     if column.text is not None:
@@ -119,7 +119,7 @@ def _write(column: Column, value: Value) -> str:
     return three_digits(value) if isinstance(value, float) else str(value)
 
 
-def _dot(column: Column, row: object) -> QIcon | None:
+def _dot(column: TableColumn, row: object) -> QIcon | None:
     colour = column.colour(row) if column.colour is not None else ""
     if not colour:
         return None
@@ -130,7 +130,7 @@ def _dot(column: Column, row: object) -> QIcon | None:
     return icon
 
 
-def _tool_tip(column: Column, value: Value) -> str | None:
+def _tool_tip(column: TableColumn, value: Value) -> str | None:
     if value is None:
         return column.undefined
     return f"{value:.9g} {column.unit}".strip() if isinstance(value, float) else None
@@ -164,7 +164,7 @@ class RowsTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
-    def set_rows(self, columns: Sequence[Column], rows: Sequence[object]) -> None:
+    def set_rows(self, columns: Sequence[TableColumn], rows: Sequence[object]) -> None:
         """Show other rows, in the order given until a header is clicked."""
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._model.set_rows(columns, rows)
@@ -227,7 +227,7 @@ class ChoiceTable(RowsTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.selectionModel().currentRowChanged.connect(self.chosen_changed)
 
-    def set_rows(self, columns: Sequence[Column], rows: Sequence[object]) -> None:
+    def set_rows(self, columns: Sequence[TableColumn], rows: Sequence[object]) -> None:
         """Show other rows, of which the first is chosen."""
         super().set_rows(columns, rows)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from model.port import Port
 from ui.kit import theme
-from ui.kit.figure_view import Canvas, FigureView
+from ui.kit.figure_view import FigureCanvas, FigureView
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.keys import Key, KeyTable
@@ -65,7 +65,7 @@ class ExperimentPage(FilePage):
     def __init__(self, jobs: JobRunner, dialogs: FileDialogs, parent: QWidget | None = None) -> None:
         super().__init__(EXPERIMENT_KEYS, jobs, dialogs, parent)
         self._source: ExperimentSource | None = None
-        self._drawn: tuple[ExperimentFigure, Canvas] | None = None
+        self._drawn: tuple[ExperimentFigure, FigureCanvas] | None = None
         self.choice = QComboBox()
         self.choice.setAccessibleName("Figure")
         self.figure = FigureView("Figure of an experiment")
@@ -104,7 +104,7 @@ class ExperimentPage(FilePage):
             job = partial(work.draw, shown, canvas)
             self._run(Work.DRAW, job, partial(self._show_drawn, shown, canvas), "Drawing the figure")
 
-    def _show_drawn(self, drawn: ExperimentFigure, canvas: Canvas, png: bytes) -> None:
+    def _show_drawn(self, drawn: ExperimentFigure, canvas: FigureCanvas, png: bytes) -> None:
         if drawn is self.shown:
             self._drawn = (drawn, canvas)
             self.figure.show_png(png, f"{drawn.title}. {drawn.words}")

@@ -11,7 +11,7 @@ from studies.simulation.figures.figures import Plot, plots_of, verdicts
 from studies.simulation.figures.report import write_figures
 from studies.simulation.figures.results import Results
 from studies.timing.results.figure_2 import render_png
-from ui.kit.figure_view import Canvas
+from ui.kit.figure_view import FigureCanvas
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def load(source: ExperimentSource, port: Port) -> tuple[ExperimentFigure, ...]:
     return tuple(ExperimentFigure(results, plot) for results in source.load() for plot in plots_of(results))
 
 
-def draw(shown: ExperimentFigure, canvas: Canvas, port: Port) -> bytes:
+def draw(shown: ExperimentFigure, canvas: FigureCanvas, port: Port) -> bytes:
     """Draw a figure for a place on the screen, as PNG."""
     port.progress(0, 0, "Drawing the figure")
     return render_png(shown.plot.draw(canvas.dark), canvas.width, canvas.height, canvas.ratio)

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from studies.timing.results.rows import RatioRow, ScratchRow
-from ui.kit.columns import Column, Value
+from ui.kit.columns import TableColumn, Value
 from ui.results.results_data import ResultsData
 
 _NO_VERIFY = "No trial with a right suggestion was kept."
@@ -56,12 +56,12 @@ def _person(row: RatioRow | ScratchRow) -> tuple[str, str, str, str]:
     return row.study, row.participant, row.dataset, row.interface
 
 
-def person_columns(data: ResultsData) -> list[Column]:
+def person_columns(data: ResultsData) -> list[TableColumn]:
     """Return the columns of :func:`person_rows`; c_0 only where it was measured."""
     named = _of("named")
     ratio = _of("ratio")
     columns = [
-        Column("participant", "The participant's code.", named("participant")),
+        TableColumn("participant", "The participant's code.", named("participant")),
         *_cell_columns(data, named),
         *_count_columns(ratio),
         *_time_columns("c_v", "to verify a right suggestion", "c_v", ratio, _NO_VERIFY),
@@ -70,57 +70,57 @@ def person_columns(data: ResultsData) -> list[Column]:
     if data.scratch:
         scratch = _of("scratch")
         kept = "Kept trials without a suggestion."
-        columns.append(Column("kept without", kept, scratch("n_kept"), undefined=_NO_SCRATCH))
+        columns.append(TableColumn("kept without", kept, scratch("n_kept"), undefined=_NO_SCRATCH))
         columns += _time_columns("c_0", "to label without a suggestion", "c_0", scratch, _NO_SCRATCH)
     for title, field in (("mean", "ratio_mean"), ("median", "ratio_median"), ("geom. mean", "ratio_geomean")):
         meaning = f"c_a / c_v, each by its {title}."
-        columns.append(Column(f"ratio, {title}", meaning, ratio(field), undefined=_NO_RATIO))
+        columns.append(TableColumn(f"ratio, {title}", meaning, ratio(field), undefined=_NO_RATIO))
     return columns + _rate_columns(ratio)
 
 
-def summary_columns(data: ResultsData) -> list[Column]:
+def summary_columns(data: ResultsData) -> list[TableColumn]:
     """Return the columns of ``data.summary``."""
     own = attrgetter
     people = "Geometric mean over participants of their geometric means"
     geometric = "Geometric mean over participants of their geometric mean ratio"
     columns = [
         *_cell_columns(data, own),
-        Column("participants", "Participants with a trial in this data set.", own("n_participants")),
-        Column("ratio, geom. mean", f"{geometric}.", own("ratio_geomean"), "", _NO_RATIO),
-        Column(
+        TableColumn("participants", "Participants with a trial in this data set.", own("n_participants")),
+        TableColumn("ratio, geom. mean", f"{geometric}.", own("ratio_geomean"), "", _NO_RATIO),
+        TableColumn(
             "95 % from", f"{geometric}: t interval on log ratios.", own("ratio_geomean_low"), "", _NO_INTERVAL
         ),
-        Column(
+        TableColumn(
             "95 % to", f"{geometric}: t interval on log ratios.", own("ratio_geomean_high"), "", _NO_INTERVAL
         ),
     ]
     for word in ("mean", "median"):
         meaning = f"Mean over participants of the ratio of {word}s, as in the paper"
         columns += [
-            Column(f"ratio, {word}", f"{meaning}.", own(f"ratio_{word}"), "", _NO_RATIO),
-            Column("SD", f"{meaning}: standard deviation.", own(f"ratio_{word}_sd"), "", _NO_SD),
+            TableColumn(f"ratio, {word}", f"{meaning}.", own(f"ratio_{word}"), "", _NO_RATIO),
+            TableColumn("SD", f"{meaning}: standard deviation.", own(f"ratio_{word}_sd"), "", _NO_SD),
         ]
     columns += [
-        Column("c_v", f"{people}, to verify.", own("c_v_geomean_s"), "s", _NO_VERIFY),
-        Column("c_a", f"{people}, to correct.", own("c_a_geomean_s"), "s", _NO_CORRECT),
+        TableColumn("c_v", f"{people}, to verify.", own("c_v_geomean_s"), "s", _NO_VERIFY),
+        TableColumn("c_a", f"{people}, to correct.", own("c_a_geomean_s"), "s", _NO_CORRECT),
     ]
     if data.scratch:
         meaning = f"{people}, without a suggestion."
-        columns.append(Column("c_0", meaning, own("c_0_geomean_s"), "s", _NO_SCRATCH))
+        columns.append(TableColumn("c_0", meaning, own("c_0_geomean_s"), "s", _NO_SCRATCH))
     return [*columns, *_rate_columns(own), *_count_columns(own)]
 
 
-def exclusion_columns(data: ResultsData) -> list[Column]:
+def exclusion_columns(data: ResultsData) -> list[TableColumn]:
     """Return the columns of ``data.exclusions``."""
     own = attrgetter
     without = "The same ratio if this rule removed nothing."
     return [
-        Column("rule", "Why a trial does not count.", lambda row: _RULES.get(row.rule, row.rule)),
+        TableColumn("rule", "Why a trial does not count.", lambda row: _RULES.get(row.rule, row.rule)),
         *_cell_columns(data, own),
-        Column("applies to", "Answered trials to which the rule applies.", own("n_flagged"), "trials"),
-        Column("alone removes", "Those of them that no other rule removes.", own("n_only"), "trials"),
-        Column("ratio", "Geometric mean ratio with all rules.", own("ratio_geomean"), "", _NO_RATIO),
-        Column("ratio without rule", without, own("ratio_geomean_without_rule"), "", _NO_RATIO),
+        TableColumn("applies to", "Answered trials to which the rule applies.", own("n_flagged"), "trials"),
+        TableColumn("alone removes", "Those of them that no other rule removes.", own("n_only"), "trials"),
+        TableColumn("ratio", "Geometric mean ratio with all rules.", own("ratio_geomean"), "", _NO_RATIO),
+        TableColumn("ratio without rule", without, own("ratio_geomean_without_rule"), "", _NO_RATIO),
     ]
 
 
@@ -141,17 +141,17 @@ def _of(part: str) -> Getter:
     return getter
 
 
-def _cell_columns(data: ResultsData, getter: Getter) -> list[Column]:
+def _cell_columns(data: ResultsData, getter: Getter) -> list[TableColumn]:
     columns = [
-        Column("data set", "The data set's name.", getter("dataset")),
-        Column("interface", "How the participant answered.", getter("interface")),
+        TableColumn("data set", "The data set's name.", getter("dataset")),
+        TableColumn("interface", "How the participant answered.", getter("interface")),
     ]
     if len(data.choices.studies) > 1:
-        columns.append(Column("study", "The study's name.", getter("study")))
+        columns.append(TableColumn("study", "The study's name.", getter("study")))
     return columns
 
 
-def _count_columns(getter: Getter) -> list[Column]:
+def _count_columns(getter: Getter) -> list[TableColumn]:
     columns = (
         ("shown", "Answered trials with a suggestion, practice left out.", "n_shown"),
         ("verified", "Kept trials with a right suggestion.", "n_verify_kept"),
@@ -160,12 +160,12 @@ def _count_columns(getter: Getter) -> list[Column]:
         ("excluded", "Trials answered rightly that another rule removed.", "n_excluded"),
     )
     none = "No trial with a suggestion was shown."
-    return [Column(title, meaning, getter(field), undefined=none) for title, meaning, field in columns]
+    return [TableColumn(title, meaning, getter(field), undefined=none) for title, meaning, field in columns]
 
 
-def _time_columns(symbol: str, what: str, field: str, getter: Getter, undefined: str) -> list[Column]:
+def _time_columns(symbol: str, what: str, field: str, getter: Getter, undefined: str) -> list[TableColumn]:
     return [
-        Column(
+        TableColumn(
             f"{symbol} {word}",
             f"{word.capitalize()} time {what}.",
             getter(f"{field}_{name}_s"),
@@ -176,17 +176,17 @@ def _time_columns(symbol: str, what: str, field: str, getter: Getter, undefined:
     ]
 
 
-def _rate_columns(getter: Getter) -> list[Column]:
+def _rate_columns(getter: Getter) -> list[TableColumn]:
     under, over = getter("under_correction_rate"), getter("over_correction_rate")
     return [
-        Column(
+        TableColumn(
             "under-corrected",
             "Wrong suggestions that were accepted.",
             lambda row: _percent(under(row)),
             "%",
             _NO_WRONG,
         ),
-        Column(
+        TableColumn(
             "over-corrected",
             "Right suggestions that were changed.",
             lambda row: _percent(over(row)),

@@ -10,7 +10,7 @@ from studies.table_files import ExportResult
 from studies.timing.results.analysis import Filter
 from studies.timing.results.figure_2 import figure_2, render_png, save_figure
 from studies.timing.results.figure_data import figure_csv
-from ui.kit.figure_view import Canvas
+from ui.kit.figure_view import FigureCanvas
 from ui.results.results_data import ResultsData, ResultsSource
 
 
@@ -20,7 +20,7 @@ def load(source: ResultsSource, where: Filter, port: Port) -> ResultsData:
     return source.load(where)
 
 
-def draw(data: ResultsData, canvas: Canvas, port: Port) -> bytes:
+def draw(data: ResultsData, canvas: FigureCanvas, port: Port) -> bytes:
     """Draw the figure for a place on the screen, as PNG."""
     port.progress(0, 0, "Drawing the figure")
     figure = figure_2(data.summary, data.ratios, canvas.dark)

@@ -14,7 +14,7 @@ from model.port import Port
 from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
 from ui.kit import theme
-from ui.kit.figure_view import Canvas
+from ui.kit.figure_view import FigureCanvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.layouts import row
@@ -46,7 +46,7 @@ class ResultsPage(FilePage):
         super().__init__(RESULTS_KEYS, jobs, dialogs, parent)
         self._source: ResultsSource | None = None
         self._data: ResultsData | None = None
-        self._drawn: Canvas | None = None
+        self._drawn: FigureCanvas | None = None
         self._again: Callable[[], None] = self.load
         self._message = ResultsMessage({action: self.other_button(action) for action in _NEXT_STEPS})
         self._retry = self.other_button(ResultsAction.RELOAD, "Try again")

@@ -21,7 +21,7 @@ from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.stimulus_view import Stimulus
 from ui.study import session_texts
-from ui.study.text_page import Choice, PageText, TextPage
+from ui.study.text_page import PageButton, PageText, TextPage
 from ui.study.trial_page import TrialPage
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
@@ -221,22 +221,22 @@ class SessionController(QObject):
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
-    def _chosen(self, choice: Choice, at_ns: int) -> None:
+    def _chosen(self, choice: PageButton, at_ns: int) -> None:
         if self._unsaved is not None:
             self._try_again()
         elif self._gone:
             self.over.emit()
         elif self._asking:
             self._asking = False
-            if choice is Choice.CONTINUE:
+            if choice is PageButton.CONTINUE:
                 self._withdraw()
             else:
                 self._show()
-        elif choice is Choice.WITHDRAW:
+        elif choice is PageButton.WITHDRAW:
             self._asking = True
             answered = len(self.state.trials) - len(self.state.queue)
             self._say(session_texts.confirm_withdrawal(answered))
-        elif choice is Choice.DECLINE:
+        elif choice is PageButton.DECLINE:
             self._withdraw()
         elif self.state.phase is Phase.CONSENT:
             self._send(ev.Agree(at_ns))

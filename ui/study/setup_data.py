@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets import State, status
+from model.datasets import SetState, status
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.session.material import source_of
 
-_BUTTONS = {State.NEEDS_DOWNLOAD: "Download", State.NEEDS_FOLDER: "Choose folder"}
+_BUTTONS = {SetState.NEEDS_DOWNLOAD: "Download", SetState.NEEDS_FOLDER: "Choose folder"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ def data_lines(loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path) -> 
 
 def needs_download(loaded: LoadedPlan, dataset: str, cache: Path) -> bool:
     """Whether a data set of a plan lacks nothing but its download."""
-    return status(source_of(loaded, _first_block(loaded, dataset), {}), cache).state is State.NEEDS_DOWNLOAD
+    return (
+        status(source_of(loaded, _first_block(loaded, dataset), {}), cache).state is SetState.NEEDS_DOWNLOAD
+    )
 
 
 def _first_block(loaded: LoadedPlan, dataset: str) -> Block:

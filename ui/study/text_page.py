@@ -21,7 +21,7 @@ from ui.kit.theme import GRID
 _WIDTH = 640
 
 
-class Choice(Enum):
+class PageButton(Enum):
     """What a button of a page of words stands for."""
 
     CONTINUE = "continue"
@@ -32,9 +32,9 @@ class Choice(Enum):
 TEXT_KEYS = KeyTable(
     "On this page",
     (
-        Key(Choice.CONTINUE, (*ENTER, "Space"), "Go on", names="Enter or Space"),
-        Key(Choice.DECLINE, ("Esc",), "Do not agree, or go back"),
-        Key(Choice.WITHDRAW, ("F9",), "Stop taking part and delete my data", "Stop and delete my data"),
+        Key(PageButton.CONTINUE, (*ENTER, "Space"), "Go on", names="Enter or Space"),
+        Key(PageButton.DECLINE, ("Esc",), "Do not agree, or go back"),
+        Key(PageButton.WITHDRAW, ("F9",), "Stop taking part and delete my data", "Stop and delete my data"),
     ),
 )
 
@@ -69,13 +69,13 @@ class TextPage(QWidget):
         self._body.setWordWrap(True)
         self._body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._keys = QVBoxLayout()
-        self._primary = key_button(TEXT_KEYS[Choice.CONTINUE], primary=True)
-        self._decline = key_button(TEXT_KEYS[Choice.DECLINE])
-        self._withdraw = key_button(TEXT_KEYS[Choice.WITHDRAW])
-        self._choices: dict[QPushButton, Choice] = {
-            self._primary: Choice.CONTINUE,
-            self._decline: Choice.DECLINE,
-            self._withdraw: Choice.WITHDRAW,
+        self._primary = key_button(TEXT_KEYS[PageButton.CONTINUE], primary=True)
+        self._decline = key_button(TEXT_KEYS[PageButton.DECLINE])
+        self._withdraw = key_button(TEXT_KEYS[PageButton.WITHDRAW])
+        self._choices: dict[QPushButton, PageButton] = {
+            self._primary: PageButton.CONTINUE,
+            self._decline: PageButton.DECLINE,
+            self._withdraw: PageButton.WITHDRAW,
         }
         self._build()
 
@@ -117,7 +117,7 @@ class TextPage(QWidget):
             return
         button = next(button for button, of in self._choices.items() if of is choice)
         focused = self.focusWidget()
-        if choice is Choice.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
+        if choice is PageButton.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
             button = focused
         if button.isVisible():
             self.chosen.emit(self._choices[button], stamp.at_ns)

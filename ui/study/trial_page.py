@@ -14,7 +14,7 @@ from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.trial import Phase, SessionState
 from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import DROPDOWN_KEYS, DropdownAction
-from ui.answering.choosing import Effect, Outcome
+from ui.answering.choosing import Effect, PickerOutcome
 from ui.answering.class_picker import ClassPicker
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.answering.stamps import Frame, Stamp
@@ -149,7 +149,7 @@ class TrialPage(QWidget):
         if isinstance(self._picker, DropdownPicker):
             self._picker.changed.connect(self._picker_changed)
 
-    def _apply(self, outcome: Outcome, stamp: Stamp, device: Device) -> None:
+    def _apply(self, outcome: PickerOutcome, stamp: Stamp, device: Device) -> None:
         if outcome.effect is Effect.TOUCHED:
             self.happened.emit(ev.Touch(stamp.at_ns))
         elif outcome.effect is Effect.TAKEN_BACK:
@@ -200,12 +200,12 @@ class TrialPage(QWidget):
             "Marked: the data set is wrong here. Please answer all the same." if flagged else ""
         )
 
-    def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
+    def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
         stamp = self.inputs.stamp(event)
         if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
-    def _picker_changed(self, outcome: Outcome) -> None:
+    def _picker_changed(self, outcome: PickerOutcome) -> None:
         now = time.perf_counter_ns()
         if self.inputs.counts(now):
             event = ev.Touch(now) if outcome.effect is Effect.TOUCHED else ev.Backtrack(now)
@@ -215,7 +215,7 @@ class TrialPage(QWidget):
         if self._state is not None and self._state.trial is not None:
             suggestion = self._state.trial.suggestion
             if suggestion is not None and isinstance(self._picker, ClassPicker):
-                self._picker_clicked(Outcome(Effect.ANSWERED, suggestion), event)
+                self._picker_clicked(PickerOutcome(Effect.ANSWERED, suggestion), event)
 
     def _pause_clicked(self) -> None:
         self._pause(self.inputs.now())

@@ -20,7 +20,7 @@ TIMED = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
 """Answers given one at a time to images asked for; all others are counted apart."""
 
 
-class Kind(str, Enum):
+class AnswerKind(str, Enum):
     """What an answer was to its suggestion."""
 
     VERIFIED = "verified"  # c_v
@@ -32,7 +32,7 @@ class Kind(str, Enum):
 class TimedAnswer:
     """A label that was given one at a time."""
 
-    kind: Kind
+    kind: AnswerKind
     seconds: float
     tier: str | None = None  # of the suggestion
     round: int = 0
@@ -65,7 +65,7 @@ class Tally:
     acceptances, the tally is made anew from all events.
     """
 
-    _times: dict[Kind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in Kind})
+    _times: dict[AnswerKind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in AnswerKind})
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
     _spent: dict[tuple[int, bool], _Sums] = field(default_factory=dict)  # by round, and whether aided
 
@@ -77,11 +77,11 @@ class Tally:
         """An answer was taken back."""
         self._change(answer, -1)
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: AnswerKind) -> int:
         """How many answers of a kind have a time that counts."""
         return self._times[kind].n
 
-    def mean(self, kind: Kind) -> Interval | None:
+    def mean(self, kind: AnswerKind) -> Interval | None:
         """The arithmetic mean time in s with its t interval; ``None`` for fewer than two."""
         sums = self._times[kind]
         if sums.n < 2:
@@ -115,13 +115,13 @@ class Tally:
         return sum(sums.total for sums in self._times.values()) / n if n else None
 
     def _change(self, answer: TimedAnswer, sign: int) -> None:
-        if answer.tier is not None and answer.kind is not Kind.UNAIDED:
+        if answer.tier is not None and answer.kind is not AnswerKind.UNAIDED:
             counts = self._right.setdefault((answer.round, answer.tier), [0, 0])
-            counts[0] += sign * (answer.kind is Kind.VERIFIED)
+            counts[0] += sign * (answer.kind is AnswerKind.VERIFIED)
             counts[1] += sign
         if not answer.away:
             self._times[answer.kind].add(answer.seconds, sign)
-            aided = answer.kind is not Kind.UNAIDED
+            aided = answer.kind is not AnswerKind.UNAIDED
             self._spent.setdefault((answer.round, aided), _Sums()).add(answer.seconds, sign)
 
 
@@ -160,14 +160,17 @@ def rates(costs: Costs, tally: Tally) -> Rates:
         return Rates(1.0, PAPER_RATIO, PAPER_RATIO, costs.origin, False)
     if costs.origin is not CostOrigin.PROJECT:
         return Rates(costs.verify, costs.correct, costs.unaided or costs.correct, costs.origin, True)
-    verify = _shrunk_mean(tally, Kind.VERIFIED, costs.verify)
-    correct = max(verify, _shrunk_mean(tally, Kind.CORRECTED, PAPER_RATIO * verify))
-    unaided = tally.mean(Kind.UNAIDED)
-    enough = tally.count(Kind.VERIFIED) >= ENOUGH_VERIFIED and tally.count(Kind.CORRECTED) >= ENOUGH_CORRECTED
+    verify = _shrunk_mean(tally, AnswerKind.VERIFIED, costs.verify)
+    correct = max(verify, _shrunk_mean(tally, AnswerKind.CORRECTED, PAPER_RATIO * verify))
+    unaided = tally.mean(AnswerKind.UNAIDED)
+    enough = (
+        tally.count(AnswerKind.VERIFIED) >= ENOUGH_VERIFIED
+        and tally.count(AnswerKind.CORRECTED) >= ENOUGH_CORRECTED
+    )
     return Rates(verify, correct, correct if unaided is None else unaided.value, costs.origin, enough)
 
 
-def _shrunk_mean(tally: Tally, kind: Kind, prior: float) -> float:
+def _shrunk_mean(tally: Tally, kind: AnswerKind, prior: float) -> float:
     mean, n = tally.mean(kind), tally.count(kind)
     return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
 

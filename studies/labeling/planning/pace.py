@@ -11,7 +11,7 @@ _LEAST_NEW = 5
 
 
 @dataclass(frozen=True)
-class Standing:
+class SeedProgress:
     """Where a project stands between two answers."""
 
     labels: int  # that a model may be trained on
@@ -27,7 +27,7 @@ class Standing:
     left: int  # items that nothing is known of
 
 
-def seed_is_done(now: Standing) -> bool:
+def seed_is_done(now: SeedProgress) -> bool:
     """Whether a first model may be trained: there are seed labels and each class has one, or nearly so."""
     if now.with_example < 2:
         return False
@@ -38,7 +38,7 @@ def seed_is_done(now: Standing) -> bool:
     return now.with_example >= now.classes or now.labels >= now.seed_labels + _RARE * now.classes
 
 
-def wants_round(now: Standing) -> bool:
+def wants_round(now: SeedProgress) -> bool:
     """Whether to train for the next round now: what is left of this one takes as long as that will."""
     if now.left == 0 or now.with_example < 2:
         return False

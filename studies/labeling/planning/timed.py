@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.planning.catch_trials import CatchTrialAnswer, CatchTrials
-from studies.labeling.planning.costs import AWAY_S, TIMED, Kind, Tally, TimedAnswer
+from studies.labeling.planning.costs import AWAY_S, TIMED, AnswerKind, Tally, TimedAnswer
 
 Resolve = Callable[[int], int]
 
@@ -22,11 +22,11 @@ def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
     seconds = event.took_ns / 1e9
     away = event.focus_lost or seconds > AWAY_S
     if event.suggestion is None:
-        kind = Kind.UNAIDED
+        kind = AnswerKind.UNAIDED
     elif event.class_id is not None and resolve(event.class_id) == resolve(event.suggestion):
-        kind = Kind.VERIFIED
+        kind = AnswerKind.VERIFIED
     else:
-        kind = Kind.CORRECTED
+        kind = AnswerKind.CORRECTED
     return TimedAnswer(kind, seconds, event.tier, event.round or 0, away)
 
 

@@ -15,7 +15,7 @@ from model.tiers import PerTier, Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import BudgetMode, Chosen
 from studies.labeling.planning.costs import rates
-from studies.labeling.planning.pace import Standing, seed_is_done, wants_round
+from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
@@ -64,11 +64,11 @@ class Conductor:
 
     # Before the learner
 
-    def standing(self) -> Standing:
+    def standing(self) -> SeedProgress:
         """Where the project stands now."""
         project = self._project
         by_class = project.labels_by_class
-        return Standing(
+        return SeedProgress(
             labels=sum(by_class.values()),
             new_labels=project.ledger.actions - self._model_action,
             classes=len(project.classes.standing),

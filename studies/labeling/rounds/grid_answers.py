@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.grid_lists import Kind, Section
+from studies.labeling.rounds.grid_lists import ListKind, Section
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def confirm_page(
     class_id = section.class_id
     if class_id is None:
         raise ValueError(f'the list "{section.name}" is of no class')
-    new = () if section.kind is Kind.LABELED else accepted
-    verb = Verb.REJECT if section.kind is Kind.AUTO else Verb.RELEASE
+    new = () if section.kind is ListKind.LABELED else accepted
+    verb = Verb.REJECT if section.kind is ListKind.AUTO else Verb.RELEASE
     labels = [
         LabelEvent(0, item, Verb.LABEL, Purpose.GRID, class_id, suggestion=class_id, timing=timing)
         for item in new

@@ -15,7 +15,7 @@ from studies.labeling.rounds.conductor import Conductor
 MOST = 100_000  # images of a list that can be gone through by pages
 
 
-class Kind(Enum):
+class ListKind(Enum):
     """What a list holds."""
 
     AUTO = auto()
@@ -27,13 +27,13 @@ class Kind(Enum):
 
 
 _OF_CLASS = (
-    (Kind.AUTO, "labeled by the program", "The program is sure of these. Mark what is not right."),
+    (ListKind.AUTO, "labeled by the program", "The program is sure of these. Mark what is not right."),
     (
-        Kind.LIKELY,
+        ListKind.LIKELY,
         "likely",
         "Not labeled yet; the model takes them for this class, the surest first. Mark what is not.",
     ),
-    (Kind.LABELED, "labeled by you", "Mark what is not right: it is asked about again."),
+    (ListKind.LABELED, "labeled by you", "Mark what is not right: it is asked about again."),
 )
 
 
@@ -41,7 +41,7 @@ _OF_CLASS = (
 class Section:
     """One list. Accepting its images labels them with ``class_id``."""
 
-    kind: Kind
+    kind: ListKind
     name: str
     explanation: str
     class_id: int | None = None
@@ -55,7 +55,7 @@ class GridLists:
         self._project, self._conductor = project, conductor
         self._now = (-1, -1)  # actions, round
         self._held: tuple[object, object] = (None, None)  # classes, what the model says
-        self._counts: dict[Kind, NDArray[np.int64]] = {}
+        self._counts: dict[ListKind, NDArray[np.int64]] = {}
         self._items: dict[Section, NDArray[np.int64]] = {}
         self._order = np.zeros(0, np.int64)
 
@@ -67,11 +67,11 @@ class GridLists:
             for c in self._project.classes.standing
         ]
         found += [
-            Section(Kind.OPEN, "No label yet", "At random, to search for a class that has no example."),
-            Section(Kind.FLAGGED, "Marked to be looked at again", "Label them anew, or leave them."),
+            Section(ListKind.OPEN, "No label yet", "At random, to search for a class that has no example."),
+            Section(ListKind.FLAGGED, "Marked to be looked at again", "Label them anew, or leave them."),
         ]
         return found + [
-            Section(Kind.REMARKED, meaning.remark, "Label them, or leave them.", verb=verb)
+            Section(ListKind.REMARKED, meaning.remark, "Label them, or leave them.", verb=verb)
             for verb, meaning in MEANINGS.items()
             if meaning.remark
         ]
@@ -83,7 +83,7 @@ class GridLists:
             if not self._counts:
                 self._counts = self._count()
             return int(self._counts[section.kind][section.class_id])
-        if section.kind is Kind.OPEN:
+        if section.kind is ListKind.OPEN:
             return self._project.ledger.open_items
         return len(self.items(section))
 
@@ -104,20 +104,20 @@ class GridLists:
             self._counts = {}
             self._items.clear()
 
-    def _count(self) -> dict[Kind, NDArray[np.int64]]:
+    def _count(self) -> dict[ListKind, NDArray[np.int64]]:
         """For each kind of list how many images each class has, by class id."""
         ledger = self._project.ledger
         return {
-            Kind.AUTO: self._by_class(ledger.auto),
-            Kind.LIKELY: self._likely_by_class(),
-            Kind.LABELED: self._by_class(ledger.labels),
+            ListKind.AUTO: self._by_class(ledger.auto),
+            ListKind.LIKELY: self._likely_by_class(),
+            ListKind.LABELED: self._by_class(ledger.labels),
         }
 
     def _list(self, section: Section) -> NDArray[np.int64]:
         ledger = self._project.ledger
         if section.class_id is not None:
             return _BY_CLASS[section.kind](self, section.class_id)
-        if section.kind is Kind.OPEN:
+        if section.kind is ListKind.OPEN:
             order = self._any_order()
             return order[~(ledger.settled | ledger.holdout)[order]]
         if section.verb is not None:
@@ -171,7 +171,7 @@ class GridLists:
 
 
 _BY_CLASS = {
-    Kind.AUTO: GridLists._auto_of,
-    Kind.LIKELY: GridLists._likely_of,
-    Kind.LABELED: GridLists._labeled_of,
+    ListKind.AUTO: GridLists._auto_of,
+    ListKind.LIKELY: GridLists._likely_of,
+    ListKind.LABELED: GridLists._labeled_of,
 }

@@ -10,7 +10,7 @@ from studies.estimates import Interval, Share
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import Costs
 from studies.labeling.planning.advice import Measured, advise
-from studies.labeling.planning.costs import Kind, Rates, Tally, rates
+from studies.labeling.planning.costs import AnswerKind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 
@@ -45,9 +45,9 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     lines = [
         ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
         ("By the program", f"{project.ledger.auto_count:,}"),
-        ("c_v, checking", _seconds(tally.mean(Kind.VERIFIED))),
-        ("c_a, correcting", _seconds(tally.mean(Kind.CORRECTED))),
-        ("c_0, unaided", _seconds(tally.mean(Kind.UNAIDED))),
+        ("c_v, checking", _seconds(tally.mean(AnswerKind.VERIFIED))),
+        ("c_a, correcting", _seconds(tally.mean(AnswerKind.CORRECTED))),
+        ("c_0, unaided", _seconds(tally.mean(AnswerKind.UNAIDED))),
     ]
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
     if project.rounds:

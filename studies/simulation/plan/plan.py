@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, create_model
 from model.names import STRATEGIES, Partitions
 from model.rounds.simulated_values import Scale
 from model.tiers import PerTier, Tier
-from studies.plans.fields import LINE, Part, line, number, one_of, share, text, whole, words
+from studies.plans.fields import LINE, PlanPart, line, number, one_of, share, text, whole, words
 
 
 class Kind(str, Enum):
@@ -109,7 +109,7 @@ _Path = Annotated[
 _Count = Annotated[int | None, whole(1, 10_000_000)]
 
 
-class SeedLabels(Part):
+class SeedLabels(PlanPart):
     """The labels that every run begins with: so many of each class, or in all."""
 
     per_class: Annotated[int | None, whole(1, 100_000)] = None
@@ -117,13 +117,13 @@ class SeedLabels(Part):
     cost: Annotated[SeedCost, Field(description=one_of(SeedCost))] = SeedCost.FREE
 
 
-class Oracle(Part):
+class Oracle(PlanPart):
     """The simulated annotator."""
 
     error_rate: Annotated[float, share()] = 0.0  # answers with a class drawn from the wrong ones
 
 
-class Data(Part):
+class Data(PlanPart):
     """Images, and the network that learns from them."""
 
     dataset: Annotated[str, Field(strict=True, description="a data set's name")]
@@ -155,10 +155,10 @@ class Data(Part):
 
 
 if TYPE_CHECKING:
-    _Strategies = Part
+    _Strategies = PlanPart
 else:  # a key for each tier: the names of one or several strategies
     _Strategies = create_model(
-        "Strategies", __base__=Part, **{tier.value: _strategies(tier) for tier in Tier}
+        "Strategies", __base__=PlanPart, **{tier.value: _strategies(tier) for tier in Tier}
     )
 
 
@@ -186,7 +186,7 @@ class Method(_Strategies):
         return PerTier.of(lambda tier: getattr(self, tier.value))
 
 
-class Cost(Part):
+class Cost(PlanPart):
     """What answers cost: units or seconds that are given, or times drawn from those of a measured study."""
 
     name: _Title = ""
@@ -203,7 +203,7 @@ class Cost(Part):
         return self.name or (f"times of {self.study}" if self.study else f"{self.correct:g}:{self.verify:g}")
 
 
-class Experiment(Part):
+class Experiment(PlanPart):
     """A whole experiment: every method on every data set from every seed, at every cost."""
 
     name: Annotated[str, line()]

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from model.datasets import DATASETS, Source, needs_path
 from model.errors import UserError
-from studies.plans.fields import LINE, Part, line, one_of, share, text, whole, words
+from studies.plans.fields import LINE, PlanPart, line, one_of, share, text, whole, words
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
 from studies.timing.facts.records import Interface
@@ -51,7 +51,7 @@ _Share = Annotated[float, share()]
 _Switch = Annotated[bool, Field(strict=True, description="true or false")]
 
 
-class Suggestions(Part):
+class Suggestions(PlanPart):
     """How often a suggestion is right, and how often there is none."""
 
     p_right: _Share = 0.5
@@ -59,7 +59,7 @@ class Suggestions(Part):
     none_share: _Share = 0.0
 
 
-class Trials(Part):
+class Trials(PlanPart):
     """What one trial looks like and what comes around the trials that count."""
 
     practice: Annotated[int, whole(0, 100)] = 5
@@ -70,7 +70,7 @@ class Trials(Part):
     too_fast_ms: Annotated[int, whole(0, 2_000)] = 150
 
 
-class Sitting(Part):
+class Sitting(PlanPart):
     """What holds for the whole session."""
 
     interface: Annotated[Interface, Field(description=one_of(Interface))] = Interface.KEYBOARD
@@ -78,14 +78,14 @@ class Sitting(Part):
     show_own_times: _Switch = True
 
 
-class Texts(Part):
+class Texts(PlanPart):
     """What the participant reads. Empty: the program's own words."""
 
     consent: Annotated[str, text()] = ""
     instructions: Annotated[str, text()] = ""
 
 
-class Block(Part):
+class Block(PlanPart):
     """A run of images of one data set."""
 
     dataset: Annotated[str, Field(strict=True, description="a data set's name")]
@@ -102,7 +102,7 @@ class Block(Part):
         return self.title or (path.stem if self.dataset == "csv" else path.name) or self.dataset
 
 
-class Plan(Part):
+class Plan(PlanPart):
     """A whole study. ``seed`` and the participant's number fix every draw."""
 
     name: Annotated[str, line()]

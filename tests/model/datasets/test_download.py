@@ -13,8 +13,8 @@ from model.datasets import (
     DATASETS,
     POOLS,
     DataError,
+    SetState,
     Source,
-    State,
     download,
     downloaded,
     open_set,
@@ -22,7 +22,7 @@ from model.datasets import (
 )
 from model.datasets.downloaded import DOWNLOADS
 from model.datasets.fetch import Reporter, _store, fetch
-from model.datasets.registry import Kind
+from model.datasets.registry import SetKind
 from model.port import Cancelled
 from tests.model.datasets.archives import CIFAR_CLASSES, MAKERS, random_images, serve
 from tests.model.datasets.archives import server as server
@@ -77,11 +77,11 @@ def check_download(archive, server, tmp_path):
     for left in (f".{archive}_left", name):
         (cache / left).mkdir(parents=True)
         (cache / left / "images.npy").write_bytes(b"half")
-    assert status(Source(name), cache).state is State.NEEDS_DOWNLOAD
+    assert status(Source(name), cache).state is SetState.NEEDS_DOWNLOAD
     download(name, cache, lambda *step: told.append(step), never, origin)
     assert {path.name for path in cache.iterdir() if not path.name.endswith(".lock")} == set(sets)
     for made, (pixels, labels, classes) in sets.items():
-        assert status(Source(made), cache).state is State.READY
+        assert status(Source(made), cache).state is SetState.READY
         images = open_set(Source(made), cache)
         assert images.items[0] == ("train/00000" if made.endswith("-train") else "test/00000")
         assert list(images.labels) == labels
@@ -124,7 +124,7 @@ def test_wrong_checksum(server, tmp_path):
     ):
         download("svhn", tmp_path, lambda *_: None, never, origin)
     assert nothing_left(tmp_path, "svhn")
-    assert status(Source("svhn"), tmp_path).state is State.NEEDS_DOWNLOAD
+    assert status(Source("svhn"), tmp_path).state is SetState.NEEDS_DOWNLOAD
 
 
 def test_cancel_in_the_middle(server, tmp_path):
@@ -165,10 +165,10 @@ def test_two_windows_do_not_download_the_same(server, tmp_path):
 def test_a_shortened_file_is_not_taken_for_ready(tmp_path):
     folder = tmp_path / "svhn"
     _store(folder, random_images(20, 32, 32, 3), [0, 1] * 10, ["a", "b"])
-    assert status(Source("svhn"), tmp_path).state is State.READY
+    assert status(Source("svhn"), tmp_path).state is SetState.READY
     with (folder / "images.npy").open("r+b") as file:
         file.truncate(5000)
-    assert status(Source("svhn"), tmp_path).state is State.NEEDS_DOWNLOAD
+    assert status(Source("svhn"), tmp_path).state is SetState.NEEDS_DOWNLOAD
     facts = json.loads((folder / "labels.json").read_text())
     (folder / "labels.json").write_text(json.dumps({**facts, "bytes": 5000}))
     with pytest.raises(DataError, match="is damaged; delete that folder and download again"):
@@ -192,7 +192,7 @@ def test_a_cache_that_cannot_be_written(tmp_path):
 def test_every_set_to_download_is_of_one_archive():
     named = [name for wanted in DOWNLOADS.values() for name in wanted.sets]
     entries = {**DATASETS, **POOLS}
-    assert sorted(named) == sorted(n for n, e in entries.items() if e.kind is Kind.DOWNLOADED)
+    assert sorted(named) == sorted(n for n, e in entries.items() if e.kind is SetKind.DOWNLOADED)
 
 
 def test_a_folder_with_modules_in_it_runs_no_code(server, tmp_path, hostile_folder):

@@ -15,14 +15,14 @@ from model.datasets import (
     UNKNOWN,
     DataError,
     ImageSet,
+    SetState,
     Source,
-    State,
     download,
     needs_path,
     open_set,
     status,
 )
-from model.datasets.registry import Entry, Kind, register
+from model.datasets.registry import Entry, SetKind, register
 
 NAMES = ["digits", "shapes", "cifar10", "stl10", "svhn", "ucmerced", "folder", "csv"]
 
@@ -50,9 +50,9 @@ def test_unknown_name_lists_the_known(tmp_path):
 
 def test_duplicate_name_is_refused():
     with pytest.raises(ValueError, match="already a data set named 'digits'"):
-        register("digits", Entry("Again", Kind.BUILT_IN, lambda _: pytest.fail("opened")), POOLS)
+        register("digits", Entry("Again", SetKind.BUILT_IN, lambda _: pytest.fail("opened")), POOLS)
     with pytest.raises(ValueError, match="already a data set named 'cifar100'"):
-        register("cifar100", Entry("Again", Kind.BUILT_IN, lambda _: pytest.fail("opened")))
+        register("cifar100", Entry("Again", SetKind.BUILT_IN, lambda _: pytest.fail("opened")))
     assert DATASETS["digits"].title == "Handwritten digits"
 
 
@@ -61,19 +61,19 @@ def test_paths_are_needed_where_a_person_has_the_data():
 
 
 def test_status(tmp_path):
-    assert status(Source("digits"), tmp_path).state is State.READY
+    assert status(Source("digits"), tmp_path).state is SetState.READY
     cifar = status(Source("cifar10"), tmp_path)
-    assert cifar.state is State.NEEDS_DOWNLOAD
+    assert cifar.state is SetState.NEEDS_DOWNLOAD
     assert cifar.text == "CIFAR-10 is not here yet: 171 MB to download."
     assert "2,640 MB" in status(Source("stl10"), tmp_path).text
     part = status(Source("svhn-train"), tmp_path)
     assert part.text == "SVHN (training part) is not here yet: 182 MB to download."
-    assert status(Source("folder"), tmp_path).state is State.NEEDS_FOLDER
+    assert status(Source("folder"), tmp_path).state is SetState.NEEDS_FOLDER
     gone = status(Source("csv", tmp_path / "gone.csv"), tmp_path)
-    assert gone.state is State.NEEDS_FOLDER
+    assert gone.state is SetState.NEEDS_FOLDER
     assert "does not exist; choose the CSV file" in gone.text
-    assert status(Source("folder", Path("x" * 5000)), tmp_path).state is State.NEEDS_FOLDER
-    assert status(Source("folder", tmp_path), tmp_path).state is State.READY
+    assert status(Source("folder", Path("x" * 5000)), tmp_path).state is SetState.NEEDS_FOLDER
+    assert status(Source("folder", tmp_path), tmp_path).state is SetState.READY
 
 
 def test_opening_what_is_not_ready_says_what_to_do(tmp_path):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
 
 from ui.answering import class_cells
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
 from ui.answering.class_cells import ClassCells
 from ui.answering.class_picker import ClassPicker
 from ui.kit import theme
@@ -36,7 +36,7 @@ def places(picker: ClassPicker) -> list[QRect]:
     return [cells(picker).place(index) for index in range(len(cells(picker).classes))]
 
 
-def write(picker: ClassPicker, text: str) -> list[Outcome]:
+def write(picker: ClassPicker, text: str) -> list[PickerOutcome]:
     return [
         picker.press(Qt.Key.Key_Space if letter == " " else Qt.Key(ord(letter.upper())), letter)
         for letter in text
@@ -124,7 +124,7 @@ def test_nothing_moves_while_a_class_is_sought(picker: ClassPicker, qtbot) -> No
 def test_the_mouse_answers_where_it_was_pressed(picker: ClassPicker, qtbot) -> None:
     picker.set_classes(ANIMALS)
     picker.reset("bee")
-    got: list[Outcome] = []
+    got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     here, there = (place.center() for place in places(picker)[3:5])
     qtbot.mouseClick(cells(picker), Qt.MouseButton.LeftButton, pos=here)
@@ -155,7 +155,7 @@ def test_right_to_left_classes_begin_at_the_right(picker: ClassPicker, qtbot) ->
     picker.reset("قطة")
     first, second, _ = places(picker)
     assert first.left() > second.right()
-    got: list[Outcome] = []
+    got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     qtbot.mouseClick(cells(picker), Qt.MouseButton.LeftButton, pos=first.center())
     assert got == [answered("قطة")]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tests.ui.on_screen import open_on_screen
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, Outcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.kit import theme
 
@@ -53,7 +53,7 @@ def test_part_of_a_name_finds_it(picker: DropdownPicker, qtbot) -> None:
 
 
 def test_d_is_a_letter_while_searching(picker: DropdownPicker, qtbot) -> None:
-    got: list[Outcome] = []
+    got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     search(qtbot, picker, "d")
     assert picker.typed == "d"
@@ -62,7 +62,7 @@ def test_d_is_a_letter_while_searching(picker: DropdownPicker, qtbot) -> None:
 
 
 def test_escape_puts_the_choice_back(picker: DropdownPicker, qtbot) -> None:
-    changes: list[Outcome] = []
+    changes: list[PickerOutcome] = []
     picker.changed.connect(changes.append)
     search(qtbot, picker, "spar", Qt.Key.Key_Escape)
     assert picker.press(Qt.Key.Key_D, "d") == answered("beach")
@@ -76,7 +76,7 @@ def test_a_text_that_names_no_class_is_no_answer(picker: DropdownPicker, qtbot) 
 
 
 def test_a_second_choice_takes_the_first_back(picker: DropdownPicker, qtbot) -> None:
-    changes: list[Outcome] = []
+    changes: list[PickerOutcome] = []
     search(qtbot, picker, "air", Qt.Key.Key_Return)
     picker.changed.connect(changes.append)
     search(qtbot, picker, "dense", Qt.Key.Key_Return)
@@ -93,7 +93,7 @@ def test_without_a_suggestion_nothing_is_preset(picker: DropdownPicker) -> None:
 
 
 def test_next_by_mouse(picker: DropdownPicker, qtbot) -> None:
-    got: list[Outcome] = []
+    got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     qtbot.mouseClick(picker._next, Qt.MouseButton.LeftButton)
     assert got == [answered("beach")]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence
 
 from studies.timing.results.analysis import FilterChoices
 from tests.studies.timing.result_rows import exclusion_row, ratio_row, scratch_row, summary_row
-from ui.kit.columns import Column
+from ui.kit.columns import TableColumn
 from ui.kit.table import ChoiceTable, RowsModel, RowsTable
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
@@ -25,9 +25,9 @@ class Row:
 
 
 COLUMNS = [
-    Column("name", "Who it is.", attrgetter("name")),
-    Column("trials", "How many.", attrgetter("count")),
-    Column("c_v", "How long.", attrgetter("time_s"), "s", "No trial was kept."),
+    TableColumn("name", "Who it is.", attrgetter("name")),
+    TableColumn("trials", "How many.", attrgetter("count")),
+    TableColumn("c_v", "How long.", attrgetter("time_s"), "s", "No trial was kept."),
 ]
 ROWS = [Row("b", 9, 1.2345), Row("A", 100, None), Row("c", 20, 0.5)]
 
@@ -149,7 +149,7 @@ def data(**other) -> ResultsData:
     return ResultsData(**{**parts, **other})
 
 
-def shown(columns: list[Column], row: object) -> dict[str, object]:
+def shown(columns: list[TableColumn], row: object) -> dict[str, object]:
     return {column.header: column.value(row) for column in columns}
 
 
@@ -235,8 +235,10 @@ def test_a_choice_table_keeps_the_order_that_it_was_given(choice: ChoiceTable) -
 
 def test_a_column_may_write_its_values_and_mark_them_with_a_colour(choice: ChoiceTable) -> None:
     columns = [
-        Column("name", "Who.", attrgetter("name"), colour=lambda row: "#ff0000" if row.name == "A" else ""),
-        Column("trials", "How many.", attrgetter("count"), text="{:,}".format),
+        TableColumn(
+            "name", "Who.", attrgetter("name"), colour=lambda row: "#ff0000" if row.name == "A" else ""
+        ),
+        TableColumn("trials", "How many.", attrgetter("count"), text="{:,}".format),
     ]
     choice.set_rows(columns, [Row("A", 12_345, None), Row("b", 7, None)])
     cells = [[choice.model().index(row, column) for column in (0, 1)] for row in (0, 1)]

@@ -14,7 +14,7 @@ from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
 from ui.kit.keys import WINDOW_KEYS
-from ui.study.text_page import Choice, PageText, TextPage
+from ui.study.text_page import PageButton, PageText, TextPage
 from ui.study.trial_keys import TRIAL_KEYS
 
 CONSENT = PageText("Consent", "Please read.", "I agree", decline="I do not agree")
@@ -25,11 +25,11 @@ class Told:
     """What a page told."""
 
     def __init__(self, page: TextPage) -> None:
-        self.choices: list[Choice] = []
+        self.choices: list[PageButton] = []
         self.stamps: list[int] = []
         page.chosen.connect(self._chosen)
 
-    def _chosen(self, choice: Choice, at_ns: int) -> None:
+    def _chosen(self, choice: PageButton, at_ns: int) -> None:
         self.choices.append(choice)
         self.stamps.append(at_ns)
 
@@ -48,7 +48,7 @@ def test_enter_and_space_go_on(page: TextPage, key: Qt.Key) -> None:
     told = Told(page)
     page.show_text(CONSENT)
     key_event(page, key)
-    assert told.choices == [Choice.CONTINUE]
+    assert told.choices == [PageButton.CONTINUE]
 
 
 def test_only_buttons_that_are_there_answer(page: TextPage) -> None:
@@ -57,11 +57,11 @@ def test_only_buttons_that_are_there_answer(page: TextPage) -> None:
     key_event(page, Qt.Key.Key_F9)
     assert told.choices == []
     key_event(page, Qt.Key.Key_Escape)
-    assert told.choices == [Choice.DECLINE]
+    assert told.choices == [PageButton.DECLINE]
     page.show_text(BREAK)
     key_event(page, Qt.Key.Key_Escape)
     key_event(page, Qt.Key.Key_F9)
-    assert told.choices == [Choice.DECLINE, Choice.WITHDRAW]
+    assert told.choices == [PageButton.DECLINE, PageButton.WITHDRAW]
 
 
 def test_keys_from_before_the_page_are_not_for_it(page: TextPage) -> None:
@@ -85,7 +85,7 @@ def test_a_held_key_turns_no_page(qapp: QApplication, qtbot) -> None:
     key_event(page, Qt.Key.Key_Return, at_ms=late + 40)
     assert told.choices == []
     key_event(page, Qt.Key.Key_Return, at_ms=late + 90)
-    assert (told.choices, told.stamps) == ([Choice.CONTINUE], [(late + 90) * MS])
+    assert (told.choices, told.stamps) == ([PageButton.CONTINUE], [(late + 90) * MS])
 
 
 def test_buttons_by_mouse_and_by_focus(page: TextPage, qtbot) -> None:
@@ -96,7 +96,7 @@ def test_buttons_by_mouse_and_by_focus(page: TextPage, qtbot) -> None:
     qtbot.mouseClick(buttons["I do not agree"], Qt.MouseButton.LeftButton)
     buttons["I do not agree"].setFocus()
     qtbot.keyClick(buttons["I do not agree"], Qt.Key.Key_Return)
-    assert told.choices == [Choice.DECLINE, Choice.DECLINE]
+    assert told.choices == [PageButton.DECLINE, PageButton.DECLINE]
 
 
 def test_tables_of_keys_are_listed(page: TextPage) -> None:

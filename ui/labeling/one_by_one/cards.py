@@ -9,7 +9,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
-from ui.labeling.one_by_one.label_card import Card, Status
+from ui.labeling.one_by_one.label_card import Card, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _GRID, _EXPORT = (LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT))
@@ -51,14 +51,14 @@ def suggested_class(project: Project) -> int | None:
     return None if task is None or task.suggestion is None else project.classes.resolve(task.suggestion)
 
 
-def status_of(project: Project, conductor: Conductor, learner: str) -> Status:
+def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile."""
     if not project.round:
         now = conductor.standing()
         examples = f"{now.with_example:,} of {now.classes:,} classes have an example"
-        return Status("First labels", examples, learner)
+        return LabelStatus("First labels", examples, learner)
     waiting = project.queue.of_round
-    return Status(
+    return LabelStatus(
         f"Round {project.round}", f"{waiting:,} to go" if waiting else _beside_round(project), learner
     )
 

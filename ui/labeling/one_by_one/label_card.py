@@ -33,7 +33,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Status:
+class LabelStatus:
     """The lines above the image."""
 
     title: str

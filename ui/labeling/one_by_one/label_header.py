@@ -10,7 +10,7 @@ from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
-from ui.labeling.one_by_one.label_card import Status
+from ui.labeling.one_by_one.label_card import LabelStatus
 
 _BUTTONS = (LabelAction.UNDO, LabelAction.SKIP, LabelAction.GRID, LabelAction.PLAN, LabelAction.PANEL)
 
@@ -52,7 +52,7 @@ class LabelHeader(QWidget):
         layout.addLayout(words)
         layout.addLayout(keys)
 
-    def draw(self, status: Status) -> None:
+    def draw(self, status: LabelStatus) -> None:
         """Show where things stand."""
         self._title.setText(status.title)
         self._progress.setText(status.progress)

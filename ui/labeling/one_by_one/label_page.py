@@ -12,7 +12,7 @@ from studies.answers import Device
 from studies.labeling.facts import inputs as ev
 from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import KEYBOARD_KEYS
-from ui.answering.choosing import Effect, Outcome
+from ui.answering.choosing import Effect, PickerOutcome
 from ui.answering.class_cells import Mark
 from ui.answering.class_picker import ClassPicker
 from ui.answering.stamps import Frame, Stamp
@@ -21,7 +21,7 @@ from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
-from ui.labeling.one_by_one.label_card import Card, ClassItem, Status, hint
+from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
 from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
 from ui.labeling.one_by_one.label_header import LabelHeader
 from ui.labeling.one_by_one.label_view import LabelView
@@ -124,7 +124,7 @@ class LabelPage(QWidget):
         self._nothing(text or f"Paused. The image comes again.   {_ENTER}: go on")
         self._paused = True
 
-    def draw_status(self, status: Status) -> None:
+    def draw_status(self, status: LabelStatus) -> None:
         """The lines above the image."""
         self._header.draw(status)
 
@@ -193,7 +193,7 @@ class LabelPage(QWidget):
         else:
             self.wanted.emit(action)
 
-    def _apply(self, outcome: Outcome, stamp: Stamp, device: Device) -> None:
+    def _apply(self, outcome: PickerOutcome, stamp: Stamp, device: Device) -> None:
         if outcome.effect is Effect.TOUCHED:
             self.happened.emit(ev.Touch(stamp.at_ns))
         elif outcome.effect is Effect.TAKEN_BACK:
@@ -267,7 +267,7 @@ class LabelPage(QWidget):
     def _button_pressed(self, action: LabelAction) -> None:
         self._act(action, self.inputs.now(), Device.MOUSE)
 
-    def _picker_clicked(self, outcome: Outcome, event: QMouseEvent) -> None:
+    def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
         stamp = self.inputs.stamp(event)
         if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)

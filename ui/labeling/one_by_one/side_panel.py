@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.panel import PanelData
 from ui.kit import theme
-from ui.kit.curve_view import CurveView, Line
+from ui.kit.curve_view import CurveLine, CurveView
 from ui.kit.key_page import key_button
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID
@@ -74,9 +74,9 @@ class SidePanel(QWidget):
         self._catch_trials.setText(data.catch_trials)
         self._curve.show_lines(
             (
-                Line("you", tuple((p.cost_s / 60, p.accuracy.value or 0.0) for p in data.points)),
-                Line("SUGGEST", tuple((p.suggest_s / 60, p.accuracy.value or 0.0) for p in data.points)),
-                Line("no help", tuple((p.unaided_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+                CurveLine("you", tuple((p.cost_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+                CurveLine("SUGGEST", tuple((p.suggest_s / 60, p.accuracy.value or 0.0) for p in data.points)),
+                CurveLine("no help", tuple((p.unaided_s / 60, p.accuracy.value or 0.0) for p in data.points)),
             )
             if any(p.accuracy.total for p in data.points)
             else ()

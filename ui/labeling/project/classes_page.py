@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import theme
-from ui.kit.columns import Column
+from ui.kit.columns import TableColumn
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row
@@ -74,12 +74,12 @@ def _full_name(row: ClassRow) -> str:
 
 
 _COLUMNS = (
-    Column(
+    TableColumn(
         "Class", "Its name, and the class that it was merged into.", _full_name, colour=attrgetter("colour")
     ),
-    Column("Your labels", "Images to which a person gave it.", attrgetter("labels"), text="{:,}".format),
-    Column("Key", "The character that answers with it.", attrgetter("key")),
-    Column("Example", "The image that stands for it.", attrgetter("example")),
+    TableColumn("Your labels", "Images to which a person gave it.", attrgetter("labels"), text="{:,}".format),
+    TableColumn("Key", "The character that answers with it.", attrgetter("key")),
+    TableColumn("Example", "The image that stands for it.", attrgetter("example")),
 )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
-from model.datasets.registry import DATASETS, POOLS, Kind, State, download, status
+from model.datasets.registry import DATASETS, POOLS, SetKind, SetState, download, status
 from model.errors import UserError
 from model.port import Port
 from studies.files.store_errors import unwritable
@@ -29,9 +29,9 @@ _CSV = FileKind("CSV", "csv")
 _CLASSES = FileKind("Text", "txt", or_any=True)
 _PROJECT = FileKind("Project", PROJECT_SUFFIX.removeprefix("."))
 _SETS = {
-    f"{entry.title}, by download" if entry.kind is Kind.DOWNLOADED else entry.title: name
+    f"{entry.title}, by download" if entry.kind is SetKind.DOWNLOADED else entry.title: name
     for name, entry in {**DATASETS, **POOLS}.items()
-    if entry.kind is not Kind.OWN
+    if entry.kind is not SetKind.OWN
 }
 
 
@@ -121,7 +121,7 @@ class NewProjectPresenter(QObject):
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> SourceListing:
-    if status(source, cache).state is State.NEEDS_DOWNLOAD:
+    if status(source, cache).state is SetState.NEEDS_DOWNLOAD:
         download(source.dataset, cache, port.progress, port.cancelled)
     return inspect(source, cache, port)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
 from model.tiers import PerTier
 from ui.kit import theme
-from ui.kit.curve_view import CurveView, Line
+from ui.kit.curve_view import CurveLine, CurveView
 from ui.kit.jobs import JobProgress
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
@@ -101,7 +101,7 @@ class RoundPage(KeyPage):
         elif not line:
             self.progress.end()
         points = tuple((float(epoch), accuracy) for epoch, accuracy in enumerate(curve, start=1))
-        self._curve.show_lines((Line("training accuracy", points),) if points else ())
+        self._curve.show_lines((CurveLine("training accuracy", points),) if points else ())
 
     def _build(self) -> None:
         form = QFormLayout()

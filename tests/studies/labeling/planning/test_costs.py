@@ -15,7 +15,7 @@ from studies.labeling.planning.costs import (
     AWAY_S,
     ENOUGH_CORRECTED,
     ENOUGH_VERIFIED,
-    Kind,
+    AnswerKind,
     Rates,
     Tally,
     TimedAnswer,
@@ -27,9 +27,13 @@ from studies.labeling.planning.timed import timed_answer
 
 def tally(verified=(), corrected=(), unaided=()) -> Tally:
     found = Tally()
-    for kind, times in ((Kind.VERIFIED, verified), (Kind.CORRECTED, corrected), (Kind.UNAIDED, unaided)):
+    for kind, times in (
+        (AnswerKind.VERIFIED, verified),
+        (AnswerKind.CORRECTED, corrected),
+        (AnswerKind.UNAIDED, unaided),
+    ):
         for seconds in times:
-            found.add(TimedAnswer(kind, seconds, None if kind is Kind.UNAIDED else "hard", 1))
+            found.add(TimedAnswer(kind, seconds, None if kind is AnswerKind.UNAIDED else "hard", 1))
     return found
 
 
@@ -41,22 +45,22 @@ def event(took_s: float = 1.0, **more) -> StoredEvent:
 
 def test_the_t_interval_of_three_times():
     """1, 2 and 3 s: mean 2, standard deviation 1, t with 2 degrees of freedom 4.3027, so 2 +- 2.4841."""
-    mean = tally(verified=(1, 2, 3)).mean(Kind.VERIFIED)
+    mean = tally(verified=(1, 2, 3)).mean(AnswerKind.VERIFIED)
     assert mean is not None
     assert [mean.value, mean.low, mean.high] == pytest.approx([2, 0, 4.4841], abs=5e-5)
 
 
 def test_the_t_interval_of_five_times():
     """Standard error 0.1 / sqrt(5), t with 4 degrees of freedom 2.7764."""
-    mean = tally(corrected=(0.9, 1.0, 1.1, 1.1, 0.9)).mean(Kind.CORRECTED)
+    mean = tally(corrected=(0.9, 1.0, 1.1, 1.1, 0.9)).mean(AnswerKind.CORRECTED)
     assert mean is not None
     assert mean.value == pytest.approx(1.0)
     assert mean.high - mean.value == pytest.approx(2.7764451052 * 0.1 / math.sqrt(5))
 
 
 def test_one_time_has_no_interval():
-    assert tally(verified=(1.0,)).mean(Kind.VERIFIED) is None
-    assert tally(verified=(1.0, 1.0)).mean(Kind.VERIFIED) is not None
+    assert tally(verified=(1.0,)).mean(AnswerKind.VERIFIED) is None
+    assert tally(verified=(1.0, 1.0)).mean(AnswerKind.VERIFIED) is not None
 
 
 def test_before_anything_is_measured_the_papers_ratio_holds():
@@ -114,17 +118,17 @@ def test_the_expected_cost_of_a_round():
 
 def test_an_absence_counts_for_the_suggestion_and_not_for_the_time():
     found = Tally()
-    found.add(TimedAnswer(Kind.VERIFIED, 30.0, "hard", 1, away=True))
-    found.add(TimedAnswer(Kind.CORRECTED, 2.0, "hard", 1))
-    assert (found.count(Kind.VERIFIED), found.suggestions("hard")) == (0, Share(1, 2))
+    found.add(TimedAnswer(AnswerKind.VERIFIED, 30.0, "hard", 1, away=True))
+    found.add(TimedAnswer(AnswerKind.CORRECTED, 2.0, "hard", 1))
+    assert (found.count(AnswerKind.VERIFIED), found.suggestions("hard")) == (0, Share(1, 2))
     assert (found.spent_s(1), found.aided(1), found.seconds_a_label) == (2.0, (1, 2.0), 2.0)
 
 
 def test_suggestions_are_counted_by_tier_and_round():
     found = Tally()
     for round_, tier, kind in [
-        (1, "hard", Kind.VERIFIED), (1, "hard", Kind.CORRECTED), (2, "hard", Kind.VERIFIED),
-        (2, "intermediate", Kind.VERIFIED), (2, None, Kind.VERIFIED), (2, "hard", Kind.UNAIDED),
+        (1, "hard", AnswerKind.VERIFIED), (1, "hard", AnswerKind.CORRECTED), (2, "hard", AnswerKind.VERIFIED),
+        (2, "intermediate", AnswerKind.VERIFIED), (2, None, AnswerKind.VERIFIED), (2, "hard", AnswerKind.UNAIDED),
     ]:  # fmt: skip
         found.add(TimedAnswer(kind, 1.0, tier, round_))
     assert found.suggestions("hard") == Share(2, 3)
@@ -135,10 +139,10 @@ def test_suggestions_are_counted_by_tier_and_round():
 @pytest.mark.parametrize(
     ("more", "kind"),
     [
-        ({}, Kind.VERIFIED),
-        ({"class_id": 7}, Kind.VERIFIED),  # 7 is merged into 1
-        ({"class_id": 2}, Kind.CORRECTED),
-        ({"suggestion": None}, Kind.UNAIDED),
+        ({}, AnswerKind.VERIFIED),
+        ({"class_id": 7}, AnswerKind.VERIFIED),  # 7 is merged into 1
+        ({"class_id": 2}, AnswerKind.CORRECTED),
+        ({"suggestion": None}, AnswerKind.UNAIDED),
     ],
 )
 def test_what_an_answer_was_to_its_suggestion(more, kind):
@@ -171,7 +175,7 @@ ANSWERS = st.lists(
     st.tuples(
         st.builds(
             TimedAnswer,
-            st.sampled_from(Kind),
+            st.sampled_from(AnswerKind),
             st.floats(0.05, 60),
             st.sampled_from([None, "hard", "intermediate"]),
             st.integers(0, 3),
@@ -193,7 +197,7 @@ def test_what_is_taken_back_was_never_there(answers):
     for answer, stays in answers:
         if not stays:
             running.remove(answer)
-    for kind in Kind:
+    for kind in AnswerKind:
         assert running.count(kind) == kept.count(kind)
         mean, expected = running.mean(kind), kept.mean(kind)
         assert (mean is None) == (expected is None)

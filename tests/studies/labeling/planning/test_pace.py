@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from studies.labeling.planning.pace import Standing, seed_is_done, wants_round
+from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 
-SEEDING = Standing(
+SEEDING = SeedProgress(
     labels=20, new_labels=20, classes=4, with_example=4, seed_labels=20, enough=False, first=True,
     waiting=30, seconds_a_label=1.5, learner_s=None, left=500,
 )  # fmt: skip

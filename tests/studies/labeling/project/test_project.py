@@ -8,7 +8,7 @@ from model.rounds.live_values import Chosen
 from studies.files.store_errors import StoreError, StoreFull
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
-from studies.labeling.planning.costs import Kind
+from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling.sample import begin_round, conductor, open_project
 
@@ -69,12 +69,12 @@ def test_verifying_correcting_and_unaided_labels_are_told_apart(project, hand):
         right = task.suggestion if task.item != 22 else 0
         seen[task.item] = hand.answer(right, took_ms=400 if task.item != 22 else 1_600)
     tally = project.tally
-    assert [tally.count(kind) for kind in Kind] == [2, 1, 1]
-    assert tally.mean(Kind.VERIFIED).value == pytest.approx(0.4)
+    assert [tally.count(kind) for kind in AnswerKind] == [2, 1, 1]
+    assert tally.mean(AnswerKind.VERIFIED).value == pytest.approx(0.4)
     assert (tally.suggestions("hard").right, tally.suggestions("hard").total) == (1, 2)
     assert tally.spent_s(1) == pytest.approx(2.4)
     hand.press(ev.Undo)
-    assert sum(tally.count(kind) for kind in Kind) == 3
+    assert sum(tally.count(kind) for kind in AnswerKind) == 3
 
 
 def test_long_absences_and_lost_focus_do_not_count_as_costs(project, hand):
@@ -82,7 +82,7 @@ def test_long_absences_and_lost_focus_do_not_count_as_costs(project, hand):
     hand.show()
     project.send(ev.LoseFocus(hand.now))
     hand.answer(0)
-    assert project.tally.count(Kind.UNAIDED) == 0
+    assert project.tally.count(AnswerKind.UNAIDED) == 0
     assert (project.label_of(10), project.label_of(11)) == (0, 0)
 
 
@@ -136,12 +136,12 @@ def test_a_merge_makes_suggestions_right_and_undo_knows_it(project, hand):
     project.desk = project.desk.__class__()
     project.add_tasks([Task(project.tasks_made, 1, 20, Purpose.QUEUE, "hard", "badge", 1, 0.5)])
     hand.answer(0)
-    assert project.tally.count(Kind.CORRECTED) == 1
+    assert project.tally.count(AnswerKind.CORRECTED) == 1
     project.change_classes([ClassChange(1, Change.MERGED, "0")])
-    assert (project.tally.count(Kind.CORRECTED), project.tally.count(Kind.VERIFIED)) == (0, 1)
+    assert (project.tally.count(AnswerKind.CORRECTED), project.tally.count(AnswerKind.VERIFIED)) == (0, 1)
     assert project.tally.suggestions("hard").right == 1
     hand.press(ev.Undo)
-    assert [project.tally.count(kind) for kind in Kind] == [0, 0, 0]
+    assert [project.tally.count(kind) for kind in AnswerKind] == [0, 0, 0]
     assert project.tally.suggestions("hard").total == 0
 
 

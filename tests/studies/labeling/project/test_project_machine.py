@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from model.rounds.live_values import Chosen
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
-from studies.labeling.planning.costs import Kind
+from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.planning.tasks import seed_tasks
 from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import TRANSITIONS, IllegalInputError, Phase
@@ -146,7 +146,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
         assert self.project.catch_trials.answered == before.catch_trials.answered
         assert self.project.catch_trials.missed == before.catch_trials.missed
         assert np.array_equal(self.project.ledger.auto, before.ledger.auto)
-        for kind in Kind:
+        for kind in AnswerKind:
             assert self.project.tally.count(kind) == before.tally.count(kind)
         for number in range(before.round + 1):
             assert self.project.tally.spent_s(number) == pytest.approx(before.tally.spent_s(number))

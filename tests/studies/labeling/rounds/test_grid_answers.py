@@ -12,7 +12,7 @@ from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_answers import GridOutcome, confirm_page, label_by_hand
-from studies.labeling.rounds.grid_lists import GridLists, Kind, Section
+from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from tests.studies.labeling.sample import begin_round, chosen, conductor, create, open_project
 
 DOG = 1
@@ -32,7 +32,7 @@ def project(tmp_path: Path):
     opened.store.close()
 
 
-def section(project: Project, kind: Kind, class_id: int | None = DOG) -> Section:
+def section(project: Project, kind: ListKind, class_id: int | None = DOG) -> Section:
     lists = GridLists(project, conductor(project))
     return next(s for s in lists.sections() if (s.kind, s.class_id) == (kind, class_id))
 
@@ -51,7 +51,7 @@ def last_action(project: Project) -> list[tuple[int, Verb, Purpose, int | None, 
 
 
 def test_auto_labels_are_confirmed_and_the_wrong_ones_rejected_as_one_action(project):
-    outcome = confirm_page(project, section(project, Kind.AUTO), (20, 22), (21, 23), PAGE)
+    outcome = confirm_page(project, section(project, ListKind.AUTO), (20, 22), (21, 23), PAGE)
     assert outcome == GridOutcome(labeled=2, returned=2)
     assert last_action(project) == [
         (20, Verb.LABEL, Purpose.GRID, DOG, DOG, 4),
@@ -66,13 +66,13 @@ def test_auto_labels_are_confirmed_and_the_wrong_ones_rejected_as_one_action(pro
 
 
 def test_odd_images_that_are_not_labeled_yet_are_released(project):
-    confirm_page(project, section(project, Kind.LIKELY), (25,), (28,), PAGE)
+    confirm_page(project, section(project, ListKind.LIKELY), (25,), (28,), PAGE)
     assert states(project, 25, 28) == [Verb.LABEL, Verb.RELEASE]
     assert returned(project) == [28]
 
 
 def test_labels_of_ones_own_stay_and_the_odd_ones_are_asked_about_again(project):
-    own = section(project, Kind.LABELED)
+    own = section(project, ListKind.LABELED)
     before = project.ledger.actions
     assert confirm_page(project, own, (11,), (), PAGE) == GridOutcome(0, 0)
     assert project.ledger.actions == before, "nothing is new, so nothing is stored"
@@ -82,13 +82,13 @@ def test_labels_of_ones_own_stay_and_the_odd_ones_are_asked_about_again(project)
 
 
 def test_an_odd_image_that_waits_already_gets_no_second_task(project):
-    confirm_page(project, section(project, Kind.LIKELY, 0), (), (30, 33), PAGE)
+    confirm_page(project, section(project, ListKind.LIKELY, 0), (), (30, 33), PAGE)
     assert [task.item for task in project.queue].count(30) == 1
     assert returned(project) == [33]
 
 
 def test_an_accepted_image_no_longer_waits(project):
-    confirm_page(project, section(project, Kind.LIKELY, 0), (30,), (), PAGE)
+    confirm_page(project, section(project, ListKind.LIKELY, 0), (30,), (), PAGE)
     assert 30 not in project.queue.items()
     assert project.label_of(30) == 0
 
@@ -101,7 +101,7 @@ def test_what_was_searched_for_is_labeled_without_a_suggestion(project):
 
 def test_a_list_of_no_class_cannot_be_confirmed(project):
     with pytest.raises(ValueError, match="of no class"):
-        confirm_page(project, section(project, Kind.OPEN, None), (30,), (), PAGE)
+        confirm_page(project, section(project, ListKind.OPEN, None), (30,), (), PAGE)
 
 
 @pytest.mark.parametrize("row", ["event_row", "task_row"])
@@ -118,14 +118,14 @@ def test_a_full_disk_leaves_labels_and_queue_as_they_were(project, monkeypatch, 
     with monkeypatch.context() as disk:
         disk.setattr(f"studies.labeling.file.rows.{row}", full)
         with pytest.raises(StoreFull):
-            confirm_page(project, section(project, Kind.AUTO), (20,), (21,), PAGE)
+            confirm_page(project, section(project, ListKind.AUTO), (20,), (21,), PAGE)
     assert (project.ledger.actions, project.tasks_made, list(project.queue), stored()) == before
-    confirm_page(project, section(project, Kind.AUTO), (20,), (21,), PAGE)
+    confirm_page(project, section(project, ListKind.AUTO), (20,), (21,), PAGE)
     assert [new - old for new, old in zip(stored(), before[3], strict=True)] == [2, 1]
 
 
 def test_what_is_asked_about_is_still_so_when_the_project_is_opened_again(project, tmp_path):
-    confirm_page(project, section(project, Kind.AUTO), (20,), (21, 22), PAGE)
+    confirm_page(project, section(project, ListKind.AUTO), (20,), (21, 22), PAGE)
     project.store.close()
     with ProjectStore.open(tmp_path / "p", create=False) as store:
         again = Project.open(store, "A1", "0", {})

@@ -6,7 +6,7 @@ import pytest
 
 from model.rounds.live_values import Chosen
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
-from studies.labeling.rounds.grid_lists import GridLists, Kind
+from studies.labeling.rounds.grid_lists import GridLists, ListKind
 from tests.studies.labeling.sample import begin_round, conductor, create, open_project
 
 
@@ -37,8 +37,8 @@ def test_sections_follow_what_is_said(project):
     leads = conductor(project)
     lists = GridLists(project, leads)
     empty = listed(lists)
-    assert len(empty[Kind.OPEN, None]) == 35, "without the five held out"
-    assert not any(items for key, items in empty.items() if key[0] is not Kind.OPEN)
+    assert len(empty[ListKind.OPEN, None]) == 35, "without the five held out"
+    assert not any(items for key, items in empty.items() if key[0] is not ListKind.OPEN)
 
     auto = [Chosen(31, "easy", "certified", 1, 0.99), Chosen(34, "easy", "certified", 1, 0.9)]
     begin_round(project, leads, [], auto=auto)  # the model takes every item for its number modulo 3
@@ -46,24 +46,24 @@ def test_sections_follow_what_is_said(project):
     say(project, [12], Verb.SKIP)
     say(project, [13], Verb.FLAG)
     found = listed(lists)
-    assert found[Kind.AUTO, 1] == [34, 31], "the least sure first"
-    assert found[Kind.LABELED, 2] == [10, 11]
-    assert found[Kind.LIKELY, 1] == [i for i in range(5, 40) if i % 3 == 1 and i not in (10, 31, 34)]
-    assert found[Kind.REMARKED, Verb.SKIP] == [12]
-    assert found[Kind.FLAGGED, None] == [13]
+    assert found[ListKind.AUTO, 1] == [34, 31], "the least sure first"
+    assert found[ListKind.LABELED, 2] == [10, 11]
+    assert found[ListKind.LIKELY, 1] == [i for i in range(5, 40) if i % 3 == 1 and i not in (10, 31, 34)]
+    assert found[ListKind.REMARKED, Verb.SKIP] == [12]
+    assert found[ListKind.FLAGGED, None] == [13]
 
     project.undo()
-    assert listed(lists)[Kind.FLAGGED, None] == []
+    assert listed(lists)[ListKind.FLAGGED, None] == []
     project.change_classes([ClassChange(2, Change.MERGED, "1")])
     merged = listed(lists)
-    assert merged[Kind.LABELED, 1] == [10, 11]
-    assert (Kind.LABELED, 2) not in merged
-    assert set(merged[Kind.LIKELY, 1]) > set(found[Kind.LIKELY, 1])
+    assert merged[ListKind.LABELED, 1] == [10, 11]
+    assert (ListKind.LABELED, 2) not in merged
+    assert set(merged[ListKind.LIKELY, 1]) > set(found[ListKind.LIKELY, 1])
 
 
 def test_what_is_not_labeled_keeps_its_place_when_others_are(project):
     lists = GridLists(project, conductor(project))
-    (section,) = (s for s in lists.sections() if s.kind is Kind.OPEN)
+    (section,) = (s for s in lists.sections() if s.kind is ListKind.OPEN)
     before = lists.items(section).tolist()
     assert before != sorted(before)
     say(project, before[1:4], class_id=0)

@@ -10,7 +10,7 @@ import pytest
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.grid_lists import GridLists, Kind
+from studies.labeling.rounds.grid_lists import GridLists, ListKind
 from tests.studies.labeling import sample
 from ui.labeling.grid.grid_data import GridCell, GridPageData, grid_page_data
 
@@ -24,7 +24,9 @@ def project(tmp_path: Path) -> Iterator[Project]:
     opened.store.close()
 
 
-def page(project: Project, leads: Conductor, kind: Kind, class_id: int | None, number: int) -> GridPageData:
+def page(
+    project: Project, leads: Conductor, kind: ListKind, class_id: int | None, number: int
+) -> GridPageData:
     lists = GridLists(project, leads)
     sections = lists.sections()
     chosen = next(i for i, s in enumerate(sections) if (s.kind, s.class_id) == (kind, class_id))
@@ -33,7 +35,7 @@ def page(project: Project, leads: Conductor, kind: Kind, class_id: int | None, n
 
 def test_a_page_holds_what_fits_and_behind_the_last_stands_the_last(project: Project) -> None:
     leads = sample.conductor(project)
-    first, last = (page(project, leads, Kind.LABELED, 0, number) for number in (0, 9))
+    first, last = (page(project, leads, ListKind.LABELED, 0, number) for number in (0, 9))
     assert (first.page, first.pages, last.page) == (0, 3, 2)
     assert [cell.item for cell in first.cells] == [10, 11]
     assert last.cells == (GridCell(14, "cat"),)
@@ -43,13 +45,13 @@ def test_a_page_holds_what_fits_and_behind_the_last_stands_the_last(project: Pro
 
 def test_an_image_without_a_label_shows_its_prediction(project: Project) -> None:
     leads = sample.conductor(project)
-    assert {cell.note for cell in page(project, leads, Kind.OPEN, None, 0).cells} == {""}
+    assert {cell.note for cell in page(project, leads, ListKind.OPEN, None, 0).cells} == {""}
     sample.begin_round(project, leads, [])
-    data = page(project, leads, Kind.LIKELY, 1, 0)
+    data = page(project, leads, ListKind.LIKELY, 1, 0)
     assert {cell.note for cell in data.cells} == {"dog 70%"}
-    assert not page(project, leads, Kind.OPEN, None, 0).accepts
+    assert not page(project, leads, ListKind.OPEN, None, 0).accepts
 
 
 def test_a_list_that_holds_nothing_says_so(project: Project) -> None:
-    data = page(project, sample.conductor(project), Kind.AUTO, 1, 3)
+    data = page(project, sample.conductor(project), ListKind.AUTO, 1, 3)
     assert (data.explanation, data.cells, data.page, data.pages) == ("Nothing here at the moment.", (), 0, 1)

@@ -12,7 +12,7 @@ from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purp
 from studies.labeling.project.project import Project
 from tests.studies.labeling import sample
 from ui.labeling.one_by_one.cards import card_of, status_of, suggested_class, waiting_text
-from ui.labeling.one_by_one.label_card import Card, Status
+from ui.labeling.one_by_one.label_card import Card, LabelStatus
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_an_image_that_is_gone_back_to_shows_its_label(project: Project) -> None
 
 def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None:
     leads = sample.conductor(project)
-    assert status_of(project, leads, "Training") == Status(
+    assert status_of(project, leads, "Training") == LabelStatus(
         "First labels", "2 of 3 classes have an example", "Training"
     )
 
@@ -77,7 +77,7 @@ def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None
 def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(project: Project) -> None:
     leads, hand = sample.conductor(project), sample.Hand(project)
     sample.begin_round(project, leads, [(20, 1, "hard")], spare=sample.chosen(21, tier="hard"))
-    assert status_of(project, leads, "") == Status("Round 1", "1 to go")
+    assert status_of(project, leads, "") == LabelStatus("Round 1", "1 to go")
     hand.answer(1)
     assert status_of(project, leads, "").progress == "ahead of the next round"
     hand.answer(1)

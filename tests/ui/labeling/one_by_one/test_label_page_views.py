@@ -10,7 +10,7 @@ from studies.labeling.facts import inputs as ev
 from tests.ui.driving import unnamed
 from tests.ui.labeling.one_by_one.shown import CTRL, FEW, SUGGESTED, Shown, items, names_of
 from ui.answering.type_ahead import matches
-from ui.labeling.one_by_one.label_card import Card, Status
+from ui.labeling.one_by_one.label_card import Card, LabelStatus
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.side_panel import SidePanel
 
@@ -91,13 +91,15 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
         parts: tuple[QWidget, ...] = (page.view, page._picker, page._strip, page._hint)
         return [part.geometry() for part in parts] + [page._picker._cells.place(n) for n in range(count)]
 
-    page.draw_status(Status("First labels"))
+    page.draw_status(LabelStatus("First labels"))
     at_first = places()
     assert page.minimumSizeHint().width() <= 1024
     assert page.minimumSizeHint().height() <= 640
     assert all(page.rect().contains(place) for place in at_first[:2])
     assert page.view.box().side >= 96
-    page.draw_status(Status("Round 12", "1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left"))
+    page.draw_status(
+        LabelStatus("Round 12", "1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left")
+    )
     shown.present(
         Card("Suggested", suggestion=12, top=(12, 14), recent=(15,), confusable=(13, 11), tier="hard")
     )
@@ -113,5 +115,5 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
 
 def test_texts_are_shown_as_they_are(page: LabelPage) -> None:
     Shown(page, items(("<b>a</b>", "b & c")), Card("Suggested", suggestion=10))
-    page.draw_status(Status("<i>Round</i>", "1", "2"))
+    page.draw_status(LabelStatus("<i>Round</i>", "1", "2"))
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
