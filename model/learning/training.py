@@ -82,7 +82,7 @@ def train(
     Raises :class:`TrainingError`, and :class:`model.port.Cancelled` between two batches.
     """
     order = np.argsort(np.asarray(positions, np.int64), kind="stable")
-    items = _Items(np.asarray(positions, np.int64)[order], np.asarray(labels, np.int64)[order])
+    items = _LabeledItems(np.asarray(positions, np.int64)[order], np.asarray(labels, np.int64)[order])
     _check(items, network.classes)
     run = _Run(network, loader, items, config, device, seed, port)
     key = "" if checkpoint is None else run.key()
@@ -125,7 +125,7 @@ def seed_of(*numbers: int) -> int:
 
 
 @dataclass(frozen=True)
-class _Items:
+class _LabeledItems:
     positions: NDArray[np.int64]  # (n,), ascending
     labels: NDArray[np.int64]  # (n,)
 
@@ -136,7 +136,7 @@ class _Items:
         return torch.from_numpy(self.labels[np.searchsorted(self.positions, positions.numpy())])
 
 
-def _check(items: _Items, classes: int) -> None:
+def _check(items: _LabeledItems, classes: int) -> None:
     if len(items) != len(items.labels) or (np.diff(items.positions) == 0).any():
         raise ValueError("Positions must be different, with one label each.")
     if len(items) == 0:
@@ -154,7 +154,7 @@ class _Run:
         self,
         network: Network,
         loader: Loader,
-        items: _Items,
+        items: _LabeledItems,
         config: TrainingConfig,
         device: torch.device,
         seed: int,

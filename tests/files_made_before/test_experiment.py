@@ -21,7 +21,7 @@ from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan import runs as plan_runs
 from studies.simulation.plan.checks import LoadedExperiment, parse_experiment
 from studies.simulation.plan.runs import Run, grid
-from studies.simulation.run.task import Done, Task, Workshop
+from studies.simulation.run.task import Done, RoundTask, Workshop
 from tests.files_made_before.opened import differences, unpack
 
 
@@ -126,7 +126,7 @@ def test_unfinished_runs_go_on(file: Path, tmp_path: Path):
                 tier: shares[tier] for tier in Tier if tier.asked
             }
             run: Run = runs[cost]
-            done = workshop.perform(Task(run, state, Place(tmp_path, tmp_path)), NullPort())
+            done = workshop.perform(RoundTask(run, state, Place(tmp_path, tmp_path)), NullPort())
             assert isinstance(done, Done), done
             assert done.state is None, "it was the last"
             assert (done.row.round, done.row.n_human) == (2, 20 + 9 + 9)

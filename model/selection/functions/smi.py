@@ -56,13 +56,13 @@ def chains(
         for cap, first in zip(caps, _first_of_flvmi(kernel, caps, poll), strict=True):
             yield _chain(_Flvmi(kernel, cap, first), length, poll)
         return
-    kinds: dict[Function, Callable[[Tensor, float], _Search]]
+    kinds: dict[Function, Callable[[Tensor, float], _GreedyFunction]]
     kinds = {Function.FLQMI: _Flqmi, Function.GCMI: _Gcmi, Function.COM: _Com}
     for query in queries:
         yield _chain(kinds[function](_cross(pool, query, poll), eta), length, poll)
 
 
-class _Search(Protocol):
+class _GreedyFunction(Protocol):
     """A function with the picks so far."""
 
     bounds: Tensor  # (n,): no gain is larger
@@ -160,7 +160,7 @@ class _Flvmi:
         self._nearest = torch.maximum(self._nearest, self._kernel.rows(slice(item, item + 1))[0])
 
 
-def _chain(search: _Search, length: int, poll: Callable[[], None]) -> Chain:
+def _chain(search: _GreedyFunction, length: int, poll: Callable[[], None]) -> Chain:
     left = torch.ones_like(search.bounds, dtype=torch.bool)
     items, gains = np.zeros(length, np.int64), np.zeros(length)
     for step in range(length):

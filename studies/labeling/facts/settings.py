@@ -103,7 +103,7 @@ _Strategies = Annotated[
 ]
 
 
-class Chosen(_Model):
+class RoundImages(_Model):
     """Numbers that the annotator gave for one round alone."""
 
     round: Annotated[int, Field(ge=1)]
@@ -121,7 +121,7 @@ class Budgets(_Model):
     mode: BudgetMode = BudgetMode.PLANNED
     images: _Images = _IMAGES
     minutes: Annotated[float, Field(gt=0, le=600)] | None = 5.0  # of a planned round
-    chosen: Chosen | None = None
+    chosen: RoundImages | None = None
 
     def of_round(self, round_: int) -> Budgets:
         """What holds in a round: the numbers that were given for it, if any were."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from model.rounds.live_values import LearnRequest, LearnResult
 from model.tiers import PerTier, Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode, Chosen
+from studies.labeling.facts.settings import BudgetMode, RoundImages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
@@ -111,7 +111,7 @@ class Conductor:
         Raises ``StoreError`` with nothing changed.
         """
         if budgets != self.propose(ahead).budgets:
-            chosen = Chosen(round=self._project.round + ahead, images=budgets)
+            chosen = RoundImages(round=self._project.round + ahead, images=budgets)
             self._change_budgets(chosen=chosen)
 
     def limit_minutes(self, minutes: float) -> None:

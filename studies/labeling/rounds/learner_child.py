@@ -17,7 +17,7 @@ from model.port import Cancelled
 from model.rounds.live_values import LearnRequest
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import open_items
-from studies.labeling.rounds.learner_process import CANCEL, Curve, LearnerError, failure
+from studies.labeling.rounds.learner_process import CANCEL, LearnerError, TrainingCurve, failure
 
 _NICE = 10  # the window comes first
 
@@ -35,7 +35,7 @@ class _ChildPort:
 
     def curve(self, accuracies: Sequence[float]) -> None:
         """Tell how training goes."""
-        self._parent.send(Curve(tuple(accuracies)))
+        self._parent.send(TrainingCurve(tuple(accuracies)))
 
     def cancelled(self) -> bool:
         """Whether to stop."""

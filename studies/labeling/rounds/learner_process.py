@@ -69,7 +69,7 @@ class LearnerProcess:
                 raise RuntimeError(message.text)
             if isinstance(message, tuple):
                 port.progress(*message)
-            if isinstance(message, Curve) and isinstance(port, CurvePort):
+            if isinstance(message, TrainingCurve) and isinstance(port, CurvePort):
                 port.curve(message.accuracies)
             if message is END:
                 self._end()
@@ -120,7 +120,7 @@ class LearnerProcess:
 
 
 @dataclass(frozen=True)
-class Curve:
+class TrainingCurve:
     """The training accuracy of each epoch so far."""
 
     accuracies: tuple[float, ...]

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from model.errors import UserError
-from studies.simulation.run.task import Lost, Report, Task, perform_here
+from studies.simulation.run.task import Lost, Report, RoundTask, perform_here
 
 _CONNECT_S = 10.0
 
@@ -44,7 +44,7 @@ class DaskCrew:
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: RoundTask) -> None:
         """Begin a task; where there is no worker yet it waits for one."""
         name = f"{task.run.data}-{task.run.method.label}-{task.run.seed}-{uuid.uuid4().hex}"
         future = self._client.submit(perform_here, task, key=name, pure=False)

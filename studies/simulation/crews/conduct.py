@@ -11,7 +11,7 @@ from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Place
 from studies.simulation.crews.crew import Crew
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.runs import Run
-from studies.simulation.run.task import Done, Failed, Lost, Prepared, Report, Task, Told
+from studies.simulation.run.task import Done, Failed, Lost, Prepared, Report, RoundTask, Told
 
 _POLL_S = 0.2
 _MOST_LOSSES = 3  # processes that a run may take with it
@@ -70,7 +70,7 @@ class _Conductor:
         """Get a data set ready once, before many processes would all begin to."""
         mine = [run for run in self._left if (run.images, run.learner) == (images, learner)]
         for _ in range(_MOST_LOSSES):
-            self._crew.submit(Task(mine[0], None, self._place, prepare=True))
+            self._crew.submit(RoundTask(mine[0], None, self._place, prepare=True))
             report = self._next()
             while isinstance(report, Told):
                 self._port.progress(report.done, report.total, f"{mine[0].data}: {report.text}")
@@ -86,7 +86,7 @@ class _Conductor:
 
     def _begin(self, run: Run) -> None:
         self._busy.add(run.key)
-        self._crew.submit(Task(run, self._store.state(run.key), self._place))
+        self._crew.submit(RoundTask(run, self._store.state(run.key), self._place))
 
     def _take(self, report: Report) -> None:
         if isinstance(report, Done):
@@ -97,7 +97,7 @@ class _Conductor:
             if report.state is None:
                 self._busy.discard(run.key)
             else:
-                self._crew.submit(Task(run, report.state, self._place))
+                self._crew.submit(RoundTask(run, report.state, self._place))
         elif isinstance(report, Failed):
             self._busy.discard(report.key)
             self._fail(self._runs[report.key], report.round, report.error, report.traceback)

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from model.children import Child, End
-from studies.simulation.run.task import Lost, Report, Task, Told
+from studies.simulation.run.task import Lost, Report, RoundTask, Told
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _NEED_BYTES = (
@@ -26,7 +26,7 @@ class Crew(Protocol):
         """How many tasks it takes at a time."""
         ...
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: RoundTask) -> None:
         """Begin a task; there may be no more than ``size``."""
         ...
 
@@ -59,7 +59,7 @@ class LocalCrew:
         """How many processes there are."""
         return self._size
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: RoundTask) -> None:
         """Begin a task in a process that has none."""
         free = next((worker for worker in self._workers.values() if not worker.key), None)
         worker = free or self._start((os.cpu_count() or 1) if task.prepare else task.run.threads)

@@ -7,10 +7,10 @@ from queue import SimpleQueue
 
 from model.children import Parent
 from model.port import NullPort
-from studies.simulation.run.task import Task, Told, Workshop
+from studies.simulation.run.task import RoundTask, Told, Workshop
 
 
-class _ChildPort(NullPort):
+class _PreparationPort(NullPort):
     """Tells the parent how far a preparation is."""
 
     def __init__(self, parent: Parent) -> None:
@@ -25,12 +25,12 @@ def main() -> None:
     """Do tasks until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent decides
     parent = Parent()
-    tasks: SimpleQueue[Task] = SimpleQueue()
+    tasks: SimpleQueue[RoundTask] = SimpleQueue()
     parent.listen(tasks.put)
     workshop = Workshop()
     while True:
         task = tasks.get()
-        port = _ChildPort(parent) if task.prepare else NullPort()
+        port = _PreparationPort(parent) if task.prepare else NullPort()
         parent.send(workshop.perform(task, port))
 
 

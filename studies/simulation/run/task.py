@@ -30,7 +30,7 @@ class VersionError(UserError):
 
 
 @dataclass(frozen=True)
-class Task:
+class RoundTask:
     """``prepare``: only open the images and compute what is to be on disk, with all threads that there are."""
 
     run: Run
@@ -92,7 +92,7 @@ class Workshop:
         self._pools: OrderedDict[tuple[ImagesSpec, LearnerSpec], SimulatedPool] = OrderedDict()
         self._lock = threading.Lock()  # a cluster's worker may have several threads
 
-    def perform(self, task: Task, port: Port) -> Prepared | Done | Failed:
+    def perform(self, task: RoundTask, port: Port) -> Prepared | Done | Failed:
         """Do a task; whatever goes wrong is in the report."""
         number = 0 if task.state is None else task.state.round
         try:
@@ -109,7 +109,7 @@ class Workshop:
         while self._pools:
             self._pools.popitem()[1].close()
 
-    def _perform(self, task: Task, port: Port) -> Prepared | Done:
+    def _perform(self, task: RoundTask, port: Port) -> Prepared | Done:
         from model.rounds.simulated import use_threads
 
         if task.run.step_version != STEP_VERSION:
@@ -123,7 +123,7 @@ class Workshop:
         row, state = advance(task.run, task.state, pool, port)
         return Done(task.run.key, row, state, Where(str(pool.trainer.device), task.run.threads, versions()))
 
-    def _pool(self, task: Task, port: Port) -> SimulatedPool:
+    def _pool(self, task: RoundTask, port: Port) -> SimulatedPool:
         from model.rounds.simulated import open_simulated
 
         key = (task.run.images, task.run.learner)
@@ -144,6 +144,6 @@ def versions() -> dict[str, str]:
 _WORKSHOP = Workshop()
 
 
-def perform_here(task: Task) -> Prepared | Done | Failed:
+def perform_here(task: RoundTask) -> Prepared | Done | Failed:
     """Do a task in a cluster's worker, which keeps its learners from one to the next."""
     return _WORKSHOP.perform(task, NullPort())

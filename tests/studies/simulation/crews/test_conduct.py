@@ -15,7 +15,7 @@ from studies.simulation.crews.conduct import Outcome, conduct
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.runs import Run, grid
 from studies.simulation.run.state import RoundCounts, RoundRow, Where, begin
-from studies.simulation.run.task import Done, Failed, Lost, Prepared, Report, Task, Told, Workshop
+from studies.simulation.run.task import Done, Failed, Lost, Prepared, Report, RoundTask, Told, Workshop
 from tests.studies.simulation.sample import DATA, HEAD, SUGGEST, loaded
 
 PLAN = HEAD + DATA + SUGGEST
@@ -33,7 +33,7 @@ class Imagined:
         self.most = 0
         self._waiting: deque[Report] = deque()
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: RoundTask) -> None:
         number = 0 if task.state is None else task.state.round
         self.begun.append((task.run.seed, number, task.prepare))
         mishap = self.mishaps.popleft() if self.mishaps else None
@@ -54,7 +54,7 @@ class Imagined:
         pass
 
 
-def _done(task: Task, number: int) -> Done:
+def _done(task: RoundTask, number: int) -> Done:
     row = RoundRow(number, 6, 6, 0, 0, RoundCounts(), 0.5, None, None, {})
     state = begin(np.arange(9) % 3, 3, task.run.seed_labels, 0.0, task.run.seed)
     after = replace(state, round=number + 1)
@@ -142,6 +142,6 @@ def test_what_was_done_before_cancelling_stays(opened):
 
 def test_another_version_is_refused_in_a_sentence(tmp_path: Path):
     run: Run = grid(loaded(PLAN), tmp_path).runs[0]
-    report = Workshop().perform(Task(replace(run, step_version=0), None, PLACE), NullPort())
+    report = Workshop().perform(RoundTask(replace(run, step_version=0), None, PLACE), NullPort())
     assert isinstance(report, Failed)
     assert "another version" in report.error
