@@ -48,12 +48,11 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained network, how it went, and how many of the epochs were taken from a checkpoint."""
+    """A trained network and how it went, epochs that were taken from a checkpoint included."""
 
     network: Network
     history: tuple[Epoch, ...]
     stop: Stop
-    resumed: int = 0
 
 
 def train(
@@ -87,7 +86,7 @@ def train(
     run = _Run(network, loader, items, config, device, seed, port)
     key = "" if checkpoint is None else run.key()
     history = [] if checkpoint is None else run.resume(checkpoint, key)
-    resumed, saved = len(history), time.monotonic()
+    saved = time.monotonic()
     while (stop := stop_reason(history, config)) is None:
         history.append(run.epoch(len(history)))
         if isinstance(port, CurvePort):
@@ -96,7 +95,7 @@ def train(
         if checkpoint is not None and (done or time.monotonic() - saved >= config.checkpoint_seconds):
             run.save(checkpoint, key, history)
             saved = time.monotonic()
-    return Trained(network, tuple(history), stop, resumed)
+    return Trained(network, tuple(history), stop)
 
 
 def stop_reason(history: Sequence[Epoch], config: TrainingConfig) -> Stop | None:

@@ -11,7 +11,6 @@ from model.datasets.base import Source
 from model.datasets.registry import open_set
 from model.errors import UserError
 from model.learning.config import PRESETS
-from model.learning.training import Trained, train
 from model.networks.loading import Loader
 from model.port import Cancelled, NullPort
 from model.rounds import trainers as module
@@ -194,18 +193,17 @@ def test_a_cancelled_run_goes_on_where_it_was(tmp_path, monkeypatch):
     config = replace(for_few_labels(PRESETS["quick"], LABELED, 3), epochs=8, checkpoint_seconds=0.0)
     monkeypatch.setattr(module, "for_few_labels", lambda *_: config)
     whole = answer(request(tmp_path / "a"))
-    trained: list[Trained] = []
-
-    def noting(*args, **more):
-        trained.append(train(*args, **more))
-        return trained[-1]
-
-    monkeypatch.setattr(module, "train", noting)
     with pytest.raises(Cancelled):
         answer(request(tmp_path / "b"), port=Stops(5))
-    resumed = answer(request(tmp_path / "b"))
-    assert trained[-1].resumed > 0
-    assert same(resumed, whole)
+    texts: list[str] = []
+
+    class Listens(NullPort):
+        def progress(self, done: int, total: int, text: str) -> None:
+            texts.append(text)
+
+    assert same(answer(request(tmp_path / "b"), port=Listens()), whole)
+    assert "Training: epoch 8 of at most 8" in texts
+    assert "Training: epoch 1 of at most 8" not in texts, "it was found again"
 
 
 @pytest.mark.parametrize("labels", [[], [30], [30, 33, 36]])  # of one class
