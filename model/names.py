@@ -23,6 +23,9 @@ STRATEGIES: Mapping[Tier, tuple[str, ...]] = {
 }
 """In the order in which they are offered; a tier's default is its ``strategy``."""
 
+EVEN_STRATEGIES = ("random", "sample")
+"""Strategies that draw evenly at random from the items without a label that are left to their tier."""
+
 TRAINED_NETWORKS = ("small-cnn", "resnet18")
 """Networks that are trained in full."""
 

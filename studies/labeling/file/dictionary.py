@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from model.tiers import Tier
 from studies.table_files import Column
 
 _LABELS = {
@@ -21,7 +22,7 @@ _LABELS = {
         "",
         "why it was shown: seed, queue, ahead, audit, returned, search, grid, review, import",
     ),
-    "tier": Column("text", "", "tier of the suggestion: hard, intermediate, easy"),
+    "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(
         "text",
         "",
@@ -70,12 +71,25 @@ _ANSWERS = {
     "sitting": Column("integer", "", "number of the sitting"),
     "utc": Column("text", "ISO 8601", "when"),
 }
+
+
+def _budget_of(tier: Tier) -> str:
+    return f"asked for in the {tier.value} tier" if tier.asked else "at most labeled by the program"
+
+
+def _answered(tier: Tier) -> Mapping[str, Column]:
+    return {
+        f"{tier.value}_answered": Column(
+            "integer", "", f"suggestions of the {tier.value} tier that were answered"
+        ),
+        f"{tier.value}_right": Column("integer", "", "of these, accepted"),
+    }
+
+
 _ROUNDS = {
     "round": Column("integer", "", "number of the round, from 1"),
     "budgets": Column("text", "", "planned, fixed or ramped"),
-    "hard_budget": Column("integer", "images", "asked for in the hard tier"),
-    "intermediate_budget": Column("integer", "images", "asked for in the intermediate tier"),
-    "easy_budget": Column("integer", "images", "at most labeled by the program"),
+    **{f"{tier.value}_budget": Column("integer", "images", _budget_of(tier)) for tier in Tier},
     "predicted_s": Column(
         "number",
         "s",
@@ -88,10 +102,7 @@ _ROUNDS = {
         "what its labels took, given one at a time; without undone ones, absences and lost focus",
     ),
     "answers": Column("integer", "", "answers that stand"),
-    "hard_answered": Column("integer", "", "suggestions of the hard tier that were answered"),
-    "hard_right": Column("integer", "", "of these, accepted"),
-    "intermediate_answered": Column("integer", "", "suggestions of the intermediate tier that were answered"),
-    "intermediate_right": Column("integer", "", "of these, accepted"),
+    **{name: column for tier in Tier if tier.asked for name, column in _answered(tier).items()},
     "auto_labels": Column("integer", "", "labels that the program gave"),
     "trained_on": Column("integer", "", "labels that the model was trained on"),
     "holdout_n": Column("integer", "", "held-out images with a label"),

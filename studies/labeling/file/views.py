@@ -3,8 +3,9 @@
 # ruff: noqa: S608 - parts of the views are put together from constants
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from model.tiers import Tier
 from studies.labeling.facts.records import Verb
 from studies.labeling.planning.costs import AWAY_S, TIMED
 
@@ -128,23 +129,30 @@ WHERE e.onset_ns IS NOT NULL"""
 _COUNTS = f"a.verb = 'label' AND a.purpose IN ({', '.join(repr(p.value) for p in TIMED)})"
 
 
+def _budget(tier: str) -> str:
+    return f"json_extract(r.plan, '$.{tier}_budget') AS {tier}_budget"
+
+
 def _right(tier: str) -> str:
     suggested = f"{_COUNTS} AND a.tier = '{tier}'"
     return (
-        f"count(CASE WHEN {suggested} AND a.kind <> 'unaided' THEN 1 END) AS {tier}_answered, "
+        f"count(CASE WHEN {suggested} AND a.kind <> 'unaided' THEN 1 END) AS {tier}_answered,\n    "
         f"count(CASE WHEN {suggested} AND a.kind = 'verified' THEN 1 END) AS {tier}_right"
     )
+
+
+def _each(columns: Callable[[str], str], tiers: Iterable[Tier]) -> str:
+    """The same columns for each tier."""
+    return ",\n    ".join(columns(tier.value) for tier in tiers)
 
 
 _ROUNDS = f"""
 CREATE VIEW round_costs AS
 SELECT r.round, json_extract(r.plan, '$.mode') AS budgets,
-    json_extract(r.plan, '$.hard_budget') AS hard_budget,
-    json_extract(r.plan, '$.intermediate_budget') AS intermediate_budget,
-    json_extract(r.plan, '$.easy_budget') AS easy_budget,
+    {_each(_budget, Tier)},
     r.predicted_s,
     coalesce(sum(CASE WHEN {_COUNTS} AND NOT (a.away OR a.focus_lost) THEN a.response_time_s END), 0) AS measured_s,
-    count(a.seq) AS answers, {_right("hard")}, {_right("intermediate")},
+    count(a.seq) AS answers, {_each(_right, (tier for tier in Tier if tier.asked))},
     (SELECT count(*) FROM auto_labels AS l WHERE l.round = r.round) AS auto_labels,
     m.trained_on, m.holdout_n, m.holdout_right, m.network, m.device, m.sha256 AS model,
     r.reason, r.notes, r.seconds, r.utc

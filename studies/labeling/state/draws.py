@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from model.names import EVEN_STRATEGIES
 from model.tiers import Tier
 from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.state.ledger import Ledger
 
-EVEN_STRATEGIES = ("random", "sample")
-"""Strategies that draw evenly at random from the items without a label that are left to their tier."""
-
-_STEPS = 5  # hard, intermediate, the same ranked ahead, and an answer
+_ASKED = tuple(tier.value for tier in Tier if tier.asked)
+_STEPS = 2 * len(_ASKED) + 1  # each tier, the same ranked ahead, and an answer
 
 
 def drawn_at_random(ledger: Ledger, draws: Sequence[TaskDraw]) -> NDArray[np.bool_]:
@@ -31,7 +30,7 @@ def drawn_at_random(ledger: Ledger, draws: Sequence[TaskDraw]) -> NDArray[np.boo
 def query_order(ledger: Ledger, draws: Sequence[TaskDraw]) -> NDArray[np.int64]:
     """Return when items, (n,), were drawn from the pool: larger is later, -1 for those that nothing is known of.
 
-    A round's items are drawn when it begins, the hard tier's before the intermediate one's, however late they are
+    A round's items are drawn when it begins, tier by tier, however late they are
     answered; all others when they are answered.
     """
     answered, tasks = ledger.answered_at, ledger.tasks_behind
@@ -47,5 +46,6 @@ def query_order(ledger: Ledger, draws: Sequence[TaskDraw]) -> NDArray[np.int64]:
 
 
 def _place(ledger: Ledger, draw: TaskDraw) -> int:
-    within = (draw.tier == Tier.INTERMEDIATE.value) + 2 * draw.ahead
+    place = _ASKED.index(draw.tier) if draw.tier in _ASKED else 0
+    within = place + len(_ASKED) * draw.ahead
     return _STEPS * ledger.first_event(draw.from_action) + within

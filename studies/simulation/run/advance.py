@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN
+from model.names import EVEN_STRATEGIES
 from model.port import Port
 from model.rounds.simulated_values import Picked
 from model.tiers import PerTier, Tier, asked
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool, TestedRound
 
 _ASKED = tuple(tier for tier in Tier if tier.asked)
-_DRAW_EVENLY = ("random", "sample")
 
 
 def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> tuple[RoundRow, State | None]:
@@ -145,7 +145,7 @@ def _find_random_picks(run: Run, picked: Picked) -> NDArray[np.bool_]:
     choice = run.method.choice
     drawn = np.zeros(len(picked.items), bool)
     for tier in () if choice.published else Tier:
-        if choice.strategies[tier] in _DRAW_EVENLY:
+        if choice.strategies[tier] in EVEN_STRATEGIES:
             drawn |= picked.of(tier)
     return drawn
 
