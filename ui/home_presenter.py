@@ -56,7 +56,7 @@ def describe_file(path: Path) -> str:
     from studies.labeling.file.store import ProjectStore  # the window comes first
 
     try:
-        with ProjectStore.open(path, writable=False) as store:
+        with ProjectStore.peek(path) as store:
             return f"{store.standing_in_words()}   {describe_day(path)}"
     except UserError:
         return describe_day(path)  # opening it says what is wrong

@@ -119,7 +119,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
 def _find_project(source: Source, folder: Path) -> Path | None:
     for file in sorted(folder.glob(f"*{PROJECT_SUFFIX}")):
         try:
-            with ProjectStore.open(file, writable=False) as store:
+            with ProjectStore.peek(file) as store:
                 if (store.head().dataset, store.place()) == (source.dataset, source.path):
                     return file
         except UserError:

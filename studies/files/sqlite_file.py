@@ -128,10 +128,11 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
     return connection
 
 
-def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
+def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite3.Connection:
     """A connection that reads, also beside a program that writes; it never changes the file.
 
-    Of a file with tables of an older version a copy of this moment is read, brought up to date.
+    Of a file with tables of an older version a copy of this moment is read, brought up to date. Without ``update`` it
+    is read as it is: only what every version has may be asked for.
     """
     with in_sentences(path):
         try:
@@ -140,9 +141,11 @@ def open_read_only(path: Path, schema: Schema) -> sqlite3.Connection:
             connection = _probe(path, "mode=ro&immutable=1")
         try:
             _check_migrations(path, connection, schema)
-            if schema.applied(connection) != set(schema.names):
+            current = schema.applied(connection) == set(schema.names)
+            if not current and update:
                 return _updated_copy(connection, schema)
-            schema.overlay(connection)
+            if current:
+                schema.overlay(connection)
         except BaseException:
             connection.close()
             raise

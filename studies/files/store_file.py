@@ -48,7 +48,7 @@ class StoreFile:
         path = path.resolve()
         exists = sqlite_file.check_path(path, cls.schema)
         if not exists and not (writable and create):
-            raise StoreError(f"There is no {cls.schema.kind} in {path}: check the name of the file.")
+            raise cls._missing(path)
         if not writable:
             return cls(path, sqlite_file.open_read_only(path, cls.schema), None)
         lock = sqlite_file.lock(path)
@@ -59,6 +59,21 @@ class StoreFile:
         except BaseException:
             lock.release()
             raise
+
+    @classmethod
+    def peek(cls: type[_File], path: Path) -> _File:
+        """Open ``path`` for reading what every version of such a file has; no older one is copied for it.
+
+        Raises ``StoreError`` as :meth:`open`.
+        """
+        path = path.resolve()
+        if not sqlite_file.check_path(path, cls.schema):
+            raise cls._missing(path)
+        return cls(path, sqlite_file.open_read_only(path, cls.schema, update=False), None)
+
+    @classmethod
+    def _missing(cls, path: Path) -> StoreError:
+        return StoreError(f"There is no {cls.schema.kind} in {path}: check the name of the file.")
 
     def __enter__(self: _File) -> _File:
         return self

@@ -15,7 +15,7 @@ from studies.labeling.file.export_labels import export_table
 from studies.labeling.file.schema import PROJECT, project_tables
 from studies.labeling.file.store import ProjectStore
 from tests.studies.labeling.file.written import CHOSE, Round, Said, write
-from tests.studies.labeling.sample import create
+from tests.studies.labeling.sample import begin_round, chosen, conductor, create, open_project
 
 AUTO = Round(((1, 0), (2, 1)))
 
@@ -32,6 +32,17 @@ def strategies(file: Path, tmp_path: Path, *, writable: bool = False) -> set[str
         export_table(store, "labels", tmp_path / "labels.csv")
         rows = store.query("SELECT strategy FROM labels WHERE origin = 'program'")
     return {strategy for (strategy,) in rows}
+
+
+def test_with_published_rounds_it_is_not_what_was_set(file):
+    """The learner names the strategy that chose; the plan names the one that was wished."""
+    project = open_project(file)
+    auto = [replace(choice, strategy="per-class-confidence") for choice in chosen(2, 3)]
+    begin_round(project, conductor(project), [(1, 0, "hard")], auto=auto)
+    (round_,) = project.store.rounds()
+    assert json.loads(round_.plan)["easy"] == "certified"
+    assert round_.strategies == {"hard": "badge", "easy": "per-class-confidence"}
+    project.store.close()
 
 
 def test_a_round_keeps_what_chose_in_it(file, tmp_path):
@@ -78,6 +89,21 @@ def test_of_older_rounds_the_plan_tells_what_labeled(tmp_path, monkeypatch, plan
             {"easy": strategy, "hard": "badge"},
             {"easy": strategy},
         ]
+
+
+def test_a_glance_at_an_older_file_copies_nothing(tmp_path, monkeypatch):
+    file = tmp_path / "p"
+    with monkeypatch.context() as then:
+        before(then)
+        create(file, items=5, holdout=1).close()
+        with ProjectStore.open(file) as store:
+            write(store, [AUTO])
+    monkeypatch.setattr("studies.files.sqlite_file._updated_copy", lambda *_: pytest.fail("copied"))
+    with ProjectStore.peek(file) as store:
+        assert (store.head().name, store.place()) == ("animals", tmp_path)
+        assert store.standing_in_words() == "round 1, 0 labels"
+    with pytest.raises(StoreError, match="no labeling project"):
+        ProjectStore.peek(tmp_path / "none")
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
