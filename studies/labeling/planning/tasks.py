@@ -36,16 +36,16 @@ def held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool_]) -> 
     """
     lacking = min(settings.holdout, int(_MOST_HELD * items)) - int(held.sum())
     chance = random.Random(f"held out {settings.seed} {int(held.sum())}")
-    return sorted(_drawn(~held, lacking, chance))
+    return sorted(_draw(~held, lacking, chance))
 
 
 def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) -> tuple[Task, ...]:
     """The next random items without suggestions, some of them of the held-out sample."""
     chance = random.Random(f"seed {seed} {first_id}")
-    held = _drawn(pool.audit, count // AUDIT_EVERY, chance)
-    free = _drawn(pool.free, count - len(held), chance)
+    held = _draw(pool.audit, count // AUDIT_EVERY, chance)
+    free = _draw(pool.free, count - len(held), chance)
     if not free:
-        held = _drawn(pool.audit, count, chance)
+        held = _draw(pool.audit, count, chance)
     chosen = [(item, Purpose.SEED) for item in free] + [(item, Purpose.AUDIT) for item in held]
     chance.shuffle(chosen)
     return tuple(Task(first_id + place, 0, item, purpose) for place, (item, purpose) in enumerate(chosen))
@@ -66,11 +66,11 @@ def meanwhile_tasks(
     ``predicted`` is an index into ``class_ids`` for each item, -1 for none: the suggestion of a random item.
     """
     chance = random.Random(f"meanwhile {seed} {first_id}")
-    held = _drawn(pool.audit, count, chance)
+    held = _draw(pool.audit, count, chance)
     if held:
         return tuple(Task(first_id + place, round_, item, Purpose.AUDIT) for place, item in enumerate(held))
     tasks = []
-    for place, item in enumerate(_drawn(pool.free, count, chance)):
+    for place, item in enumerate(_draw(pool.free, count, chance)):
         known = predicted is not None and item < len(predicted) and predicted[item] >= 0
         if known and predicted is not None:
             suggestion: int | None = class_ids[predicted[item]]
@@ -114,14 +114,14 @@ def round_tasks(
     Shuffling keeps the time of a tier from being confounded with fatigue.
     """
     chance = random.Random(f"round {result.seed} {result.round}")
-    queue = [_task(chosen, class_ids, model_id, result.round, Purpose.QUEUE) for chosen in result.queue]
-    catch_trials = _catch_trials(queue, confirmed, class_ids, result.confusable, catch_rate, chance)
+    queue = [_make_task(chosen, class_ids, model_id, result.round, Purpose.QUEUE) for chosen in result.queue]
+    catch_trials = _place_catch_trials(queue, confirmed, class_ids, result.confusable, catch_rate, chance)
     taken = {chosen.item for chosen in (*result.queue, *result.spare)}
-    held = [item for item in _drawn(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
+    held = [item for item in _draw(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
     audit = [Task(0, result.round, item, Purpose.AUDIT) for item in held]
     mixed = [*queue, *catch_trials, *audit]
     chance.shuffle(mixed)
-    spare = [_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
+    spare = [_make_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
     return tuple(replace(task, task_id=first_id + place) for place, task in enumerate([*mixed, *spare]))
 
 
@@ -130,7 +130,9 @@ def auto_labels(result: LearnResult, class_ids: Sequence[int]) -> tuple[AutoLabe
     return tuple(AutoLabel(c.item, class_ids[c.label], c.score) for c in result.auto_labels)
 
 
-def _task(chosen: Chosen, class_ids: Sequence[int], model_id: int, round_: int, purpose: Purpose) -> Task:
+def _make_task(
+    chosen: Chosen, class_ids: Sequence[int], model_id: int, round_: int, purpose: Purpose
+) -> Task:
     return Task(
         task_id=0,
         round=round_,
@@ -145,7 +147,7 @@ def _task(chosen: Chosen, class_ids: Sequence[int], model_id: int, round_: int, 
     )
 
 
-def _catch_trials(
+def _place_catch_trials(
     queue: Sequence[Task],
     confirmed: Sequence[Confirmed],
     class_ids: Sequence[int],
@@ -162,7 +164,7 @@ def _catch_trials(
     trials = []
     for item in chance.sample(list(confirmed), min(count, len(confirmed))):
         like = chance.choice(list(queue))
-        wrong = _wrong(item.class_id, class_ids, confusable, place_of, chance)
+        wrong = _choose_wrong_class(item.class_id, class_ids, confusable, place_of, chance)
         top = tuple(likely for likely in like.top if likely.class_id != wrong)
         trials.append(
             replace(
@@ -176,7 +178,7 @@ def _catch_trials(
     return trials
 
 
-def _wrong(
+def _choose_wrong_class(
     right: int,
     class_ids: Sequence[int],
     confusable: Sequence[Sequence[int]],
@@ -190,7 +192,7 @@ def _wrong(
     return chance.choice(others or [class_id for class_id in class_ids if class_id != right])
 
 
-def _drawn(mask: NDArray[np.bool_], count: int, chance: random.Random) -> list[int]:
+def _draw(mask: NDArray[np.bool_], count: int, chance: random.Random) -> list[int]:
     """Up to ``count`` items of a mask at random; of a large pool without listing it."""
     size = len(mask)
     if count <= 0 or size == 0:

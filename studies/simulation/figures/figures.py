@@ -60,16 +60,16 @@ class Plot:
     def draw(self, dark: bool = False) -> Figure:
         """Draw it."""
         if self.number == 5:
-            return _figure_5(self.panels[0], dark)
-        return _figure_6(self.panels, dark) if self.number == 6 else _figure_4(self.panels[0], dark)
+            return _draw_figure_5(self.panels[0], dark)
+        return _draw_figure_6(self.panels, dark) if self.number == 6 else _draw_figure_4(self.panels[0], dark)
 
 
 def plots_of(results: Results) -> tuple[Plot, ...]:
     """The figures that the results are enough for."""
-    return tuple(_plots(results.panels))
+    return tuple(_list_plots(results.panels))
 
 
-def _plots(panels: Sequence[Panel]) -> Iterator[Plot]:
+def _list_plots(panels: Sequence[Panel]) -> Iterator[Plot]:
     for panel in panels:
         kinds = {series.method.kind for series in panel.series}
         if len(panel.series) > 1 and kinds != {Kind.CLARIFIER}:
@@ -77,13 +77,13 @@ def _plots(panels: Sequence[Panel]) -> Iterator[Plot]:
             title = f"{panel.data}: accuracy and labeling efficiency, costs {panel.cost}"
             yield Plot(f"figure-{number}-{slug(panel.data)}-{slug(panel.cost)}", title, number, (panel,))
     for data in dict.fromkeys(panel.data for panel in panels):
-        mine = [panel for panel in panels if panel.data == data]
-        if any(_tiered(mine[0])):
+        of_data = [panel for panel in panels if panel.data == data]
+        if any(_select_tiered(of_data[0])):
             title = f"{data}: right suggestions by tier"
-            yield Plot(f"figure-5-{slug(data)}", title, 5, (mine[0],))
-        if len(ablation_of(mine[0])) > 1:
+            yield Plot(f"figure-5-{slug(data)}", title, 5, (of_data[0],))
+        if len(ablation_of(of_data[0])) > 1:
             title = f"{data}: tiers switched off"
-            yield Plot(f"figure-6-{slug(data)}", title, 6, tuple(mine))
+            yield Plot(f"figure-6-{slug(data)}", title, 6, tuple(of_data))
 
 
 def slug(text: str) -> str:
@@ -111,12 +111,12 @@ def _is_part(method: MethodInfo, full: MethodInfo) -> bool:
     return same and switched and method.budgets != full.budgets
 
 
-def _tiered(panel: Panel) -> tuple[Series, ...]:
+def _select_tiered(panel: Panel) -> tuple[Series, ...]:
     ours = tuple(series for series in panel.series if series.method.kind in _OURS and series.tier_points)
     return ours or tuple(series for series in panel.series if series.tier_points)
 
 
-def _canvas(columns: int, rows: int, dark: bool) -> tuple[Figure, list[Axes]]:
+def _make_canvas(columns: int, rows: int, dark: bool) -> tuple[Figure, list[Axes]]:
     from matplotlib.figure import Figure
 
     wide, high = _PANEL_INCHES
@@ -126,14 +126,14 @@ def _canvas(columns: int, rows: int, dark: bool) -> tuple[Figure, list[Axes]]:
     return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(rows * columns)]
 
 
-def _figure_4(panel: Panel, dark: bool) -> Figure:
+def _draw_figure_4(panel: Panel, dark: bool) -> Figure:
     over = {kind: list(panel.over(kind)) for kind in (Kind.AL, Kind.SUGGEST)}
-    shown = [kind for kind, found in over.items() if found]
-    figure, axes = _canvas(1 + len(shown), 1, dark)
+    shown = [kind for kind, pairs in over.items() if pairs]
+    figure, axes = _make_canvas(1 + len(shown), 1, dark)
     looks = looks_of([series.method.label for series in panel.series])
     _draw_accuracy(axes[0], panel, panel.series, dark)
     for place, kind in zip(axes[1:], shown, strict=True):
-        lines = [_efficiency_line(series.method, points) for series, _, points in over[kind]]
+        lines = [_make_efficiency_line(series.method, points) for series, _, points in over[kind]]
         title = f"Efficiency over {'AL without suggestions' if kind is Kind.AL else 'SUGGEST'}"
         _draw_efficiency(place, [line for line in lines if len(line.x)], looks, title, dark)
     return figure
@@ -143,7 +143,7 @@ def _draw_accuracy(axes: Axes, panel: Panel, series: Sequence[Series], dark: boo
     unit = "s" if panel.drawn else f"units, c_a : c_v = {panel.correct:g} : {panel.verify:g}"
     dress(axes, panel.data, f"labeling cost ({unit})", "test accuracy (%)", dark)
     looks = looks_of([one.method.label for one in panel.series])
-    lines = [_accuracy_line(one) for one in series]
+    lines = [_make_accuracy_line(one) for one in series]
     for line in lines:
         draw_line(axes, line, looks[line.name])
     for one in series:
@@ -152,7 +152,7 @@ def _draw_accuracy(axes: Axes, panel: Panel, series: Sequence[Series], dark: boo
     name_lines(axes, lines, looks, _AXES_PT, dark)
 
 
-def _accuracy_line(series: Series) -> Line:
+def _make_accuracy_line(series: Series) -> Line:
     points = series.points
     return Line(
         series.method.label,
@@ -162,7 +162,7 @@ def _accuracy_line(series: Series) -> Line:
     )
 
 
-def _efficiency_line(method: MethodInfo, points: Sequence[Efficiency]) -> Line:
+def _make_efficiency_line(method: MethodInfo, points: Sequence[Efficiency]) -> Line:
     return Line(
         method.label,
         [100 * point.accuracy for point in points],
@@ -184,12 +184,12 @@ def _draw_efficiency(
     name_lines(axes, lines, looks, _AXES_PT, dark)
 
 
-def _figure_5(panel: Panel, dark: bool) -> Figure:
+def _draw_figure_5(panel: Panel, dark: bool) -> Figure:
     from matplotlib.ticker import MaxNLocator
 
-    series = _tiered(panel)
+    series = _select_tiered(panel)
     columns = min(_MOST_COLUMNS, len(series))
-    figure, axes = _canvas(columns, -(-len(series) // columns), dark)
+    figure, axes = _make_canvas(columns, -(-len(series) // columns), dark)
     for place in axes[len(series) :]:
         place.set_axis_off()
     looks = {tier.value: look for tier, look in _TIERS.items()}
@@ -215,9 +215,9 @@ def _figure_5(panel: Panel, dark: bool) -> Figure:
     return figure
 
 
-def _figure_6(panels: Sequence[Panel], dark: bool) -> Figure:
+def _draw_figure_6(panels: Sequence[Panel], dark: bool) -> Figure:
     columns = min(_MOST_COLUMNS, len(panels))
-    figure, axes = _canvas(columns, -(-len(panels) // columns), dark)
+    figure, axes = _make_canvas(columns, -(-len(panels) // columns), dark)
     for place in axes[len(panels) :]:
         place.set_axis_off()
     for place, panel in zip(axes, panels, strict=False):
@@ -231,18 +231,24 @@ def verdicts(panel: Panel) -> Iterator[tuple[str, str, str]]:
         for series, reference, points in panel.over(kind):
             if series.method.kind not in (*_OURS, Kind.RANDOM):
                 continue
-            found = summarise(points)
-            yield series.method.label, reference.method.label, _sentence(found, len(series.curves))
+            summary = summarise(points)
+            yield (
+                series.method.label,
+                reference.method.label,
+                _say_where_it_loses(summary, len(series.curves)),
+            )
 
 
-def _sentence(found: Summary | None, runs: int) -> str:
-    if found is None:
+def _say_where_it_loses(summary: Summary | None, runs: int) -> str:
+    if summary is None:
         return "There is no accuracy that all runs of both reach."
-    worst = f"{found.least:.2f} at {found.least_at:.1%}"
-    if not found.loses_at:
-        return f"{found.mean:.2f} in the mean of {found.levels} levels, never below {worst} ({runs} runs)."
-    where = f"from {found.loses_from:.1%} on" if found.loses_from is not None else "in between"
+    worst = f"{summary.least:.2f} at {summary.least_at:.1%}"
+    if not summary.loses_at:
+        return (
+            f"{summary.mean:.2f} on average over {summary.levels} levels, never below {worst} ({runs} runs)."
+        )
+    where = f"from {summary.loses_from:.1%} on" if summary.loses_from is not None else "in between"
     return (
-        f"{found.mean:.2f} in the mean of {found.levels} levels; it needs more than the other at {found.loses_at} of "
-        f"them, {where}, at worst {worst} ({runs} runs)."
+        f"{summary.mean:.2f} on average over {summary.levels} levels; it needs more than the other at "
+        f"{summary.loses_at} of them, {where}, at worst {worst} ({runs} runs)."
     )

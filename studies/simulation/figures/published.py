@@ -24,7 +24,7 @@ FILE = Path(__file__).with_name("published_runs.csv")
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[Mapping[str, str], ...]:
+def _read_rows() -> tuple[Mapping[str, str], ...]:
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -41,17 +41,17 @@ def published_curves(panel: Panel, method: MethodInfo) -> tuple[Curve, ...]:
         return ()
     wanted = {"dataset": panel.published, "hard": method.strategies[Tier.HARD], "ramped": "False"}
     wanted |= {column: str(method.budgets[tier]) for tier, column in _COLUMNS.items()}
-    mine = [row for row in _rows() if wanted.items() <= row.items()]
-    runs = sorted({row["run"] for row in mine})
-    found = (_curve(panel, method, [row for row in mine if row["run"] == run]) for run in runs)
-    return tuple(curve for curve in found if curve is not None)
+    rows = [row for row in _read_rows() if wanted.items() <= row.items()]
+    runs = sorted({row["run"] for row in rows})
+    curves = (_make_curve(panel, method, [row for row in rows if row["run"] == run]) for run in runs)
+    return tuple(curve for curve in curves if curve is not None)
 
 
-def _curve(panel: Panel, method: MethodInfo, rows: list[Mapping[str, str]]) -> Curve | None:
+def _make_curve(panel: Panel, method: MethodInfo, rows: list[Mapping[str, str]]) -> Curve | None:
     rows = sorted(rows, key=lambda row: int(row["round"]))
     costs, paid = [], 0.0
     for row in rows:
-        cost = _cost(panel, method, row)
+        cost = _cost_of(panel, method, row)
         if cost is None:
             return None
         paid += cost
@@ -63,7 +63,7 @@ def _curve(panel: Panel, method: MethodInfo, rows: list[Mapping[str, str]]) -> C
     )
 
 
-def _cost(panel: Panel, method: MethodInfo, row: Mapping[str, str]) -> float | None:
+def _cost_of(panel: Panel, method: MethodInfo, row: Mapping[str, str]) -> float | None:
     if int(row["round"]) == 0:
         return 0.0
     hard, intermediate = int(row["n_hard"] or 0), int(row["n_intermediate"] or 0)

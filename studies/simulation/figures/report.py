@@ -56,16 +56,16 @@ def write_figures(results: Results, folder: Path, port: Port) -> list[Path]:
         save_figure(figure, paths[0])
         vector = image_bytes(figure, "svg", 300.0)
         numbers = plotted_csv(plot)
-        write_whole(paths[1], _writer(vector.decode()))
-        write_whole(paths[2], _writer(numbers))
+        write_whole(paths[1], _write_text(vector.decode()))
+        write_whole(paths[2], _write_text(numbers))
         drawn.append((plot, vector.decode()))
         written += paths
     report = folder / "report.html"
-    write_whole(report, _writer(report_html(results, drawn)))
+    write_whole(report, _write_text(report_html(results, drawn)))
     return [*written, report]
 
 
-def _writer(text: str) -> Callable[[TextIO], None]:
+def _write_text(text: str) -> Callable[[TextIO], None]:
     def fill(file: TextIO) -> None:
         file.write(text)
 
@@ -76,31 +76,32 @@ def report_html(results: Results, drawn: Iterable[tuple[Plot, str]]) -> str:
     """The report as text; ``drawn`` are the figures with their SVG."""
     title = results.head.title or results.head.name
     body = [
-        f"<h1>{_e(title)}</h1>",
-        *_facts(results),
+        f"<h1>{_escape(title)}</h1>",
+        *_write_facts(results),
         "<h2>What was compared, and where a method loses</h2>",
-        *(part for panel in results.panels for part in _comparison(panel)),
+        *(part for panel in results.panels for part in _write_comparison(panel)),
         "<h2>Figures</h2>",
-        *(part for plot, svg in drawn for part in _figure(plot, svg)),
+        *(part for plot, svg in drawn for part in _write_figure(plot, svg)),
         "<h2>Numbers</h2>",
-        *(part for panel in results.panels for part in _numbers(panel)),
-        *_failed(results),
+        *(part for panel in results.panels for part in _write_numbers(panel)),
+        *_write_failures(results),
         "<h2>The experiment</h2>",
-        f"<pre>{_e(results.head.toml)}</pre>",
+        f"<pre>{_escape(results.head.toml)}</pre>",
     ]
-    head = f'<meta charset="utf-8"><title>{_e(title)}</title><style>{_STYLE}</style>'
+    head = f'<meta charset="utf-8"><title>{_escape(title)}</title><style>{_STYLE}</style>'
     return "\n".join(
         ["<!doctype html>", f'<html lang="en"><head>{head}</head><body>', *body, "</body></html>", ""]
     )
 
 
-def _e(text: object) -> str:
+def _escape(text: object) -> str:
     return html.escape(str(text))
 
 
-def _facts(results: Results) -> Iterator[str]:
+def _write_facts(results: Results) -> Iterator[str]:
     yield f"<p>{results.runs_done} of {results.runs} runs are done; computing took {results.hours:.2f} h in all.</p>"
-    yield f'<p class="hint">Computed on {_e("; ".join(results.devices))}. {_e("; ".join(results.versions))}.</p>'
+    devices, versions = (_escape("; ".join(names)) for names in (results.devices, results.versions))
+    yield f'<p class="hint">Computed on {devices}. {versions}.</p>'
     yield (
         '<p class="hint">Efficiency: cost of the other method over cost of this one to reach an accuracy, read off by '
         "linear interpolation at 30 accuracies that all runs of both reach, run by run from the same first labels; "
@@ -109,21 +110,21 @@ def _facts(results: Results) -> Iterator[str]:
     )
 
 
-def _comparison(panel: Panel) -> Iterator[str]:
+def _write_comparison(panel: Panel) -> Iterator[str]:
     rows = list(verdicts(panel))
     if rows:
-        yield f"<h3>{_e(panel.data)}, costs {_e(panel.cost)}</h3>"
-        yield _table(("method", "over", "efficiency"), rows, text=True)
+        yield f"<h3>{_escape(panel.data)}, costs {_escape(panel.cost)}</h3>"
+        yield _write_table(("method", "over", "efficiency"), rows, text=True)
 
 
-def _figure(plot: Plot, svg: str) -> Iterator[str]:
+def _write_figure(plot: Plot, svg: str) -> Iterator[str]:
     caption = plot.title + (f". {_PUBLISHED}" if any(panel.published for panel in plot.panels) else "")
     inline = svg[svg.index("<svg") :]
-    yield f"<figure>{inline}<figcaption>{_e(caption)}</figcaption></figure>"
+    yield f"<figure>{inline}<figcaption>{_escape(caption)}</figcaption></figure>"
 
 
-def _numbers(panel: Panel) -> Iterator[str]:
-    yield f"<h3>{_e(panel.data)}, costs {_e(panel.cost)}</h3>"
+def _write_numbers(panel: Panel) -> Iterator[str]:
+    yield f"<h3>{_escape(panel.data)}, costs {_escape(panel.cost)}</h3>"
     head = (
         "method",
         "runs",
@@ -133,37 +134,37 @@ def _numbers(panel: Panel) -> Iterator[str]:
         "accuracy, last",
         *(f"{tier.value} right" for tier in Tier),
     )
-    yield _table(head, [_last(one) for one in panel.series])
+    yield _write_table(head, [_summarise(one) for one in panel.series])
 
 
-def _last(series: Series) -> tuple[str, ...]:
+def _summarise(series: Series) -> tuple[str, ...]:
     first, last = series.points[0], series.points[-1]
-    shares = {tier: [p.right.mean for p in series.tier_points if p.tier is tier] for tier in Tier}
+    by_tier = {tier: [p.right.mean for p in series.tier_points if p.tier is tier] for tier in Tier}
     return (
         series.method.label,
         str(last.accuracy.n),
         str(last.round),
         f"{last.cost.mean:,.0f}",
-        _percent(first.accuracy),
-        _percent(last.accuracy),
-        *(f"{100 * found[0]:.0f} to {100 * found[-1]:.0f} %" if found else "" for found in shares.values()),
+        _format_percent(first.accuracy),
+        _format_percent(last.accuracy),
+        *(f"{100 * right[0]:.0f} to {100 * right[-1]:.0f} %" if right else "" for right in by_tier.values()),
     )
 
 
-def _percent(value: Spread) -> str:
+def _format_percent(value: Spread) -> str:
     spread = "" if value.sd is None else f" ± {100 * value.sd:.1f}"
     return f"{100 * value.mean:.1f}{spread} %"
 
 
-def _failed(results: Results) -> Iterator[str]:
+def _write_failures(results: Results) -> Iterator[str]:
     if results.failures:
         yield "<h2>Runs that failed</h2>"
         rows = [(one.data, one.method, str(one.seed), one.error) for one in results.failures]
-        yield _table(("data", "method", "seed", "error"), rows, text=True)
+        yield _write_table(("data", "method", "seed", "error"), rows, text=True)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], text: bool = False) -> str:
+def _write_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], text: bool = False) -> str:
     kind = ' class="text"' if text else ""
-    lines = ["<tr>" + "".join(f"<th>{_e(cell)}</th>" for cell in head) + "</tr>"]
-    lines += ["<tr>" + "".join(f"<td{kind}>{_e(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    lines = ["<tr>" + "".join(f"<th>{_escape(cell)}</th>" for cell in head) + "</tr>"]
+    lines += ["<tr>" + "".join(f"<td{kind}>{_escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     return "<table>" + "\n".join(lines) + "</table>"

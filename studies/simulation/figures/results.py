@@ -121,7 +121,7 @@ def read_results(store: ExperimentReader, head: Head) -> Results:
     effort, machines = store.effort(number), store.machines(number)
     return Results(
         head,
-        tuple(_panels(store, number, _group(store, number, methods), list(methods))),
+        tuple(_make_panels(store, number, _group(store, number, methods), list(methods))),
         effort.runs,
         effort.runs_done,
         tuple(store.failures(number)),
@@ -175,7 +175,9 @@ def _group(store: ExperimentReader, number: int, methods: dict[str, MethodInfo])
     return grouped
 
 
-def _panels(store: ExperimentReader, number: int, grouped: _Grouped, order: list[str]) -> Iterator[Panel]:
+def _make_panels(
+    store: ExperimentReader, number: int, grouped: _Grouped, order: list[str]
+) -> Iterator[Panel]:
     costs = store.costs(number)
     for dataset in store.datasets(number):
         for cost in costs:

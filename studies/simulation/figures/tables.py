@@ -25,53 +25,55 @@ def plotted_csv(plot: Plot) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows([harmless(cell) for cell in row] for row in _rows(plot))
+    writer.writerows([harmless(cell) for cell in row] for row in _list_rows(plot))
     return out.getvalue()
 
 
-def _rows(plot: Plot) -> Iterator[_Row]:
+def _list_rows(plot: Plot) -> Iterator[_Row]:
     for panel in plot.panels:
         if plot.number == 5:
-            yield from _tiers(panel)
+            yield from _list_tiers(panel)
             continue
         series = ablation_of(panel) if plot.number == 6 else panel.series
-        yield from _accuracies(panel, series)
+        yield from _list_accuracies(panel, series)
         if plot.number != 6:
-            yield from _efficiencies(panel)
-        yield from _published(panel, series)
+            yield from _list_efficiencies(panel)
+        yield from _list_published(panel, series)
 
 
-def _row(
+def _make_row(
     panel: Panel, what: str, method: str, over: str, tier: str, at: tuple[object, float], y: Spread
 ) -> _Row:
     return (panel.data, panel.cost, what, method, over, tier, *at, y.mean, y.sd, y.n)
 
 
-def _accuracies(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
+def _list_accuracies(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
     for one in series:
         for point in one.points:
             at = (point.round, point.cost.mean)
-            yield _row(panel, "accuracy", one.method.label, "", "", at, point.accuracy)
+            yield _make_row(panel, "accuracy", one.method.label, "", "", at, point.accuracy)
 
 
-def _efficiencies(panel: Panel) -> Iterator[_Row]:
+def _list_efficiencies(panel: Panel) -> Iterator[_Row]:
     for kind in (Kind.AL, Kind.SUGGEST):
         for one, reference, points in panel.over(kind):
             for point in points:
                 names = (one.method.label, reference.method.label)
-                yield _row(panel, "efficiency", *names, "", ("", point.accuracy), point.ratio)
+                yield _make_row(panel, "efficiency", *names, "", ("", point.accuracy), point.ratio)
 
 
-def _tiers(panel: Panel) -> Iterator[_Row]:
+def _list_tiers(panel: Panel) -> Iterator[_Row]:
     for one in panel.series:
         for point in one.tier_points:
             at = (point.round, float(point.round))
-            yield _row(panel, "suggestions", one.method.label, "", point.tier.value, at, point.right)
+            yield _make_row(panel, "suggestions", one.method.label, "", point.tier.value, at, point.right)
 
 
-def _published(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
+def _list_published(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:
     for one in series:
         for curve in published_curves(panel, one.method):
             for number, (cost, accuracy) in enumerate(zip(curve.cost, curve.accuracy, strict=True)):
                 at = (number, float(cost))
-                yield _row(panel, "published", one.method.label, "", "", at, Spread(float(accuracy), None, 1))
+                yield _make_row(
+                    panel, "published", one.method.label, "", "", at, Spread(float(accuracy), None, 1)
+                )

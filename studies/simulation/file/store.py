@@ -26,7 +26,7 @@ class ExperimentStore(ExperimentReader):
     def add_experiment(self, loaded: LoadedExperiment, grid: Grid, app_version: str) -> int:
         """Store an experiment with all of its cells, or nothing; the same plan again is the same experiment."""
         plan = loaded.plan
-        sha256 = _identity(loaded, grid)
+        sha256 = _identify(loaded, grid)
         for (found,) in self.query("SELECT experiment_id FROM experiments WHERE sha256 = ?", (sha256,)):
             return int(found)
         with self.transaction() as connection:
@@ -63,7 +63,7 @@ class ExperimentStore(ExperimentReader):
         }
         with self.transaction() as connection:
             insert(connection, "rounds", stored)
-            insert_all(connection, "round_tiers", (_tier_row(run, row, tier) for tier in Tier))
+            insert_all(connection, "round_tiers", (_make_tier_row(run, row, tier) for tier in Tier))
             connection.execute("DELETE FROM states WHERE run_key = ?", (run.key,))
             if state is not None:
                 resumed = {"run_key": run.key, "round": state.round, "state": state.to_bytes()}
@@ -75,7 +75,7 @@ class ExperimentStore(ExperimentReader):
         self._insert("failures", {**failure, "utc": utc_now()})
 
 
-def _tier_row(run: Run, row: RoundRow, tier: Tier) -> Row:
+def _make_tier_row(run: Run, row: RoundRow, tier: Tier) -> Row:
     share = row.counts.right[tier]
     return {
         "run_key": run.key,
@@ -87,7 +87,7 @@ def _tier_row(run: Run, row: RoundRow, tier: Tier) -> Row:
     }
 
 
-def _identity(loaded: LoadedExperiment, grid: Grid) -> str:
+def _identify(loaded: LoadedExperiment, grid: Grid) -> str:
     """A hash of the text and of the runs, which may depend on more than it says: the times of a study."""
     keys = sorted({cell.run.key for cell in grid.cells})
     return hashlib.sha256("|".join([loaded.sha256, *keys]).encode()).hexdigest()

@@ -38,7 +38,7 @@ def propose_as_live(known: Evidence) -> PerTier[int]:
         Budgets(mode=BudgetMode.PLANNED, images=known.budgets, minutes=None),
         PlannerInput(
             rates=Rates(known.verify, known.correct, known.unaided, CostOrigin.GIVEN, True),
-            suggestions={tier: _sum(shares[-_RECENT:]) for tier, shares in known.suggestions.items()},
+            suggestions={tier: _add_up(shares[-_RECENT:]) for tier, shares in known.suggestions.items()},
             left=known.left,
             round=known.round,
         ),
@@ -46,7 +46,7 @@ def propose_as_live(known: Evidence) -> PerTier[int]:
     return proposal.budgets
 
 
-def _sum(shares: Sequence[Share]) -> Share:
+def _add_up(shares: Sequence[Share]) -> Share:
     return Share(sum(share.right for share in shares), sum(share.total for share in shares))
 
 

@@ -58,10 +58,10 @@ def parse_experiment(toml: str, origin: str = "experiment", folder: Path | None 
     except PlanFileError as error:
         raise ExperimentError(str(error)) from None
     except ValidationError as error:
-        raise _refusal(origin, sentences(error, Experiment)) from None
-    mistakes = [*_of_all(plan), *_of_data(plan), *_of_methods(plan), *_of_costs(plan)]
+        raise _refuse(origin, sentences(error, Experiment)) from None
+    mistakes = [*_check_all(plan), *_check_data(plan), *_check_methods(plan), *_check_costs(plan)]
     if mistakes:
-        raise _refusal(origin, mistakes)
+        raise _refuse(origin, mistakes)
     digest = hashlib.sha256(toml.encode()).hexdigest()
     return LoadedExperiment(plan, toml, digest, folder or Path())
 
@@ -78,22 +78,22 @@ def training_of(data: Data, name: str = "") -> TrainingConfig:
     return TrainingConfig(**{**asdict(base), **changes})
 
 
-def _refusal(origin: str, mistakes: list[str]) -> ExperimentError:
+def _refuse(origin: str, mistakes: list[str]) -> ExperimentError:
     return ExperimentError(f"{origin} cannot be used:\n" + "\n".join(f"- {line}" for line in mistakes))
 
 
-def _of_all(plan: Experiment) -> Iterator[str]:
+def _check_all(plan: Experiment) -> Iterator[str]:
     seeds = plan.seed_labels
     if (seeds.per_class is None) == (seeds.total is None):
         yield "seed_labels needs either per_class or total, and not both."
     if len(set(plan.seeds)) < len(plan.seeds):
         yield "seeds names a number twice; each is a run of its own."
-    yield from _twice("data", [data.label for data in plan.data], "title")
-    yield from _twice("methods", [method.name for method in plan.methods], "name")
-    yield from _twice("costs", [cost.label for cost in plan.costs], "name")
+    yield from _find_doubles("data", [data.label for data in plan.data], "title")
+    yield from _find_doubles("methods", [method.name for method in plan.methods], "name")
+    yield from _find_doubles("costs", [cost.label for cost in plan.costs], "name")
 
 
-def _twice(table: str, labels: list[str], key: str) -> Iterator[str]:
+def _find_doubles(table: str, labels: list[str], key: str) -> Iterator[str]:
     first: dict[str, int] = {}
     for number, label in enumerate(labels):
         if label in first:
@@ -105,13 +105,13 @@ def _twice(table: str, labels: list[str], key: str) -> Iterator[str]:
         first.setdefault(label, number)
 
 
-def _of_data(plan: Experiment) -> Iterator[str]:
+def _check_data(plan: Experiment) -> Iterator[str]:
     for number, data in enumerate(plan.data):
         key = table_key("data", number)
-        yield from (f"{key} {line}" for line in (*_of_images(data), *_of_network(data)))
+        yield from (f"{key} {line}" for line in (*_check_images(data), *_check_network(data)))
 
 
-def _of_images(data: Data) -> Iterator[str]:
+def _check_images(data: Data) -> Iterator[str]:
     known = split_names()
     if data.dataset not in known:
         names = ", ".join(f'"{name}"' for name in known)
@@ -127,11 +127,11 @@ def _of_images(data: Data) -> Iterator[str]:
         yield f'test_per_class is missing; "{data.dataset}" has no test part, so say how many images are kept for it.'
 
 
-def _of_network(data: Data) -> Iterator[str]:
+def _check_network(data: Data) -> Iterator[str]:
     if data.network == AUTO:
         for name in sorted(data.model_fields_set & _CHOSEN_BY_AUTO):
             yield f'{name} is given, but network is "{AUTO}", which chooses it; leave it out.'
-        yield from _of_training(data)
+        yield from _check_training(data)
         return
     if data.resize is not None and data.resize < data.size:
         yield f"resize is {data.resize}; it must be at least size, {data.size}."
@@ -143,12 +143,12 @@ def _of_network(data: Data) -> Iterator[str]:
             names = ", ".join(f'"{name}"' for name in TRAINED_NETWORKS)
             close = hint(data.network, TRAINED_NETWORKS)
             yield f'network is "{data.network}"{close}; trained in full can be {names}, others with frozen = true.'
-    yield from _of_training(data)
+    yield from _check_training(data)
 
 
-def _of_training(data: Data) -> Iterator[str]:
+def _check_training(data: Data) -> Iterator[str]:
     if data.training not in PRESETS:
-        yield _unknown_training(data.training)
+        yield _refuse_training(data.training)
         return
     known = [field.name for field in fields(TrainingConfig)]
     unknown = [name for name in data.changes if name not in known]
@@ -161,18 +161,18 @@ def _of_training(data: Data) -> Iterator[str]:
             yield f"changes: {error}"
 
 
-def _unknown_training(name: str) -> str:
+def _refuse_training(name: str) -> str:
     names = ", ".join(f'"{known}"' for known in PRESETS)
     return f'training is "{name}"{hint(name, PRESETS)}; allowed is one of {names}.'
 
 
-def _of_methods(plan: Experiment) -> Iterator[str]:
+def _check_methods(plan: Experiment) -> Iterator[str]:
     for number, method in enumerate(plan.methods):
         key = table_key("methods", number)
-        yield from (f"{key} {line}" for line in _of_method(method))
+        yield from (f"{key} {line}" for line in _check_method(method))
 
 
-def _of_method(method: Method) -> Iterator[str]:
+def _check_method(method: Method) -> Iterator[str]:
     one_tier = method.kind in (Kind.AL, Kind.SUGGEST, Kind.RANDOM)
     for budgets in method.budgets:
         if one_tier and any(budgets[1:]):
@@ -189,18 +189,18 @@ def _of_method(method: Method) -> Iterator[str]:
         names = ", ".join(f'"{name}"' for name in PLANNERS)
         yield f'planner is "{method.planner}"{hint(method.planner, PLANNERS)}; allowed is one of {names}.'
     if method.training and method.training not in PRESETS:
-        yield _unknown_training(method.training)
+        yield _refuse_training(method.training)
     if method.kind is Kind.PLANNED and method.published:
         yield "published goes with fixed budgets; leave it out of a planned method."
 
 
-def _of_costs(plan: Experiment) -> Iterator[str]:
+def _check_costs(plan: Experiment) -> Iterator[str]:
     for number, cost in enumerate(plan.costs):
         key = table_key("costs", number)
-        yield from (f"{key} {line}" for line in _of_cost(cost))
+        yield from (f"{key} {line}" for line in _check_cost(cost))
 
 
-def _of_cost(cost: Cost) -> Iterator[str]:
+def _check_cost(cost: Cost) -> Iterator[str]:
     given = {"verify", "correct", "unaided"} & cost.model_fields_set
     if cost.study and given:
         yield f"{min(given)} is given, but times are drawn from {cost.study}; leave one of the two out."

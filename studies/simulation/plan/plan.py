@@ -48,36 +48,36 @@ class Published(str, Enum):
     DOGS = "dogs"
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     """One choice stands for a list of one."""
     return value if isinstance(value, list | tuple) else [value]
 
 
-def _lists(value: Any) -> Any:
+def _as_lists(value: Any) -> Any:
     """One list or table of budgets stands for a list of one; numbers by tier are put in the order of the tiers."""
     plain = isinstance(value, list | tuple) and not any(isinstance(one, list | tuple | dict) for one in value)
     several = [value] if plain or isinstance(value, dict) else value
-    return [_in_order(one) for one in several] if isinstance(several, list | tuple) else several
+    return [_put_in_order(one) for one in several] if isinstance(several, list | tuple) else several
 
 
-def _in_order(numbers: Any) -> Any:
+def _put_in_order(numbers: Any) -> Any:
     names = [tier.value for tier in Tier]
     if not isinstance(numbers, dict) or not set(numbers) <= set(names):
         return numbers
     return [numbers.get(name, 0) for name in names]
 
 
-def _allowed(known: tuple[str, ...]) -> str:
+def _list_allowed(known: tuple[str, ...]) -> str:
     return "one or several of " + ", ".join(f'"{name}"' for name in known)
 
 
-def _strategies(tier: Tier) -> tuple[Any, tuple[str, ...]]:
+def _make_strategies_key(tier: Tier) -> tuple[Any, tuple[str, ...]]:
     """The type and the default of a tier's key."""
     names = STRATEGIES[tier]
-    allowed = _allowed(names)
+    allowed = _list_allowed(names)
     one = Field(pattern=f"^({'|'.join(names)})$", strict=True, description=allowed)
     several = Field(min_length=1, max_length=20, description=allowed)
-    kind = Annotated[tuple[Annotated[str, one], ...], BeforeValidator(_listed), several]
+    kind = Annotated[tuple[Annotated[str, one], ...], BeforeValidator(_as_list), several]
     return kind, (tier.strategy,)
 
 
@@ -98,7 +98,7 @@ _Budgets = Annotated[
     tuple[
         Annotated[tuple[_Budget, ...], Field(min_length=1, max_length=len(Tier), description=_BUDGETS)], ...
     ],
-    BeforeValidator(_lists),
+    BeforeValidator(_as_lists),
     Field(min_length=1, max_length=50, description=_BUDGETS),
 ]
 _Switch = Annotated[bool, Field(strict=True, description="true or false")]
@@ -158,7 +158,7 @@ if TYPE_CHECKING:
     _Strategies = PlanPart
 else:  # a key for each tier: the names of one or several strategies
     _Strategies = create_model(
-        "Strategies", __base__=PlanPart, **{tier.value: _strategies(tier) for tier in Tier}
+        "Strategies", __base__=PlanPart, **{tier.value: _make_strategies_key(tier) for tier in Tier}
     )
 
 

@@ -91,7 +91,7 @@ def grid(loaded: LoadedExperiment, data_folder: Path | None) -> Grid:
     plan = loaded.plan
     costs = tuple(setting_of(cost, loaded.folder) for cost in plan.costs)
     cells = tuple(
-        Cell(_run(loaded, data, method, seed, cost, data_folder), cost.label)
+        Cell(_make_run(loaded, data, method, seed, cost, data_folder), cost.label)
         for seed in plan.seeds
         for data in plan.data
         for table in plan.methods
@@ -108,7 +108,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         names[Tier.HARD] = ("random",)
     for chosen, numbers in itertools.product(itertools.product(*names.values()), method.budgets):
         strategies = dict(zip(names, chosen, strict=True))
-        words = [_label(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
+        words = [_name_strategy(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
         words += [f"({', '.join(map(str, numbers))})"] if len(method.budgets) > 1 else []
         choice = Choice(
             strategies_for(strategies),
@@ -131,11 +131,11 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         )
 
 
-def _label(tier: Tier, strategy: str) -> str:
+def _name_strategy(tier: Tier, strategy: str) -> str:
     return strategy.upper() if tier is Tier.HARD else strategy
 
 
-def _run(
+def _make_run(
     loaded: LoadedExperiment,
     data: Data,
     method: MethodCell,
@@ -147,16 +147,16 @@ def _run(
     matters = method.kind is Kind.PLANNED or cost.times is not None
     config = training_of(data, method.training)
     return Run(
-        key=_key(loaded, data, config, method, seed, cost if matters else None),
+        key=_make_key(loaded, data, config, method, seed, cost if matters else None),
         data=data.label,
         images=ImagesSpec(
-            data.dataset, _below(folder, data.path), data.test_per_class, data.pool_images, data.test_images
+            data.dataset, _locate(folder, data.path), data.test_per_class, data.pool_images, data.test_images
         ),
         learner=LearnerSpec(
             network=data.network,
             config=config,
             frozen=data.frozen,
-            weights=_below(folder, data.weights),
+            weights=_locate(folder, data.weights),
             same_padding=data.same_padding,
             stored=data.stored,
             size=data.size,
@@ -175,11 +175,11 @@ def _run(
     )
 
 
-def _below(folder: Path | None, path: str) -> Path | None:
+def _locate(folder: Path | None, path: str) -> Path | None:
     return (folder or Path()).absolute() / Path(path).expanduser() if path else None
 
 
-def _key(
+def _make_key(
     loaded: LoadedExperiment,
     data: Data,
     config: TrainingConfig,
@@ -198,7 +198,7 @@ def _key(
         "step": STEP_VERSION,
         "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
         "training": {k: v for k, v in asdict(config).items() if k != "checkpoint_seconds"},
-        "method": _chosen_by(method, cost),
+        "method": _describe_choice(method, cost),
         "seed": seed,
         "rounds": plan.rounds,
         "seed_labels": plan.seed_labels.model_dump(mode="json", exclude=accounted),
@@ -209,7 +209,7 @@ def _key(
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _chosen_by(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
+def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
     """What of a method changes a run: whether suggestions are shown only changes what it costs.
 
     A tier that came after the first three is named where it takes something, so that keys from before it stay.

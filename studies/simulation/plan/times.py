@@ -52,10 +52,10 @@ class CostSetting:
             (self.times.correct, corrected),
             (self.times.unaided, unaided),
         )
-        return float(sum(_drawn(times, count, chance).sum() for times, count in counts))
+        return float(sum(_draw(times, count, chance).sum() for times, count in counts))
 
 
-def _drawn(times: tuple[float, ...], count: int, chance: np.random.Generator) -> NDArray[np.float64]:
+def _draw(times: tuple[float, ...], count: int, chance: np.random.Generator) -> NDArray[np.float64]:
     return chance.choice(np.asarray(times), count) if count else np.zeros(0)
 
 

@@ -40,14 +40,14 @@ def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> t
     least_audit = None
     if run.method.audited and state.round < run.rounds:
         least_audit = labels_to_certify(choice.strategies, choice.published, choice.max_error)
-    learned = train_and_test(pool, _known(run, state), least_audit, _seed(run, state, 0), port)
-    row = _row(state, pool, learned)
+    learned = train_and_test(pool, _gather_labels(run, state), least_audit, _make_seed(run, state, 0), port)
+    row = _make_row(state, pool, learned)
     if state.round == run.rounds:
         return row, None
     return row, _choose_and_ask(run, _drop_auto_labels(run, state), pool, learned, port)
 
 
-def _known(run: Run, state: State) -> PoolLabels:
+def _gather_labels(run: Run, state: State) -> PoolLabels:
     """What the learner is told; nothing is held out, as the test part measures accuracy."""
     from model.rounds.learner import PoolLabels
 
@@ -61,7 +61,7 @@ def _known(run: Run, state: State) -> PoolLabels:
     )
 
 
-def _seed(run: Run, state: State, part: int) -> int:
+def _make_seed(run: Run, state: State, part: int) -> int:
     return int(np.random.SeedSequence([run.seed, 1 + state.round, part]).generate_state(1)[0])
 
 
@@ -81,7 +81,7 @@ def _drop_auto_labels(run: Run, state: State) -> State:
     return replace(state, labels=labels, auto=np.zeros_like(state.auto))
 
 
-def _row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
+def _make_row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
     right = state.labels == pool.labels
     return RoundRow(
         round=state.round,
@@ -102,9 +102,9 @@ def _choose_and_ask(run: Run, state: State, pool: SimulatedPool, learned: Tested
     from model.rounds.simulated import pick
 
     budgets = _choose_budgets(run, state)
-    picked = pick(learned, run.method.choice, budgets, _seed(run, state, 1), port)
+    picked = pick(learned, run.method.choice, budgets, _make_seed(run, state, 1), port)
     chance = np.random.default_rng([run.seed, 1 + state.round, 2])
-    place = _place_in_round(picked)
+    place = _find_places(picked)
     queue = place >= 0
     truth = pool.labels[picked.items]
     answered = answers(truth, pool.classes, run.error_rate, chance)
@@ -132,7 +132,7 @@ def _choose_and_ask(run: Run, state: State, pool: SimulatedPool, learned: Tested
     )
 
 
-def _place_in_round(picked: Picked) -> NDArray[np.int64]:
+def _find_places(picked: Picked) -> NDArray[np.int64]:
     """The place of each pick's tier among those that are asked about, which choose in this order; -1: of no such."""
     place = np.full(len(picked.items), -1, np.int64)
     for number, tier in enumerate(_ASKED):

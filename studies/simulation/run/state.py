@@ -68,8 +68,8 @@ class State:
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         rest = {
             "round": self.round,
-            "last": {**_shares_json(self.last.right), "notes": self.last.notes},
-            "suggestions": [_shares_json(shares) for shares in self.suggestions],
+            "last": {**_list_shares(self.last.right), "notes": self.last.notes},
+            "suggestions": [_list_shares(shares) for shares in self.suggestions],
             "drawn_cost": self.drawn_cost,
             "seconds": self.seconds,
         }
@@ -92,7 +92,7 @@ class State:
         )
 
 
-def _shares_json(shares: Mapping[Tier, Share]) -> dict[str, dict[str, int]]:
+def _list_shares(shares: Mapping[Tier, Share]) -> dict[str, dict[str, int]]:
     return {tier.value: asdict(share) for tier, share in shares.items()}
 
 

@@ -46,7 +46,7 @@ def test_the_first_figure_is_shown_with_what_it_says(qtbot, page: ExperimentPage
         "birds: Birds: tiers switched off",
     ]
     assert "6 of 6 runs are done." in page.words.text()
-    assert "Without easy over SUGGEST: 1.33 in the mean of 30 levels" in page.words.text()
+    assert "Without easy over SUGGEST: 1.33 on average over 30 levels" in page.words.text()
     image = page.figure.image
     assert image is not None
     assert image.size() == page.figure.size()

@@ -115,7 +115,7 @@ def test_every_plotted_number_is_in_the_table():
 
 def test_what_is_compared_says_where_a_method_loses():
     said = {(ours, over): text for ours, over, text in verdicts(WHOLE)}
-    assert said["Without easy", "SUGGEST"].startswith("1.33 in the mean of 30 levels, never below 1.33")
+    assert said["Without easy", "SUGGEST"].startswith("1.33 on average over 30 levels, never below 1.33")
     losing = panel(series(AL, 400), series(SUGGEST, 100), series(OURS, 100, last=0.61))
     ((_, _, text),) = [one for one in verdicts(losing) if one[1] == "SUGGEST"]
     assert "it needs more than the other at" in text
