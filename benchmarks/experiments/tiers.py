@@ -13,8 +13,8 @@ from benchmarks.experiments.real_sets import CIFAR, CUB, MOBILENET, OMNIGLOT, fo
 from benchmarks.experiments.running import run_experiment
 from benchmarks.places import cache
 from benchmarks.report import Line, Report, Size, aligned
-from studies.simulation.figures.curves import LEVELS, summarise
-from studies.simulation.figures.results import Panel, read_results
+from studies.simulation.figures.curves import LEVELS, efficiency, summarise
+from studies.simulation.figures.results import Panel, Series, read_results
 from studies.simulation.file.store import ExperimentStore, Head
 from studies.simulation.plan.checks import load_experiment
 from studies.simulation.plan.plan import Kind
@@ -99,21 +99,23 @@ def _lines(store: ExperimentStore, head: Head, trial: Trial, panel: Panel) -> li
 
 
 def _rows(store: ExperimentStore, head: Head, panel: Panel) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for kind in (Kind.SUGGEST, Kind.RANDOM):
-        for series, other, points in panel.over(kind):
-            given, wrong = _easy(store, head, panel, series.method.label)
-            easy = f"{given:,}, {wrong / given:.1%}" if given else "-"
-            names = (panel.data, panel.cost, series.method.label, other.method.label)
-            summary = summarise(points)
-            told = ("-",) * 5
-            if summary:
-                told = (
-                    f"{summary.mean:.2f}",
-                    f"{summary.least:.2f}",
-                    f"{summary.least_at:.1%}",
-                    str(summary.levels),
-                    str(summary.loses_at),
-                )
-            rows.append((*names, *told, easy))
-    return rows
+    """Each method over every way of asking with suggestions alone, SUGGEST that learns from the pool among them."""
+    compared = [one for one in panel.series if one.method.kind is not Kind.AL]
+    references = [one for one in compared if one.method.kind in (Kind.SUGGEST, Kind.RANDOM)]
+    return [
+        _row(store, head, panel, series, other)
+        for other in references
+        for series in compared
+        if series is not other
+    ]
+
+
+def _row(store: ExperimentStore, head: Head, panel: Panel, series: Series, other: Series) -> tuple[str, ...]:
+    given, wrong = _easy(store, head, panel, series.method.label)
+    easy = f"{given:,}, {wrong / given:.1%}" if given else "-"
+    names = (panel.data, panel.cost, series.method.label, other.method.label)
+    summary = summarise(efficiency(series.curves, other.curves))
+    if summary is None:
+        return (*names, *("-",) * 5, easy)
+    least = (f"{summary.least:.2f}", f"{summary.least_at:.1%}")
+    return (*names, f"{summary.mean:.2f}", *least, str(summary.levels), str(summary.loses_at), easy)

@@ -22,7 +22,7 @@ from model.networks.weights import frozen_network
 from model.port import Port
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, train_round
-from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Picked, Place, Scale
+from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Picked, Place, Scale, SelectionSettings
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
 from model.selection.base import Options, Snapshot
 from model.selection.round import RoundPlan, select_round
@@ -169,7 +169,9 @@ def refuse_unreadable(part: Part, readable: int, problems: Sequence[Problem]) ->
         )
 
 
-def pick(learned: TestedRound, choice: Choice, budgets: PerTier[int], seed: int, port: Port) -> Picked:
+def pick(
+    learned: TestedRound, choice: SelectionSettings, budgets: PerTier[int], seed: int, port: Port
+) -> Picked:
     """Choose a round of ``budgets``."""
     options = Options(
         eta=choice.eta,

@@ -62,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectionSettings:
     """How a round is chosen; see :class:`model.selection.round.RoundPlan`."""
 
     strategies: PerTier[str] = _STRATEGIES

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model.learning.config import TrainingConfig
-from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec
+from model.rounds.simulated_values import ImagesSpec, LearnerSpec, SelectionSettings
 from model.tiers import PerTier, Tier, strategies_for
 from studies.simulation.plan.checks import LoadedExperiment, training_of
 from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLabels, by_position
@@ -28,7 +28,7 @@ class MethodCell:
     label: str
     kind: Kind
     budgets: PerTier[int]
-    choice: Choice
+    choice: SelectionSettings
     auto_labels: AutoLabels
     planner: str
     training: str  # the name of settings; empty: the data set's
@@ -110,7 +110,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         strategies = dict(zip(names, chosen, strict=True))
         words = [_name_strategy(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
         words += [f"({', '.join(map(str, numbers))})"] if len(method.budgets) > 1 else []
-        choice = Choice(
+        choice = SelectionSettings(
             strategies_for(strategies),
             published=method.published,
             partitions=method.partitions,

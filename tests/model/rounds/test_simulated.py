@@ -19,7 +19,7 @@ from model.port import NullPort
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels
 from model.rounds.simulated import SimulatedPool, open_simulated, pick, train_and_test
-from model.rounds.simulated_values import Choice, ImagesSpec, LearnerSpec, Place, Scale
+from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Place, Scale, SelectionSettings
 from model.rounds.trainers import NetworkTrainer, Stopwatch
 from model.tiers import Tier, budgets_of, strategies_of
 from tests.model.datasets.packed_files import write_masked
@@ -112,7 +112,7 @@ def test_training_and_choosing(folder: Path):
     assert learned.audit_accuracy is not None
     assert set(learned.seconds) == {"training", "audit"}
     assert torch.nonzero(learned.snapshot.auto).flatten().tolist() == [11]
-    choice = Choice(strategies_of(easy="highest-confidence"))
+    choice = SelectionSettings(strategies_of(easy="highest-confidence"))
     picked = pick(learned, choice, budgets_of(hard=2, intermediate=3, easy=4), 1, NullPort())
     assert [int(picked.of(tier).sum()) for tier in Tier] == [2, 3, 4]
     assert (labels[picked.items] == -1).all()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from model.tiers import Tier
+from studies.labeling.facts.settings import BudgetMode, Learner
 from studies.simulation.plan.checks import ExperimentError, load_experiment, parse_experiment, presets
-from studies.simulation.plan.plan import Kind
+from studies.simulation.plan.plan import AutoLabels, Kind
 from studies.simulation.plan.runs import grid
 from tests.studies.simulation.sample import CLARIFIER, DATA, HEAD, PLAN, SUGGEST, loaded
 
@@ -283,3 +284,12 @@ def test_the_plan_in_the_documentation_is_one():
 def test_the_documentation_names_all_experiments():
     for name in presets():
         assert f"`{name.removesuffix('-authors')}`" in DOCS
+
+
+@pytest.mark.parametrize("name", ["digits", "cub100-frozen", "cifar10-frozen", "omniglot"])
+def test_the_method_of_the_shipped_experiments_is_what_live_rounds_do(name: str):
+    live = Learner().settings(BudgetMode.PLANNED)
+    method = next(one for one in load_experiment(name).plan.methods if one.kind is Kind.PLANNED)
+    assert (method.training, method.max_error, method.published) == (live.preset, live.max_error, False)
+    assert {tier: method.strategies[tier] for tier in Tier} == {t: (live.strategies[t],) for t in Tier}
+    assert method.auto_labels is AutoLabels.RENEWED
