@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studies.timing.facts.records import EventKind
+from studies.timing.facts.records import EventKind, Interface
 from studies.timing.file.store import Store
 from tests.e2e.participant import Participant
 from tests.e2e.screen import Program, Screen
@@ -25,18 +25,27 @@ practice = 0
 fixation_ms = {fixation_ms}
 break_every = 4
 
+[session]
+interface = "{interface}"
+
 [[blocks]]
-dataset = "digits"
+dataset = "{dataset}"
 images = 8
 """
 CODE = "Zanzibar-4711"
 
 
 @contextmanager
-def session(screen: Screen, folder: Path, fixation_ms: int) -> Iterator[tuple[Program, Participant, Path]]:
+def session(
+    screen: Screen,
+    folder: Path,
+    fixation_ms: int,
+    interface: Interface = Interface.KEYBOARD,
+    dataset: str = "digits",
+) -> Iterator[tuple[Program, Participant, Path]]:
     """A session that is about to show its first image."""
     plan, store = folder / "plan.toml", folder / "study.sqlite"
-    plan.write_text(PLAN.format(fixation_ms=fixation_ms))
+    plan.write_text(PLAN.format(fixation_ms=fixation_ms, interface=interface.value, dataset=dataset))
     run = ("study", "run", "--plan", plan, "--participant", CODE, "--store", store)
     with Program(screen, folder / "home", *run) as program:
         participant = Participant(screen, program, store)
@@ -62,6 +71,23 @@ def test_a_held_key_answers_one_image(screen: Screen, tmp_path: Path, key: str) 
         assert len(participant.answers()) == 1
         screen.key(key)
         participant.wait_for_answer(following.position)
+
+
+def test_part_of_a_name_chooses_in_the_list(screen: Screen, tmp_path: Path) -> None:
+    """The list of matches, a window of its own, is open when Enter or Esc comes."""
+    with session(screen, tmp_path, 100, Interface.DROPDOWN, "shapes") as (_, participant, _):
+        first, _ = participant.next_image()
+        screen.key("F4", *"lightn")
+        time.sleep(0.5)
+        screen.key("Return", "d")
+        participant.wait_for_answer(first.position)
+        second, _ = participant.next_image()
+        time.sleep(0.3)
+        screen.key("F4", *"umbr")
+        time.sleep(0.5)
+        screen.key("Escape", "d")
+        participant.wait_for_answer(second.position)
+        assert participant.answers() == {first.position: "lightning", second.position: second.suggestion}
 
 
 def test_a_key_pressed_before_the_image_never_answers(screen: Screen, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
@@ -47,6 +47,13 @@ class DropdownPicker(QWidget):
         self._box.installEventFilter(self)  # it has the focus when the list is searched
 
     @property
+    def _matches(self) -> QAbstractItemView:
+        """The list of classes that match the search text; it pops up while one types."""
+        popup = self._completer.popup()
+        assert popup is not None  # Qt makes it when it is asked for
+        return popup
+
+    @property
     def typed(self) -> str:
         """What is being searched for; empty outside a search."""
         return self._line.text() if self._line.hasFocus() else ""
@@ -61,6 +68,7 @@ class DropdownPicker(QWidget):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self._completed)
         self._box.setCompleter(self._completer)
+        self._matches.installEventFilter(self)  # while it is open, keys go to it and not to the box
 
     def reset(self, suggestion: str | None) -> None:
         """Preset the list to the suggestion, or to nothing."""
@@ -88,7 +96,7 @@ class DropdownPicker(QWidget):
             ):
                 self.clicked.emit(self._answer(), event)
             return False
-        search = watched is self._line or watched is self._box
+        search = watched in (self._line, self._box, self._matches)
         if search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._search_key(event)
         return super().eventFilter(watched, event)
@@ -109,7 +117,10 @@ class DropdownPicker(QWidget):
         return False
 
     def _searched(self) -> str | None:
-        """The class that the search text means: itself, else the first one listed."""
+        """The class chosen in the list of matches, else the one that the text names, else the first match."""
+        chosen = self._matches.currentIndex()
+        if self._matches.isVisible() and chosen.isValid():
+            return str(chosen.data())
         text = self._line.text()
         if text in self._classes:
             return text
@@ -126,9 +137,7 @@ class DropdownPicker(QWidget):
         self.changed.emit(TAKEN_BACK if self._changes > 1 else TOUCHED)
 
     def _leave_search(self) -> None:
-        popup = self._completer.popup()
-        if popup is not None:
-            popup.hide()
+        self._matches.hide()
         page = self.parentWidget()
         if page is not None:
             page.setFocus()

@@ -35,9 +35,17 @@ def picker(qapp: QApplication, qtbot) -> DropdownPicker:
 def search(qtbot, picker: DropdownPicker, text: str, *keys: Qt.Key) -> None:
     assert picker.press(Qt.Key.Key_F4, "") == TOUCHED
     assert picker._line.hasFocus()
-    qtbot.keyClicks(picker._line, text)
+    for letter in text:
+        qtbot.keyClicks(key_target(), letter)
     for key in keys:
-        qtbot.keyClick(picker._line, key)
+        qtbot.keyClick(key_target(), key)
+
+
+def key_target() -> QWidget:
+    """The widget that gets the keys of a real keyboard: the list of matches while it is open, else the focus."""
+    target = QApplication.activePopupWidget() or QApplication.focusWidget()
+    assert target is not None
+    return target
 
 
 def test_next_answers_with_the_suggestion(picker: DropdownPicker) -> None:
@@ -50,6 +58,24 @@ def test_part_of_a_name_finds_it(picker: DropdownPicker, qtbot) -> None:
     search(qtbot, picker, "sparse", Qt.Key.Key_Return)
     assert not picker._line.hasFocus()
     assert picker.press(Qt.Key.Key_D, "d") == answered("sparse residential")
+
+
+def test_an_arrow_chooses_another_match(picker: DropdownPicker, qtbot) -> None:
+    search(qtbot, picker, "residential")
+    assert QApplication.activePopupWidget() is not None, "matches are listed"
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(key_target(), key)
+    assert QApplication.activePopupWidget() is None
+    assert picker.press(Qt.Key.Key_D, "d") == answered("sparse residential")
+
+
+def test_keys_count_while_matches_are_listed(picker: DropdownPicker, qtbot) -> None:
+    changes: list[PickerOutcome] = []
+    search(qtbot, picker, "res")
+    picker.changed.connect(changes.append)
+    qtbot.keyClick(key_target(), Qt.Key.Key_Backspace)
+    assert changes == [TAKEN_BACK]
+    qtbot.keyClick(key_target(), Qt.Key.Key_Escape)
 
 
 def test_d_is_a_letter_while_searching(picker: DropdownPicker, qtbot) -> None:
