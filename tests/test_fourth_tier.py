@@ -72,7 +72,7 @@ from studies.simulation.figures.tables import plotted_csv
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.checks import load_experiment, parse_experiment
 from studies.simulation.plan.runs import grid
-from studies.simulation.run.task import Task, Workshop
+from studies.simulation.run.task import RoundTask, Workshop
 from ui.labeling.project.choices_form import ChoicesForm
 from ui.labeling.rounds.round_page import RoundPage
 
@@ -119,7 +119,7 @@ shop, state = Workshop(), None
 with ExperimentStore.open(before) as store:
     store.add_experiment(loaded, laid_out, "later")
     for number in range(2):
-        done = shop.perform(Task(run, state, Place(cache, cache)), NullPort())
+        done = shop.perform(RoundTask(run, state, Place(cache, cache)), NullPort())
         assert hasattr(done, "row"), done
         store.add_round(run, done.row, done.state, done.where)
         state = done.state
