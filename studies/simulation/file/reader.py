@@ -187,11 +187,8 @@ class ExperimentReader(StoreFile):
         return self.read(StoredRound, source, (experiment_id,))
 
     def tiers(self, experiment_id: int) -> list[StoredTier]:
-        """The tiers of all rounds that suggested anything, by run and round."""
-        source = (
-            "tier_results WHERE experiment_id = ? AND n > 0 ORDER BY data, cost_setting, method, seed, round"
-        )
-        return self.read(StoredTier, source, (experiment_id,))
+        """The tiers of all rounds that suggested anything, in whatever order."""
+        return self.read(StoredTier, "tier_results WHERE experiment_id = ? AND n > 0", (experiment_id,))
 
     def failures(self, experiment_id: int) -> list[Failure]:
         """The runs that failed and are not done, each with its last error."""
