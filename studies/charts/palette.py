@@ -9,11 +9,9 @@ from enum import Enum
 class OkabeIto(str, Enum):
     """The eight colours of Okabe and Ito (2008), distinguishable with every kind of colour vision."""
 
-    BLACK = "#000000"
     ORANGE = "#E69F00"
     SKY_BLUE = "#56B4E9"
     GREEN = "#009E73"
-    YELLOW = "#F0E442"
     BLUE = "#0072B2"
     VERMILLION = "#D55E00"
     PURPLE = "#CC79A7"
