@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class OkabeIto(str, Enum):
-    """The eight colours of Okabe and Ito (2008), distinguishable with every kind of colour vision."""
+    """Colours of Okabe and Ito (2008), distinguishable with every kind of colour vision."""
 
     ORANGE = "#E69F00"
     SKY_BLUE = "#56B4E9"
