@@ -109,7 +109,7 @@ class PerTier(Mapping[Tier, T]):
 
 
 def budgets_of(**numbers: int) -> PerTier[int]:
-    """So many items of each tier, by the tiers' names; none of the others."""
+    """The number of items of each tier, by the tiers' names; 0 for the others."""
     return PerTier({Tier.named(name): number for name, number in numbers.items()}, 0)
 
 

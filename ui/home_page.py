@@ -93,7 +93,7 @@ class HomePage(KeyPage):
         words.addWidget(
             theme.hint_label(
                 "Measures how long people take to verify a right label suggestion and to correct a wrong one, "
-                "and spends that time where it buys most when a folder of images is labeled."
+                "and spends that time where it gains most accuracy when a folder of images is labeled."
             )
         )
         words.addLayout(doings)

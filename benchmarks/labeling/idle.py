@@ -72,7 +72,7 @@ def measure(size: Size) -> Report:
     pace = f"{sitting.rounds} rounds planned for {sitting.settings.budgets.minutes} min each"
     notes = (
         "A robot that knows the truth presses real keys in the real window: 0.85 s to accept a suggestion, 2.15 s to "
-        "correct one, in the mean, 1 % errors. Learner on the CPU, by the program's own choice of network.",
+        "correct one, on average, 1 % errors. Learner on the CPU, by the program's own choice of network.",
         "Nothing to do: no image on the desk while the learner works, as the program stores it (table idle).",
     )
     return Report("label-idle", f"built-in digits, {pace}", size, lines, notes)

@@ -79,7 +79,7 @@ class Labeler:
         return [float(stall) for (stall,) in self.ask(sql, count)]
 
     def wait_for_answers(self, count: int) -> None:
-        """Wait until the last sitting has so many timed answers; raises ``WitnessError`` where they do not come."""
+        """Wait until the last sitting has this many timed answers; raises ``WitnessError`` if they do not come."""
         deadline = time.monotonic() + _STORED_S
         while len(self.recorded()) < count:
             self.check()

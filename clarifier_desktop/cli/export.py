@@ -52,7 +52,7 @@ def _project_table(name: str) -> click.Command:
             "table_format",
             type=click.Choice(FORMATS),
             default="csv",
-            help="csv; labels also as jsonl (JSON Lines) or folders (one a class)",
+            help="csv; labels also as jsonl (JSON Lines) or folders (one per class)",
         ),
         click.option("--to", type=PATH, required=True, metavar="FILE|FOLDER", help="what to write"),
         _PROJECT,

@@ -18,7 +18,7 @@ from clarifier_desktop.cli.label_options import LabelOptions
     help="a folder, a CSV list, a built-in set, or a project",
 )
 @click.option("--project", type=PATH, metavar="FILE", help="where a new project's file goes")
-@click.option("--classes", type=PATH, metavar="FILE", help="the classes, one a line")
+@click.option("--classes", type=PATH, metavar="FILE", help="the classes, one per line")
 @click.option("--minutes", type=float, metavar="M", help="of a new project's planned rounds")
 @click.option("--annotator", default="", metavar="CODE", help="who labels; never a name")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")

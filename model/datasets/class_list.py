@@ -10,7 +10,7 @@ from model.datasets.text_file import read_text
 
 
 def read_class_list(file: Path) -> tuple[str, ...]:
-    """Read the classes from a text file (UTF-8 or UTF-16), one a line, in the file's order.
+    """Read the classes from a text file (UTF-8 or UTF-16), one per line, in the file's order.
 
     Empty lines are passed over. Raises :class:`DataError`, naming the line, for a class that is listed twice,
     be it with other case or spaces, and if there are fewer than two.

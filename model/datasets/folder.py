@@ -1,4 +1,4 @@
-"""Image sets from a folder with one subfolder a class: anyone's own, and UC Merced."""
+"""Image sets from a folder with one subfolder per class: anyone's own, and UC Merced."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class FileSet(ImageSet):
 
 
 def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = tidy_class_name) -> FileSet:
-    """Open a folder with one subfolder a class, without reading any image.
+    """Open a folder with one subfolder per class, without reading any image.
 
     ``title`` turns a subfolder's name into the class's. Hidden files and files that are no images are passed
     over; empty classes are left out with a :class:`Problem`. Raises :class:`DataError` if the folder cannot
@@ -90,7 +90,7 @@ def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = 
     folders = list_images(root).folders
     if not folders:
         raise DataError(
-            f"The folder {root} holds no subfolders; make one subfolder a class, with its images inside."
+            f"The folder {root} holds no subfolders; make one subfolder per class, with its images inside."
         )
     _refuse_twins(folders)
     classes: list[str] = []

@@ -96,7 +96,9 @@ def _read(file: Path) -> dict[str, NDArray[Any]]:
     except FileNotFoundError:
         raise DataError(f"There is no file {file}; name the folder that holds it.") from None
     except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"The file {file} is damaged, or no .npz file of arrays; get it anew.") from error
+        raise DataError(
+            f"The file {file} is damaged, or not an .npz file of arrays; get it again."
+        ) from error
 
 
 def _jpegs(name: str, classes: list[str], arrays: dict[str, NDArray[Any]], prefix: str) -> PackedJpegs | None:

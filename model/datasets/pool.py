@@ -27,7 +27,7 @@ def open_pool(source: Source, cache: Path, classes: Sequence[str] | None = None)
             return open_flat(path, classes)
         if not list_images(path).folders:
             raise DataError(
-                f"The folder {path} holds no subfolders; make one subfolder a class, or give a list of the "
+                f"The folder {path} holds no subfolders; make one subfolder per class, or give a list of the "
                 "classes."
             )
         return open_folder(path)

@@ -35,7 +35,7 @@ class Part:
         return len(self.positions)
 
     def fewer(self, most: int | None) -> Part:
-        """At most so many of the images, drawn evenly at random, always the same ones."""
+        """At most this many of the images, drawn evenly at random, always the same ones."""
         if most is None or most >= len(self):
             return self
         chosen = np.random.default_rng(_CHANCE).choice(len(self), most, replace=False)

@@ -62,13 +62,13 @@ def _check(features: Tensor, labels: Tensor, classes: int) -> None:
     if len(labels) == 0:
         raise TrainingError("No image is labeled yet; label some of at least two classes first.")
     if len(features) != len(labels) or features.ndim not in (2, 3):
-        raise ValueError("Features must be (n, d) or (n, copies, d), with one label a row.")
+        raise ValueError("Features must be (n, d) or (n, copies, d), with one label per row.")
     if int(labels.min()) < 0 or int(labels.max()) >= classes:
         raise ValueError(f"Labels must lie from 0 to {classes - 1}.")
     if bool((labels == labels[0]).all()):
         raise TrainingError("All labeled images are of one class; label some of another class first.")
     if not bool(torch.isfinite(features).all()):
-        raise TrainingError("The network's features hold NaN or infinite values; get its weights anew.")
+        raise TrainingError("The network's features hold NaN or infinite values; get its weights again.")
 
 
 def _sgd(

@@ -87,7 +87,7 @@ def load_body(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: 
                 "Choose the network that the file was made with."
             )
         if not bool(torch.isfinite(value).all()):
-            raise WeightsError(f"The file {file} holds NaN or infinite values in {key}; get it anew.")
+            raise WeightsError(f"The file {file} holds NaN or infinite values in {key}; get it again.")
     kept = OrderedDict((key, _single(value)) for key, value in weights.items() if key not in head)
     # The versions of layers, which tell some of them how to read old files.
     vars(kept).update(getattr(weights, "__dict__", {}))
@@ -112,15 +112,15 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
     except Exception as error:
         # Damaged files raise nearly every built-in exception, and code in them one that asks to run it.
         raise WeightsError(
-            f"The file {path.name} holds no weights that can be read safely: it is damaged, cut short, or no "
-            "file of weights. Save it anew with torch.save(network.state_dict(), ...)."
+            f"The file {path.name} holds no weights that can be read safely: it is damaged, cut short, or not a "
+            "file of weights. Save it again with torch.save(network.state_dict(), ...)."
         ) from error
     for key in _WRAPPED:
         if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
             content = content[key]
     if not isinstance(content, Mapping) or not all(isinstance(v, Tensor) for v in content.values()):
         raise WeightsError(
-            f"The file {path.name} holds no network's weights by name. Save it anew with "
+            f"The file {path.name} holds no network's weights by name. Save it again with "
             "torch.save(network.state_dict(), ...)."
         )
     return _modern_names(content)

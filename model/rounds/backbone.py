@@ -66,7 +66,7 @@ def _auto_frozen(
     except (WeightsError, OSError) as error:
         reason = str(error) if isinstance(error, UserError) else type(error).__name__
         small = _trained(_SMALL_NETWORK, _SMALL_PX, grey, config)
-        note = f"Weights that know photographs could not be had, so a small network learns from nothing. {reason}"
+        note = f"Pretrained weights could not be loaded, so a small network is trained from scratch. {reason}"
         return Backbone(small.name, False, small.transform, config, small.make, note)
     return frozen
 

@@ -91,7 +91,9 @@ class LearnResult:
     confidence: NDArray[np.float32]  # (n,) its probability
     holdout_n: int  # held-out items that have a label
     holdout_right: int  # of these, predicted as labeled
-    confusable: tuple[tuple[int, ...], ...]  # for each class the classes it is taken for, the likeliest first
+    confusable: tuple[
+        tuple[int, ...], ...
+    ]  # for each class those that it is confused with, the likeliest first
     notes: Mapping[str, str] = field(default_factory=dict)  # by tier
     seconds: Mapping[str, float] = field(
         default_factory=dict

@@ -76,7 +76,7 @@ def read_model(path: Path) -> dict[str, Any]:
             f"The model {path.name} is no longer in {path.parent}: label on until the next round has trained one."
         ) from None
     except Exception as error:  # damaged files raise nearly every built-in exception
-        raise ModelFileError(f"{path} is no model that can be read: {type(error).__name__}.") from error
+        raise ModelFileError(f"{path} is not a model that can be read: {type(error).__name__}.") from error
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
         raise ModelFileError(f"{path} holds no model of this program, or one of a newer version.")
     return found

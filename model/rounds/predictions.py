@@ -1,4 +1,4 @@
-"""What the last model thinks of each item, kept on disk for when a project is opened again."""
+"""What the last model predicts for each item, kept on disk for when a project is opened again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Predictions:
     sha256: str
     predicted: NDArray[np.int32]  # (n,) index of the likeliest class, -1 where it is not known
     confidence: NDArray[np.float32]  # (n,) its probability
-    confusable: tuple[tuple[int, ...], ...]  # for each class the classes it is taken for
+    confusable: tuple[tuple[int, ...], ...]  # for each class those that it is confused with
 
 
 def keep_predictions(folder: Path, predictions: Predictions) -> None:

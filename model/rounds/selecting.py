@@ -1,4 +1,4 @@
-"""A live round's selection: the tiers' picks, a ranking beyond them, and which classes are taken for each other."""
+"""A live round's selection: the tiers' picks, a ranking beyond them, and which classes are confused with each other."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from model.selection.round import Round, RoundPlan, Suggestion, select_round
 from model.tiers import Tier, asked, split
 
 _TOP = 5
-_TAKEN_FOR = 3
+_CONFUSED_WITH = 3
 
 
 @dataclass(frozen=True)
 class ChosenRound:
-    """What a round asks, what can be asked besides, and what is labeled unasked."""
+    """What a round asks about, what can be asked about besides, and what the program labels."""
 
     queue: tuple[Chosen, ...]
     spare: tuple[Chosen, ...]
@@ -85,7 +85,7 @@ def confusable(probabilities: Tensor, labels: Tensor) -> tuple[tuple[int, ...], 
             continue
         mean = mine.mean(dim=0)
         mean[label] = -1
-        order = mean.argsort(descending=True)[:_TAKEN_FOR].tolist()
+        order = mean.argsort(descending=True)[:_CONFUSED_WITH].tolist()
         found.append(tuple(other for other in order if other != label))
     return tuple(found)
 

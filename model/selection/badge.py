@@ -22,7 +22,7 @@ _PRODUCTS = 2**20  # inner products at once, which a cache holds
 _HELD = 4096  # picks at most between two updates, so that their copies stay small
 _HOPED = _CANDIDATES // 2  # of them are accepted after an update
 _OWN = 512  # comparisons' worth of work in a candidate, beside those with the picks
-_PASS = 32  # an update for few picks takes as long as one for so many: it waits for memory
+_PASS = 32  # an update for few picks takes as long as one for this many: it waits for memory
 _ROUNDING = 4  # rounding errors of a distance, in units of eps sqrt(C + d)
 
 Floats = NDArray[np.float64]
@@ -117,7 +117,7 @@ class _Sampler:
         self._bounds = self._lengths.cpu().numpy().astype(np.float64)
         self._sums = np.cumsum(self._bounds)
         if not np.isfinite(self._sums[-1]):
-            raise SelectionError("The model gave features too large to be compared; train it anew.")
+            raise SelectionError("The model gave features too large to be compared; train it again.")
         self._picked = np.zeros(len(pool), dtype=bool)
         self._held = _Held(pool.rows(slice(0, 0)), min(budget, _HELD))
         self._accepted = 0

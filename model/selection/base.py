@@ -159,9 +159,9 @@ def _check(snapshot: Snapshot) -> None:
     if p.ndim != 2 or h.ndim != 2 or p.shape[1] == 0:
         raise SelectionError("Probabilities and features need one row per item and at least one class.")
     if not bool(torch.isfinite(p).all()):
-        raise SelectionError("The model's probabilities hold NaN or infinite values; train it anew.")
+        raise SelectionError("The model's probabilities hold NaN or infinite values; train it again.")
     if not bool(torch.isfinite(h).all()):
-        raise SelectionError("The model's features hold NaN or infinite values; train it anew.")
+        raise SelectionError("The model's features hold NaN or infinite values; train it again.")
     if n and (bool((p < 0).any()) or bool(((p.sum(dim=1) - 1).abs() > _SUM_WITHIN).any())):
         raise SelectionError("Probabilities must not be negative and must sum to 1 for each item.")
     if n and not -1 <= int(snapshot.labels.min()) <= int(snapshot.labels.max()) < p.shape[1]:

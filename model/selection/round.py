@@ -1,4 +1,4 @@
-"""One round of CLARIFIER: what a person is asked about, and what becomes a label unasked, chosen tier by tier."""
+"""One round of CLARIFIER: what a person is asked about and what the program labels, chosen tier by tier."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Round:
-    """What a round asks and what it does not, both in the order in which they were chosen; no item twice."""
+    """What a person is asked about and what the program labels, each in the order of choice; no item twice."""
 
     queue: tuple[Suggestion, ...]  # of the tiers that a person is asked about
     auto_labels: tuple[Suggestion, ...]  # of the others: they become labels as they are

@@ -54,7 +54,7 @@ class ClassPicker(QWidget):
         self._fit_height()
 
     def set_most_rows(self, rows: int) -> None:
-        """Beyond so many rows the classes scroll."""
+        """With more rows than this the classes scroll."""
         self._most_rows = rows
         self._fit_height()
 

@@ -85,7 +85,7 @@ class FrameClock:
     """Says when a frame was on screen, from when the program painted it and when it knew it drawn.
 
     The window system draws by itself and takes nearly the same time for each frame. But the program may hear of
-    it late: beside two busy Python threads it waits for the interpreter, 2 ms in the mean. So the onset is when
+    it late: beside two busy Python threads it waits for the interpreter, 2 ms on average. So the onset is when
     the frame was known drawn, but no later after the painting than drawing usually takes.
     """
 

@@ -125,7 +125,7 @@ def confirm_withdrawal(answers: int) -> PageText:
 def withdrawn() -> PageText:
     """After the deletion."""
     return PageText(
-        title="Your data is deleted", body="Nothing of this sitting was kept. Thank you.", primary="Done"
+        title="Your data is deleted", body="Nothing of this session was kept. Thank you.", primary="Done"
     )
 
 

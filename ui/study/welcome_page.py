@@ -68,7 +68,8 @@ class WelcomePage(KeyPage):
         words.addWidget(self._title)
         words.addWidget(
             theme.hint_label(
-                "The code was given to you; please do not use your name. After a break-off, the same code goes on."
+                "The code was given to you; please do not use your name. After an interruption, the same "
+                "code resumes the session."
             )
         )
         words.addLayout(form)

@@ -99,7 +99,7 @@ class ClassChange:
 
 @dataclass(frozen=True)
 class Likely:
-    """A class that the model thinks of, with its probability."""
+    """A class that the model predicts, with its probability."""
 
     class_id: int
     probability: float

@@ -144,7 +144,7 @@ class Costs(_Model):
     unaided: Seconds | None = None  # None: c_a, as in the paper
 
     @model_validator(mode="after")
-    def _dearer(self) -> Costs:
+    def _refuse_cheaper_corrections(self) -> Costs:
         if self.correct < self.verify:
             raise ValueError("c_a (correcting) is less than c_v (verifying); give a larger c_a")
         return self

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studies.estimates import Share
 
 _FEW = 30  # held-out labels below which accuracy is hardly known
-_FLAT = 0.005  # gain of accuracy a round that is no gain
+_FLAT = 0.005  # gain of accuracy per round that is no gain
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def advise(rounds: Sequence[Measured]) -> str:
     """One or two sentences about the accuracy so far and what the last rounds brought."""
     if not rounds:
         return (
-            "After the first round, the accuracy on the held-out sample stands here. Rounds begin once every class "
+            "After the first round, the accuracy on the held-out sample is shown here. Rounds begin once every class "
             "has an example, or when you say on the page of the round (Ctrl+P) that the first labels are enough."
         )
     last = rounds[-1].accuracy
@@ -34,7 +34,7 @@ def advise(rounds: Sequence[Measured]) -> str:
         )
     text = f"Accuracy {interval.value:.0%} ({interval.low:.0%} to {interval.high:.0%}, {last.total} held-out images)."
     if last.total < _FEW:
-        return f"{text} That is few: the number may be off by much."
+        return f"{text} These are few: the estimate may be far off."
     if len(rounds) < 3:
         return text
     before = rounds[-3].accuracy.value
@@ -43,5 +43,5 @@ def advise(rounds: Sequence[Measured]) -> str:
         return text
     gain = interval.value - before
     if round(gain, 9) <= _FLAT * 2:  # 0.81 - 0.8 is a little more than 0.01
-        return f"{text} The last two rounds brought no gain that can be told: this may be the time to stop."
-    return f"{text} The last two rounds brought {gain / minutes * 100:.1f} points a minute."
+        return f"{text} The last two rounds brought no measurable gain: this may be the time to stop."
+    return f"{text} The last two rounds brought {gain / minutes * 100:.1f} points per minute."

@@ -48,5 +48,5 @@ class CatchTrials:
         tiers = ", ".join(f"{count} in the {tier} tier" for tier, count in sorted(by_tier.items()))
         return (
             f"{self.answered} suggestions were wrong on purpose, to see whether suggestions are checked; "
-            f"{self.missed} of them passed ({tiers}). Your labels are not changed by them."
+            f"{self.missed} of them were accepted ({tiers}). Your labels are not changed by them."
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _MARGIN = 1.25  # a run may take longer than the last one
-_FIRST_RUN_S = 20.0  # what a first run is taken for: torch is loaded, images are read
-_RARE = 5  # labels a class after which a class without an example holds the first model up no more
+_FIRST_RUN_S = 20.0  # assumed of a first run: torch is loaded, images are read
+_RARE = 5  # labels per class after which a class without an example holds the first model up no more
 _LEAST_NEW = 5
 
 
@@ -17,7 +17,7 @@ class SeedProgress:
     labels: int  # that a model may be trained on
     new_labels: int  # since the last model
     classes: int
-    with_example: int  # classes of which there is a label
+    with_example: int  # classes that have a label
     seed_labels: int  # wanted before the first model
     enough: bool  # the annotator ended the seed round
     first: bool  # there is no model yet

@@ -12,7 +12,7 @@ from studies.labeling.facts.settings import BudgetMode, Budgets
 from studies.labeling.planning.costs import Rates, expected_cost
 from studies.labeling.planning.tasks import AUDIT_SHARE
 
-_UNITS_PER_MINUTE = 60  # where costs are units, one is taken for a second
+_UNITS_PER_MINUTE = 60  # if costs are units, one counts as a second
 # Right and wrong suggestions that are counted in before any is answered: half and three quarters right, as in the
 # first rounds of the paper's experiments.
 _PRIOR_RIGHT = PerTier({Tier.HARD: (2.0, 2.0), Tier.INTERMEDIATE: (3.0, 1.0)}, (1.0, 1.0))
@@ -134,8 +134,8 @@ def _explain(known: PlannerInput, by_tier: Mapping[Tier, float]) -> str:
     rates, right = known.rates, known.right
     unit = " s" if rates.in_seconds else ""
     answered = any(share.total for share in known.suggestions.values())
-    source = "are expected to be right in" if answered else "are taken to be right in"
-    yours = "takes you" if rates.measured else "is taken to cost"
+    source = "are expected to be right in" if answered else "are assumed to be right in"
+    yours = "takes you" if rates.measured else "is assumed to cost"
     parts = _join([f"{share:.0%} of {tier.value}" for tier, share in right.items()])
     costs = _join([f"{rates.expected(share):.1f}{unit}" for share in right.values()])
     most = max(by_tier, key=lambda tier: by_tier[tier])

@@ -55,7 +55,7 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:
     """Make a project's file and open it. Raises ``DataError``, ``ClassError`` and ``StoreError``."""
     if len(draft.classes) < 2:
-        raise DataError("A project needs two classes at least: type their names, one a line.")
+        raise DataError("A project needs two classes at least: type their names, one per line.")
     port.progress(0, 0, "Listing the images")
     images = _open(draft.source, cache, draft.classes if draft.source.dataset in ("folder", "csv") else None)
     changes = ClassList().additions(draft.classes)

@@ -27,13 +27,13 @@ class ListKind(Enum):
 
 
 _OF_CLASS = (
-    (ListKind.AUTO, "labeled by the program", "The program is sure of these. Mark what is not right."),
+    (ListKind.AUTO, "labeled by the program", "The program labeled these. Mark what is wrong."),
     (
         ListKind.LIKELY,
         "likely",
-        "Not labeled yet; the model takes them for this class, the surest first. Mark what is not.",
+        "Not labeled yet; the model predicts this class, the most confident first. Mark what is wrong.",
     ),
-    (ListKind.LABELED, "labeled by you", "Mark what is not right: it is asked about again."),
+    (ListKind.LABELED, "labeled by you", "Mark what is wrong: you are asked about it again."),
 )
 
 
@@ -49,7 +49,7 @@ class Section:
 
 
 class GridLists:
-    """Sections with their sizes and items. What was counted holds until something is said of an item."""
+    """Sections with their sizes and items. Counts hold until the next event."""
 
     def __init__(self, project: Project, conductor: Conductor) -> None:
         self._project, self._conductor = project, conductor
@@ -68,7 +68,7 @@ class GridLists:
         ]
         found += [
             Section(ListKind.OPEN, "No label yet", "At random, to search for a class that has no example."),
-            Section(ListKind.FLAGGED, "Marked to be looked at again", "Label them anew, or leave them."),
+            Section(ListKind.FLAGGED, "Marked for review", "Label them again, or leave them."),
         ]
         return found + [
             Section(ListKind.REMARKED, meaning.remark, "Label them, or leave them.", verb=verb)
@@ -135,7 +135,7 @@ class GridLists:
         if last is None:
             return np.zeros(0, np.int64)
         outputs = [i for i, c in enumerate(last.class_ids) if self._project.classes.resolve(c) == class_id]
-        items = np.flatnonzero(np.isin(last.predicted, outputs) & self._unsaid(len(last.predicted)))
+        items = np.flatnonzero(np.isin(last.predicted, outputs) & self._unlabeled(len(last.predicted)))
         return items[np.argsort(-last.confidence[items], kind="stable")]
 
     def _labeled_of(self, class_id: int) -> NDArray[np.int64]:
@@ -158,13 +158,13 @@ class GridLists:
         classes, last = self._project.classes, self._conductor.predictions
         counts = np.zeros(len(classes), np.int64)
         if last is not None:
-            predicted = last.predicted[self._unsaid(len(last.predicted))]
+            predicted = last.predicted[self._unlabeled(len(last.predicted))]
             found = np.bincount(predicted + 1, minlength=len(last.class_ids) + 1)[1:]
             for class_id, count in zip(last.class_ids, found, strict=True):
                 counts[classes.resolve(class_id)] += count
         return counts
 
-    def _unsaid(self, n: int) -> NDArray[np.bool_]:
+    def _unlabeled(self, n: int) -> NDArray[np.bool_]:
         """(n,) items that neither a person nor the program has labeled, without those held out."""
         ledger = self._project.ledger
         return ~(ledger.settled | ledger.holdout)[:n] & (ledger.auto < 0)[:n]

@@ -114,8 +114,8 @@ class LearnerProcess:
     @staticmethod
     def _gone() -> LearnerError:
         return LearnerError(
-            "The learner's process ended by itself, perhaps for want of memory. Nothing is lost: close other programs "
-            "and start the round again."
+            "The learner's process ended unexpectedly, perhaps because memory ran out. Nothing is lost: close other "
+            "programs and start the round again."
         )
 
 

@@ -99,7 +99,7 @@ class ClassList:
             return self._with(replace(info, key=self._free_character(change.value, info)))
         if change.change is Change.COLOUR:
             if change.value and not _COLOUR.fullmatch(change.value):
-                raise ClassError(f'"{change.value}" is no colour; write it like #3366cc.')
+                raise ClassError(f'"{change.value}" is not a colour; write it like #3366cc.')
             return self._with(replace(info, colour=change.value))
         return self._with(replace(info, example=_number(change.value) if change.value else None))
 
@@ -115,13 +115,15 @@ class ClassList:
         if not 0 <= into < len(self):
             raise ClassError(f"There is no class with the number {into}.")
         if self.resolve(into) == info.class_id:
-            raise ClassError(f"{self.infos[into].name} is part of {info.name} already; part them first.")
+            raise ClassError(
+                f"{self.infos[into].name} is merged into {info.name} already; separate them first."
+            )
         return self._with(replace(info, merged_into=into))
 
     def _free_name(self, name: str, own: int | None) -> str:
         key = class_key(name)
         if not key:
-            raise ClassError("A class needs a name that shows; type one.")
+            raise ClassError("A class needs a name with visible characters; type one.")
         other = self._by_key.get(key)
         if other is not None and other != own:
             raise ClassError(f'There is a class "{self.infos[other].name}" already; choose another name.')
@@ -140,4 +142,4 @@ def _number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise ClassError(f'"{text}" is no number of a class or an image.') from None
+        raise ClassError(f'"{text}" is not the number of a class or an image.') from None

@@ -126,6 +126,6 @@ class _Conductor:
 
 
 _LOST = (
-    f"The process that computed it ended by itself {_MOST_LOSSES} times, perhaps for want of memory: "
+    f"The process that computed it ended unexpectedly {_MOST_LOSSES} times, perhaps because memory ran out: "
     "run again with fewer workers."
 )

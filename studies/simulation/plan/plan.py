@@ -110,7 +110,7 @@ _Count = Annotated[int | None, whole(1, 10_000_000)]
 
 
 class SeedLabels(PlanPart):
-    """The labels that every run begins with: so many of each class, or in all."""
+    """The labels that every run begins with: a number of each class, or of all together."""
 
     per_class: Annotated[int | None, whole(1, 100_000)] = None
     total: Annotated[int | None, whole(2, 10_000_000)] = None

@@ -44,7 +44,7 @@ class CostSetting:
     times: Times | None = None
 
     def draw(self, verified: int, corrected: int, unaided: int, chance: np.random.Generator) -> float:
-        """The cost of so many answers; where there are times, the sum of as many of them, drawn with replacement."""
+        """The cost of these numbers of answers; with measured times the sum of as many, drawn with replacement."""
         if self.times is None:
             return verified * self.verify + corrected * self.correct + unaided * self.unaided
         counts = (

@@ -122,7 +122,7 @@ class RoundRow:
 def first_labels(
     truth: NDArray[np.int64], classes: int, seeds: SeedLabels, chance: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Which items a run begins with, ascending: so many of each class, or a random sample of all."""
+    """Which items a run begins with, ascending: a number of each class, or a random sample of all."""
     if seeds.total is not None:
         return np.sort(chance.choice(len(truth), min(seeds.total, len(truth)), replace=False))
     wanted = seeds.per_class or 0

@@ -130,7 +130,7 @@ def test_empty_class_is_left_out_and_told(tmp_path):
 
 
 def test_folders_that_hold_no_set(tmp_path):
-    with pytest.raises(DataError, match="holds no subfolders; make one subfolder a class"):
+    with pytest.raises(DataError, match="holds no subfolders; make one subfolder per class"):
         folder(tmp_path)
     (tmp_path / "a").mkdir()
     with pytest.raises(DataError, match="holds no class with images"):

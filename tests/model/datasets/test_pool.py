@@ -149,7 +149,7 @@ def test_folder_with_and_without_a_list_of_classes(tmp_path):
 
 def test_flat_folder_needs_a_list_of_classes(tmp_path):
     put(tmp_path, "1.png")
-    with pytest.raises(DataError, match="make one subfolder a class, or give a list of the classes"):
+    with pytest.raises(DataError, match="make one subfolder per class, or give a list of the classes"):
         open_pool(Source("folder", tmp_path), tmp_path)
 
 

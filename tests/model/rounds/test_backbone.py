@@ -88,7 +88,7 @@ def test_without_weights_larger_images_train_a_small_network_and_it_is_said(
     monkeypatch.setattr("model.networks.weights.find_or_download", offline)
     found = auto(Sized([300] * 5, grey), tmp_path)
     assert (found.name, found.stored, found.transform.size) == ("small-cnn", False, size)
-    assert "could not be had" in found.note
+    assert "could not be loaded" in found.note
     assert found.note.endswith("The weights could not be downloaded.")
 
 

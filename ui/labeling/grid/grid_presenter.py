@@ -99,7 +99,7 @@ class GridPresenter(QObject):
         except StoreError as error:
             self._page.say(str(error))
             return
-        self._show_change(f"Taken back, {len(items)} images." if items else "There is nothing to take back.")
+        self._show_change(f"Undone: {len(items)} images." if items else "There is nothing to undo.")
 
     def _show_change(self, text: str) -> None:
         self._page.say(text)

@@ -14,7 +14,7 @@ from ui.kit import theme
 from ui.kit.theme import GRID, FontRole
 
 _SIDE = 72
-EACH = 3  # pictures a class
+EACH = 3  # pictures per class
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ PARTS: tuple[_Part, ...] = (
         (
             _Field(("annotator",), "Who labels (a code, never a name)", QLineEdit),
             _Field(("budgets", "mode"), "Budgets", _one_of(_MODES)),
-            _Field(("budgets", "minutes"), "Minutes a planned round", QLineEdit),
+            _Field(("budgets", "minutes"), "Minutes per planned round", QLineEdit),
             *(_Field(("budgets", "images", tier.value), _images_of(tier), QLineEdit) for tier in Tier),
             _Field(("holdout",), "Images held out to measure accuracy with (0: none)", QLineEdit),
             _Field(("seed_labels",), "Labels before the first round, at least", QLineEdit),
@@ -141,7 +141,11 @@ PARTS: tuple[_Part, ...] = (
                 percent=True,
             ),
             _Field(("learner", "engine"), "Mutual information by", _one_of(_ENGINES)),
-            _Field(("learner", "published"), "Tiers in the order of the authors' code", QCheckBox),
+            _Field(
+                ("learner", "published"),
+                "As in the authors' code: order, easy strategy, options",
+                QCheckBox,
+            ),
         ),
     ),
 )

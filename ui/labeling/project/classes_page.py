@@ -61,7 +61,7 @@ CLASSES_KEYS = KeyTable(
         Key(
             _A.MERGE,
             ("F8",),
-            "Merge the chosen class into the one beside the button, or part it again",
+            "Merge the chosen class into the one beside the button, or separate it again",
             "Merge into",
         ),
         Key(_A.BACK, ("Esc",), "Back to the images", "Back"),
@@ -70,7 +70,7 @@ CLASSES_KEYS = KeyTable(
 
 
 def _full_name(row: ClassRow) -> str:
-    return f"{row.name}   (part of {row.part_of})" if row.part_of else row.name
+    return f"{row.name}   (merged into {row.part_of})" if row.part_of else row.name
 
 
 _COLUMNS = (
@@ -166,7 +166,7 @@ class ClassesPage(KeyPage):
     def _follow_chosen(self) -> None:
         chosen = self._chosen_row()
         apart = chosen is not None and bool(chosen.part_of)
-        self._merging.setText("Part again" if apart else "Merge into")
+        self._merging.setText("Separate again" if apart else "Merge into")
         self._into.setEnabled(not apart)
 
     def _move(self, by: int) -> None:

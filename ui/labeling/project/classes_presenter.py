@@ -76,7 +76,7 @@ class ClassesPresenter(QObject):
         if into == class_id:
             self._change(class_changes.separate(class_id), f"{name} is a class of its own again.")
         else:
-            self._change(class_changes.merge(class_id, into), f"{name} is part of {self._name(into)}.")
+            self._change(class_changes.merge(class_id, into), f"{name} is merged into {self._name(into)}.")
 
     def _name(self, class_id: int) -> str:
         return self._project.classes.infos[class_id].name

@@ -104,7 +104,7 @@ class ExportPresenter(QObject):
         if imported.classes:
             text += f" {imported.classes} classes are new."
         if imported.problems:
-            text += f" {len(imported.problems):,} lines were of no use, the first: {imported.problems[0]}."
+            text += f" {len(imported.problems):,} lines could not be used, the first: {imported.problems[0]}."
         self.page.show_message(text)
 
 

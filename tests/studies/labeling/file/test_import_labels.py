@@ -38,7 +38,7 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
         ("image,class\na,b\n", "no columns item and label"),
         ("", "no columns item and label"),
         ("item;label\n010.png;cat\n", "no columns item and label"),
-        ("item,label\n010.png,\u200b\n", "name that shows"),
+        ("item,label\n010.png,\u200b\n", "visible characters"),
         (f"item,label\n010.png,{'x' * 140_000}\n", "Line 2 of labels.csv cannot be read"),
     ],
 )

@@ -19,7 +19,7 @@ def test_without_a_held_out_sample_accuracy_is_not_known():
 def test_few_labels_are_said_to_be_few():
     text = advise(measured(10, 15, 20, total=29))
     assert "Accuracy 69%" in text
-    assert text.endswith("That is few: the number may be off by much.")
+    assert text.endswith("These are few: the estimate may be far off.")
 
 
 def test_accuracy_comes_with_its_interval():
@@ -27,16 +27,16 @@ def test_accuracy_comes_with_its_interval():
 
 
 def test_the_gain_of_the_last_two_rounds_for_their_minutes():
-    """From 60 % to 80 % in 4 + 6 minutes: 2 points a minute. What came before does not count."""
+    """From 60 % to 80 % in 4 + 6 minutes: 2 points per minute. What came before does not count."""
     rounds = [*measured(0, 60), Measured(Share(75, 100), 4.0), Measured(Share(80, 100), 6.0)]
-    assert advise(rounds).endswith("The last two rounds brought 2.0 points a minute.")
+    assert advise(rounds).endswith("The last two rounds brought 2.0 points per minute.")
 
 
 def test_no_gain_is_said_and_not_enforced():
     text = advise(measured(60, 80, 80, 81))
-    assert text.endswith("brought no gain that can be told: this may be the time to stop.")
-    assert advise(measured(80, 80, 82)).endswith("0.2 points a minute.")
-    assert "no gain" in advise(measured(80, 70, 60))
+    assert text.endswith("brought no measurable gain: this may be the time to stop.")
+    assert advise(measured(80, 80, 82)).endswith("0.2 points per minute.")
+    assert "no measurable gain" in advise(measured(80, 70, 60))
 
 
 def test_rounds_without_a_measured_minute_say_nothing_of_gain():

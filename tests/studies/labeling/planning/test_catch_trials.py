@@ -13,7 +13,7 @@ def test_misses_are_told_by_tier():
     trials.add(CatchTrialAnswer(9, "hard", True))
     trials.add(CatchTrialAnswer(11, "hard", True))
     assert (trials.answered, trials.missed) == (4, 3)
-    assert "3 of them passed (2 in the hard tier, 1 in the intermediate tier)" in trials.sentence()
+    assert "3 of them were accepted (2 in the hard tier, 1 in the intermediate tier)" in trials.sentence()
 
 
 def test_an_answer_that_was_taken_back_does_not_count():

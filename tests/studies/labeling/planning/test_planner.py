@@ -52,7 +52,7 @@ def test_ramped_budgets_grow_with_the_round():
 
 
 def test_a_planned_round_spends_the_minutes():
-    """5 minutes: (0.5 / 2.5)^4 to (0.25 / 1.75)^4, so 0.7935 hard ones at 2.3451 s in the mean, 127 images."""
+    """5 minutes: (0.5 / 2.5)^4 to (0.25 / 1.75)^4, so 0.7935 hard ones at 2.3451 s on average, 127 images."""
     proposal = propose(Budgets(minutes=5), known())
     assert counts(proposal) == (101, 26, 127)
     assert proposal.expected_s == pytest.approx(101 * 2.5 + 26 * 1.75)
@@ -104,7 +104,7 @@ def test_costs_in_units_predict_no_time():
 
 def test_the_sentence_says_why():
     assert propose(Budgets(), known()).sentence == (
-        "Checking takes you 1.0 s and correcting 4.0 s; suggestions are taken to be right in 50% of hard and 75% of "
+        "Checking takes you 1.0 s and correcting 4.0 s; suggestions are assumed to be right in 50% of hard and 75% of "
         "intermediate images, so one costs 2.5 s and 1.8 s: most images are hard ones."
     )
     seen = propose(Budgets(), known(hard=Share(16, 16), intermediate=Share(1, 16))).sentence
@@ -113,7 +113,7 @@ def test_the_sentence_says_why():
 
 
 def test_costs_that_were_not_measured_are_not_said_to_be_this_persons():
-    assert propose(Budgets(), known(UNITS)).sentence.startswith("Checking is taken to cost 1.0 and")
+    assert propose(Budgets(), known(UNITS)).sentence.startswith("Checking is assumed to cost 1.0 and")
 
 
 @given(

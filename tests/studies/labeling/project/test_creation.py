@@ -151,7 +151,7 @@ def test_a_project_that_cannot_be_gets_a_sentence_and_leaves_no_file(tmp_path, f
 
 
 def test_a_set_with_classes_of_its_own_takes_a_persons_names_for_them(tmp_path):
-    with pytest.raises(ClassError, match="name that shows"):
+    with pytest.raises(ClassError, match="visible characters"):
         make(tmp_path, Source("digits"), ("0", " "))
 
 

@@ -103,7 +103,7 @@ def test_a_run_that_takes_every_process_with_it_is_given_up(opened):
     assert outcome.done == 0
     ((run, why),) = outcome.failed
     assert run == mine[0]
-    assert "ended by itself 3 times" in why
+    assert "ended unexpectedly 3 times" in why
     assert store.query("SELECT round FROM failures") == [(1,)]
     # The next time it goes on with the round it was in.
     crew = Imagined()
@@ -122,7 +122,7 @@ def test_images_that_cannot_be_made_ready_fail_all_runs_that_need_them(opened):
     outcome = play(opened, Imagined(Failed))
     assert len(outcome.failed) == 2
     crew = Imagined(Lost, Lost, Lost)
-    assert "ended by itself" in play(opened, crew).failed[0][1]
+    assert "ended unexpectedly" in play(opened, crew).failed[0][1]
     assert len(crew.begun) == 3
 
 

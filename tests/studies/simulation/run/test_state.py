@@ -137,7 +137,7 @@ def test_the_programs_planner_shares_the_labels_by_what_they_bring():
     budgets = plan(evidence())
     assert asked_total(budgets) == 100
     assert budgets[Tier.EASY] > 0
-    # The dearer correcting is, the more speaks for the intermediate tier's better suggestions.
+    # The more correcting costs, the more the intermediate tier's better suggestions are worth.
     dear = plan(evidence(correct=20.0, unaided=20.0))
     assert dear[Tier.HARD] < budgets[Tier.HARD]
     # Rounds before the last two do not count.

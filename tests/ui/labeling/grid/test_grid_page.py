@@ -48,9 +48,7 @@ class Page:
 
     def show(self, count: int = 24, page: int = 0, pages: int = 3, accepts: bool = True) -> None:
         cells = tuple(GridCell(100 + number, f"cat {number} %") for number in range(count))
-        data = GridPageData(
-            SECTIONS, 0, "Mark what is not right.", accepts, cells, page, pages, ("ant", "cat")
-        )
+        data = GridPageData(SECTIONS, 0, "Mark what is wrong.", accepts, cells, page, pages, ("ant", "cat"))
         self.grid.show_data(data)
 
     def filled(self, qtbot, **how: object) -> None:

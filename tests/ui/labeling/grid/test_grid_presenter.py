@@ -145,7 +145,7 @@ def test_undo_takes_back_sixty_at_once(many: Many) -> None:
     before = many.project.ledger.labels.copy()
     assert (before[page[1:]] == DOG).all()
     many.undo()
-    assert "Taken back, 60 images" in many.said
+    assert "Undone: 60 images" in many.said
     assert many.sections()["dog: labeled by the program"] == 70
     assert (many.project.ledger.labels[page] == -1).all()
     assert not [task for task in many.project.queue if task.purpose is Purpose.RETURNED]
@@ -156,7 +156,7 @@ def test_undo_with_nothing_to_take_back(many: Many) -> None:
     for _ in range(8):
         many.undo()
     many.undo()
-    assert "nothing to take back" in many.said
+    assert "nothing to undo" in many.said
 
 
 def test_a_label_of_ones_own_is_found_odd_later(many: Many) -> None:
@@ -241,7 +241,7 @@ def test_remarks_and_flags_have_their_lists(many: Many) -> None:
     for name, item in (
         ("Skipped", skipped),
         ("Not any of the classes", none),
-        ("Marked to be looked at again", flagged),
+        ("Marked for review", flagged),
     ):
         many.go_to(name)
         assert many.shown == [item]

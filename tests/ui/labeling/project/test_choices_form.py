@@ -77,7 +77,7 @@ def leaves(values: dict[str, Any], way: tuple[str, ...] = ()) -> Iterator[tuple[
 
 def test_a_mistake_is_named_as_the_form_names_it(form: ChoicesForm) -> None:
     field(form, "Minutes", QLineEdit).setText("soon")
-    with pytest.raises(SettingsError, match="Minutes a planned round: it must be a valid number"):
+    with pytest.raises(SettingsError, match="Minutes per planned round: it must be a valid number"):
         form.settings()
     field(form, "Minutes", QLineEdit).setText("5")
     field(form, "Catch trials", QLineEdit).setText("many")

@@ -70,7 +70,7 @@ def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: 
     minutes = next(w for w in page.findChildren(QLineEdit) if "Minutes" in w.accessibleName())
     minutes.setText("-1")
     qtbot.keyClick(page, Qt.Key.Key_Return)
-    assert "Minutes a planned round: it must be greater than 0" in words(page)
+    assert "Minutes per planned round: it must be greater than 0" in words(page)
     assert not list(program.paths.projects.glob("*"))
 
 
