@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
-from model.names import AUTO, POOL_PRESET
+from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
 
 _STRATEGIES = strategies_of(intermediate="sample")
@@ -18,14 +18,17 @@ _STRATEGIES = strategies_of(intermediate="sample")
 
 @dataclass(frozen=True)
 class LearnerSettings:
-    """Network, training and strategies. ``network`` "auto" chooses by the images' size and what is there."""
+    """Network, training and strategies. ``network`` "auto" chooses by the images' size and what is there.
+
+    Fields with the name of one of :class:`model.selection.base.Options` are that option.
+    """
 
     network: str = AUTO  # or small-cnn, resnet18, or a torchvision name, which is frozen
     weights: Path | None = None  # a file, for a frozen network; None: torchvision's own
     preset: str = POOL_PRESET
     strategies: PerTier[str] = _STRATEGIES
     published: bool = False  # the authors' order and choices
-    engine: str = "own"
+    engine: Engine = Engine.OWN
     max_error: float = 0.03  # of the certified easy tier
 
 

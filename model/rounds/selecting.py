@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.port import Port
 from model.rounds.live_values import Chosen, LearnRequest
-from model.selection.base import Engine, Options, Snapshot
+from model.selection.base import Options, Snapshot
 from model.selection.round import Round, RoundPlan, Suggestion, select_round
 from model.tiers import Tier, asked, split
 
@@ -105,8 +105,7 @@ def _part(snapshot: Snapshot, rows: NDArray[np.int64]) -> Snapshot:
 
 def _plan(request: LearnRequest, budgets: Mapping[Tier, int]) -> RoundPlan:
     settings = request.settings
-    options = Options(engine=Engine(settings.engine), max_error=settings.max_error)
-    return RoundPlan(budgets, settings.strategies, options, published=settings.published)
+    return RoundPlan(budgets, settings.strategies, Options.of(settings), published=settings.published)
 
 
 def _spare(request: LearnRequest, part: Snapshot, chosen: Round, port: Port) -> tuple[Suggestion, ...]:

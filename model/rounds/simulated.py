@@ -173,14 +173,7 @@ def pick(
     learned: TestedRound, choice: SelectionSettings, budgets: PerTier[int], seed: int, port: Port
 ) -> Picked:
     """Choose a round of ``budgets``."""
-    options = Options(
-        eta=choice.eta,
-        ridge=choice.ridge,
-        partitions=choice.partitions,
-        n_partitions=choice.n_partitions,
-        max_error=choice.max_error,
-    )
-    plan = RoundPlan(budgets, choice.strategies, options, published=choice.published)
+    plan = RoundPlan(budgets, choice.strategies, Options.of(choice), published=choice.published)
     chosen = select_round(learned.snapshot, plan, seed, port)
     picks = (*chosen.queue, *chosen.auto_labels)
     number = {tier: index for index, tier in enumerate(Tier)}

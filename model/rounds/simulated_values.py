@@ -63,7 +63,11 @@ class Place:
 
 @dataclass(frozen=True)
 class SelectionSettings:
-    """How a round is chosen; see :class:`model.selection.round.RoundPlan`."""
+    """How a round is chosen; see :class:`model.selection.round.RoundPlan`.
+
+    Fields with the name of one of :class:`model.selection.base.Options` are that option; a plan's method has all fields
+    by the same names.
+    """
 
     strategies: PerTier[str] = _STRATEGIES
     published: bool = False

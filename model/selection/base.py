@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Protocol
 
@@ -52,6 +52,12 @@ class Options:
     engine_seconds: float = 600.0  # submodlib is stopped after this time for one class
     engine_gib: float = 8.0  # and refused what would take more memory
     max_error: float = 0.05  # epsilon of the certified easy tier
+
+    @classmethod
+    def of(cls, settings: object) -> Options:
+        """Return the options that ``settings`` have an attribute for; the others as they are by default."""
+        names = [option.name for option in fields(cls)]
+        return cls(**{name: getattr(settings, name) for name in names if hasattr(settings, name)})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from model.errors import UserError
-from model.names import AUTO, POOL_PRESET
+from model.names import AUTO, POOL_PRESET, Engine
 from model.rounds.live_values import LearnerSettings
 from model.tiers import PerTier, Tier, budgets_of, strategies_for, strategies_of
 
@@ -158,7 +158,7 @@ class Learner(_Model):
     preset: str = POOL_PRESET
     strategies: _Strategies = _STRATEGIES  # AUTO: by the mode of the budgets
     published: bool = False
-    engine: Literal["own", "submodlib"] = "own"
+    engine: Engine = Engine.OWN
     max_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
 
     def settings(self, mode: BudgetMode) -> LearnerSettings:

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from model.learning.config import TrainingConfig
@@ -17,6 +17,10 @@ from studies.simulation.plan.plan import AutoLabels, Data, Kind, Method, SeedLab
 from studies.simulation.plan.times import CostSetting, setting_of
 
 _FIRST_TIERS = (Tier.HARD, Tier.INTERMEDIATE, Tier.EASY)
+_FIRST_OPTIONS = ("published", "partitions", "n_partitions", "eta", "ridge", "max_error")
+_OPTIONS = {
+    option.name: option.default for option in fields(SelectionSettings) if option.name != "strategies"
+}
 STEP_VERSION = 3
 """Version of what a round computes, part of a run's key: runs of another version are computed anew."""
 
@@ -111,13 +115,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
         words = [_name_strategy(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
         words += [f"({', '.join(map(str, numbers))})"] if len(method.budgets) > 1 else []
         choice = SelectionSettings(
-            strategies_for(strategies),
-            published=method.published,
-            partitions=method.partitions,
-            n_partitions=method.n_partitions,
-            eta=method.eta,
-            ridge=method.ridge,
-            max_error=method.max_error,
+            strategies_for(strategies), **{name: getattr(method, name) for name in _OPTIONS}
         )
         label = " ".join([method.name, *words])
         yield MethodCell(
@@ -212,10 +210,14 @@ def _make_key(
 def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
     """What of a method changes a run: whether suggestions are shown only changes what it costs.
 
-    A tier that came after the first three is named where it takes something, so that keys from before it stay.
+    A tier that came after the first three is named where it takes something, and an option that came after the first
+    ones where it differs from its default, so that keys from before stay.
     """
     named = [tier for tier in Tier if tier in _FIRST_TIERS or method.budgets[tier]]
-    choice = {name: value for name, value in vars(method.choice).items() if name != "strategies"}
+    options = {name: getattr(method.choice, name) for name in _OPTIONS}
+    choice = {
+        name: value for name, value in options.items() if name in _FIRST_OPTIONS or value != _OPTIONS[name]
+    }
     choice |= {tier.value: method.choice.strategies[tier] for tier in named}
     facts: dict[str, object] = {"budgets": [method.budgets[tier] for tier in _FIRST_TIERS], "choice": choice}
     if later := [(tier.value, method.budgets[tier]) for tier in named if tier not in _FIRST_TIERS]:
