@@ -15,7 +15,7 @@ from typing import Any
 from model.errors import UserError
 from ui.preferences import MOST_RECENT_FILES, Paths, Preferences, Theme
 
-# Written by earlier versions and of no meaning any more.
+# Written by earlier versions; no longer used.
 _RETIRED = frozenset({"full_screen"})
 
 

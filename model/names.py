@@ -30,7 +30,7 @@ TRAINED_NETWORKS = ("small-cnn", "resnet18")
 """Networks that are trained in full."""
 
 FROZEN_NETWORKS = ("mobilenet_v2", "resnet50", "efficientnet_b0")
-"""Some of torchvision's, of which the last layer alone is trained, the default first; any other may be named too."""
+"""Some of torchvision's, used frozen with a new last layer, the default first; any other may be named too."""
 
 POOL_PRESET = "pool"
 """The training settings that live rounds use by default."""

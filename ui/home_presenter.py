@@ -37,7 +37,7 @@ class HomePresenter(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Open no project's file any more."""
+        """Stop reading the files of projects."""
         self._timer.stop()
 
     def _describe_projects(self) -> None:

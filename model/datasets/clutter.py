@@ -110,7 +110,7 @@ def _line(draw: ImageDraw.ImageDraw, size: int, colour: Colour, chance: Chance) 
 
 
 def _fragment(draw: ImageDraw.ImageDraw, size: int, colour: Colour, radius: float, chance: Chance) -> None:
-    """Draw a dot, a splinter or a short bow: too small and too broken to be taken for a class."""
+    """Draw a dot, a splinter or a short bow: too small and too broken to look like a class."""
     x, y, r, angle, kind = size * chance(), size * chance(), size * radius, 2 * pi * chance(), chance()
     box = (x - r, y - r, x + r, y + r)
     if kind < 0.3:

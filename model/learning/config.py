@@ -28,7 +28,7 @@ class TrainingConfig:
     """How a network is trained: SGD with momentum, the learning rate falling as a half cosine over ``epochs``.
 
     Training ends with the first epoch whose training accuracy, counted while it ran, is ``stop_accuracy`` or
-    more; or after ``patience`` epochs in none of which it rose by more than ``min_gain`` above the best before.
+    more; or after ``patience`` epochs that did not raise it by more than ``min_gain`` above the best before.
     ``None`` turns off either. Raises :class:`ConfigError`.
     """
 

@@ -50,35 +50,35 @@ def choose(
     side, grey = _measure(images)
     if network == AUTO:
         if side <= _SMALL_PX:
-            return _trained(_SMALL_NETWORK, side, grey, config)
-        return _auto_frozen(weights, file, config, grey, port)
+            return _trained_backbone(_SMALL_NETWORK, side, grey, config)
+        return _auto_backbone(weights, file, config, grey, port)
     if network in TRAINED_NETWORKS:
-        return _trained(network, side, grey, config)
-    return _frozen(network, weights, file, config)
+        return _trained_backbone(network, side, grey, config)
+    return _frozen_backbone(network, weights, file, config)
 
 
-def _auto_frozen(
+def _auto_backbone(
     weights: Path, file: Path | None, config: TrainingConfig, grey: bool, port: Port
 ) -> Backbone:
-    frozen = _frozen(FROZEN, weights, file, config)
+    frozen = _frozen_backbone(FROZEN, weights, file, config)
     try:
         frozen.make(2, 0, port)
     except (WeightsError, OSError) as error:
         reason = str(error) if isinstance(error, UserError) else type(error).__name__
-        small = _trained(_SMALL_NETWORK, _SMALL_PX, grey, config)
+        small = _trained_backbone(_SMALL_NETWORK, _SMALL_PX, grey, config)
         note = f"Pretrained weights could not be loaded, so a small network is trained from scratch. {reason}"
         return Backbone(small.name, False, small.transform, config, small.make, note)
     return frozen
 
 
-def _frozen(name: str, weights: Path, file: Path | None, config: TrainingConfig) -> Backbone:
+def _frozen_backbone(name: str, weights: Path, file: Path | None, config: TrainingConfig) -> Backbone:
     def make(classes: int, seed: int, port: Port) -> Network:
         return frozen_network(name, classes, seed, weights, file, port)
 
     return Backbone(name, True, fine_grained(), config, make)
 
 
-def _trained(name: str, side: int, grey: bool, config: TrainingConfig) -> Backbone:
+def _trained_backbone(name: str, side: int, grey: bool, config: TrainingConfig) -> Backbone:
     size = 16 if side <= 16 else _DRAWN_PX if grey or side <= _DRAWN_PX else _SMALL_PX
     # Drawn signs without colour, such as digits, mean something else in the mirror.
     transform = Transform(size, size, size // 8, not grey, CIFAR_MEAN, CIFAR_STD)

@@ -78,7 +78,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         backbone = bench.backbone(request, port)
         loader = bench.loader(backbone)
     trainer = _trainer(request, bench, backbone, loader, watch, port)
-    known = _known(request)
+    known = _pool_labels(request)
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
@@ -120,7 +120,7 @@ def _trainer(
         return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)
 
 
-def _known(request: LearnRequest) -> PoolLabels:
+def _pool_labels(request: LearnRequest) -> PoolLabels:
     return PoolLabels(
         labels=request.labels.astype(np.int64),
         auto=request.auto,

@@ -130,14 +130,16 @@ class LastLayerTrainer(Trainer):
         super().__init__(pool, backbone.config, device)
         self._network = backbone.make(pool.classes, 0, port)
         self._folder = folder
-        features = self._stored(pool.loader, pool.positions, port)
+        features = self._read_features(pool.loader, pool.positions, port)
         self._problems = features.problems
         self.rows = np.flatnonzero(np.isin(pool.positions, features.positions))  # items that can be read
         self._features = features.values.to(self.place)
         copies = self.config.augmented_copies if self.config.augment else 0
         self._views = self._features
         if copies and not self.config.pool_weight:
-            self._views = self._stored(pool.loader, features.positions, port, copies).values.to(self.place)
+            self._views = self._read_features(pool.loader, features.positions, port, copies).values.to(
+                self.place
+            )
         teaching = np.flatnonzero(~pool.held_out[self.rows])
         self._items = pool.positions[self.rows[teaching]]
         self._graphs = graphs or GraphCache()
@@ -151,7 +153,7 @@ class LastLayerTrainer(Trainer):
 
     def features_of(self, loader: Loader, positions: NDArray[np.int64], port: Port) -> Features:
         """Features of other images, such as those that are tested on; where last layers are."""
-        found = self._stored(loader, positions, port)
+        found = self._read_features(loader, positions, port)
         return replace(found, values=found.values.to(self.place))
 
     def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
@@ -177,7 +179,9 @@ class LastLayerTrainer(Trainer):
         known = torch.nonzero(mine != UNKNOWN).flatten()
         return train_last_layer(self._views[known], mine[known], self.pool.classes, self.config, seed, port)
 
-    def _stored(self, loader: Loader, positions: NDArray[np.int64], port: Port, copies: int = 0) -> Features:
+    def _read_features(
+        self, loader: Loader, positions: NDArray[np.int64], port: Port, copies: int = 0
+    ) -> Features:
         return stored_features(self._network, loader, positions, self._folder, self.device, port, copies)
 
 

@@ -107,7 +107,7 @@ class _Sampler:
     Squared distances only fall as picks are added, so those of the last update are upper bounds. A candidate is
     drawn by its bound, and accepted with the chance of its true squared distance over the bound: the accepted
     ones are then drawn by the true ones, whatever the bounds (von Neumann). Candidates do not depend on each
-    other, so many are compared with the picks and with one another in one matrix product. The whole pool is
+    other: a batch of them is compared with the picks and with one another in one matrix product. The whole pool is
     brought up to date only where that costs less than the candidates that it saves.
     """
 

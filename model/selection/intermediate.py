@@ -73,7 +73,7 @@ def strategy(function: str) -> Select:
 
 
 class _Watch:
-    """Tells the port about classes that are done, and raises where nobody waits any more."""
+    """Reports finished classes to the port, and raises when it is cancelled."""
 
     def __init__(self, port: Port, classes: int, part: int, parts: int) -> None:
         self._port, self._classes, self._parts = port, classes, parts

@@ -153,7 +153,7 @@ def _suggestions(tier: Tier, picks: Picks) -> tuple[Suggestion, ...]:
 
 
 class _TierPort:
-    """Says of which tier the progress is."""
+    """Puts the tier's name before the text of its progress."""
 
     def __init__(self, port: Port, tier: Tier) -> None:
         self._port, self._name = port, f"{tier.title} tier"

@@ -103,7 +103,7 @@ class StoreFile:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Several writes of which all are stored or none."""
+        """Several writes: all are stored, or none."""
         with in_sentences(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

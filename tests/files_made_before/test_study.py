@@ -27,7 +27,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def host(store: Store, tmp_path: Path) -> Host:
-    (toml,) = {one.toml for one in store.unfinished()}
+    (toml,) = {one.toml for one in store.unfinished_sessions()}
     return Host(store, parse_plan(toml), tmp_path / "cache", {}, "later", {})
 
 
@@ -80,7 +80,7 @@ def test_the_open_session_is_resumed_and_a_new_one_begun(file, tmp_path):
         assert one.admit(Participant("P5")) == 5
         session = one.resume(unfinished, 10**15)
         finish(session)
-        assert store.unfinished() == ()
+        assert store.unfinished_sessions() == ()
         assert len(store.query("SELECT * FROM responses")) == before + 23
         fresh = one.start(Participant("P5"), 5, one.draw(5, NullPort()))
         assert len(store.planned_trials(fresh.session_id)) == 32

@@ -28,6 +28,6 @@ TOUCHED = PickerOutcome(Effect.TOUCHED)
 TAKEN_BACK = PickerOutcome(Effect.TAKEN_BACK)
 
 
-def answered(name: str) -> PickerOutcome:
+def answer_with(name: str) -> PickerOutcome:
     """The choice is made."""
     return PickerOutcome(Effect.ANSWERED, name)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ui.answering.choosing import answered
+from ui.answering.choosing import answer_with
 from ui.answering.type_ahead import digit_keys, matches
 from ui.kit import theme
 from ui.kit.theme import GRID, FontRole
@@ -143,7 +143,7 @@ class ClassCells(QWidget):
         """Answer where a click ends on the class on which it began."""
         index = self._at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and index is not None and index == self._pressed:
-            self.clicked.emit(answered(self.classes[index]), event)
+            self.clicked.emit(answer_with(self.classes[index]), event)
         self._pressed = None
 
     def event(self, event: QEvent) -> bool:

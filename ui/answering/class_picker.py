@@ -9,9 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.class_cells import ClassCells, Mark
-from ui.answering.type_ahead import folded
+from ui.answering.type_ahead import fold
 from ui.kit.layouts import scrolling
 
 _MAX_ROWS = 7  # beyond, the classes scroll
@@ -76,7 +76,7 @@ class ClassPicker(QWidget):
         if action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
             return self._take_back(cells.typed[:-1] if action is KeyboardAction.ERASE else "")
         if text in cells.digits and text:
-            return answered(cells.classes[cells.digits.index(text)])
+            return answer_with(cells.classes[cells.digits.index(text)])
         if not cells.digits and text and text.isprintable() and not text.isspace():
             return self._type(text)
         return NOTHING
@@ -88,10 +88,10 @@ class ClassPicker(QWidget):
 
     def _accept(self) -> PickerOutcome:
         if self._cells.candidate is not None:
-            return answered(self._cells.classes[self._cells.candidate])
+            return answer_with(self._cells.classes[self._cells.candidate])
         if self._cells.typed or self._suggestion is None:
             return NOTHING
-        return answered(self._suggestion)
+        return answer_with(self._suggestion)
 
     def _step(self, key: int) -> PickerOutcome:
         if not self._cells.step(key):
@@ -100,7 +100,7 @@ class ClassPicker(QWidget):
         return TOUCHED
 
     def _extends(self, text: str) -> bool:
-        return any(folded(self._cells.typed + text) in folded(name) for name in self._cells.classes)
+        return any(fold(self._cells.typed + text) in fold(name) for name in self._cells.classes)
 
     def _type(self, text: str) -> PickerOutcome:
         typed = self._cells.typed + text

@@ -76,14 +76,16 @@ class DecodeAhead(Generic[_Shown]):
     def _decode(self, shown: _Shown, box: Box) -> QImage:
         side = box.pixels
         image, smooth = self._load(shown, (side, side))
-        return to_qimage(fitted(image, side, smooth), box.ratio)
+        return to_qimage(scale_to_square(image, side, smooth), box.ratio)
 
     def _decode_full(self, shown: _Shown) -> QImage:
         image, smooth = self._load(shown, (_MOST_SIDE, _MOST_SIDE))
-        return to_qimage(image if max(image.size) <= _MOST_SIDE else fitted(image, _MOST_SIDE, smooth))
+        return to_qimage(
+            image if max(image.size) <= _MOST_SIDE else scale_to_square(image, _MOST_SIDE, smooth)
+        )
 
 
-def fitted(image: Image.Image, side: int, smooth: bool) -> Image.Image:
+def scale_to_square(image: Image.Image, side: int, smooth: bool) -> Image.Image:
     """The image scaled up or down to just fit a square of ``side`` pixels, its shape kept."""
     scale = side / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.kit.key_page import key_button
 from ui.kit.theme import GRID
 
@@ -146,4 +146,4 @@ class DropdownPicker(QWidget):
         index = self._box.currentIndex()
         if index < 0 or self._line.text() != self._classes[index]:
             return NOTHING
-        return answered(self._classes[index])
+        return answer_with(self._classes[index])

@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from ui.answering.decode_ahead import fitted, to_qimage
+from ui.answering.decode_ahead import scale_to_square, to_qimage
 
 _LOOK_MS = 8  # between two looks for images that are decoded
 
@@ -70,4 +70,4 @@ class Thumbnails(QObject):
 
     def _decode(self, item: int, side: int, ratio: float) -> QImage:
         image, smooth = self._load(item, (side, side))
-        return to_qimage(fitted(image, side, smooth), ratio)
+        return to_qimage(scale_to_square(image, side, smooth), ratio)

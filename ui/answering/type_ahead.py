@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=8192)
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Text without case and accents, for comparing what is typed with what is meant."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))
@@ -20,12 +20,12 @@ def matches(classes: Sequence[str], typed: str) -> list[int]:
     First the one that it names in full, then those that begin with it, then those with a word that begins with it,
     then those that hold it; within each in the order of the classes. Nothing typed matches nothing.
     """
-    needle = folded(typed)
+    needle = fold(typed)
     if not needle:
         return []
     ranks: tuple[list[int], ...] = ([], [], [], [])
     for index, name in enumerate(classes):
-        hay = folded(name)
+        hay = fold(name)
         if hay == needle:
             ranks[0].append(index)
         elif hay.startswith(needle):

@@ -55,7 +55,7 @@ class KeyPage(QWidget):
         self._does[action] = does
 
     def on_each(self, action: Enum, does: Callable[[int], object]) -> None:
-        """What an action does of which each key stands for something else; it gets the key's place."""
+        """What an action does whose keys each mean something else; it gets the key's place."""
         self._does_each[action] = does
 
     def button(

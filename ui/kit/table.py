@@ -216,7 +216,7 @@ class RowsTable(QTableView):
 
 
 class ChoiceTable(RowsTable):
-    """A list of rows of which one is chosen, in the order given; the first column takes the room that is left."""
+    """A list of rows with one chosen, in the order given; the first column takes the remaining room."""
 
     chosen_changed = Signal()
 
@@ -228,7 +228,7 @@ class ChoiceTable(RowsTable):
         self.selectionModel().currentRowChanged.connect(self.chosen_changed)
 
     def set_rows(self, columns: Sequence[TableColumn], rows: Sequence[object]) -> None:
-        """Show other rows, of which the first is chosen."""
+        """Show other rows; the first is chosen."""
         super().set_rows(columns, rows)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.choose(0)

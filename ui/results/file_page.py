@@ -130,7 +130,7 @@ class FilePage(KeyPage):
         main: QWidget,
         beside_notice: Sequence[QWidget] = (),
     ) -> None:
-        """Title, file and ``buttons`` above the ``parts``, of which ``main`` takes the room; what happened, below."""
+        """Title, file and ``buttons`` above the ``parts``, where ``main`` takes the room; what happened, below."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(GRID + GRID // 2)

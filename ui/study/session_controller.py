@@ -148,7 +148,7 @@ class SessionController(QObject):
         if state.phase is Phase.BREAK:
             return session_texts.short_break(state)
         if state.phase is Phase.PAUSED:
-            return session_texts.paused(state)
+            return session_texts.pause(state)
         return session_texts.thanks(self._own_times())
 
     def _say(self, text: PageText) -> None:
@@ -261,7 +261,7 @@ class SessionController(QObject):
             self._say(session_texts.not_saved(str(error)))
             return
         self._gone = True
-        self._say(session_texts.withdrawn())
+        self._say(session_texts.data_deleted())
 
     def _own_times(self) -> str:
         if not self._host.loaded.plan.session.show_own_times:

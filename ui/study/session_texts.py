@@ -84,20 +84,20 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
 
 def short_break(state: SessionState) -> PageText:
     """A rest within a block."""
-    done = sum(not t.practice for t in state.trials) - _left(state)
+    done = sum(not t.practice for t in state.trials) - _count_left(state)
     return PageText(
         title="Time for a short break",
-        body=f"{_are(done)} done, {_left(state)} still to come. Look away from the screen for a moment.",
+        body=f"{_are(done)} done, {_count_left(state)} still to come. Look away from the screen for a moment.",
         withdraw=True,
     )
 
 
-def paused(state: SessionState) -> PageText:
+def pause(state: SessionState) -> PageText:
     """The participant paused."""
     return PageText(
         title="Paused",
         body="Take the time you need. The image that was on screen will come again later. "
-        f"{_are(_left(state))} still to come.",
+        f"{_are(_count_left(state))} still to come.",
         withdraw=True,
     )
 
@@ -122,7 +122,7 @@ def confirm_withdrawal(answers: int) -> PageText:
     )
 
 
-def withdrawn() -> PageText:
+def data_deleted() -> PageText:
     """After the deletion."""
     return PageText(
         title="Your data is deleted", body="Nothing of this session was kept. Thank you.", primary="Done"
@@ -139,7 +139,7 @@ def not_saved(sentence: str) -> PageText:
     )
 
 
-def _left(state: SessionState) -> int:
+def _count_left(state: SessionState) -> int:
     return sum(not state.trials[position].practice for position in state.queue)
 
 

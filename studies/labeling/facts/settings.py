@@ -66,7 +66,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def _nested(values: Any, key: str) -> Any:
+def _nest_by_tier(values: Any, key: str) -> Any:
     """Values with those that stand under a tier's name, as they did in earlier versions, under ``key`` by tier."""
     if not isinstance(values, dict):
         return values
@@ -77,7 +77,7 @@ def _nested(values: Any, key: str) -> Any:
     return {**rest, key: by_tier}
 
 
-def _filled(usual: PerTier[Any], given: object) -> object:
+def _fill(usual: PerTier[Any], given: object) -> object:
     """What is given by tiers or by their names, and what is usual of the other tiers."""
     return (
         usual.by_name | {getattr(key, "value", key): value for key, value in given.items()}
@@ -94,10 +94,10 @@ _IMAGES = budgets_of(hard=30, intermediate=60, easy=60)
 _Counts = Annotated[
     Mapping[Tier, Budget], AfterValidator(lambda given: PerTier(given, 0)), PlainSerializer(_by_name)
 ]
-_Images = Annotated[_Counts, BeforeValidator(partial(_filled, _IMAGES))]
+_Images = Annotated[_Counts, BeforeValidator(partial(_fill, _IMAGES))]
 _Strategies = Annotated[
     Mapping[Tier, str],
-    BeforeValidator(partial(_filled, _STRATEGIES)),
+    BeforeValidator(partial(_fill, _STRATEGIES)),
     AfterValidator(lambda given: PerTier(given, "")),
     PlainSerializer(_by_name),
 ]
@@ -112,7 +112,7 @@ class RoundImages(_Model):
     @model_validator(mode="before")
     @classmethod
     def _read_earlier(cls, values: Any) -> Any:
-        return _nested(values, "images")
+        return _nest_by_tier(values, "images")
 
 
 class Budgets(_Model):
@@ -132,7 +132,7 @@ class Budgets(_Model):
     @model_validator(mode="before")
     @classmethod
     def _read_earlier(cls, values: Any) -> Any:
-        return _nested(values, "images")
+        return _nest_by_tier(values, "images")
 
 
 class Costs(_Model):
@@ -172,7 +172,7 @@ class Learner(_Model):
     @model_validator(mode="before")
     @classmethod
     def _read_earlier(cls, values: Any) -> Any:
-        return _nested(values, "strategies")
+        return _nest_by_tier(values, "strategies")
 
 
 class ProjectSettings(_Model):

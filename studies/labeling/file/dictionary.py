@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.tiers import Tier
+from studies.labeling.facts.records import Verb
 from studies.table_files import Column
 
+_REMARKS = ", ".join(f"{verb.value} ({verb.meaning.remark.lower()})" for verb in Verb if verb.meaning.remark)
+_GIVEN = ", ".join(verb.value for verb in Verb if verb.meaning.reviewed)
 _LABELS = {
     "item": Column("text", "", "the image: its path relative to the folder, or its id in the set"),
     "label": Column("text", "", "the class, after renames and merges; empty for a remark"),
-    "remark": Column(
-        "text",
-        "",
-        "none (not any of the classes), several, skip, unreadable, reject (a wrong auto-label)",
-    ),
+    "remark": Column("text", "", f"{_REMARKS}, reject (a wrong auto-label)"),
     "flagged": Column("boolean", "", "marked to be looked at again"),
     "origin": Column("text", "", "person, or program: an auto-label that nobody confirmed"),
     "purpose": Column(
@@ -43,7 +42,7 @@ _ANSWERS = {
     "seq": Column("integer", "", "number of the event"),
     "action": Column("integer", "", "events of one action were made together"),
     "item": Column("text", "", "the image"),
-    "verb": Column("text", "", "what the answer was: label, none, several, skip, answer (to a catch trial)"),
+    "verb": Column("text", "", f"what the answer was: {_GIVEN}, answer (to a catch trial)"),
     "purpose": Column("text", "", "why the image was shown"),
     "round": Column("integer", "", "round of the task"),
     "tier": Column("text", "", "tier of the suggestion"),
@@ -77,7 +76,7 @@ def _budget_of(tier: Tier) -> str:
     return f"asked for in the {tier.value} tier" if tier.asked else "at most labeled by the program"
 
 
-def _answered(tier: Tier) -> Mapping[str, Column]:
+def _columns_of_answers(tier: Tier) -> Mapping[str, Column]:
     return {
         f"{tier.value}_answered": Column(
             "integer", "", f"suggestions of the {tier.value} tier that were answered"
@@ -102,7 +101,7 @@ _ROUNDS = {
         "what its labels took, given one at a time; without undone ones, absences and lost focus",
     ),
     "answers": Column("integer", "", "answers that stand"),
-    **{name: column for tier in Tier if tier.asked for name, column in _answered(tier).items()},
+    **{name: column for tier in Tier if tier.asked for name, column in _columns_of_answers(tier).items()},
     "auto_labels": Column("integer", "", "labels that the program gave"),
     "trained_on": Column("integer", "", "labels that the model was trained on"),
     "holdout_n": Column("integer", "", "held-out images with a label"),

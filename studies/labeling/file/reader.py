@@ -145,7 +145,7 @@ class ProjectReader(StoreFile):
         return tuple(self.read_sql(RoundRecord, _ROUNDS, convert=rows.ROUND))
 
     def first_unhashed(self) -> int:
-        """The first item of which it is not noted what it holds; they are noted in order."""
+        """The first item whose content hash is not stored; hashes are stored in order."""
         first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
         return first
 

@@ -54,7 +54,7 @@ SELECT i.item, coalesce(
 FROM items AS i"""
 
 
-def _flagged(table: str) -> str:
+def _is_flagged(table: str) -> str:
     return f"""coalesce((SELECT f.verb = 'flag' FROM label_events AS f
     WHERE f.item = {table}.item AND f.verb IN ('flag', 'unflag')
     AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = f.action)
@@ -66,7 +66,7 @@ CREATE VIEW labels AS
 SELECT n.name AS item,
     CASE e.verb WHEN 'label' THEN c.name END AS label,
     CASE e.verb WHEN 'label' THEN '' ELSE e.verb END AS remark,
-    {_flagged("e")} AS flagged,
+    {_is_flagged("e")} AS flagged,
     'person' AS origin, e.purpose,
     CASE e.purpose WHEN 'grid' THEN CASE WHEN a.item IS NULL THEN NULL ELSE 'easy' END ELSE t.tier END AS tier,
     CASE e.purpose WHEN 'grid' THEN ac.strategy ELSE t.strategy END AS strategy,
@@ -89,7 +89,7 @@ LEFT JOIN round_strategies AS ac ON ac.round = a.round AND ac.tier = 'easy'
 LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
 WHERE e.verb <> 'release'
 UNION ALL
-SELECT n.name, c.name, '', {_flagged("a")}, 'program', 'auto', 'easy', rc.strategy, a.score,
+SELECT n.name, c.name, '', {_is_flagged("a")}, 'program', 'auto', 'easy', rc.strategy, a.score,
     c.name, NULL, a.round, m.sha256, '', r.utc, NULL
 FROM auto_labels AS a
 JOIN rounds AS r ON r.round = a.round

@@ -103,7 +103,7 @@ class Tally:
         """What the answers of a round took, in s."""
         return sum(sums.total for (of, _), sums in self._spent.items() if of == round_)
 
-    def aided(self, round_: int) -> tuple[int, float]:
+    def aided_answers(self, round_: int) -> tuple[int, float]:
         """How many answers of a round were given to suggestions, and what they took, in s."""
         sums = self._spent.get((round_, True), _Sums())
         return sums.n, sums.total

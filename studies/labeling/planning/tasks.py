@@ -26,10 +26,10 @@ class Pool:
     """What tasks are made from; masks have one entry an item."""
 
     free: NDArray[np.bool_]  # no label, no remark, not asked about yet, not held out
-    audit: NDArray[np.bool_]  # held out, nothing said yet, not asked about yet
+    audit: NDArray[np.bool_]  # held out, without label and remark, not asked about yet
 
 
-def held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool_]) -> list[int]:
+def choose_held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool_]) -> list[int]:
     """The items that make the held-out sample as large as the settings want it, a tenth of all at most.
 
     ``held``: (n,) those that are held out already. They stay so: labels that measured are never trained on.

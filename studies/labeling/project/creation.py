@@ -16,7 +16,7 @@ from model.port import Port
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectHead, ProjectStore
-from studies.labeling.planning.tasks import held_out
+from studies.labeling.planning.tasks import choose_held_out
 from studies.labeling.state.classes import ClassList
 
 _PLACEHOLDERS = ("class 1", "class 2")
@@ -65,7 +65,7 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
         path,
         head,
         images.items,
-        held_out(len(images), settings, np.zeros(len(images), np.bool_)),
+        choose_held_out(len(images), settings, np.zeros(len(images), np.bool_)),
         changes,
         settings.model_dump_json(),
         port,

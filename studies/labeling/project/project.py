@@ -21,7 +21,7 @@ from studies.labeling.facts.records import (
 )
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.planning.tasks import held_out
+from studies.labeling.planning.tasks import choose_held_out
 from studies.labeling.planning.timed import as_stored, catch_trial_answer, count, timed_answer
 from studies.labeling.project.loading import Loaded, load, still_wanted
 from studies.labeling.project.project_view import ProjectView
@@ -151,7 +151,7 @@ class Project(ProjectView):
         """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
         if settings == self.settings:
             return
-        more = held_out(len(self.items), settings, self.ledger.holdout)
+        more = choose_held_out(len(self.items), settings, self.ledger.holdout)
         if more:
             self.store.add_holdout(more)
             self.ledger.hold_out(more)

@@ -79,7 +79,7 @@ class Conductor:
             waiting=project.queue.of_round,
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
-            left=self._left(),
+            left=self._count_left(),
         )
 
     def wants_round(self) -> bool:
@@ -132,7 +132,7 @@ class Conductor:
         return PlannerInput(
             rates=rates(project.settings.costs, tally),
             suggestions={tier: tally.suggestions(tier.value, recent) for tier in Tier if tier.asked},
-            left=self._left(),
+            left=self._count_left(),
             round=project.round + ahead,
             held_out=project.ledger.open_held_out,
             plant_rate=project.settings.plant_rate,
@@ -223,7 +223,7 @@ class Conductor:
             )
         )
 
-    def _left(self) -> int:
+    def _count_left(self) -> int:
         """How many items a new round can be about."""
         ledger = self._project.ledger
         states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]

@@ -145,6 +145,6 @@ def _wait_policy() -> str:
     """The learner's threads sleep while they wait for each other, unless the person's environment says otherwise.
 
     Threads that spin take the cores that they wait for, wherever anything else runs: 300 images, 38 labels, two cores
-    with two other processes at work: 29 s of training, of which 27 s were spinning.
+    with two other processes at work: 29 s of training, 27 s of it spinning.
     """
     return os.environ.get("OMP_WAIT_POLICY", "passive")

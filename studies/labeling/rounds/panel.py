@@ -68,7 +68,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     return PanelData(
         tuple(lines),
         tuple(classes),
-        advise(_measured(points)),
+        advise(_measure(points)),
         f"{plan}. {proposal.sentence}",
         project.catch_trials.sentence(),
         points,
@@ -78,7 +78,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
 def advice(project: Project) -> str:
     """Whether another round is worth its time."""
     costs = rates(project.settings.costs, project.tally)
-    return advise(_measured(curve(project.tally, project.rounds, project.models, costs)))
+    return advise(_measure(curve(project.tally, project.rounds, project.models, costs)))
 
 
 def curve(
@@ -98,7 +98,7 @@ def curve(
     for model, record in zip(models, rounds, strict=True):
         points.append(Point(spent, unaided, suggest, _accuracy(model)))
         number = record.round
-        n, aided_s = tally.aided(number)
+        n, aided_s = tally.aided_answers(number)
         hard = tally.suggestions(Tier.HARD.value, [number]).value
         right = tally.suggestions(Tier.HARD.value).value if hard is None else hard
         took = tally.spent_s(number)
@@ -108,7 +108,7 @@ def curve(
     return tuple(points)
 
 
-def _measured(points: Sequence[Point]) -> list[Measured]:
+def _measure(points: Sequence[Point]) -> list[Measured]:
     minutes = [0.0, *(point.cost_s / 60 for point in points)]
     return [
         Measured(point.accuracy, after - before)

@@ -185,7 +185,7 @@ def label_event(desk: Desk, decided: Decided, action: int) -> LabelEvent:
     )
 
 
-def _shown(desk: Desk, event: ev.Shown) -> Result:
+def _show(desk: Desk, event: ev.Shown) -> Result:
     return replace(desk, phase=Phase.SHOWN, on_screen=OnScreen(event.at_ns)), None
 
 
@@ -218,7 +218,7 @@ def _presentation(desk: Desk) -> OnScreen:
 
 _HANDLERS: Mapping[type[ev.Input], Callable[..., Result]] = MappingProxyType(
     {
-        ev.Shown: _shown,
+        ev.Shown: _show,
         ev.Touch: _observe,
         ev.Backtrack: _observe,
         ev.LoseFocus: _observe,

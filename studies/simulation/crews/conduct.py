@@ -102,10 +102,10 @@ class _Conductor:
             self._busy.discard(report.key)
             self._fail(self._runs[report.key], report.round, report.error, report.traceback)
         elif isinstance(report, Lost):
-            self._lost(self._runs[report.key])
+            self._retry(self._runs[report.key])
         self._tell()
 
-    def _lost(self, run: Run) -> None:
+    def _retry(self, run: Run) -> None:
         """Try a run again whose process ended; one that ends every process it gets is given up."""
         self._busy.discard(run.key)
         self._losses[run.key] += 1

@@ -78,7 +78,7 @@ class StoredDataset:
 
 @dataclass(frozen=True)
 class StoredCost:
-    """What answers cost; ``drawn``: from a study's times, of which the three are means."""
+    """What answers cost; ``drawn``: from a study's times, whose means the three are."""
 
     cost: str
     verify: float

@@ -20,7 +20,7 @@ class Kind(str, Enum):
     AL = "al-without-suggestions"  # the hard tier, each label given without a suggestion
     SUGGEST = "suggest"  # the hard tier, with the model's prediction as suggestion
     RANDOM = "random-suggest"  # random items, with the model's prediction as suggestion
-    CLARIFIER = "clarifier"  # three tiers, any of which may have a budget of 0
+    CLARIFIER = "clarifier"  # three tiers; any budget may be 0
     PLANNED = "planned"  # three tiers, their budgets computed anew each round
 
 

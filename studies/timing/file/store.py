@@ -106,7 +106,7 @@ class Store(StoreFile):
         answers = self.read(Answered, "responses WHERE session_id = ?", (session_id,))
         return progress_of(started[0][0], events, answers)
 
-    def unfinished(self) -> tuple[OpenSession, ...]:
+    def unfinished_sessions(self) -> tuple[OpenSession, ...]:
         """The sessions that may be resumed, the oldest first."""
         return tuple(self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface}))
 
@@ -120,7 +120,7 @@ class Store(StoreFile):
         rows = self.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study_id,))
         return [code for (code,) in rows]
 
-    def filtered(
+    def rows_where(
         self, record: type[_Record], view: str, order: str, equal: Mapping[str, str | None]
     ) -> list[_Record]:
         """The rows of a view, in an order, whose columns have the values of ``equal``; ``None`` takes any."""

@@ -22,13 +22,13 @@ _SHOWN = "NOT practice AND suggestion IS NOT NULL"
 _SCRATCH = "NOT practice AND suggestion IS NULL"
 
 
-def kept_without(*dropped: str) -> str:
+def kept_condition(*dropped: str) -> str:
     """The condition under which a trial is kept when the rules ``dropped`` are not applied."""
     conditions = [f"NOT ({condition})" for name, condition in RULES.items() if name not in dropped]
     return " AND ".join(["NOT practice", *conditions])
 
 
-KEPT = kept_without()
+KEPT = kept_condition()
 
 
 def geomean_s(where: str) -> str:
@@ -49,7 +49,7 @@ def _over_participants(value: str) -> str:
     return f"exp(avg(ln({value})))"
 
 
-def _excluded_by() -> str:
+def _rule_names() -> str:
     names = " || ".join(
         f"CASE WHEN {condition} THEN ',{name}' ELSE '' END" for name, condition in RULES.items()
     )
@@ -102,7 +102,7 @@ WITH shown AS (
 SELECT study, participant, session, interface, block, position, dataset, practice, item, true_class, suggestion,
     suggestion_right, answer, answer_right, kind, response_time_s, first_input_s, handler_delay_s, stamp_source,
     device, backtracks, focus_lost, longest_stall_s, presentations, flagged, too_fast, repeated, stalled,
-    {_excluded_by()} AS excluded_by,
+    {_rule_names()} AS excluded_by,
     {KEPT} AS kept,
     utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns
 FROM facts"""  # noqa: S608 - built from constants of this module
@@ -247,7 +247,7 @@ LEFT JOIN t_quantiles ON df = min(n - 1, (SELECT max(df) FROM t_quantiles))"""  
 
 
 def _ratio_without(*dropped: str) -> str:
-    kept = kept_without(*dropped)
+    kept = kept_condition(*dropped)
     return f"{geomean_s(f'{kept} AND NOT suggestion_right')} / {geomean_s(f'{kept} AND suggestion_right')}"
 
 

@@ -64,4 +64,4 @@ def choices(store: Store) -> FilterChoices:
 
 def _rows(store: Store, row: type[_Row], view: str, order: str, where: Filter) -> tuple[_Row, ...]:
     chosen = {"study": where.study, "dataset": where.dataset, "interface": where.interface}
-    return tuple(store.filtered(row, view, order, chosen))
+    return tuple(store.rows_where(row, view, order, chosen))

@@ -11,19 +11,19 @@ from studies.timing.results.rows import (
     ScratchRow,
     SummaryRow,
     count,
-    described,
+    describe_columns,
     nanoseconds,
     seconds,
     text,
     yes_no,
 )
 
-_RATIOS = described(RatioRow)
+_RATIOS = describe_columns(RatioRow)
 
 TRIALS: Mapping[str, Column] = {
     "study": _RATIOS["study"],
     "participant": _RATIOS["participant"],
-    "session": text("Id of the sitting."),
+    "session": text("Id of the session."),
     "interface": _RATIOS["interface"],
     "block": count("Block in the order shown, from 0.", ""),
     "position": count("Place of the trial in the session's trial list, from 0.", ""),
@@ -69,7 +69,7 @@ TRIALS: Mapping[str, Column] = {
 DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "trials": TRIALS,
     "ratios": _RATIOS,
-    "scratch": described(ScratchRow),
-    "summary": described(SummaryRow),
-    "exclusions": described(ExclusionRow),
+    "scratch": describe_columns(ScratchRow),
+    "summary": describe_columns(SummaryRow),
+    "exclusions": describe_columns(ExclusionRow),
 }

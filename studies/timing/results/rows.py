@@ -196,7 +196,7 @@ class ExclusionRow:
     ratio_geomean_without_rule: Annotated[float | None, number("The same with all rules but this one.")]
 
 
-def described(row: type) -> Mapping[str, Column]:
+def describe_columns(row: type) -> Mapping[str, Column]:
     """What the fields of a row class mean, in their order."""
     hints = get_type_hints(row, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}

@@ -58,7 +58,7 @@ class Chance:
         """One value, each equally likely."""
         return values[int(self._random() * len(values))]
 
-    def rounded(self, value: float) -> int:
+    def round_randomly(self, value: float) -> int:
         """``value`` rounded up or down so that its mean is kept."""
         whole = int(value)
         return whole + self.happens(value - whole)
@@ -167,8 +167,8 @@ def _draw_kinds(plan: Plan, count: int, chance: Chance) -> list[bool | None]:
         return [
             None if chance.happens(rule.none_share) else chance.happens(rule.p_right) for _ in range(count)
         ]
-    n_none = chance.rounded(rule.none_share * count)
-    n_right = chance.rounded(rule.p_right * (count - n_none))
+    n_none = chance.round_randomly(rule.none_share * count)
+    n_right = chance.round_randomly(rule.p_right * (count - n_none))
     kinds: list[bool | None] = [None] * n_none + [True] * n_right + [False] * (count - n_none - n_right)
     return chance.shuffled(kinds)
 

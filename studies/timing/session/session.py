@@ -112,7 +112,9 @@ def find_unfinished(store: Store, loaded: LoadedPlan, participant: Participant) 
     Raises ``SessionError`` where there is one under a plan of the same name that reads differently now.
     """
     mine = [
-        s for s in store.unfinished() if participant.is_called(s.participant) and s.study == loaded.plan.name
+        s
+        for s in store.unfinished_sessions()
+        if participant.is_called(s.participant) and s.study == loaded.plan.name
     ]
     for session in reversed(mine):
         if session.sha256 == loaded.sha256:

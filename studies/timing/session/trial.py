@@ -175,7 +175,7 @@ def _continue(state: SessionState, event: ev.Continue) -> tuple[SessionState, Re
     return replace(state, phase=Phase.FIXATION, since_break=since), Event(kind, event.at_ns, position)
 
 
-def _shown(state: SessionState, event: ev.Shown) -> tuple[SessionState, Record]:
+def _show(state: SessionState, event: ev.Shown) -> tuple[SessionState, Record]:
     position = state.queue[0]
     presented = {**state.presented, position: state.presented.get(position, 0) + 1}
     after = replace(
@@ -263,7 +263,7 @@ _HANDLERS: Mapping[type[ev.Input], Callable[..., tuple[SessionState, Record]]] =
     {
         ev.Agree: _agree,
         ev.Continue: _continue,
-        ev.Shown: _shown,
+        ev.Shown: _show,
         ev.Touch: _observe,
         ev.Backtrack: _observe,
         ev.LoseFocus: _observe,

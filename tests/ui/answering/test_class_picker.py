@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
 
 from ui.answering import class_cells
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.class_cells import ClassCells
 from ui.answering.class_picker import ClassPicker
 from ui.kit import theme
@@ -46,9 +46,9 @@ def write(picker: ClassPicker, text: str) -> list[PickerOutcome]:
 def test_a_digit_answers_with_the_class_beside_it(picker: ClassPicker) -> None:
     picker.set_classes(DIGITS)
     picker.reset("class 2")
-    assert picker.press(Qt.Key.Key_7, "7") == answered("class 7")
+    assert picker.press(Qt.Key.Key_7, "7") == answer_with("class 7")
     picker.set_classes(DIGITS[:3])
-    assert picker.press(Qt.Key.Key_1, "1") == answered("class 0")
+    assert picker.press(Qt.Key.Key_1, "1") == answer_with("class 0")
     for none in ("0", "4", "x"):
         assert picker.press(Qt.Key(ord(none.upper())), none) == NOTHING
 
@@ -57,7 +57,7 @@ def test_a_digit_answers_with_the_class_beside_it(picker: ClassPicker) -> None:
 def test_enter_and_space_accept(picker: ClassPicker, key: Qt.Key) -> None:
     picker.set_classes(DIGITS)
     picker.reset("class 2")
-    assert picker.press(key, "") == answered("class 2")
+    assert picker.press(key, "") == answer_with("class 2")
     picker.reset(None)
     assert picker.press(key, "") == NOTHING, "nothing was suggested"
 
@@ -66,11 +66,11 @@ def test_letters_find_and_enter_answers(picker: ClassPicker) -> None:
     picker.set_classes(ANIMALS)
     picker.reset("bee")
     assert write(picker, "catf") == [TOUCHED] * 4
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("catfish")
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("catfish")
     assert picker.press(Qt.Key.Key_Backspace, "\b") == TAKEN_BACK
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("cat")
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("cat")
     assert picker.press(Qt.Key.Key_Delete, "") == TAKEN_BACK
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("bee"), "all taken back: the suggestion again"
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("bee"), "all taken back: the suggestion again"
     assert picker.press(Qt.Key.Key_Backspace, "\b") == NOTHING
 
 
@@ -85,7 +85,7 @@ def test_space_belongs_to_a_name_that_has_one(picker: ClassPicker) -> None:
     picker.set_classes(ANIMALS)
     picker.reset("bee")
     assert write(picker, "red c")[-2:] == [TOUCHED, TOUCHED]
-    assert picker.press(Qt.Key.Key_Space, " ") == answered("red cat")
+    assert picker.press(Qt.Key.Key_Space, " ") == answer_with("red cat")
 
 
 def test_arrows_choose(picker: ClassPicker) -> None:
@@ -93,11 +93,11 @@ def test_arrows_choose(picker: ClassPicker) -> None:
     picker.reset("bee")
     picker.press(Qt.Key.Key_Right, "")
     picker.press(Qt.Key.Key_Right, "")
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("bee")
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("bee")
     picker.reset("bee")
     write(picker, "cat")
     picker.press(Qt.Key.Key_Down, "")
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("catfish"), "the next that matches"
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("catfish"), "the next that matches"
 
 
 def test_reset_forgets_what_was_typed(picker: ClassPicker) -> None:
@@ -106,7 +106,7 @@ def test_reset_forgets_what_was_typed(picker: ClassPicker) -> None:
     write(picker, "do")
     picker.reset("fox")
     assert picker.typed == ""
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("fox")
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("fox")
 
 
 def test_nothing_moves_while_a_class_is_sought(picker: ClassPicker, qtbot) -> None:
@@ -128,7 +128,7 @@ def test_the_mouse_answers_where_it_was_pressed(picker: ClassPicker, qtbot) -> N
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     here, there = (place.center() for place in places(picker)[3:5])
     qtbot.mouseClick(cells(picker), Qt.MouseButton.LeftButton, pos=here)
-    assert got == [answered("catfish")]
+    assert got == [answer_with("catfish")]
     qtbot.mousePress(cells(picker), Qt.MouseButton.LeftButton, pos=here)
     qtbot.mouseRelease(cells(picker), Qt.MouseButton.LeftButton, pos=there)
     qtbot.mouseClick(cells(picker), Qt.MouseButton.RightButton, pos=here)
@@ -146,7 +146,7 @@ def test_two_hundred_classes_scroll_to_what_is_sought(picker: ClassPicker) -> No
     place = cells(picker).place(187)
     seen = QRect(-cells(picker).pos(), area.viewport().size())
     assert seen.contains(place)
-    assert picker.press(Qt.Key.Key_Return, "\r") == answered("species 187")
+    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("species 187")
 
 
 def test_right_to_left_classes_begin_at_the_right(picker: ClassPicker, qtbot) -> None:
@@ -158,8 +158,8 @@ def test_right_to_left_classes_begin_at_the_right(picker: ClassPicker, qtbot) ->
     got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     qtbot.mouseClick(cells(picker), Qt.MouseButton.LeftButton, pos=first.center())
-    assert got == [answered("قطة")]
-    assert picker.press(Qt.Key.Key_2, "2") == answered("كلب")
+    assert got == [answer_with("قطة")]
+    assert picker.press(Qt.Key.Key_2, "2") == answer_with("كلب")
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

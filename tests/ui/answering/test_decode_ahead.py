@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from model.errors import UserError
-from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead, fitted, to_qimage
+from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead, scale_to_square, to_qimage
 
 BOX = Box(100, 1.0)
 
@@ -96,15 +96,15 @@ def test_what_is_not_there_yet_is_not_ready(decoder: DecodeAhead[int], loader: L
     ("size", "expected"), [((10, 10), (90, 90)), ((400, 200), (90, 45)), ((1, 900), (1, 90))]
 )
 def test_fitted_keeps_the_shape(size: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert fitted(Image.new("RGB", size), 90, smooth=True).size == expected
+    assert scale_to_square(Image.new("RGB", size), 90, smooth=True).size == expected
 
 
 def test_small_images_stay_crisp_where_asked() -> None:
     image = Image.new("RGB", (2, 1), (0, 0, 0))
     image.putpixel((1, 0), (255, 255, 255))
-    crisp = fitted(image, 8, smooth=False)
+    crisp = scale_to_square(image, 8, smooth=False)
     assert {crisp.getpixel((x, 2)) for x in range(8)} == {(0, 0, 0), (255, 255, 255)}
-    assert len({fitted(image, 8, smooth=True).getpixel((x, 2)) for x in range(8)}) > 2
+    assert len({scale_to_square(image, 8, smooth=True).getpixel((x, 2)) for x in range(8)}) > 2
 
 
 def test_a_qt_image_owns_its_pixels() -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from tests.ui.on_screen import open_on_screen
-from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answered
+from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.kit import theme
 
@@ -49,7 +49,7 @@ def key_target() -> QWidget:
 
 
 def test_next_answers_with_the_suggestion(picker: DropdownPicker) -> None:
-    assert picker.press(Qt.Key.Key_D, "d") == answered("beach")
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("beach")
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_1):
         assert picker.press(key, "") == NOTHING
 
@@ -57,7 +57,7 @@ def test_next_answers_with_the_suggestion(picker: DropdownPicker) -> None:
 def test_part_of_a_name_finds_it(picker: DropdownPicker, qtbot) -> None:
     search(qtbot, picker, "sparse", Qt.Key.Key_Return)
     assert not picker._line.hasFocus()
-    assert picker.press(Qt.Key.Key_D, "d") == answered("sparse residential")
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("sparse residential")
 
 
 def test_an_arrow_chooses_another_match(picker: DropdownPicker, qtbot) -> None:
@@ -66,7 +66,7 @@ def test_an_arrow_chooses_another_match(picker: DropdownPicker, qtbot) -> None:
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(key_target(), key)
     assert QApplication.activePopupWidget() is None
-    assert picker.press(Qt.Key.Key_D, "d") == answered("sparse residential")
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("sparse residential")
 
 
 def test_keys_count_while_matches_are_listed(picker: DropdownPicker, qtbot) -> None:
@@ -91,7 +91,7 @@ def test_escape_puts_the_choice_back(picker: DropdownPicker, qtbot) -> None:
     changes: list[PickerOutcome] = []
     picker.changed.connect(changes.append)
     search(qtbot, picker, "spar", Qt.Key.Key_Escape)
-    assert picker.press(Qt.Key.Key_D, "d") == answered("beach")
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("beach")
     assert changes[-1] == TAKEN_BACK
 
 
@@ -122,4 +122,4 @@ def test_next_by_mouse(picker: DropdownPicker, qtbot) -> None:
     got: list[PickerOutcome] = []
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     qtbot.mouseClick(picker._next, Qt.MouseButton.LeftButton)
-    assert got == [answered("beach")]
+    assert got == [answer_with("beach")]

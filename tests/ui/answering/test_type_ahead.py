@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.answering.type_ahead import digit_keys, folded, matches
+from ui.answering.type_ahead import digit_keys, fold, matches
 
 
 def test_better_matches_come_first() -> None:
@@ -20,14 +20,14 @@ def test_case_accents_and_joined_words_do_not_matter() -> None:
     assert matches(("tennis_court", "golf-course"), "cour") == [0, 1]
     assert matches(("Straße",), "STRASSE") == [0]
     assert matches(("قطة", "كلب"), "كل") == [1]
-    assert folded("Ångström") == "angstrom"
+    assert fold("Ångström") == "angstrom"
 
 
-@given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=30, unique_by=folded), st.data())
+@given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=30, unique_by=fold), st.data())
 def test_every_class_is_found_by_its_whole_name(classes: list[str], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(classes) - 1))
     found = matches(classes, classes[index])
-    assert found[:1] == ([index] if folded(classes[index]) else [])
+    assert found[:1] == ([index] if fold(classes[index]) else [])
     assert len(found) == len(set(found))
 
 

@@ -121,7 +121,7 @@ def test_an_absence_counts_for_the_suggestion_and_not_for_the_time():
     found.add(TimedAnswer(AnswerKind.VERIFIED, 30.0, "hard", 1, away=True))
     found.add(TimedAnswer(AnswerKind.CORRECTED, 2.0, "hard", 1))
     assert (found.count(AnswerKind.VERIFIED), found.suggestions("hard")) == (0, Share(1, 2))
-    assert (found.spent_s(1), found.aided(1), found.seconds_a_label) == (2.0, (1, 2.0), 2.0)
+    assert (found.spent_s(1), found.aided_answers(1), found.seconds_a_label) == (2.0, (1, 2.0), 2.0)
 
 
 def test_suggestions_are_counted_by_tier_and_round():

@@ -54,7 +54,7 @@ def test_what_is_written_reads_back_after_closing(tmp_path: Path) -> None:
         store.append_response("s", given)
     with Store.open(path, writable=False) as store:
         assert store.planned_trials("s") == trials
-        (found,) = store.unfinished()
+        (found,) = store.unfinished_sessions()
         assert (found.session_id, found.study, found.sha256, found.toml) == (
             "s",
             "study",
@@ -88,7 +88,7 @@ def test_every_text_and_number_round_trips(
         store.start_session(add_study(store), record("s", participant=item, seed=numbers[0]), (trial,))
         store.append("s", Event(EventKind.PAUSED, numbers[1], 0, detail))
         assert store.planned_trials("s") == (trial,)
-        assert store.unfinished()[0].participant == item
+        assert store.unfinished_sessions()[0].participant == item
         assert store.query("SELECT at_ns, detail FROM events") == [(numbers[1], detail)]
 
 
@@ -125,7 +125,7 @@ def test_progress_tells_what_is_behind(store: Store) -> None:
 def test_sessions_and_the_unfinished_among_them(store: Store) -> None:
     sit(store, add_study(store), "done", SHORT, "P2", 2)
     started(store, "half")
-    assert [session.session_id for session in store.unfinished()] == ["half"]
+    assert [session.session_id for session in store.unfinished_sessions()] == ["half"]
     states = {s.session_id: (s.state, s.answered, s.total, s.study) for s in store.sessions()}
     assert states == {
         "done": (Completion.FINISHED, 2, 2, "study"),

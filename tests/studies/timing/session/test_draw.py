@@ -43,7 +43,7 @@ def test_golden_numbers_of_chance() -> None:
     assert Chance(1, 2, "x").choice(range(1000)) == 779
     chance = Chance(1, 2, "x")
     assert [chance.happens(0.6) for _ in range(5)] == [False, False, True, True, True]
-    assert [Chance(1, 2, "x").rounded(value) for value in (3.0, 3.77, 3.78)] == [3, 3, 4]
+    assert [Chance(1, 2, "x").round_randomly(value) for value in (3.0, 3.77, 3.78)] == [3, 3, 4]
 
 
 def test_the_same_seed_and_number_give_the_same_list_and_others_another() -> None:
