@@ -10,7 +10,7 @@ from clarifier_desktop.cli.common import command, user_paths
 @command("download", example="download cifar10")
 @click.argument("dataset", metavar="NAME", help="the data set")
 def download(dataset: str) -> int:
-    """Download a data set once into the cache folder, by its name in plans; NAME-train is its training part."""
+    """Download a data set once into the cache folder, by the name that plans use (for training parts with -train)."""
     from model.datasets import download as fetch
 
     def progress(done: int, total: int, text: str) -> None:
