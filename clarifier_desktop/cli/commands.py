@@ -58,7 +58,8 @@ for _command in (demo, study, label, imports, download, simulate, export, merge,
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0, 1 after a failure, 2 for a mistake that the sentence names."""
-    words = None if arguments is None else list(arguments)
+    # Given to click rather than read by it: on Windows it would take names for patterns, set[1] for set1.
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code: int = program.main(words, PROGRAM, standalone_mode=False)
     except click.ClickException as error:

@@ -1,8 +1,10 @@
 """The command line's answers: help with an example everywhere, sentences and exit codes for mistakes."""
 
+import os
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -90,6 +92,16 @@ def test_the_version_is_told(capsys):
 def test_options_cannot_be_shortened(capsys):
     assert main(["study", "list", "--stor", "x.sqlite"]) == 2
     assert "error: No such option" in capsys.readouterr().err
+
+
+def test_names_are_no_patterns_on_windows_either(tmp_path, monkeypatch, capsys):
+    """There click expands what it reads of the command line itself; another folder would be opened."""
+    (tmp_path / "set1.sqlite").write_bytes(b"")
+    named = str(tmp_path / "set[1].sqlite")
+    monkeypatch.setattr("click.core.os", SimpleNamespace(**{**vars(os), "name": "nt"}))
+    monkeypatch.setattr("sys.argv", ["clarifier-desktop", "export", "ratios", "--store", named, "--to", "x"])
+    assert main() == 2
+    assert named in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_with_a_word_and_130(monkeypatch, capsys):
