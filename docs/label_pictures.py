@@ -57,6 +57,9 @@ def shoot_labeling(
     until(robot.done.connect)
     robot.stop()
     QTest.qWait(1500)  # a key that was due may still come
+    while (task := labeling.project.desk.task) is not None and task.suggestion is None:
+        press(program.window, Qt.Key(ord(truth(task.item))))  # until the image has a suggestion
+        QTest.qWait(500)
     press(program.window, Qt.Key.Key_F6)
     shoot("label")
     press(program.window, Qt.Key.Key_F6)
