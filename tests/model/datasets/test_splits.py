@@ -59,7 +59,7 @@ def test_drawings_without_parts_keep_some_of_each_class(tmp_path: Path):
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"no array"])
 def test_a_packed_set_that_cannot_be_read(content: bytes, tmp_path: Path):
     (tmp_path / "set.npz").write_bytes(content)
-    with pytest.raises(DataError, match=r"is damaged, or no \.npz file"):
+    with pytest.raises(DataError, match=r"is damaged, or not an \.npz file"):
         open_packed(tmp_path / "set.npz")
     with pytest.raises(DataError, match="There is no file"):
         open_packed(tmp_path / "gone.npz")

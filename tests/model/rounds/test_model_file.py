@@ -100,10 +100,10 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
     torch.save({"format": 2}, tmp_path / "newer.pt")
     torch.save([1], tmp_path / "list.pt")
     for name, sentence in {
-        "cut.pt": "no model that can be read",
-        "text.pt": "no model that can be read",
+        "cut.pt": "not a model that can be read",
+        "text.pt": "not a model that can be read",
         "newer.pt": "newer version",
-        "list.pt": "no model of this program",
+        "list.pt": "not a model of this program",
         "gone.pt": "no longer in",
     }.items():
         with pytest.raises(ModelFileError, match=sentence):
