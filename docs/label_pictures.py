@@ -15,6 +15,7 @@ from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets import open_set
 from model.datasets.base import Source
 from model.port import NullPort
+from model.tiers import Tier, budgets_of
 from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from studies.labeling.project.creation import Draft, create
 from ui.main_window import MainWindow
@@ -40,8 +41,8 @@ def shoot_labeling(
     shoot("label-new")
     settings = ProjectSettings(
         annotator="A1",
-        budgets=Budgets(mode=BudgetMode.FIXED, hard=15, intermediate=30, easy=60),
-        learner=Learner(network="small-cnn", easy="highest-confidence"),
+        budgets=Budgets(mode=BudgetMode.FIXED, images=budgets_of(hard=15, intermediate=30, easy=60)),
+        learner=Learner(network="small-cnn", strategies={Tier.EASY: "highest-confidence"}),
         holdout=60,
     )
     draft = Draft(Source("digits"), tuple(digits.classes), settings)
