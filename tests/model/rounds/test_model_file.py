@@ -103,7 +103,7 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
         "cut.pt": "not a model that can be read",
         "text.pt": "not a model that can be read",
         "newer.pt": "newer version",
-        "list.pt": "not a model of this program",
+        "list.pt": "no model of this program",
         "gone.pt": "no longer in",
     }.items():
         with pytest.raises(ModelFileError, match=sentence):
