@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from clarifier_desktop import __version__
 from clarifier_desktop.app import Program
@@ -66,10 +67,26 @@ def shoot_labeling(
     press(program.window, Qt.Key.Key_F6)
     for name, key, modifiers in _PAGES:
         press(program.window, key, modifiers)
+        if name == "label-grid":
+            show_longest_list(program.window)
         shoot(name)
         press(program.window, Qt.Key.Key_Escape)
     program.presenters.project.close_project()
     program.go_home()
+
+
+def show_longest_list(window: MainWindow) -> None:
+    """Choose the list of the grid with the most images that the program labeled; the first one may hold one image."""
+    for lists in window.pages.currentWidget().findChildren(QComboBox):
+        names = [lists.itemText(index) for index in range(lists.count())]
+        counts = [
+            int(name.rpartition("(")[2].rstrip(")").replace(",", "")) if "by the program" in name else 0
+            for name in names
+        ]
+        if any(counts):
+            lists.setCurrentIndex(counts.index(max(counts)))
+            lists.activated.emit(lists.currentIndex())
+            return
 
 
 def press(
