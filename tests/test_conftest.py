@@ -77,7 +77,8 @@ def test_qt_line():
 def test_guards_fail_what_leaks_or_warns_and_pass_the_rest(pytester: pytest.Pytester, monkeypatch) -> None:
     shutil.copy(ROOT / "pyproject.toml", pytester.path)
     (pytester.path / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", pytester.path / "tests")
+    for name in ("__init__.py", "conftest.py", "hostile_folder.py"):
+        shutil.copy(ROOT / "tests" / name, pytester.path / "tests")
     (pytester.path / "tests" / "test_cases.py").write_text(CASES)
     programs = pytester.mkdir("programs")
     for name in ("Xvfb", "xdotool"):
