@@ -22,6 +22,9 @@ usage: python3 bootstrap.py COMMAND [ARGUMENTS]
 
 Each command first does the set-up that is still missing."""
 
+# The whole suite runs in two processes, one of which has the tests that open real windows: much of it is waiting.
+WHOLE = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+
 OLDEST, NEWEST = (3, 10), (3, 13)
 
 
@@ -81,7 +84,7 @@ def launch(request: Request, python: Path, program: Path, display: bool) -> Laun
     offscreen = {"QT_QPA_PLATFORM": "offscreen"}
     extra = list(request.extra)
     if request.command == "test":
-        return Launch([str(python), "-m", "pytest", *extra], offscreen, ROOT)
+        return Launch([str(python), "-m", "pytest", *(extra or WHOLE)], offscreen, ROOT)
     if request.command == "run":
         return Launch([str(program), *extra], {}, None)
     if request.command == "demo" and display:

@@ -22,7 +22,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 E2E_PROGRAMS = ("Xvfb", "xdotool")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:  # in several processes: a file stays together, and no two windows fight for the keys
+        windows = item.get_closest_marker("e2e") is not None
+        item.add_marker(pytest.mark.xdist_group("e2e" if windows else item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)  # the longest group begins first
     missing = [name for name in E2E_PROGRAMS if shutil.which(name) is None]
     if missing:
         skip = pytest.mark.skip(reason=f"needs {', '.join(missing)}, which bootstrap.py installs on Debian")
