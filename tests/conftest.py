@@ -19,15 +19,18 @@ __all__ = ["hostile_folder"]
 # Before Qt is imported, and whatever the shell says; the end-to-end tests start processes with screens of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+WINDOWS = "tests/e2e/"
 E2E_PROGRAMS = ("Xvfb", "xdotool")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:  # in several processes: a file stays together, and no two windows fight for the keys
-        windows = item.get_closest_marker("e2e") is not None
-        item.add_marker(pytest.mark.xdist_group("e2e" if windows else item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)  # the longest group begins first
+    groups = {}  # in several processes: a file stays together, and the tests of real windows, which begin first
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        groups[item] = WINDOWS if file.startswith(WINDOWS) else file
+        item.add_marker(pytest.mark.xdist_group(groups[item]))
+    items.sort(key=lambda item: groups[item] != WINDOWS)
     missing = [name for name in E2E_PROGRAMS if shutil.which(name) is None]
     if missing:
         skip = pytest.mark.skip(reason=f"needs {', '.join(missing)}, which bootstrap.py installs on Debian")
