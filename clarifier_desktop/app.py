@@ -63,7 +63,7 @@ class Program(QObject):
         if full_screen:
             self.window.showFullScreen()
         else:
-            self.window.show()
+            self.window.show_fitting()
         if self._notice:
             self.say(self._notice)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow
 
 from ui.kit.help_sheet import HelpSheet, tables_of
 from ui.kit.keys import WINDOW_KEYS, WindowAction
+from ui.kit.page_stack import PageStack
 
-_SMALLEST = (800, 560)
-_USUAL = (1100, 800)
+_SMALLEST = (320, 240)  # px; pages scroll long before
+_USUAL = QSize(1100, 800)
+_FRAME = QSize(16, 48)  # px that a title bar and borders may take
 
 
 class MainWindow(QMainWindow):
@@ -22,10 +24,19 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("CLARIFIER Desktop")
-        self.pages = QStackedWidget()
-        self.setCentralWidget(self.pages)
+        self.pages = PageStack()
+        self.setCentralWidget(self.pages.in_area())
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_USUAL)
+        self.resize(_USUAL)
+
+    def show_fitting(self) -> None:
+        """Show the window in its usual size, or as large as the screen where that does not fit."""
+        room = self.screen().availableGeometry().size() - _FRAME
+        if room.width() < _USUAL.width() or room.height() < _USUAL.height():
+            self.resize(_USUAL.boundedTo(room))  # the size it has when it is no longer maximized
+            self.showMaximized()
+        else:
+            self.show()
 
     def show_help(self) -> None:
         """Show the keys of the page that is open; a trial under way is paused first."""

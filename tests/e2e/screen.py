@@ -20,11 +20,11 @@ _LOOK_EVERY_S = 0.003
 class Screen:
     """Xvfb on a free display, openbox, one long-lived xdotool, and a view of the pixels."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: str = "1280x900") -> None:
         runtime = folder / "xdg"
         runtime.mkdir(mode=0o700)
         read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
         command += ["-fbdir", str(folder)]
         server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
         self._processes: list[subprocess.Popen[str] | subprocess.Popen[bytes]] = [server]

@@ -1,0 +1,95 @@
+"""On a small screen, or a usual one at 200 %, everything that can be pressed is in sight or can be scrolled to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from tests.ui.on_screen import open_on_screen
+from tests.ui.pages import PAGES
+from ui.main_window import MainWindow
+
+CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
+SIZES = ((1350, 700), (1264, 640), (720, 410), (624, 310))  # px: laptops at 100, 150 and 200 %
+LEAST_VIEW = 100  # px of an area that scrolls
+
+
+class FakeScreen:
+    """A screen of so many pixels."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._room = QRect(0, 0, width, height)
+
+    def availableGeometry(self) -> QRect:
+        return self._room
+
+
+def controls_of(page: QWidget) -> Iterator[QWidget]:
+    """What a person presses or types into; parts of such a thing go with it."""
+    for widget in page.findChildren(QWidget):
+        part = isinstance(widget.parentWidget(), (QComboBox, QAbstractSpinBox, QLineEdit))
+        if isinstance(widget, CONTROLS) and widget.isVisibleTo(page) and not part:
+            yield widget
+
+
+def areas_around(widget: QWidget) -> Iterator[QScrollArea]:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            yield parent
+        parent = parent.parentWidget()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", PAGES)
+def test_everything_can_be_reached(qtbot, name: str, size: tuple[int, int]) -> None:
+    made = PAGES[name]()
+    window = MainWindow()
+    window.pages.addWidget(made.page)
+    open_on_screen(qtbot, window, *size)
+    QApplication.processEvents()
+    assert window.size() == QSize(*size)
+    for control in controls_of(made.page):
+        least = control.minimumSizeHint()
+        assert control.width() >= least.width(), control
+        assert control.height() >= least.height(), control
+        inner: QWidget = control
+        for area in areas_around(control):  # each in the next one, which scrolls to it
+            content = area.widget()
+            assert content is not None
+            place = QRect(inner.mapTo(content, QPoint()), inner.size())
+            assert content.rect().contains(place), (control, place, content.rect())
+            assert area.viewport().height() >= min(LEAST_VIEW, content.height()), control
+            inner = area
+    made.close()
+
+
+@pytest.mark.parametrize("room", [(1366, 728), (1280, 690), (720, 410)], ids=str)
+def test_a_window_is_not_larger_than_its_screen(qtbot, monkeypatch, room: tuple[int, int]) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    monkeypatch.setattr(MainWindow, "screen", lambda _: FakeScreen(*room))
+    window.show_fitting()
+    assert window.isMaximized()
+    assert window.normalGeometry().width() <= room[0]
+    assert window.normalGeometry().height() <= room[1]
+
+
+def test_a_window_has_its_usual_size_where_there_is_room(qtbot, monkeypatch) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    monkeypatch.setattr(MainWindow, "screen", lambda _: FakeScreen(1920, 1040))
+    window.show_fitting()
+    assert not window.isMaximized()
+    assert (window.width(), window.height()) == (1100, 800)
