@@ -45,7 +45,7 @@ class Program(QObject):
         self.preferences, self._notice = settings.load(paths)
         theme.apply(application, self.preferences.theme)
         self.window = MainWindow()
-        self.dialogs = FileDialogs()
+        self.dialogs = FileDialogs(paths.data)
         self.jobs = JobRunner(self)
         self.presenters = Presenters(self)
         self.home = self.presenters.home.page

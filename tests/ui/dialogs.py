@@ -14,6 +14,7 @@ class Answers(FileDialogs):
     """Answers every dialog with ``to`` and keeps what was asked: the suggested name, or the title."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.to: Path | None = None
         self.asked: list[str] = []
         self.overwrites: list[bool] = []

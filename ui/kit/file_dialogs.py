@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -44,7 +45,15 @@ class _SaveDialog(QFileDialog):
 
 
 class FileDialogs:
-    """The system's file dialogs; each returns ``None`` if the person cancels. Tests put answers in their place."""
+    """The system's file dialogs; each returns ``None`` if the person cancels. Tests put answers in their place.
+
+    They begin where a person finds a file again: never in ``own``, the program's own folder, but where the last dialog
+    ended, or among the documents.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._last: Path | None = None
 
     def save(
         self,
@@ -56,17 +65,33 @@ class FileDialogs:
         overwrites: bool = True,
     ) -> Path | None:
         """Ask where to write; an existing file needs a confirmation where it ``overwrites``."""
-        dialog = _SaveDialog(parent, title, suggestion, kinds, overwrites)
+        place = self._begin_at(suggestion.parent) / suggestion.name
+        dialog = _SaveDialog(parent, title, place, kinds, overwrites)
         chosen = dialog.selectedFiles() if dialog.exec() else []
         dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        return self._note(chosen[0] if chosen else "")
 
     def open(self, parent: QWidget, title: str, folder: Path, kind: FileKind) -> Path | None:
         """Ask which file to open."""
-        chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kind.name_filter)
-        return Path(chosen) if chosen else None
+        chosen, _ = QFileDialog.getOpenFileName(parent, title, str(self._begin_at(folder)), kind.name_filter)
+        return self._note(chosen)
 
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """Ask for a folder."""
-        chosen = QFileDialog.getExistingDirectory(parent, title)
-        return Path(chosen) if chosen else None
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(self._begin_at(Path())))
+        return self._note(chosen)
+
+    def _begin_at(self, wanted: Path) -> Path:
+        """The folder that a dialog shows first; ``wanted`` unless it says nothing or is the program's own."""
+        own = self._own is not None and wanted.is_relative_to(self._own)
+        if wanted.is_absolute() and not own:
+            return wanted
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return self._last or Path(documents)
+
+    def _note(self, chosen: str) -> Path | None:
+        if not chosen:
+            return None
+        path = Path(chosen)
+        self._last = path.parent
+        return path

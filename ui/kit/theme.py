@@ -149,6 +149,14 @@ def hint_label(text: str) -> QLabel:
     return label
 
 
+def message_label() -> QLabel:
+    """Make a line for what went wrong and what to do; empty at first."""
+    label = _plain_label("")
+    label.setFont(font(FontRole.BODY, bold=True))
+    label.setWordWrap(True)
+    return label
+
+
 def _plain_label(text: str) -> QLabel:
     label = QLabel()
     # Texts come from plans and files: never read as markup.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.kit.file_dialogs import FileDialogs, FileKind, _SaveDialog
@@ -41,6 +42,27 @@ def test_a_kind_may_let_others_be_opened(parent: QWidget, monkeypatch: pytest.Mo
     assert FileDialogs().open(parent, "Open", Path(), PNG) == Path("/a/b.txt")
     FileDialogs().open(parent, "Open", Path(), FileKind("Text", "txt", or_any=True))
     assert filters == ["Picture (*.png)", "Text (*.txt);;All (*)"]
+
+
+def test_dialogs_begin_where_a_person_finds_files_again(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own, elsewhere = tmp_path / "own", tmp_path / "elsewhere"
+    begun: list[Path] = []
+
+    def choose(_parent: QWidget, _title: str, folder: str, *_: str) -> tuple[str, str]:
+        begun.append(Path(folder))
+        return str(elsewhere / "a.png"), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "documents"))
+    dialogs = FileDialogs(own)
+    dialogs.open(parent, "Open", tmp_path, PNG)
+    assert begun[-1] == tmp_path
+    dialogs = FileDialogs(own)
+    for wanted in (own / "projects", Path()):
+        dialogs.open(parent, "Open", wanted, PNG)
+    assert begun[1:] == [tmp_path / "documents", elsewhere]
 
 
 @pytest.mark.parametrize("overwrites", [True, False])

@@ -20,13 +20,12 @@ from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import button_row, scrolling
+from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.project.choices_form import ChoicesForm
 from ui.labeling.project.offer import Offer
 
-_WIDTH = 640
 _CLASS_LINES = 6
 
 
@@ -55,7 +54,12 @@ PROJECT_KEYS = KeyTable(
     (
         Key(_A.FOLDER, ("Ctrl+O",), "Choose a folder of images", "Choose a folder"),
         Key(_A.CSV, ("Ctrl+L",), "Choose a CSV list of images", "A CSV list"),
-        Key(_A.BEGIN, ENTER, "Begin as shown; first choose a folder if none is chosen", "Begin"),
+        Key(
+            _A.BEGIN,
+            ("Ctrl+Return", "Ctrl+Enter", *ENTER),  # Enter alone begins a new line among the classes
+            "Begin as shown; first choose a folder if none is chosen",
+            "Begin",
+        ),
         Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the home page", "Back"),
     ),
 )
@@ -81,7 +85,7 @@ class NewProjectPage(KeyPage):
         self._offer: Offer | None = None
         self._file = Path()
         self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
-        self._message = theme.hint_label("")
+        self._message = theme.message_label()
         self._file_label = theme.hint_label("")
         self._classes = QPlainTextEdit()
         self._classes.setTabChangesFocus(True)
@@ -170,20 +174,10 @@ class NewProjectPage(KeyPage):
         choices.addLayout(place)
         self._more.hide()
         words.addWidget(self._more)
-        words.addWidget(self._message)
-        words.addWidget(button_row(self._create, back))
-        words.addStretch()
-        column = QWidget()
-        column.setFixedWidth(_WIDTH)
-        column.setLayout(words)
-        outer = QWidget()
-        centred = QHBoxLayout(outer)
-        centred.addStretch()
-        centred.addWidget(column)
-        centred.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, 2 * GRID, GRID, GRID)
-        layout.addWidget(scrolling(outer))
+        content = QWidget()
+        content.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
+        column_page(self, (content,), (self._message, button_row(self._create, back)))
         self.clear()
 
     def _toggle_more(self) -> None:
