@@ -10,10 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
+from model.datasets.lists.cells import harmless
 from model.errors import UserError
 
-# Also the full-width forms, which some spreadsheets read as the plain ones.
-_FORMULA = tuple("=+-@＝＋－＠")
 _NOTE = (
     "UTF-8, RFC 4180. An empty cell is an undefined value. Text that a spreadsheet would run as a formula has an "
     "apostrophe before it."
@@ -53,23 +52,6 @@ def write_table(
     write_whole(dictionary, lambda file: _write_dictionary(file, table, columns))
     write_whole(to, lambda file: _write_csv(file, list(columns), rows))
     return ExportResult(to, dictionary, len(rows))
-
-
-def harmless(cell: object) -> object:
-    """The cell, with an apostrophe before text that a spreadsheet would run as a formula.
-
-    Text whose own apostrophes hide such a start gets one more, so that taking one off gives the text back.
-    """
-    return f"'{cell}" if isinstance(cell, str) and _runs(cell.lstrip("'")) else cell
-
-
-def plain(cell: str) -> str:
-    """The text that :func:`harmless` made ``cell`` of."""
-    return cell[1:] if cell.startswith("'") and _runs(cell.lstrip("'")) else cell
-
-
-def _runs(text: str) -> bool:
-    return text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULA)
 
 
 def _write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -26,10 +26,11 @@ class DataError(UserError):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something of a data set that is left out, and why."""
+    """Something of a data set that is left out, or else worth knowing, and why."""
 
     item: str
     reason: str
+    left_out: bool = True
 
 
 @dataclass(frozen=True)

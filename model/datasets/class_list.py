@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from model.datasets.base import DataError, class_key, tidy_class_name
-from model.datasets.text_file import read_text
+from model.datasets.lists.text_file import read_text
 
 
 def read_class_list(file: Path) -> tuple[str, ...]:

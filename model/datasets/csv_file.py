@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from model.datasets.base import UNKNOWN, DataError, Problem, class_key, natural_key, tidy_class_name
 from model.datasets.class_list import check_classes
 from model.datasets.folder import FileSet
-from model.datasets.text_file import read_text
+from model.datasets.lists.table import LABEL, PATH, read_table, spellings
 
-_HELP = "its first line must name the columns path and label"
+_IMAGE_COLUMNS = (PATH, "item")
 
 
 def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool = False) -> FileSet:
@@ -29,8 +27,9 @@ def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool =
     given twice, labels that differ only in case or spaces, and a label that is none of ``classes``.
     """
     rows = _Rows(file, unlabeled, None if classes is None else check_classes(classes))
-    for line, path, label in _read(file):
-        rows.add(line, path, label)
+    table = read_table(file, "a list of images", _IMAGE_COLUMNS)
+    for row in table.rows:
+        rows.add(row.line, row.cells[table.image], row.cells[LABEL])
     known = rows.classes or sorted(set(filter(None, rows.labels)), key=natural_key)
     if not rows.items or len(known) < 2:
         only = f"images of only one class ({known[0]})" if known else "images of no class"
@@ -40,7 +39,7 @@ def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool =
         )
     number = {"": UNKNOWN} | {name: index for index, name in enumerate(known)}
     labels = array("i", (number[label] for label in rows.labels))
-    return FileSet("csv", file.parent, known, rows.items, labels, rows.problems)
+    return FileSet("csv", file.parent, known, rows.items, labels, (*rows.problems, *table.notes))
 
 
 @dataclass
@@ -61,7 +60,7 @@ class _Rows:
     def add(self, line: int, path: str, label: str) -> None:
         if not path.strip():
             raise DataError(f"Line {line} of {self.file.name} has no path; fill it in or remove the line.")
-        item, present = _locate(self._root, path.strip())
+        item, present = _locate(self._root, path)
         where = os.path.normpath(os.path.join(self._root, item))  # noqa: PTH118 (of a million, each counts)
         if where in self._lines:
             raise DataError(
@@ -103,41 +102,10 @@ class _Rows:
 
 
 def _locate(root: str, path: str) -> tuple[str, bool]:
-    """Return the path's id, and whether there is such a file; also for paths written with backslashes."""
-    for spelling in (path, path.replace("\\", "/")):
+    """Return the path's id, and whether there is such a file."""
+    for spelling in spellings(path):
         item = os.path.normpath(spelling).replace(os.sep, "/")
         # Unlike Path.is_file, this is no error for a path that no disk can hold.
         if os.path.isfile(os.path.join(root, item)):  # noqa: PTH113, PTH118
             return item, True
     return item, False
-
-
-def _read(file: Path) -> Iterator[tuple[int, str, str]]:
-    text = read_text(file)
-    header = text.split("\n", 1)[0]
-    for delimiter in ",;\t":
-        columns = [
-            name.strip().casefold() for name in next(csv.reader([header.strip()], delimiter=delimiter), [])
-        ]
-        if columns.count("path") == 1 and columns.count("label") == 1:
-            break
-    else:
-        raise DataError(f"The file {file.name} is not a list of images: {_HELP}.")
-    path, label = columns.index("path"), columns.index("label")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        next(reader)
-        for row in reader:
-            if not any(row):
-                continue
-            padded = row + [""] * len(columns)
-            if len(row) > len(columns):
-                raise DataError(
-                    f"Line {reader.line_num} of {file.name} has {len(row)} fields instead of {len(columns)}; "
-                    "put quotes around a field that holds the separator."
-                )
-            yield reader.line_num, padded[path], padded[label]
-    except csv.Error as error:
-        raise DataError(
-            f"Line {reader.line_num} of {file.name} cannot be read ({error}); mend the line."
-        ) from error

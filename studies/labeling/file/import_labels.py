@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets.text_file import read_text
-from model.errors import UserError
+from model.datasets.lists.table import LABEL, PATH, read_table, spellings
 from studies.labeling.facts.records import ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
-from studies.table_files import plain
 
 _REMARKS = {verb.value: verb for verb in Verb if verb.meaning.final and verb.meaning.remark}
-_ITEM_COLUMNS = ("item", "path")
-
-
-class LabelFileError(UserError):
-    """A file whose labels cannot be read."""
+_IMAGE_COLUMNS = ("item", PATH)
 
 
 @dataclass(frozen=True)
@@ -33,46 +26,67 @@ class Import:
     problems: tuple[str, ...]  # lines that say nothing that can be used
 
 
-def read_labels(file: Path, items: Mapping[str, int], classes: ClassList, ledger: Ledger) -> Import:
-    """Read labels for the images named in ``items``. Auto-labels of the file are passed over.
+def read_labels(
+    file: Path, items: Mapping[str, int], classes: ClassList, ledger: Ledger, root: Path | None = None
+) -> Import:
+    """Read labels for the images named in ``items``; absolute paths are looked for below ``root``.
 
+    Auto-labels of the file are passed over. Of an image that the file labels twice, and not alike, no label is read.
     Raises ``UserError`` where the file cannot be read or lacks the columns.
     """
-    rows, item_column = _rows(file)
-    said: dict[int, tuple[str, str]] = {}
+    table = read_table(file, "a list of labels", _IMAGE_COLUMNS)
+    find = _finder(items, root)
+    said: dict[int, tuple[int, str, str]] = {}
+    contradicted: set[int] = set()
     kept, problems = 0, []
     settled = ledger.settled
-    for line, row in rows:
-        name = plain(row.get(item_column) or "")
-        label, remark = plain(row.get("label") or ""), (row.get("remark") or "").strip()
-        if row.get("origin") == "program" or not (label or remark in _REMARKS):
+    for row in table.rows:
+        label, remark = row.cells[LABEL].strip(), row.cells.get("remark", "").strip()
+        if row.cells.get("origin", "").strip() == "program" or not (label or remark in _REMARKS):
             continue
-        if name not in items:
-            problems.append(f"line {line}: there is no image {name} in the project")
-        elif settled[items[name]]:
+        item = find(row.cells[table.image])
+        if item is None:
+            problems.append(
+                f"line {row.line}: there is no image {row.cells[table.image].strip()} in the project"
+            )
+        elif settled[item]:
             kept += 1
-        else:
-            said[items[name]] = (label, remark)
-    changes = classes.additions(dict.fromkeys(label for label, _ in said.values() if label))
+        elif item not in said:
+            said[item] = (row.line, label, remark)
+        elif said[item][1:] != (label, remark):
+            first, *words = said[item]
+            contradicted.add(item)
+            problems.append(
+                f"line {row.line}: {row.cells[table.image].strip()} is {label or remark} here and "
+                f"{words[0] or words[1]} on line {first}; neither was read"
+            )
+    for item in contradicted:
+        del said[item]
+    problems += [f"{note.item}: {note.reason}" for note in table.notes]
+    changes = classes.additions(dict.fromkeys(label for _, label, _ in said.values() if label))
     after = classes.after(changes)
-    events = tuple(_event(item, label, remark, after, file.name) for item, (label, remark) in said.items())
+    events = tuple(_event(item, *words, after, file.name) for item, (_, *words) in said.items())
     return Import(changes, events, kept, tuple(problems))
 
 
-def _rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], str]:
-    """The rows with the numbers of their lines, and which column names the image."""
-    reader = csv.DictReader(io.StringIO(read_text(file), newline=""))
-    try:
-        columns = [name.strip() for name in reader.fieldnames or ()]
-        reader.fieldnames = columns
-        item_column = next((name for name in _ITEM_COLUMNS if name in columns), None)
-        if item_column is None or "label" not in columns:
-            raise LabelFileError(f"{file.name} has no columns item and label: its first line must name them.")
-        return [(reader.line_num, row) for row in reader], item_column
-    except csv.Error as error:
-        raise LabelFileError(
-            f"Line {reader.line_num + 1} of {file.name} cannot be read ({error}): mend the line."
-        ) from error
+def _finder(items: Mapping[str, int], root: Path | None) -> Callable[[str], int | None]:
+    """What finds the item that a cell names, however the path is written."""
+    roots = (
+        []
+        if root is None
+        else [f"{Path(way).as_posix().rstrip('/')}/" for way in (root, os.path.realpath(root))]
+    )
+
+    def find(cell: str) -> int | None:
+        for way in spellings(cell):
+            path = os.path.normpath(way).replace(os.sep, "/") if way else way
+            inside = [path.removeprefix(above) for above in roots]
+            for name in (way, path, *inside):
+                if name in items:
+                    return items[name]
+        return None
+
+    return find
 
 
 def _event(item: int, label: str, remark: str, classes: ClassList, detail: str) -> LabelEvent:

@@ -25,6 +25,8 @@ def import_labels(project: Project, file: Path) -> Imported:
     Raises ``UserError`` with nothing changed where the file cannot be read or the project cannot be written.
     """
     items = {name: item for item, name in enumerate(project.items)}
-    labels = read_labels(file, items, project.classes, project.ledger)
+    place = project.place
+    root = place.parent if place is not None and project.head.dataset == "csv" else place
+    labels = read_labels(file, items, project.classes, project.ledger, root)
     project.record(labels.events, changes=labels.changes)
     return Imported(len(labels.events), len(labels.changes), labels.kept, labels.problems)

@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from model.datasets.lists.cells import harmless
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, ablation_of
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.results import Panel, Series
 from studies.simulation.plan.plan import Kind
-from studies.table_files import harmless
 
 HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
 """``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from studies.table_files import harmless
+from model.datasets.lists.cells import harmless
 
 if TYPE_CHECKING:
     from studies.timing.results.rows import RatioRow, SummaryRow

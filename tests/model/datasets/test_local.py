@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 
 import pytest
@@ -231,17 +232,45 @@ def test_csv_mistakes_name_the_line(tmp_path, rows, message):
         listing(tmp_path, "path,label\n" + rows)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1.png,a\n2.png,b\n", "path,class\n1.png,a\n", "path,path,label\n", "\0"]
-)
+@pytest.mark.parametrize("text", ["", "1.png,a\n2.png,b\n", "path,class\n1.png,a\n", "\0"])
 def test_csv_needs_its_header(tmp_path, text):
     with pytest.raises(DataError, match="first line must name the columns path and label"):
         listing(tmp_path, text)
 
 
-def test_csv_that_is_not_utf8(tmp_path):
+def test_csv_says_which_columns_it_has(tmp_path):
+    with pytest.raises(DataError, match=r"columns path and label; it names 'file', 'class'\."):
+        listing(tmp_path, "file;class\n1.png;a\n")
+    with pytest.raises(DataError, match="names the column label twice; keep one"):
+        listing(tmp_path, "path,label,Label\n1.png,a,b\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("above", ["", "sep=;\r\n"])
+def test_csv_of_any_lines(tmp_path, end, above):
+    put(tmp_path, "1.png", "=2.png")
+    images = listing(tmp_path, above + end.join(("Item;note;label;;", "1.png;;a;;", "'=2.png;;'=b", ";;;;")))
+    assert images.items == ["1.png", "=2.png"]
+    assert images.classes == ("=b", "a")
+
+
+def test_csv_in_windows_letters_is_read_and_said_to_be_a_guess(tmp_path):
+    put(tmp_path, "1.png", "2.png")
+    images = listing(tmp_path, "path,label\n1.png,a\n2.png,é\n", "latin-1")
+    assert images.classes == ("a", "é")
+    (note,) = images.problems
+    assert not note.left_out
+    assert "Windows-1252" in note.reason
+    (tmp_path / "list.csv").write_bytes(b"path,label\n1.png,a\n2.png,\x81\n")
     with pytest.raises(DataError, match=r"Line 3 of list\.csv is not UTF-8 text"):
-        listing(tmp_path, "path,label\n1.png,a\n2.png,é\n", "latin-1")
+        open_set(Source("csv", tmp_path / "list.csv"), tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_is_no_list(tmp_path):
+    os.mkfifo(tmp_path / "list.csv")
+    with pytest.raises(DataError, match="is not a file"):
+        open_set(Source("csv", tmp_path / "list.csv"), tmp_path)
 
 
 def test_csv_that_cannot_be_read(tmp_path):

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.datasets.lists.cells import harmless, plain
 from model.errors import UserError
 from studies.labeling.file.import_labels import Import, read_labels
 from studies.labeling.project.project import Project
-from studies.table_files import harmless, plain
 from tests.studies.labeling.sample import create, open_project
 
 
@@ -35,9 +35,14 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("image,class\na,b\n", "no columns item and label"),
-        ("", "no columns item and label"),
-        ("item;label\n010.png;cat\n", "no columns item and label"),
+        ("image,class\na,b\n", "must name the columns item and label; it names 'image', 'class'"),
+        ("", "must name the columns item and label; it names none"),
+        ("item,label,label\n010.png,a,b\n", "names the column label twice"),
+        (
+            'item,label\n010.png,cat\n011.png,"dog\n012.png,cat\n',
+            "Line 3 of .*a quote is opened and not closed",
+        ),
+        ('item,label\n010.png,"cat\n011.png,dog"\n', "Line 2 of labels.csv has a label of several lines"),
         ("item,label\n010.png,\u200b\n", "visible characters"),
         (f"item,label\n010.png,{'x' * 140_000}\n", "Line 2 of labels.csv cannot be read"),
     ],
@@ -65,3 +70,33 @@ def test_reading_changes_nothing_and_says_what_would_be_added(project, tmp_path)
     assert [c.value for c in labels.changes] == ["Eel"]
     assert [(e.item, e.class_id) for e in labels.events] == [(10, 3), (11, 0)]
     assert (project.ledger.actions, len(project.classes)) == (0, 3)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("above", ["", "sep=;\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_what_a_german_spreadsheet_saves_is_read(project, tmp_path, encoding, above, newline):
+    text = f"{above}Item;LABEL ;remark\n010.png;Bär;\n011.png ;;several\n".replace("\n", newline)
+    labels = read(project, written(tmp_path, text, encoding))
+    assert [c.value for c in labels.changes] == ["Bär"]
+    assert [(e.item, e.class_id) for e in labels.events] == [(10, 3), (11, None)]
+    assert [("Windows-1252" in problem) for problem in labels.problems] == [True] * (encoding == "cp1252")
+
+
+@pytest.mark.parametrize("way", ["./{}", " {} ", ".\\{}", "'{}", "/pictures/of/{}", "/pictures/of/../of/{}"])
+def test_a_path_is_found_however_it_is_written(project, tmp_path, way):
+    items = {"box/=1.png": 4}
+    file = written(tmp_path, f"path\tlabel\n{way.format('box/=1.png')}\tcat\n")
+    if way.startswith("'"):
+        items = {"=1.png": 4}
+        file = written(tmp_path, "path\tlabel\n'=1.png\tcat\n")
+    labels = read_labels(file, items, project.classes, project.ledger, Path("/pictures/of"))
+    assert [e.item for e in labels.events] == [4]
+    assert labels.problems == ()
+
+
+def test_two_labels_for_one_image_are_named_and_neither_is_read(project, tmp_path):
+    text = "item,label\n010.png,cat\n011.png,dog\n.\\010.png,dog\n011.png,dog\n"
+    labels = read(project, written(tmp_path, text))
+    assert [e.item for e in labels.events] == [11]
+    assert labels.problems == ("line 4: .\\010.png is dog here and cat on line 2; neither was read",)

@@ -83,11 +83,14 @@ def test_classes_that_are_new_are_added_and_those_known_are_found_whatever_their
 def test_lines_that_say_nothing_are_passed_over_and_those_of_no_image_named(project, tmp_path):
     text = (
         "item,label,remark,origin,more\n010.png,,,,\n011.png,dog,,program,\nnone.png,dog,,person,x\n"
-        "012.png,,several,person,\n013.png,,skip,person,\n\n012.png,dog,,person\n"
+        "012.png,,several,person,\n013.png,,skip,person,\n\n014.png,dog,,person\n014.png,cat,,person\n"
     )
     imported = import_labels(project, written(tmp_path, text))
-    assert imported.problems == ("line 4: there is no image none.png in the project",)
-    assert said(project) == {"012.png": ("dog", "")}, "the last line about an image holds"
+    assert imported.problems == (
+        "line 4: there is no image none.png in the project",
+        "line 9: 014.png is cat here and dog on line 8; neither was read",
+    )
+    assert said(project) == {"012.png": (None, "several")}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
