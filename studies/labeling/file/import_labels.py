@@ -65,7 +65,7 @@ def read_labels(
     problems += [f"{note.item}: {note.reason}" for note in table.notes]
     changes = classes.additions(dict.fromkeys(label for _, label, _ in said.values() if label))
     after = classes.after(changes)
-    events = tuple(_event(item, *words, after, file.name) for item, (_, *words) in said.items())
+    events = tuple(_event(item, label, remark, after, file.name) for item, (_, label, remark) in said.items())
     return Import(changes, events, kept, tuple(problems))
 
 
