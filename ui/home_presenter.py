@@ -57,7 +57,7 @@ def describe_file(path: Path) -> str:
 
     try:
         with ProjectStore.peek(path) as store:
-            return f"{store.standing_in_words()}   {describe_day(path)}"
+            return f"{store.progress().in_words()}   {describe_day(path)}"
     except UserError:
         return describe_day(path)  # opening it says what is wrong
 

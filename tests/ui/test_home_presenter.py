@@ -26,7 +26,7 @@ def test_when_a_file_was_last_written(tmp_path: Path, days: int, words: str) -> 
 
 def test_a_project_says_how_far_it_is(tmp_path: Path) -> None:
     project_of(images(tmp_path / "animals", each=2), tmp_path / "animals.clarifier").close()
-    assert describe_file(tmp_path / "animals.clarifier") == "first labels, 0 labels   today"
+    assert describe_file(tmp_path / "animals.clarifier") == "0 of 6 labeled   today"
 
 
 def test_a_project_that_cannot_be_read_says_its_day_alone(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from studies.files.rows import columns_of
 from studies.files.store_file import StoreFile
-from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task
+from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
 from studies.labeling.file.schema import PROJECT
+from studies.labeling.file.views import STATES
+from studies.labeling.state.progress import Progress
 
 _TASKS = ", ".join(f"t.{column}" for column in columns_of(Task))
 _PENDING = f"""
@@ -40,6 +42,16 @@ _DRAWS = """
         coalesce(json_extract(r.plan, '$.published'), 0) AS published
     FROM tasks AS t JOIN rounds AS r ON r.round = t.round
     WHERE t.purpose IN ('queue', 'ahead') AND t.tier IS NOT NULL"""
+
+_COUNTS = f"""
+WITH states AS ({STATES})
+SELECT (SELECT count(*) FROM items), (
+    SELECT count(*) FROM auto_labels AS a
+    WHERE a.round = (SELECT max(round) FROM rounds)
+        AND a.item NOT IN (SELECT item FROM states))"""  # noqa: S608 - constants
+_BY_STATE = f"""
+WITH states AS ({STATES})
+SELECT e.verb, count(*) FROM states JOIN label_events AS e ON e.seq = states.seq GROUP BY e.verb"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -153,11 +165,10 @@ class ProjectReader(StoreFile):
         """What items hold, as far as it was looked at."""
         return dict(self.query("SELECT item, hash FROM item_hashes"))
 
-    def standing_in_words(self) -> str:
-        """How far the project is, for a list of files."""
-        sql = "SELECT count(DISTINCT item), (SELECT max(round) FROM rounds) FROM label_events WHERE verb = 'label'"
-        labels, round_ = self.query(sql)[0]
-        return f"{'first labels' if round_ is None else f'round {round_}'}, {labels:,} labels"
+    def progress(self) -> Progress:
+        """How far the project is, as its ledger says when it is open."""
+        images, by_program = self.query(_COUNTS)[0]
+        return Progress(images, {Verb(verb): n for verb, n in self.query(_BY_STATE)}, by_program)
 
     def last_sitting(self) -> int:
         """The number of the sitting that began last."""

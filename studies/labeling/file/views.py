@@ -40,12 +40,12 @@ WHERE ends.into_id IS NULL"""
 _UNDONE = "EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
 
 _STATE_VERBS = ", ".join(repr(verb.value) for verb in Verb if verb.meaning.state)
-_STATES = f"""
-CREATE VIEW states AS
+STATES = f"""
 SELECT e.item, max(e.seq) AS seq
 FROM label_events AS e
 WHERE e.verb IN ({_STATE_VERBS}) AND NOT {_UNDONE}
 GROUP BY e.item"""
+"""For each item that has a state the event behind it; files that are only glanced at may lack the view of it."""
 
 _NAMES = """
 CREATE VIEW names AS
@@ -164,7 +164,7 @@ GROUP BY r.round"""
 VIEWS: Mapping[str, str] = {
     "classes": _CLASSES,
     "names": _NAMES,
-    "states": _STATES,
+    "states": f"CREATE VIEW states AS{STATES}",
     "labels": _LABELS,
     "answers": _ANSWERS,
     "round_costs": _ROUNDS,

@@ -13,6 +13,7 @@ from studies.labeling.planning.advice import Measured, advise
 from studies.labeling.planning.costs import AnswerKind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.state.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,12 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     tally = project.tally
     costs = rates(project.settings.costs, tally)
     proposal = conductor.propose()
+    progress = project.ledger.progress()
     lines = [
-        ("Your labels", f"{sum(project.labels_by_class.values()):,}"),
-        ("By the program", f"{project.ledger.auto_count:,}"),
+        ("Your labels", f"{progress.by_person:,}"),
+        ("By the program", f"{progress.by_program:,}"),
+        ("Without a label", f"{sum(progress.without_label.values()):,}"),
+        ("Left", _left(progress, tally)),
         ("c_v, checking", _seconds(tally.mean(AnswerKind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.mean(AnswerKind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.mean(AnswerKind.UNAIDED))),
@@ -65,11 +69,12 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     plan = f"Next: {', '.join(budgets)}"
     if proposal.expected_s is not None:
         plan += f", about {minutes_text(proposal.expected_s)}"
+    plan = f"{plan}. {proposal.sentence}" if progress.left else ""
     return PanelData(
         tuple(lines),
         tuple(classes),
-        advise(_measure(points)),
-        f"{plan}. {proposal.sentence}",
+        advise(_measure(points)) if progress.left else progress.sentence(),
+        plan,
         project.catch_trials.sentence(),
         points,
     )
@@ -114,6 +119,14 @@ def _measure(points: Sequence[Point]) -> list[Measured]:
         Measured(point.accuracy, after - before)
         for point, before, after in zip(points, minutes, minutes[1:], strict=False)
     ]
+
+
+def _left(progress: Progress, tally: Tally) -> str:
+    """Images without a label or decision; how long they take if the person labels each of them is a guess."""
+    a_label = tally.seconds_a_label
+    if a_label is None or not progress.left:
+        return f"{progress.left:,}"
+    return f"{progress.left:,}, at most about {minutes_text(progress.left * a_label)}"
 
 
 def _accuracy(model: ModelRecord) -> Share:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from model.datasets.base import UNKNOWN
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
+from studies.labeling.state.progress import Progress
 
 _VERBS = tuple(Verb)
 _PURPOSES = tuple(Purpose)
@@ -114,6 +115,12 @@ class Ledger:
     def with_state(self, verb: Verb) -> NDArray[np.int64]:
         """Items whose state is ``verb``, ascending."""
         return np.flatnonzero(self._verb == _CODE[verb])
+
+    def progress(self) -> Progress:
+        """How far the project is."""
+        codes, counts = np.unique(self._verb[self._verb != NOTHING], return_counts=True)
+        by_state = {_VERBS[code]: int(n) for code, n in zip(codes, counts, strict=True)}
+        return Progress(len(self), by_state, self.auto_count)
 
     def state(self, item: int) -> Verb | None:
         """The state of an item; ``None`` if nobody has decided anything about it."""

@@ -53,20 +53,21 @@ def suggested_class(project: Project) -> int | None:
 
 def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile."""
+    done = project.ledger.progress().in_words()
     if not project.round:
         now = conductor.standing()
         examples = f"{now.with_example:,} of {now.classes:,} classes have an example"
-        return LabelStatus("First labels", examples, learner)
+        return LabelStatus(done, f"First labels: {examples}", learner)
     waiting = project.queue.of_round
-    return LabelStatus(
-        f"Round {project.round}", f"{waiting:,} to go" if waiting else _beside_round(project), learner
-    )
+    of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
+    return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
 
 
 def waiting_text(project: Project, learner: str) -> str:
     """What the page says while there is nothing to label."""
-    if project.ledger.open_items == 0:
-        return f"Every image has a label. {_EXPORT} saves them; {_GRID} shows what the program labeled."
+    progress = project.ledger.progress()
+    if progress.left == 0:
+        return f"Nothing is left. {progress.sentence()} {_EXPORT} saves them; {_GRID} shows them by class."
     return f"There is nothing to label until the next round is ready. {learner}" if learner else "One moment."
 
 
@@ -74,7 +75,7 @@ def _beside_round(project: Project) -> str:
     """Why the image on the desk is asked about when the round's queue is used up."""
     task = project.desk.task
     if task is None:
-        return ""
+        return "done"
     return "held-out sample" if task.purpose is Purpose.AUDIT else "ahead of the next round"
 
 

@@ -101,7 +101,7 @@ def test_a_glance_at_an_older_file_copies_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("studies.files.sqlite_file._updated_copy", lambda *_: pytest.fail("copied"))
     with ProjectStore.peek(file) as store:
         assert (store.head().name, store.place()) == ("animals", tmp_path)
-        assert store.standing_in_words() == "round 1, 0 labels"
+        assert store.progress().in_words() == "2 of 5 labeled"
     with pytest.raises(StoreError, match="no labeling project"):
         ProjectStore.peek(tmp_path / "none")
 

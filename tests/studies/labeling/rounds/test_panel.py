@@ -80,8 +80,10 @@ def test_all_numbers_beside_the_image(project):
     project.record([LabelEvent(0, 33, Verb.LABEL, Purpose.GRID, 1)])
     found = collect(project, conductor(project))
     lines = dict(found.lines)
-    assert lines["Your labels"] == "9"  # the held-out one trains nothing
+    assert lines["Your labels"] == "10"  # the held-out one too
     assert lines["By the program"] == "0"
+    assert lines["Without a label"] == "0"
+    assert lines["Left"].startswith("30, at most about ")
     assert lines["c_0, unaided"] == "1.00 s (1.00 to 1.00)"
     assert lines["c_v, checking"] == "0.50 s (0.50 to 0.50)"
     assert lines["c_a, correcting"] == "-"  # one time is no measure

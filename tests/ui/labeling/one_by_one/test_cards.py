@@ -70,18 +70,18 @@ def test_an_image_that_is_gone_back_to_shows_its_label(project: Project) -> None
 def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None:
     leads = sample.conductor(project)
     assert status_of(project, leads, "Training") == LabelStatus(
-        "First labels", "2 of 3 classes have an example", "Training"
+        "2 of 40 labeled", "First labels: 2 of 3 classes have an example", "Training"
     )
 
 
 def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(project: Project) -> None:
     leads, hand = sample.conductor(project), sample.Hand(project)
     sample.begin_round(project, leads, [(20, 1, "hard")], spare=sample.chosen(21, tier="hard"))
-    assert status_of(project, leads, "") == LabelStatus("Round 1", "1 to go")
+    assert status_of(project, leads, "") == LabelStatus("2 of 40 labeled", "Round 1: 1 to go")
     hand.answer(1)
-    assert status_of(project, leads, "").progress == "ahead of the next round"
+    assert status_of(project, leads, "").progress == "Round 1: ahead of the next round"
     hand.answer(1)
-    assert status_of(project, leads, "").progress == ""
+    assert status_of(project, leads, "").progress == "Round 1: done"
     leads.refill_queue()
     assert project.desk.item in range(5), "the held-out sample comes first"
     assert "to go" in status_of(project, leads, "").progress
@@ -93,6 +93,12 @@ def test_what_is_said_while_there_is_nothing_to_label(project: Project) -> None:
         waiting_text(project, "Training")
         == "There is nothing to label until the next round is ready. Training"
     )
-    rest = [item for item in range(5, 40) if item not in (10, 11)]
-    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 0) for item in rest])
-    assert waiting_text(project, "Training").startswith("Every image has a label.")
+    rest = [item for item in range(40) if item not in (10, 11)]
+    verbs = {rest[0]: Verb.SKIP, rest[1]: Verb.UNREADABLE, rest[2]: Verb.UNREADABLE}
+    for item in rest:
+        verb = verbs.get(item, Verb.LABEL)
+        project.record([LabelEvent(0, item, verb, Purpose.GRID, 0 if verb is Verb.LABEL else None)])
+    assert waiting_text(project, "Training").startswith(
+        "Nothing is left. 37 of 40 images are labeled by you, 0 by the program. "
+        "3 have no label: 1 skipped, 2 cannot be read."
+    )
