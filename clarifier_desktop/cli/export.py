@@ -88,6 +88,21 @@ def _export_project(
     return 0
 
 
+@command("images", example="export images --project birds.clarifier --to images.csv")
+@_PROJECT
+@click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
+def images(project: Path, to: Path) -> int:
+    """Write a row for each image, with a label or without, and what the last model takes it for."""
+    from studies.labeling.file.store import ProjectStore
+    from studies.labeling.rounds.image_table import export_images
+    from ui.labeling.project.files import work_folder
+
+    with ProjectStore.open(project, writable=False) as store:
+        result = export_images(store, work_folder(user_paths(), store.head().uuid), to)
+        print(f"{result.rows} images in {result.csv}: {store.progress().in_words()}.")
+    return 0
+
+
 @command("model", example="export model --project birds.clarifier --to birds.pt")
 @_PROJECT
 @click.option("--to", type=PATH, required=True, metavar="FILE.pt", help="the file to write")
@@ -125,5 +140,6 @@ for _name in STUDY_TABLES:
     export.add_command(_study_table(_name))
 for _name in PROJECT_TABLES:
     export.add_command(_project_table(_name))
+export.add_command(images)
 export.add_command(trained_model)
 export.add_command(figure)

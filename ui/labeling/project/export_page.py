@@ -23,6 +23,10 @@ class Export(Enum):
     JSONL = ("Labels as JSON Lines", "The same, one object per line")
     COPIES = ("A folder per class, copies", "As torchvision's ImageFolder reads them")
     LINKS = ("A folder per class, links", "The same without copying where the disk can link")
+    IMAGES = (
+        "All images as CSV",
+        "A row for each, also without a label: what the model takes it for, and how surely",
+    )
     ANSWERS = ("Answers as CSV", "Every answer with its times")
     ROUNDS = ("Rounds as CSV", "Budgets, predicted and measured cost, accuracy")
     FIGURE = ("Accuracy as a figure", "PNG or SVG, with its numbers")
@@ -45,7 +49,7 @@ EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
     "Save and read labels",
     (
         *(
-            Key(export, (str(number),), f"{export.text}. {export.explanation}", export.text)
+            Key(export, (str(number % 10),), f"{export.text}. {export.explanation}", export.text)
             for number, export in enumerate(Export, start=1)
         ),
         Key(

@@ -18,11 +18,14 @@ from studies.labeling.project.images import open_project_images
 from studies.labeling.project.importing import import_labels
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
+from studies.labeling.rounds.image_table import export_images
+from studies.labeling.state.progress import Progress
 from studies.table_files import ExportError
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.export_page import Export, ExportPage
+from ui.labeling.project.files import project_folder
 
 _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
 _PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
@@ -79,6 +82,8 @@ class ExportPresenter(QObject):
 
     def _work(self, what: Export, to: Path) -> Callable[[Port], str]:
         file, auto = self._project.store.path, self.page.with_auto
+        if what is Export.IMAGES:
+            return partial(_images, file, project_folder(self._cache, self._project.head.uuid), to)
         if what is Export.FIGURE:
             return partial(_figure, file, to)
         if what is Export.MODEL:
@@ -111,8 +116,25 @@ class ExportPresenter(QObject):
 def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        done = out.export_table(store, what, to, auto)
-    return f"{done.rows:,} rows are in {done.csv}; what the columns mean is in {done.dictionary.name}."
+        done, progress = out.export_table(store, what, to, auto), store.progress()
+    text = f"{done.rows:,} rows are in {done.csv}; what the columns mean is in {done.dictionary.name}."
+    return f"{text} {_without(progress)}".rstrip() if what == "labels" else text
+
+
+def _without(progress: Progress) -> str:
+    """What a person who takes the labels for all of them should know."""
+    return (
+        f"{progress.left:,} of {progress.images:,} images have no row: nothing is known of them yet."
+        if progress.left
+        else ""
+    )
+
+
+def _images(file: Path, folder: Path, to: Path, port: Port) -> str:
+    port.progress(0, 0, f"Writing {to.name}")
+    with ProjectStore.open(file, writable=False) as store:
+        done, progress = export_images(store, folder, to), store.progress()
+    return f"{done.rows:,} images are in {done.csv}: {progress.in_words()}."
 
 
 def _jsonl(file: Path, to: Path, auto: bool, port: Port) -> str:

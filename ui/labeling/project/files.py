@@ -18,4 +18,9 @@ def project_path(folder: Path, name: str) -> Path:
 
 def work_folder(paths: Paths, uuid: str) -> Path:
     """Where a project's features, checkpoints and models are kept."""
-    return paths.cache / "projects" / uuid
+    return project_folder(paths.cache, uuid)
+
+
+def project_folder(cache: Path, uuid: str) -> Path:
+    """The same, by the folder of all that can be made again."""
+    return cache / "projects" / uuid

@@ -30,7 +30,7 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
 
     def save(what: Export, to: Path, said: str) -> None:
         answers.to = to
-        qtbot.keyClick(page, str(1 + list(Export).index(what)))
+        qtbot.keyClick(page, str((1 + list(Export).index(what)) % 10))
         qtbot.waitUntil(lambda: said in words(page), timeout=60_000)  # a child may load torch
 
     save(Export.CSV, tmp_path / "labels.csv", "8 rows are in")
@@ -43,6 +43,7 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     assert len(list((tmp_path / "copies").glob("*/*.png"))) == 8
     save(Export.LINKS, tmp_path / "links", "links")
     assert len(list((tmp_path / "links").glob("*/*.png"))) == 8
+    save(Export.IMAGES, tmp_path / "images.csv", "images are in")
     save(Export.ANSWERS, tmp_path / "answers.csv", "8 rows are in")
     save(Export.ROUNDS, tmp_path / "rounds.csv", "0 rows are in")
     save(Export.FIGURE, tmp_path / "accuracy.svg", "The figure is in")

@@ -1,0 +1,44 @@
+"""Every image of a project as a table: its label if it has one, and what the last model predicts for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from studies.labeling.file.dictionary import PROJECT_DICTIONARY
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.table_files import Column, ExportResult, write_table
+
+_SHARED = ("label", "remark", "flagged", "origin")  # with the table of labels
+COLUMNS: Mapping[str, Column] = {
+    "item": PROJECT_DICTIONARY["labels"]["item"],
+    **{name: PROJECT_DICTIONARY["labels"][name] for name in _SHARED},
+    "predicted": Column(
+        "text", "", "the class that the last model takes it for; empty where there is no prediction"
+    ),
+    "probability": Column("number", "", "the model's probability of that class"),
+    "model": Column("text", "", "SHA-256 of that model"),
+}
+
+
+def export_images(store: ProjectStore, folder: Path, to: Path) -> ExportResult:
+    """Write a row for each image as CSV with a data dictionary.
+
+    ``folder`` keeps the project's predictions; where those of the last model are not there, their columns are empty.
+    Raises ``ExportError``.
+    """
+    labels = {row[0]: row[1:] for row in store.table("labels", ("item", *_SHARED), "item")}
+    names = dict(store.table("classes", ("class_id", "name"), "class_id"))
+    models = store.models()
+    predictions = ItemPredictions.read(folder, models[-1]) if models else None
+    rows = []
+    for number, item in enumerate(store.items()):
+        likeliest = None if predictions is None else predictions.of(number)
+        predicted = (
+            (None, None, None)
+            if likeliest is None
+            else (names[likeliest.class_id], round(likeliest.probability, 4), models[-1].sha256)
+        )
+        rows.append((item, *labels.get(item, (None,) * len(_SHARED)), *predicted))
+    return write_table(to, "images", COLUMNS, rows)
