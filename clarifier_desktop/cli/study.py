@@ -97,6 +97,7 @@ def run(
 @_plan_options
 def check(plan: str, folders: tuple[str, ...]) -> int:
     """Read a plan and every image it needs, and list by name what a study would leave out."""
+    from model.datasets.listing import count_left_out, describe
     from model.port import NullPort
     from studies.timing.facts.plan import load_plan
     from studies.timing.session.material import check as check_material
@@ -106,8 +107,11 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
     _check_data(loaded, places, paths)
     problems = check_material(loaded, paths.cache, places, NullPort())
     for problem in problems:
-        print(f"left out: {problem.item}: {problem.reason}")
-    print(f'The plan "{loaded.plan.name}" can be used. {len(problems)} images or files would be left out.')
+        print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
+    if len(kinds := describe(problems)) < len(problems):
+        print("In all:", *kinds, sep="\n  ")
+    left_out = count_left_out(problems)
+    print(f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out.')
     return int(bool(problems))
 
 

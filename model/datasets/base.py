@@ -7,7 +7,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Problem:
     item: str
     reason: str
     left_out: bool = True
+    kind: str = field(default="", compare=False)  # several of them, in the plural: "hidden files"
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,41 @@ def class_key(text: str) -> str:
 
     Case, spaces and invisible format characters do not tell names apart.
     """
+    return unicodedata.normalize("NFC", " ".join(name_key(text).casefold().split()))
+
+
+def name_key(text: str) -> str:
+    """Return what two class names share if they look the same: unlike :func:`class_key`, case tells them apart."""
     visible = "".join(c for c in tidy_class_name(text) if unicodedata.category(c) not in ("Cf", "Cc"))
-    return unicodedata.normalize("NFC", " ".join(visible.casefold().split()))
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+class ClassFinder:
+    """Finds a class by name: the one of exactly that name, or else the only one that differs in case alone."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._exact: dict[str, int] = {}
+        self._alike: dict[str, list[int]] = {}
+        for number, name in enumerate(names):
+            self._exact.setdefault(name_key(name), number)
+            self._alike.setdefault(class_key(name), []).append(number)
+
+    def __call__(self, name: str) -> int | None:
+        """Return the place of the class in the names; ``None`` if there is none, or more than one."""
+        exact = self._exact.get(name_key(name))
+        alike = self._alike.get(class_key(name), [])
+        return exact if exact is not None else alike[0] if len(alike) == 1 else None
+
+
+TWINS = "These names differ only in case, and are kept as different classes."
+
+
+def twins(names: Iterable[str]) -> list[list[str]]:
+    """Return the groups of ``names`` that differ only in case."""
+    groups: dict[str, dict[str, str]] = {}
+    for name in names:
+        groups.setdefault(class_key(name), {}).setdefault(name_key(name), name)
+    return [list(group.values()) for group in groups.values() if len(group) > 1]
 
 
 def natural_key(text: str) -> tuple[tuple[str | tuple[int, str], ...], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from model.datasets.base import DataError, class_key, tidy_class_name
+from model.datasets.base import DataError, name_key, tidy_class_name
 from model.datasets.lists.text_file import read_text
 
 
@@ -13,7 +13,7 @@ def read_class_list(file: Path) -> tuple[str, ...]:
     """Read the classes from a text file (UTF-8 or UTF-16), one per line, in the file's order.
 
     Empty lines are passed over. Raises :class:`DataError`, naming the line, for a class that is listed twice,
-    be it with other case or spaces, and if there are fewer than two.
+    be it with other spaces, and if there are fewer than two.
     """
     lines = enumerate(read_text(file).splitlines(), start=1)
     named = [(f"Line {number} of {file.name}", line) for number, line in lines if line.strip()]
@@ -30,7 +30,7 @@ def _validate_names(named: Iterable[tuple[str, str]], whole: str) -> tuple[str, 
     first: dict[str, str] = {}
     classes = []
     for where, name in named:
-        key = class_key(name)
+        key = name_key(name)
         if not key:
             raise DataError(f"{where} has a name that shows no characters ({name!r}); give the class a name.")
         if key in first:

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model.datasets.base import UNKNOWN, DataError, Problem, class_key, natural_key, tidy_class_name
+from model.datasets.base import (
+    TWINS,
+    UNKNOWN,
+    ClassFinder,
+    DataError,
+    Problem,
+    name_key,
+    natural_key,
+    tidy_class_name,
+    twins,
+)
 from model.datasets.class_list import check_classes
 from model.datasets.folder import FileSet
 from model.datasets.lists.table import LABEL, PATH, read_table, spellings
@@ -24,7 +34,7 @@ def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool =
     in natural order. With ``unlabeled`` an empty label stands for none known, -1.
 
     Raises :class:`DataError`, naming the line, for an empty path or (without ``unlabeled``) label, a path
-    given twice, labels that differ only in case or spaces, and a label that is none of ``classes``.
+    given twice, labels that differ only in spaces, and a label that is none of ``classes``.
     """
     rows = _Rows(file, unlabeled, None if classes is None else check_classes(classes))
     table = read_table(file, "a list of images", _IMAGE_COLUMNS)
@@ -39,7 +49,9 @@ def open_csv(file: Path, classes: Sequence[str] | None = None, unlabeled: bool =
         )
     number = {"": UNKNOWN} | {name: index for index, name in enumerate(known)}
     labels = array("i", (number[label] for label in rows.labels))
-    return FileSet("csv", file.parent, known, rows.items, labels, (*rows.problems, *table.notes))
+    return FileSet(
+        "csv", file.parent, known, rows.items, labels, (*rows.problems, *rows.twins(), *table.notes)
+    )
 
 
 @dataclass
@@ -56,6 +68,7 @@ class _Rows:
 
     def __post_init__(self) -> None:
         self._root = str(self.file.parent)
+        self._find = None if self.classes is None else ClassFinder(self.classes)
 
     def add(self, line: int, path: str, label: str) -> None:
         if not path.strip():
@@ -74,11 +87,12 @@ class _Rows:
             self.items.append(item)
             self.labels.append(self._names[label])
         else:
-            self.problems.append(Problem(item, f"The file is missing (line {line} of {self.file.name})."))
+            missing = f"The file is missing (line {line} of {self.file.name})."
+            self.problems.append(Problem(item, missing, kind="files of the list that are missing"))
 
     def _name(self, line: int, label: str) -> str:
         """Return the name of the class that ``label`` stands for, empty for none known."""
-        key = class_key(label)
+        key = name_key(label)
         if not key:
             if self.unlabeled:
                 return ""
@@ -87,18 +101,28 @@ class _Rows:
         spelling, first = self._spellings.setdefault(key, (label, line))
         if spelling != label:
             raise DataError(
-                f"The label {label!r} on line {line} of {self.file.name} differs only in case or spaces from "
+                f"The label {label!r} on line {line} of {self.file.name} differs only in spaces from "
                 f"{spelling!r} on line {first}; write both alike."
             )
-        if self.classes is None:
+        if self.classes is None or self._find is None:
             return tidy_class_name(label)
-        for name in self.classes:
-            if class_key(name) == key:
-                return name
+        number = self._find(label)
+        if number is not None:
+            return self.classes[number]
         raise DataError(
             f"The label {label!r} on line {line} of {self.file.name} is not in the list of classes; mend the "
             "line or add the class."
         )
+
+    def twins(self) -> list[Problem]:
+        """Return what to know of labels that differ only in case, with their first lines."""
+        lines = dict(self._spellings.values())
+        if self.classes is not None:
+            return []
+        return [
+            Problem(", ".join(f"{name} (line {lines[name]})" for name in names), TWINS, left_out=False)
+            for names in twins(lines)
+        ]
 
 
 def _locate(root: str, path: str) -> tuple[str, bool]:

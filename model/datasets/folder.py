@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
 
@@ -15,16 +13,18 @@ from PIL import Image
 
 from model.datasets.base import (
     HASH_BYTES,
+    TWINS,
     DataError,
     ImageSet,
     Problem,
-    class_key,
     is_text,
-    natural_order,
+    name_key,
     printable,
     tidy_class_name,
+    twins,
 )
-from model.datasets.images import IMAGE_SUFFIXES, load_rgb, open_image
+from model.datasets.images import load_rgb, open_image
+from model.datasets.listing import left_out_here, list_within
 
 # Folder names of the 21 classes, and how a person reads them.
 UCMERCED_CLASSES = {
@@ -83,28 +83,31 @@ class FileSet(ImageSet):
 def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = tidy_class_name) -> FileSet:
     """Open a folder with one subfolder per class, without reading any image.
 
-    ``title`` turns a subfolder's name into the class's. Hidden files and files that are no images are passed
-    over; empty classes are left out with a :class:`Problem`. Raises :class:`DataError` if the folder cannot
-    be read or holds fewer than two classes, or if two subfolders name the same class.
+    ``title`` turns a subfolder's name into the class's. Whatever is left out is told by a :class:`Problem`: empty
+    classes, what lies beside the subfolders or deeper, and what :func:`list_images` tells of. Raises
+    :class:`DataError` if the folder cannot be read or holds fewer than two classes, or if two
+    subfolders name the same class.
     """
-    folders = list_images(root).folders
+    top = list_within(root, "")
+    folders = top.folders
     if not folders:
         raise DataError(
             f"The folder {root} holds no subfolders; make one subfolder per class, with its images inside."
         )
-    _refuse_twins(folders)
     classes: list[str] = []
     items: list[str] = []
     labels = array("i")
-    problems: list[Problem] = []
+    problems = [*top.problems, *_refuse_twins(folders), *(_left_out(file, _BESIDE) for file in top.files)]
     for folder in folders:
         if not is_text(folder):
-            problems.append(Problem(printable(folder), "The folder's name is not valid text."))
+            problems.append(_left_out(folder, _NO_TEXT))
             continue
-        found = list_images(root / folder)
-        problems += [Problem(f"{folder}/{file}", reason) for file, reason in found.problems]
+        found = list_within(root, f"{folder}/")
+        problems += found.problems
+        problems += [_left_out(f"{folder}/{inner}", _TOO_DEEP) for inner in found.folders]
         if not found.files:
-            problems.append(Problem(folder, "The folder holds no images, so this class is left out."))
+            if not any(problem.item == folder for problem in found.problems):  # it is not known to be empty
+                problems.append(_left_out(folder, _EMPTY))
             continue
         items += [f"{folder}/{file}" for file in found.files]
         labels.extend(repeat(len(classes), len(found.files)))
@@ -113,7 +116,7 @@ def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = 
         what = f"only one class with images ({classes[0]})" if classes else "no class with images"
         raise DataError(
             f"The folder {root} holds {what}; choose a folder with at least two subfolders, one for each "
-            "class, and the images right inside them."
+            f"class, and the images right inside them.{left_out_here(problems)}"
         )
     return FileSet(name, root, classes, items, labels, problems)
 
@@ -134,58 +137,25 @@ def open_ucmerced(path: Path) -> FileSet:
     )
 
 
-@dataclass(frozen=True)
-class Listing:
-    """What lies right in a folder and is not hidden: names in natural order, and why some are left out."""
-
-    files: list[str]
-    folders: list[str]
-    problems: list[tuple[str, str]]
-
-
-def list_images(folder: Path) -> Listing:
-    """Return the image files and the subfolders of ``folder``, told by their names; nothing is read.
-
-    Raises :class:`DataError` if the folder is none or cannot be read.
-    """
-    files: list[str] = []
-    folders: list[str] = []
-    problems: list[tuple[str, str]] = []
-    with _entries(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
-                continue
-            if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES:
-                if not (name.isascii() or is_text(name)):
-                    problems.append((printable(name), "The file's name is not valid text."))
-                elif entry.is_file():
-                    files.append(name)
-                    continue
-            if entry.is_dir():
-                folders.append(name)
-    return Listing(natural_order(files), natural_order(folders), problems)
+# Why something is left out, and what several of them are called.
+_BESIDE = (
+    "It lies beside the folders of the classes, not in one.",
+    "images beside the folders of the classes",
+)
+_TOO_DEEP = ("A folder within a class's folder is not looked into.", "folders within a class's folder")
+_EMPTY = ("The folder holds no images, so this class is left out.", "folders of classes without images")
+_NO_TEXT = ("The folder's name is not valid text.", "folders whose names are not valid text")
 
 
-@contextmanager
-def _entries(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
-    try:
-        with os.scandir(folder) as entries:
-            yield entries
-    except FileNotFoundError:
-        raise DataError(f"The folder {folder} does not exist; choose another.") from None
-    except NotADirectoryError:
-        raise DataError(f"{folder} is not a folder; choose the folder that holds the images.") from None
-    except OSError as error:
-        raise DataError(
-            f"The folder {folder} cannot be read ({error.strerror}); check its permissions."
-        ) from error
+def _left_out(name: str, why: tuple[str, str]) -> Problem:
+    return Problem(printable(name), why[0], kind=why[1])
 
 
-def _refuse_twins(folders: Sequence[str]) -> None:
+def _refuse_twins(folders: Sequence[str]) -> list[Problem]:
+    """Return what to know of names that differ only in case; raises :class:`DataError` if two look the same."""
     seen: dict[str, str] = {}
     for folder in folders:
-        key = class_key(folder)
+        key = name_key(folder)
         if not key:
             raise DataError(f"A subfolder's name shows no characters ({folder!r}); give the class a name.")
         if key in seen:
@@ -194,3 +164,4 @@ def _refuse_twins(folders: Sequence[str]) -> None:
                 "rename one or join them."
             )
         seen[key] = folder
+    return [Problem(printable(", ".join(names)), TWINS, left_out=False) for names in twins(folders)]

@@ -79,6 +79,23 @@ def load_rgb(
         return _read(file, Path(path_or_file).name, fit)
 
 
+def can_read(path: Path) -> bool:
+    """Return whether a file begins like an image that :func:`load_rgb` reads; nothing is decoded.
+
+    Raises ``OSError`` if it cannot be opened.
+    """
+    with path.open("rb") as file:
+        try:
+            image = _open(file)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            return False
+        except Exception:
+            return False
+        return image is not None and image.size[0] * image.size[1] <= MAX_PIXELS
+
+
 @contextmanager
 def open_image(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Open an image's file, of whatever content; raises :class:`ImageError` if that cannot be done."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from model.datasets.base import DataError, ImageSet, Source
 from model.datasets.csv_file import open_csv
 from model.datasets.flat import open_flat
-from model.datasets.folder import list_images, open_folder
+from model.datasets.folder import open_folder
+from model.datasets.listing import list_images
 from model.datasets.registry import open_set, ready_path
 
 

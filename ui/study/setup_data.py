@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets import SetState, status
+from model.datasets import SetState, open_set, status
+from model.datasets.listing import describe
+from model.datasets.registry import needs_path
+from model.errors import UserError
+from model.port import Cancelled, Port
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.session.material import source_of
 
@@ -37,6 +41,31 @@ def data_lines(loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path) -> 
         standing = status(source_of(loaded, _first_block(loaded, dataset), folders), cache)
         lines.append(DataLine(dataset, standing.text, _BUTTONS.get(standing.state, "")))
     return lines
+
+
+def has_own_sets(loaded: LoadedPlan) -> bool:
+    """Whether a plan shows images from a folder or list of the researcher's own."""
+    return any(needs_path(block.dataset) for block in loaded.plan.blocks)
+
+
+def list_left_out(
+    loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path, port: Port
+) -> tuple[str, ...]:
+    """What of a plan's own folders and lists is left out, told by names alone: a line for each kind.
+
+    Runs in the background. A set that cannot be used is told of in the same way.
+    """
+    lines: list[str] = []
+    for source in dict.fromkeys(source_of(loaded, block, folders) for block in loaded.plan.blocks):
+        if port.cancelled():
+            raise Cancelled
+        if needs_path(source.dataset) and status(source, cache).state is SetState.READY:
+            port.progress(0, 0, f"Listing the images of {source.path}")
+            try:
+                lines += (f"Left out: {line}" for line in describe(open_set(source, cache).problems))
+            except UserError as error:
+                lines.append(str(error))
+    return tuple(lines)
 
 
 def needs_download(loaded: LoadedPlan, dataset: str, cache: Path) -> bool:

@@ -75,6 +75,9 @@ class SetupPage(KeyPage):
         self._store.setAccessibleName("File for the answers")
         self._summary = theme.hint_label("")
         self._data = QVBoxLayout()
+        self._left_out = theme.hint_label("")
+        self._left_out.setAccessibleName("What is left out")
+        self._left_out.hide()
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
@@ -102,6 +105,11 @@ class SetupPage(KeyPage):
             self._data.addWidget(self._data_row(line))
         self._open.setEnabled(bool(lines) and not any(line.button for line in lines))
 
+    def show_left_out(self, lines: Sequence[str]) -> None:
+        """Say what of the researcher's own images is left out, or nothing."""
+        self._left_out.setText("\n".join(lines))
+        self._left_out.setVisible(bool(lines))
+
     def show_message(self, text: str) -> None:
         """Say what went wrong and what to do, or nothing."""
         self._message.setText(text)
@@ -117,6 +125,7 @@ class SetupPage(KeyPage):
         form.addRow("", self._summary)
         form.addRow("Answers go to", row(self._store, store_file, wide=self._store))
         form.addRow("Images", self._data)
+        form.addRow("", self._left_out)
         column = QWidget()
         column.setMaximumWidth(_WIDTH)
         column.setMinimumWidth(480)

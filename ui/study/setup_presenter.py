@@ -15,7 +15,7 @@ from studies.timing.facts.plan import LoadedPlan, load_plan, shipped_plans
 from studies.timing.session.opening import Opening
 from ui.kit.job_line import JobLine
 from ui.shell import Shell
-from ui.study.setup_data import data_lines, needs_download, plan_summary
+from ui.study.setup_data import data_lines, has_own_sets, list_left_out, needs_download, plan_summary
 from ui.study.setup_page import SetupPage
 
 
@@ -32,6 +32,7 @@ class SetupPresenter(QObject):
         self._store = shell.store_path()
         page = self._page
         self._line = JobLine(shell.jobs, page.progress, self)
+        self._listing = JobLine(shell.jobs, None, self)
         page.plan_chosen.connect(self.choose_plan)
         page.store_chosen.connect(self._choose_store)
         page.mend_wanted.connect(self._mend)
@@ -65,6 +66,13 @@ class SetupPresenter(QObject):
         if self._loaded is not None:
             folders, cache = self._shell.preferences.data_folders, self._shell.paths.cache
             self._page.show_data(data_lines(self._loaded, folders, cache))
+            self._page.show_left_out(())
+            if not self._line.busy and has_own_sets(self._loaded):  # a job more would end a download
+                self._listing.run(
+                    partial(list_left_out, self._loaded, folders, cache),
+                    self._page.show_left_out,
+                    failed=self._page.show_message,
+                )
 
     def _mend(self, dataset: str) -> None:
         if self._loaded is None or self._line.busy:

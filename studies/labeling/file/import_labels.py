@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.datasets.base import TWINS, twins
 from model.datasets.lists.table import LABEL, PATH, read_table, spellings
 from studies.labeling.facts.records import ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.state.classes import ClassList
@@ -63,7 +64,9 @@ def read_labels(
     for item in contradicted:
         del said[item]
     problems += [f"{note.item}: {note.reason}" for note in table.notes]
-    changes = classes.additions(dict.fromkeys(label for _, label, _ in said.values() if label))
+    names = dict.fromkeys(label for _, label, _ in said.values() if label)
+    problems += [f"{', '.join(alike)}: {TWINS}" for alike in twins(names)]
+    changes = classes.additions(names)
     after = classes.after(changes)
     events = tuple(_event(item, label, remark, after, file.name) for item, (_, label, remark) in said.items())
     return Import(changes, events, kept, tuple(problems))

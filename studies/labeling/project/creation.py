@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from model.datasets.base import UNKNOWN, DataError, ImageSet, Source
-from model.datasets.folder import list_images
+from model.datasets.base import UNKNOWN, DataError, ImageSet, Problem, Source
+from model.datasets.listing import list_images
 from model.datasets.pool import open_pool
 from model.port import Port
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
@@ -30,7 +30,7 @@ class SourceListing:
     images: int
     classes: tuple[str, ...]  # of subfolders, of a list, or of the set itself; none where nothing names any
     labeled: int  # images that lie in a subfolder named like a class
-    problems: int  # files that are left out
+    problems: tuple[Problem, ...]  # what is left out, or worth knowing
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,12 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
     """Look at a source without reading an image. Raises :class:`model.datasets.base.DataError`."""
     port.progress(0, 0, "Listing the images")
     images = _open(source, cache, classes)
+    if source.dataset == "folder" and classes is None and images.classes != _PLACEHOLDERS:
+        # A project takes the folder whole, also what lies beside the subfolders or deeper.
+        images = _open(source, cache, images.classes)
     named = classes is not None or images.classes[: len(_PLACEHOLDERS)] != _PLACEHOLDERS
     labeled = sum(1 for label in images.labels if label != UNKNOWN)
-    return SourceListing(source, len(images), images.classes if named else (), labeled, len(images.problems))
+    return SourceListing(source, len(images), images.classes if named else (), labeled, images.problems)
 
 
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
-from model.datasets.base import class_key, tidy_class_name
+from model.datasets.base import ClassFinder, class_key, name_key, tidy_class_name
 from model.errors import UserError
 from studies.labeling.facts.records import Change, ClassChange
 
@@ -35,9 +34,7 @@ class ClassList:
     """All classes there ever were, by id from 0; immutable."""
 
     infos: tuple[ClassInfo, ...] = ()
-    _by_key: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
-    )
+    _find: Callable[[str], int | None] = field(default=ClassFinder(()), compare=False, repr=False)
 
     @classmethod
     def of(cls, changes: Iterable[ClassChange]) -> ClassList:
@@ -63,14 +60,24 @@ class ClassList:
         return self.infos[self.resolve(class_id)].name
 
     def id_of(self, name: str) -> int | None:
-        """The standing class of that name, told apart as people do; ``None`` if there is none."""
-        return self._by_key.get(class_key(name))
+        """The standing class of that name, or else the only one of other case; ``None`` if there is none."""
+        place = self._find(name)
+        return None if place is None else self.standing[place].class_id
 
     def additions(self, names: Iterable[str]) -> tuple[ClassChange, ...]:
-        """The changes that add those of ``names`` that are not there; raises :class:`ClassError` for an empty one."""
+        """The changes that add those of ``names`` that are not there; raises :class:`ClassError` for an empty one.
+
+        Of names that differ only in case each is a class of its own, but one alone is the class that is there.
+        """
+        names = list(names)
+        spellings: dict[str, set[str]] = {}
+        for name in names:
+            spellings.setdefault(class_key(name), set()).add(name_key(name))
         after, changes = self, []
         for name in names:
-            if after.id_of(name) is None:
+            found = after.id_of(name)
+            alone = len(spellings[class_key(name)]) == 1
+            if found is None or not (alone or name_key(after.name(found)) == name_key(name)):
                 changes.append(ClassChange(len(after), Change.ADDED, tidy_class_name(name)))
                 after = after.apply(changes[-1])
         return tuple(changes)
@@ -105,8 +112,7 @@ class ClassList:
 
     def _with(self, info: ClassInfo) -> ClassList:
         infos = (*self.infos[: info.class_id], info, *self.infos[info.class_id + 1 :])
-        by_key = {class_key(i.name): i.class_id for i in infos if i.merged_into is None}
-        return ClassList(infos, MappingProxyType(by_key))
+        return ClassList(infos, ClassFinder(i.name for i in infos if i.merged_into is None))
 
     def _merge(self, info: ClassInfo, into: int) -> ClassList:
         if into == info.class_id:
@@ -121,12 +127,11 @@ class ClassList:
         return self._with(replace(info, merged_into=into))
 
     def _free_name(self, name: str, own: int | None) -> str:
-        key = class_key(name)
+        key = name_key(name)
         if not key:
             raise ClassError("A class needs a name with visible characters; type one.")
-        other = self._by_key.get(key)
-        if other is not None and other != own:
-            raise ClassError(f'There is a class "{self.infos[other].name}" already; choose another name.')
+        if any(name_key(other.name) == key and other.class_id != own for other in self.standing):
+            raise ClassError(f'There is a class "{tidy_class_name(name)}" already; choose another name.')
         return tidy_class_name(name)
 
     def _free_character(self, key: str, info: ClassInfo) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.datasets import Problem
+from model.datasets.listing import describe
 from model.port import Port
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.file.store import OpenSession, SessionTimes, Store
 from studies.timing.session import material, session
 from studies.timing.session.material import Drawn
 from studies.timing.session.session import Participant, Session, SessionError
+
+_NAMED = 100  # of what is left out; more is told by kind
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Host:
             drawn.trials,
             number=number,
             app_version=self.app_version,
-            environment={**self.environment, "left_out": [f"{p.item}: {p.reason}" for p in drawn.left_out]},
+            environment={**self.environment, "left_out": _tell(drawn.left_out)},
         )
 
     def resume(self, unfinished: OpenSession, at_ns: int) -> Session:
@@ -78,3 +82,9 @@ class Host:
     def own_times(self, session_id: str) -> SessionTimes:
         """The participant's own c_v and c_a."""
         return self.store.session_times(session_id)
+
+
+def _tell(left_out: Sequence[Problem]) -> list[str]:
+    if len(left_out) > _NAMED:
+        return describe(left_out, _NAMED)
+    return [f"{problem.item}: {problem.reason}" for problem in left_out]

@@ -86,6 +86,8 @@ class NewProjectPage(KeyPage):
         self._file = Path()
         self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
         self._message = theme.message_label()
+        self._left_out = theme.hint_label("")
+        self._left_out.setAccessibleName("What is left out")
         self._file_label = theme.hint_label("")
         self._classes = QPlainTextEdit()
         self._classes.setTabChangesFocus(True)
@@ -102,6 +104,8 @@ class NewProjectPage(KeyPage):
         """Show what was found; Enter makes the project."""
         self._offer = offer
         self._images.setText(f"{offer.title}\n{offer.summary}")
+        self._left_out.setText("\n".join(offer.left_out))
+        self._left_out.setVisible(bool(offer.left_out))
         self._classes.setPlainText("\n".join(offer.classes))
         self._keep.setVisible(offer.labeled > 0)
         self._keep.setChecked(False)
@@ -127,6 +131,7 @@ class NewProjectPage(KeyPage):
         """Begin anew."""
         self._offer = None
         self._images.setText("Choose a folder of images, or a set that comes with the program.")
+        self._left_out.hide()
         self._classes.setPlainText("")
         self._keep.hide()
         self._create.setEnabled(False)
@@ -157,6 +162,7 @@ class NewProjectPage(KeyPage):
         words.addWidget(theme.title_label("Label a folder of images"))
         words.addWidget(theme.section_label("Images"))
         words.addWidget(self._images)
+        words.addWidget(self._left_out)
         words.addWidget(button_row(folder, listed, self._built_in))
         words.addWidget(self.progress)
         words.addWidget(theme.section_label("Classes"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.datasets.listing import count_left_out, describe
 from studies.labeling.project.creation import SourceListing
 from ui.labeling.project.files import project_path
 
@@ -18,6 +19,7 @@ class Offer:
     classes: tuple[str, ...]
     labeled: int  # images whose subfolder names their class
     file: Path  # where the project goes
+    left_out: tuple[str, ...] = ()  # what is left out or worth knowing: a line for each kind
 
 
 def offer_of(listing: SourceListing, folder: Path) -> Offer:
@@ -28,12 +30,13 @@ def offer_of(listing: SourceListing, folder: Path) -> Offer:
     summary += (
         f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one per line"
     )
-    if listing.problems:
-        summary += f"; {listing.problems} files are left out"
+    if count := count_left_out(listing.problems):
+        summary += f"; {count:,} files or folders are left out"
     return Offer(
         str(where or f"The set {name}"),
         summary + ".",
         listing.classes,
         listing.labeled if where is not None else 0,
         project_path(folder, name or "images"),
+        tuple(describe(listing.problems)),
     )

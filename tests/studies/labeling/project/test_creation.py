@@ -7,6 +7,7 @@ from PIL import Image
 
 from model.datasets.base import DataError, Source
 from model.datasets.images import ImageError
+from model.datasets.listing import describe
 from model.port import NullPort
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
@@ -46,13 +47,17 @@ def labels(store: ProjectStore) -> dict[str, str]:
 
 def test_subfolders_name_the_classes(tmp_path, folders):
     found = inspect(Source("folder", folders), tmp_path, NullPort())
-    assert (found.classes, found.images, found.labeled) == (("cat", "dog"), 3, 3)
+    assert (found.classes, found.images, found.labeled) == (("cat", "dog"), 5, 4), (
+        "as many as the project has"
+    )
+    with make(tmp_path, Source("folder", folders), ("cat", "dog")) as store:
+        assert len(store.items()) == found.images
 
 
 def test_with_a_list_of_classes_the_whole_folder_counts(tmp_path, folders):
     (folders / "cat" / "readme.txt").write_text("no image")
     found = inspect(Source("folder", folders), tmp_path, NullPort(), ["cat", "owl"])
-    assert (found.classes, found.images, found.labeled, found.problems) == (("cat", "owl"), 5, 2, 0)
+    assert (found.classes, found.images, found.labeled, found.problems) == (("cat", "owl"), 5, 2, ())
 
 
 def test_a_flat_folder_names_no_class(tmp_path):
@@ -76,7 +81,8 @@ def test_a_list_in_a_csv_file(tmp_path, folders):
     file = folders / "list.csv"
     file.write_text("path,label\ncat/1.png,cat\nnew.png,\ndog/1.png,dog\ngone.png,dog\n")
     found = inspect(Source("csv", file), tmp_path, NullPort())
-    assert (found.classes, found.images, found.labeled, found.problems) == (("cat", "dog"), 3, 2, 1)
+    assert (found.classes, found.images, found.labeled) == (("cat", "dog"), 3, 2)
+    assert describe(found.problems) == ["gone.png: The file is missing (line 5 of list.csv)."]
 
 
 def test_what_is_not_there_gets_a_sentence(tmp_path):
@@ -141,7 +147,7 @@ def test_a_project_that_cannot_be_gets_a_sentence_and_leaves_no_file(tmp_path, f
     with pytest.raises(DataError, match="two"):
         make(tmp_path, source, ())
     with pytest.raises(DataError, match="again"):
-        make(tmp_path, source, ("cat", "CAT"))
+        make(tmp_path, source, ("cat", " cat"))
     with pytest.raises(DataError, match="two classes"):
         make(tmp_path, source, ("cat",))
     assert not (tmp_path / "p.clarifier").exists()

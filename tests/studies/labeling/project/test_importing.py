@@ -73,11 +73,17 @@ def test_a_label_takes_the_place_of_an_auto_label_and_of_waiting_tasks(project, 
 
 def test_classes_that_are_new_are_added_and_those_known_are_found_whatever_their_case(project, tmp_path):
     imported = import_labels(
-        project, written(tmp_path, "path,label\n010.png,  CAT \n011.png,eel\n012.png,Eel\n")
+        project, written(tmp_path, "path,label\n010.png,  CAT \n011.png,eel\n012.png, eel\n")
     )
     assert imported.classes == 1
     assert [c.name for c in project.classes.standing] == ["cat", "dog", "owl", "eel"]
     assert said(project) == {"010.png": ("cat", ""), "011.png": ("eel", ""), "012.png": ("eel", "")}
+
+
+def test_labels_that_differ_only_in_case_are_kept_apart_and_told(project, tmp_path):
+    imported = import_labels(project, written(tmp_path, "item,label\n010.png,A\n011.png,a\n"))
+    assert said(project) == {"010.png": ("A", ""), "011.png": ("a", "")}
+    assert imported.problems == ("A, a: These names differ only in case, and are kept as different classes.",)
 
 
 def test_lines_that_say_nothing_are_passed_over_and_those_of_no_image_named(project, tmp_path):

@@ -43,4 +43,4 @@ def test_what_was_given_is_taken_away_again() -> None:
 
 def test_a_name_that_there_is_cannot_be_added() -> None:
     with pytest.raises(ClassError, match='There is a class "cat" already'):
-        CLASSES.apply(class_changes.add(CLASSES, "CAT"))
+        CLASSES.apply(class_changes.add(CLASSES, " cat "))

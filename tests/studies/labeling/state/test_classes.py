@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.datasets.base import class_key
+from model.datasets.base import name_key
 from studies.labeling.facts.records import Change, ClassChange
 from studies.labeling.state.classes import ClassError, ClassList
 
@@ -24,7 +24,16 @@ def test_classes_stand_in_the_order_of_adding():
 
 
 def test_names_that_are_there_are_not_added_again():
-    assert three().additions(["Cat", "owl", "OWL"]) == (ClassChange(3, Change.ADDED, "owl"),)
+    assert three().additions(["Cat", "owl", "owl"]) == (ClassChange(3, Change.ADDED, "owl"),)
+
+
+def test_names_that_differ_in_case_are_classes_of_their_own_where_both_are_given():
+    letters = ClassList.of(ClassList().additions(["A", "a", "B"]))
+    assert [c.name for c in letters.standing] == ["A", "a", "B"]
+    assert [letters.id_of(name) for name in ("A", "a", "B", "b")] == [0, 1, 2, 2]
+    assert letters.additions(["a", "A", "b"]) == ()
+    assert [c.value for c in three().additions(["CAT", "Cat"])] == ["CAT", "Cat"]
+    assert three().additions(["CAT"]) == ()
 
 
 def test_a_renamed_class_keeps_its_number_and_frees_its_name():
@@ -51,7 +60,7 @@ def test_a_class_comes_apart_only_under_a_name_that_is_free():
 @pytest.mark.parametrize(
     "change",
     [
-        ClassChange(3, Change.ADDED, "DOG"),
+        ClassChange(3, Change.ADDED, " dog"),
         ClassChange(4, Change.ADDED, "owl"),
         ClassChange(3, Change.ADDED, " \u200b"),
         ClassChange(0, Change.RENAMED, "dog"),
@@ -104,7 +113,7 @@ def test_whatever_happens_names_stay_apart_and_merges_end(changes):
             classes = classes.apply(change)
         except ClassError:
             continue
-    keys = [class_key(info.name) for info in classes.standing]
+    keys = [name_key(info.name) for info in classes.standing]
     assert len(keys) == len(set(keys))
     for class_id in range(len(classes)):
         assert classes.infos[classes.resolve(class_id)].merged_into is None

@@ -31,7 +31,7 @@ def test_the_classes_are_changed_and_the_labels_stay(labeled: Program, qtbot) ->
     assert project.classes.id_of("fox") == 3
     typed("hound", Qt.Key.Key_F2)  # the first class is chosen
     assert project.classes.name(0) == "hound"
-    typed("OWL", Qt.Key.Key_F2)
+    typed(" owl", Qt.Key.Key_F2)
     assert 'There is a class "owl" already' in words(page)
     typed("x", Qt.Key.Key_F3)
     assert project.classes.infos[0].key == "x"
