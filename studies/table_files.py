@@ -1,10 +1,10 @@
-"""Tables as files: CSV that a spreadsheet reads without harm, and beside it a dictionary of what each column means."""
+"""Tables as files: CSV that programs, or Excel, read without harm, and beside it what each column means."""
 
 from __future__ import annotations
 
-import csv
 import json
-import os
+import re
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,9 +14,10 @@ from model.datasets.lists.cells import harmless
 from model.errors import UserError
 
 _NOTE = (
-    "UTF-8, RFC 4180. An empty cell is an undefined value. Text that a spreadsheet would run as a formula has an "
-    "apostrophe before it."
+    "An empty cell is undefined. Text that a spreadsheet would run as a formula has an apostrophe before it."
 )
+# Also what would split a cell for a reader that takes another separator.
+_QUOTED = re.compile(r'[",;|\t\r\n]|^\s|\s$')
 
 
 class ExportError(UserError):
@@ -41,37 +42,82 @@ class Column:
     meaning: str
 
 
+@dataclass(frozen=True)
+class TableStyle:
+    """How a table is written: for programs, or so that Excel opens it by a double click."""
+
+    separator: str = ","
+    decimal: str = "."
+    for_excel: bool = False
+
+    @classmethod
+    def excel(cls, decimal: str) -> TableStyle:
+        """For an Excel whose numbers have that decimal sign: where it is a comma, cells are parted by semicolons."""
+        return cls(";" if decimal == "," else ",", "," if decimal == "," else ".", for_excel=True)
+
+    def explain(self) -> str:
+        """What a reader must know of the file."""
+        if not self.for_excel:
+            return f"UTF-8, RFC 4180. {_NOTE}"
+        return (
+            f"UTF-8 with a byte order mark, separator {self.separator!r}, decimal {self.decimal!r}. {_NOTE}"
+        )
+
+
+PLAIN = TableStyle()
+
+
 def write_table(
-    to: Path, table: str, columns: Mapping[str, Column], rows: Sequence[Sequence[object]]
+    to: Path,
+    table: str,
+    columns: Mapping[str, Column],
+    rows: Sequence[Sequence[object]],
+    style: TableStyle = PLAIN,
 ) -> ExportResult:
     """Write rows, in the order of ``columns``, and beside them what they mean; each file appears whole or not at all.
 
     Raises ``ExportError`` where a file cannot be written.
     """
     dictionary = to.with_name((to.stem if to.suffix.lower() == ".csv" else to.name) + ".dictionary.json")
-    write_whole(dictionary, lambda file: _write_dictionary(file, table, columns))
-    write_whole(to, lambda file: _write_csv(file, list(columns), rows))
+    write_whole(dictionary, lambda file: _write_dictionary(file, table, columns, style))
+    encoding = "utf-8-sig" if style.for_excel else "utf-8"
+    write_whole(to, lambda file: write_rows(file, [tuple(columns), *rows], style), encoding)
     return ExportResult(to, dictionary, len(rows))
 
 
-def _write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+def write_rows(
+    file: TextIO, rows: Iterable[Iterable[object]], style: TableStyle = PLAIN, end: str = "\r\n"
+) -> None:
+    """Write rows as CSV; text that any spreadsheet would split is quoted, and none is run."""
+    for row in rows:
+        file.write(style.separator.join(_cell(cell, style) for cell in row) + end)
 
 
-def _write_dictionary(file: TextIO, table: str, columns: Mapping[str, Column]) -> None:
+def _cell(cell: object, style: TableStyle) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return float.__repr__(cell).replace(".", style.decimal)
+    if not isinstance(cell, str):
+        return str(cell)
+    text = str(harmless(cell, style.for_excel))
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _write_dictionary(file: TextIO, table: str, columns: Mapping[str, Column], style: TableStyle) -> None:
     meanings = {name: asdict(column) for name, column in columns.items()}
-    json.dump({"table": table, "format": _NOTE, "columns": meanings}, file, ensure_ascii=False, indent=2)
+    json.dump(
+        {"table": table, "format": style.explain(), "columns": meanings}, file, ensure_ascii=False, indent=2
+    )
     file.write("\n")
 
 
-def write_whole(to: Path, fill: Callable[[TextIO], None]) -> None:
+def write_whole(to: Path, fill: Callable[[TextIO], None], encoding: str = "utf-8") -> None:
     """Write a text file that appears whole or not at all; raises ``ExportError``."""
-    unfinished = to.with_name(f".{to.name}.{os.getpid()}.part")
+    unfinished = to.with_name(f".{secrets.token_hex(8)}.part")  # never longer than the name that it gets
     try:
         try:
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
+            with unfinished.open("w", encoding=encoding, newline="") as file:
                 fill(file)
             unfinished.replace(to)
         finally:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+
+if TYPE_CHECKING:
+    from studies.table_files import TableStyle
 
 STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
 PROJECT_TABLES = ("labels", "answers", "rounds")
@@ -22,17 +26,37 @@ export = group(
 _PROJECT = click.option("--project", type=PATH, required=True, metavar="FILE", help="the project's file")
 
 
+_EXCEL = click.option(
+    "--excel",
+    type=click.Choice(("system", "point", "comma")),
+    is_flag=False,
+    flag_value="system",
+    metavar="[point|comma]",
+    help="CSV for Excel, with this system's decimal sign or the one named; a comma goes with semicolons between cells",
+)
+
+
+def _style(excel: str | None) -> TableStyle:
+    from studies.table_files import PLAIN, TableStyle
+    from ui.kit.excel import table_style
+
+    if excel is None:
+        return PLAIN
+    return table_style(True) if excel == "system" else TableStyle.excel("," if excel == "comma" else ".")
+
+
 def _study_table(name: str) -> click.Command:
     @command(name, example=f"export {name} --store pilot.sqlite --to {name}.csv")
     @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
     @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
-    def table(store: Path, to: Path) -> int:
+    @_EXCEL
+    def table(store: Path, to: Path, excel: str | None) -> int:
         """Write this table of a study as CSV with a data dictionary beside it."""
         from studies.timing.file.store import Store
         from studies.timing.results.export import export as write
 
         with Store.open(store, writable=False) as opened:
-            result = write(opened, name, to)
+            result = write(opened, name, to, _style(excel))
         print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
@@ -40,11 +64,16 @@ def _study_table(name: str) -> click.Command:
 
 
 def _project_table(name: str) -> click.Command:
-    def table(project: Path, to: Path, table_format: str, links: bool, with_auto: bool) -> int:
-        return _export_project(name, project, to, table_format, links, with_auto)
+    def table(
+        project: Path, to: Path, table_format: str, links: bool, with_auto: bool, excel: str | None
+    ) -> int:
+        if excel is not None and table_format != "csv":
+            raise ArgumentError(f"--excel is for tables as csv, not for --format {table_format}.")
+        return _export_project(name, project, to, table_format, links, with_auto, _style(excel))
 
     table.__doc__ = f"Write the {name} of a labeling project."
     for declare in (
+        _EXCEL,
         click.option("--with-auto", is_flag=True, help="the program's own labels too"),
         click.option("--links", is_flag=True, help="with folders: links, not copies"),
         click.option(
@@ -62,7 +91,13 @@ def _project_table(name: str) -> click.Command:
 
 
 def _export_project(
-    table: str, project: Path, to: Path, table_format: str, links: bool, with_auto: bool
+    table: str,
+    project: Path,
+    to: Path,
+    table_format: str,
+    links: bool,
+    with_auto: bool,
+    style: TableStyle,
 ) -> int:
     from model.port import NullPort
     from studies.labeling.file import export_labels as out
@@ -83,7 +118,7 @@ def _export_project(
             rows = out.export_jsonl(store, to, with_auto)
             print(f"{rows} labels in {to}.")
         else:
-            result = out.export_table(store, table, to, with_auto)
+            result = out.export_table(store, table, to, with_auto, style)
             print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
     return 0
 
@@ -91,14 +126,15 @@ def _export_project(
 @command("images", example="export images --project birds.clarifier --to images.csv")
 @_PROJECT
 @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
-def images(project: Path, to: Path) -> int:
+@_EXCEL
+def images(project: Path, to: Path, excel: str | None) -> int:
     """Write a row for each image, with a label or without, and what the last model takes it for."""
     from studies.labeling.file.store import ProjectStore
     from studies.labeling.rounds.image_table import export_images
     from ui.labeling.project.files import work_folder
 
     with ProjectStore.open(project, writable=False) as store:
-        result = export_images(store, work_folder(user_paths(), store.head().uuid), to)
+        result = export_images(store, work_folder(user_paths(), store.head().uuid), to, _style(excel))
         print(f"{result.rows} images in {result.csv}: {store.progress().in_words()}.")
     return 0
 

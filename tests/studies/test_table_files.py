@@ -3,12 +3,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.datasets.lists.cells import harmless, plain
+from studies.table_files import Column, TableStyle, write_table, write_whole
 
 CALLS = re.compile(r"\s*('|[^=+@＝＋－＠-]|$)|[+-][\w., /-]+$|[+-]?[\d.,]+([eE][+-]?\d+)?$")
 
@@ -58,3 +60,42 @@ def test_cells_of_earlier_exports_are_read(cell: str, text: str) -> None:
 @pytest.mark.parametrize("number", [-1, -0.5, 3, None])
 def test_numbers_pass_as_they_are(number: object) -> None:
     assert harmless(number) is number
+
+
+COLUMNS = {"item": Column("text", "", "An image."), "time_s": Column("number", "s", "A time.")}
+ROWS = [("a;=1+1", 0.5), ("Bär\t=2", None), ("-1/0.png", 1e-7), ("x,y", 3)]
+
+
+def test_a_table_for_programs_is_plain_csv(tmp_path: Path) -> None:
+    result = write_table(tmp_path / "t.csv", "t", COLUMNS, ROWS)
+    assert result.csv.read_bytes().decode() == (
+        'item,time_s\r\n"a;\'=1+1",0.5\r\n"Bär\t\'=2",\r\n-1/0.png,1e-07\r\n"x,y",3\r\n'
+    )
+
+
+@pytest.mark.parametrize(("decimal", "separator"), [(",", ";"), (".", ","), ("٫", ",")])
+def test_a_table_for_excel_has_a_mark_and_the_separators_of_its_country(
+    tmp_path: Path, decimal: str, separator: str
+) -> None:
+    result = write_table(tmp_path / "t.csv", "t", COLUMNS, ROWS, TableStyle.excel(decimal))
+    raw = result.csv.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=separator))
+    half = "0,5" if decimal == "," else "0.5"
+    assert rows[:2] == [["item", "time_s"], ["a;'=1+1", half]]
+    assert rows[3][0] == "'-1/0.png"
+    assert "byte order mark" in result.dictionary.read_text(encoding="utf-8")
+
+
+def test_what_is_split_by_another_separator_begins_no_formula(tmp_path: Path) -> None:
+    result = write_table(tmp_path / "t.csv", "t", COLUMNS, [("a;=1\t=2,=3", 1.0), ("\t@x", 2.0)])
+    text = result.csv.read_bytes().decode()
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE):
+            assert not any(cell.lstrip('" ').startswith(tuple("=+-@")) for cell in row), (separator, row)
+
+
+def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
+    name = f"{'ü' * 125}.csv.x"[:-2]
+    write_whole(tmp_path / name, lambda file: file.write("x"))
+    assert [path.name for path in tmp_path.iterdir()] == [name]

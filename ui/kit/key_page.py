@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from ui.kit import theme
 from ui.kit.keys import Key, KeyTable, Tables, comes_first
@@ -72,6 +72,14 @@ class KeyPage(QWidget):
         self._clicked_actions[button] = action
         button.clicked.connect(self._key_button_clicked)
         return button
+
+    def tick_box(self, action: Enum) -> QCheckBox:
+        """Make a box to tick, which the action's key ticks too."""
+        key = self._key_table[action]
+        box = QCheckBox(f"{key.label} ({key.hint})")
+        box.setToolTip(key.text)
+        self._does[action] = box.toggle
+        return box
 
     def cancels_first(self, panel: ProgressPanel) -> None:
         """Let Esc cancel the work that a panel shows, before it means anything else."""

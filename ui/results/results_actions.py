@@ -23,6 +23,7 @@ class ResultsAction(Enum):
     TRIALS = "trials"
     RATIOS = "ratios"
     SUMMARY = "summary"
+    EXCEL = "excel"
     FIGURE = "figure"
     COPY = "copy"
 
@@ -44,6 +45,12 @@ RESULTS_KEYS = KeyTable(
         Key(_A.TRIALS, ("Ctrl+T",), "Export one row per trial as CSV", "Trials"),
         Key(_A.RATIOS, ("Ctrl+R",), "Export one row per participant and data set as CSV", "Ratios"),
         Key(_A.SUMMARY, ("Ctrl+M",), "Export one row per data set as CSV", "Summary"),
+        Key(
+            _A.EXCEL,
+            ("Alt+X",),
+            "Export tables for Excel, with this system's separators, or for other programs",
+            "For Excel",
+        ),
         Key(_A.FIGURE, ("Ctrl+G",), "Save the figure as PNG or SVG, with its numbers", "Figure"),
         Key(_A.COPY, (), "Copy the selected rows of a table", names="Ctrl+C"),  # by the table itself
     ),

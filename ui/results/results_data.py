@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studies.table_files import ExportResult
+from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter, FilterChoices
 from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
@@ -33,4 +33,4 @@ class ResultsSource:
 
     path: Path
     load: Callable[[Filter], ResultsData]
-    export: Callable[[str, Path], ExportResult]  # the name of a table, and the CSV file to write
+    export: Callable[[str, Path, TableStyle], ExportResult]  # a table's name, the CSV file to write, and how

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.errors import UserError
 from model.port import Port
-from studies.table_files import ExportResult
+from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter
 from studies.timing.results.figure_2 import figure_2, render_png, save_figure
 from studies.timing.results.figure_data import figure_csv
@@ -27,10 +27,10 @@ def draw(data: ResultsData, canvas: FigureCanvas, port: Port) -> bytes:
     return render_png(figure, canvas.width, canvas.height, canvas.ratio)
 
 
-def export(source: ResultsSource, table: str, to: Path, port: Port) -> ExportResult:
+def export(source: ResultsSource, table: str, to: Path, style: TableStyle, port: Port) -> ExportResult:
     """Write a table as CSV."""
     port.progress(0, 0, f"Writing {to.name}")
-    return source.export(table, to)
+    return source.export(table, to, style)
 
 
 def save(data: ResultsData, to: Path, port: Port) -> Path:

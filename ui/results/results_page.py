@@ -14,6 +14,7 @@ from model.port import Port
 from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
 from ui.kit import theme
+from ui.kit.excel import table_style
 from ui.kit.figure_view import FigureCanvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
@@ -51,6 +52,7 @@ class ResultsPage(FilePage):
         self._message = ResultsMessage({action: self.other_button(action) for action in _NEXT_STEPS})
         self._retry = self.other_button(ResultsAction.RELOAD, "Try again")
         self.filters = ResultsFilters()
+        self._excel = self.tick_box(ResultsAction.EXCEL)
         self.view = ResultsView()
         self._stack = QStackedWidget()
         self._bind()
@@ -156,7 +158,7 @@ class ResultsPage(FilePage):
             return
         to = self._dialogs.save(self, f"Export {table}", self._suggest(f"{table}.csv"), (_CSV,))
         if to is not None:
-            job = partial(work.export, self._source, table, to)
+            job = partial(work.export, self._source, table, to, table_style(self._excel.isChecked()))
             self._write(job, self._tell_export, to, again=partial(self._export, table))
 
     def _save_figure(self) -> None:
@@ -197,9 +199,10 @@ class ResultsPage(FilePage):
         )
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
-        exports = row(theme.hint_label("Export the whole file"))
+        exports = row(theme.hint_label("Export all"))
         for action in _EXPORTS:
             exports.addWidget(self.button(action, partial(self._export, action.value)))
+        exports.addWidget(self._excel)
         exports.addSpacing(2 * GRID)
         exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()

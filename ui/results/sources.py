@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studies.simulation.figures.results import Results, read_results
 from studies.simulation.file.store import ExperimentStore
-from studies.table_files import ExportResult
+from studies.table_files import ExportResult, TableStyle
 from studies.timing.file.store import Store
 from studies.timing.results import analysis
 from studies.timing.results.analysis import Filter
@@ -32,9 +32,9 @@ def _load(path: Path, where: Filter) -> ResultsData:
         )
 
 
-def _export(path: Path, what: str, to: Path) -> ExportResult:
+def _export(path: Path, what: str, to: Path, style: TableStyle) -> ExportResult:
     with Store.open(path, writable=False) as store:
-        return export(store, what, to)
+        return export(store, what, to, style)
 
 
 def make_experiment_source(path: Path) -> ExperimentSource:

@@ -16,7 +16,7 @@ from model.datasets.images import ImageError
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
-from studies.table_files import ExportError, ExportResult, write_table, write_whole
+from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table, write_whole
 
 TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
 _PERSON = "origin = 'person'"
@@ -43,13 +43,15 @@ class FolderResult:
     problems: tuple[str, ...]  # items that could not be read, with why
 
 
-def export_table(store: ProjectStore, what: str, to: Path, with_auto: bool = True) -> ExportResult:
+def export_table(
+    store: ProjectStore, what: str, to: Path, with_auto: bool = True, style: TableStyle = PLAIN
+) -> ExportResult:
     """Write labels, answers or rounds as CSV with a data dictionary; raises ``ExportError``."""
     _refuse_own(store, to)
     view, order = TABLES[what]
     where = "1" if with_auto or what != "labels" else _PERSON
     columns = PROJECT_DICTIONARY[what]
-    return write_table(to, view, columns, store.table(view, tuple(columns), order, where))
+    return write_table(to, view, columns, store.table(view, tuple(columns), order, where), style)
 
 
 def export_jsonl(store: ProjectStore, to: Path, with_auto: bool = True) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.table_files import Column, ExportResult, write_table
+from studies.table_files import PLAIN, Column, ExportResult, TableStyle, write_table
 
 _SHARED = ("label", "remark", "flagged", "origin")  # with the table of labels
 COLUMNS: Mapping[str, Column] = {
@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
-def export_images(store: ProjectStore, folder: Path, to: Path) -> ExportResult:
+def export_images(store: ProjectStore, folder: Path, to: Path, style: TableStyle = PLAIN) -> ExportResult:
     """Write a row for each image as CSV with a data dictionary.
 
     ``folder`` keeps the project's predictions; where those of the last model are not there, their columns are empty.
@@ -41,4 +41,4 @@ def export_images(store: ProjectStore, folder: Path, to: Path) -> ExportResult:
             else (names[likeliest.class_id], round(likeliest.probability, 4), models[-1].sha256)
         )
         rows.append((item, *labels.get(item, (None,) * len(_SHARED)), *predicted))
-    return write_table(to, "images", COLUMNS, rows)
+    return write_table(to, "images", COLUMNS, rows, style)

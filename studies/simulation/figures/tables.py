@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from model.datasets.lists.cells import harmless
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, ablation_of
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.results import Panel, Series
 from studies.simulation.plan.plan import Kind
+from studies.table_files import write_rows
 
 HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
 """``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy
@@ -23,9 +22,7 @@ _Row = tuple[object, ...]
 def plotted_csv(plot: Plot) -> str:
     """Every number that a figure draws, in full precision."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows([harmless(cell) for cell in row] for row in _list_rows(plot))
+    write_rows(out, [HEAD, *_list_rows(plot)], end="\n")
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studies.table_files import ExportError, ExportResult, write_table
+from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
 
@@ -19,7 +19,7 @@ _ORDER = {
 }
 
 
-def export(store: Store, what: str, to: Path) -> ExportResult:
+def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> ExportResult:
     """Write the view ``what`` to ``to`` and its data dictionary beside it; each file appears whole or not at all.
 
     Raises ``ExportError`` where there is no such view or a file cannot be written.
@@ -29,4 +29,4 @@ def export(store: Store, what: str, to: Path) -> ExportResult:
     if to.resolve() == store.path:
         raise ExportError(f"{to} is the study's own file: name another file for the export.")
     columns = DICTIONARY[what]
-    return write_table(to, what, columns, store.table(what, tuple(columns), _ORDER[what]))
+    return write_table(to, what, columns, store.table(what, tuple(columns), _ORDER[what]), style)

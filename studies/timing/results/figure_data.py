@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from model.datasets.lists.cells import harmless
+from studies.table_files import write_rows
 
 if TYPE_CHECKING:
     from studies.timing.results.rows import RatioRow, SummaryRow
@@ -75,9 +74,9 @@ def _points_of_group(row: SummaryRow, ratios: Sequence[RatioRow]) -> list[Plotte
 def figure_csv(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow]) -> str:
     """Return the plotted numbers as CSV, one row a number, in full precision."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.name for field in fields(PlottedRatio)])
-    for point in plot_points(summary, ratios):
-        values = (value.value if isinstance(value, Enum) else value for value in astuple(point))
-        writer.writerow([harmless(value) for value in values])
+    head = [field.name for field in fields(PlottedRatio)]
+    points = (
+        [v.value if isinstance(v, Enum) else v for v in astuple(p)] for p in plot_points(summary, ratios)
+    )
+    write_rows(out, [head, *points], end="\n")
     return out.getvalue()

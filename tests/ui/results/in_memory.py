@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from studies.table_files import ExportResult
+from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter, FilterChoices
 from tests.studies.timing.result_rows import exclusion_row, study_of
 from ui.results.results_data import ResultsData, ResultsSource
@@ -24,6 +24,7 @@ class File:
         self.datasets = datasets
         self.asked: list[Filter] = []
         self.exported: list[tuple[str, Path]] = []
+        self.styles: list[TableStyle] = []
         self.error: Exception | None = None
         self.go_on = threading.Event()
         self.go_on.set()
@@ -44,11 +45,12 @@ class File:
             tuple(exclusion_row(dataset=dataset) for dataset in keep),
         )
 
-    def export(self, table: str, to: Path) -> ExportResult:
+    def export(self, table: str, to: Path, style: TableStyle) -> ExportResult:
         self.go_on.wait(5)
         if self.error is not None:
             raise self.error
         self.exported.append((table, to))
+        self.styles.append(style)
         return ExportResult(to, to.with_suffix(".dictionary.json"), 1234)
 
 

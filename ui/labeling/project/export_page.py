@@ -6,7 +6,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
@@ -42,6 +42,7 @@ class ExportPageAction(Enum):
     """What else can be done on the page."""
 
     AUTO = "auto"
+    EXCEL = "excel"
     BACK = "back"
 
 
@@ -58,6 +59,12 @@ EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
             "Save labels of the program too, or only yours",
             "Also labels that the program gave and nobody confirmed",
         ),
+        Key(
+            ExportPageAction.EXCEL,
+            ("X",),
+            "Save tables for Excel, with this system's separators, or for other programs",
+            "Tables for Excel",
+        ),
         Key(ExportPageAction.BACK, ("Esc",), "Cancel what is going on, or go back to the images", "Back"),
     ),
 )
@@ -73,11 +80,8 @@ class ExportPage(KeyPage):
         super().__init__(EXPORT_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Save and read labels")
-        auto = EXPORT_KEYS[ExportPageAction.AUTO]
-        self._auto = QCheckBox(f"{auto.label} ({auto.hint})")
-        self._auto.setToolTip(auto.text)
+        self._auto, self._excel = self.tick_box(ExportPageAction.AUTO), self.tick_box(ExportPageAction.EXCEL)
         self._auto.setChecked(True)
-        self.on(auto.action, self._auto.toggle)
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
         self.cancels_first(self.progress)
@@ -87,6 +91,11 @@ class ExportPage(KeyPage):
     def with_auto(self) -> bool:
         """Whether labels of the program are saved too."""
         return self._auto.isChecked()
+
+    @property
+    def for_excel(self) -> bool:
+        """Whether tables are saved for Excel."""
+        return self._excel.isChecked()
 
     def show_message(self, text: str) -> None:
         """Say what was saved, or what is wrong."""
@@ -108,6 +117,6 @@ class ExportPage(KeyPage):
         back = self.button(ExportPageAction.BACK, self.back_wanted.emit)
         column_page(
             self,
-            (theme.title_label("Save and read labels"), table, self._auto),
+            (theme.title_label("Save and read labels"), table, self._auto, self._excel),
             (self._message, self.progress, button_row(back)),
         )

@@ -20,7 +20,8 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
 from studies.labeling.rounds.image_table import export_images
 from studies.labeling.state.progress import Progress
-from studies.table_files import ExportError
+from studies.table_files import ExportError, TableStyle
+from ui.kit.excel import table_style
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
@@ -82,8 +83,9 @@ class ExportPresenter(QObject):
 
     def _work(self, what: Export, to: Path) -> Callable[[Port], str]:
         file, auto = self._project.store.path, self.page.with_auto
+        style = table_style(self.page.for_excel)
         if what is Export.IMAGES:
-            return partial(_images, file, project_folder(self._cache, self._project.head.uuid), to)
+            return partial(_images, file, project_folder(self._cache, self._project.head.uuid), to, style)
         if what is Export.FIGURE:
             return partial(_figure, file, to)
         if what is Export.MODEL:
@@ -93,7 +95,7 @@ class ExportPresenter(QObject):
             return partial(_folders, file, self._cache, to, copying, auto)
         if what is Export.JSONL:
             return partial(_jsonl, file, to, auto)
-        return partial(_table, file, _TABLES[what], to, auto)
+        return partial(_table, file, _TABLES[what], to, auto, style)
 
     def _import(self) -> None:
         project = self._project
@@ -113,10 +115,10 @@ class ExportPresenter(QObject):
         self.page.show_message(text)
 
 
-def _table(file: Path, what: str, to: Path, auto: bool, port: Port) -> str:
+def _table(file: Path, what: str, to: Path, auto: bool, style: TableStyle, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        done, progress = out.export_table(store, what, to, auto), store.progress()
+        done, progress = out.export_table(store, what, to, auto, style), store.progress()
     text = f"{done.rows:,} rows are in {done.csv}; what the columns mean is in {done.dictionary.name}."
     return f"{text} {_without(progress)}".rstrip() if what == "labels" else text
 
@@ -130,10 +132,10 @@ def _without(progress: Progress) -> str:
     )
 
 
-def _images(file: Path, folder: Path, to: Path, port: Port) -> str:
+def _images(file: Path, folder: Path, to: Path, style: TableStyle, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        done, progress = export_images(store, folder, to), store.progress()
+        done, progress = export_images(store, folder, to, style), store.progress()
     return f"{done.rows:,} images are in {done.csv}: {progress.in_words()}."
 
 

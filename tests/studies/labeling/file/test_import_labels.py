@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from model.datasets.lists.cells import harmless, plain
 from model.errors import UserError
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.file.export_labels import export_table
 from studies.labeling.file.import_labels import Import, read_labels
 from studies.labeling.project.project import Project
+from studies.table_files import PLAIN, TableStyle
 from tests.studies.labeling.sample import create, open_project
 
 
@@ -93,6 +96,23 @@ def test_a_path_is_found_however_it_is_written(project, tmp_path, way):
     labels = read_labels(file, items, project.classes, project.ledger, Path("/pictures/of"))
     assert [e.item for e in labels.events] == [4]
     assert labels.problems == ()
+
+
+@pytest.mark.parametrize("style", [PLAIN, TableStyle.excel(","), TableStyle.excel(".")])
+def test_an_own_export_is_read_back_whatever_it_was_written_for(project, tmp_path, style):
+    names = ["=1+1", "-1", "a;=b", "Bär, braun", "'x"]
+    project.record(
+        [LabelEvent(0, n, Verb.LABEL, Purpose.GRID, 3 + n) for n in range(5)],
+        changes=project.classes.additions(names),
+    )
+    result = export_table(project.store, "labels", tmp_path / "labels.csv", style=style)
+    create(tmp_path / "q").close()
+    other = open_project(tmp_path / "q")
+    labels = read(other, result.csv)
+    assert labels.problems == ()
+    assert [change.value for change in labels.changes] == names
+    assert [(event.item, event.class_id) for event in labels.events] == [(n, 3 + n) for n in range(5)]
+    other.store.close()
 
 
 def test_two_labels_for_one_image_are_named_and_neither_is_read(project, tmp_path):

@@ -38,6 +38,9 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
         rows = {row["item"]: row["label"] for row in csv.DictReader(file)}
     assert len(rows) == 8
     assert all(item.split("/")[0] == label for item, label in rows.items())
+    qtbot.keyClick(page, Qt.Key.Key_X)
+    save(Export.CSV, tmp_path / "excel.csv", "8 rows are in")
+    assert (tmp_path / "excel.csv").read_bytes().startswith(b"\xef\xbb\xbfitem")
     save(Export.JSONL, tmp_path / "labels.jsonl", "8 labels are in")
     save(Export.COPIES, tmp_path / "copies", "8 images of")
     assert len(list((tmp_path / "copies").glob("*/*.png"))) == 8
