@@ -97,5 +97,5 @@ def test_what_is_split_by_another_separator_begins_no_formula(tmp_path: Path) ->
 
 def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
     name = f"{'ü' * 125}.csv.x"[:-2]
-    write_whole(tmp_path / name, lambda file: file.write("x"))
+    write_whole(tmp_path / name, lambda file: print("x", file=file))
     assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -17,11 +17,12 @@ from ui.labeling.project.export_page import EXPORT_KEYS
 from ui.labeling.project.new_project_page import PROJECT_KEYS
 from ui.labeling.project.settings_page import SETTINGS_KEYS
 from ui.labeling.rounds.round_page import ROUND_KEYS
+from ui.results.results_actions import RESULTS_KEYS
 from ui.study.text_page import TEXT_KEYS
 from ui.study.trial_keys import TRIAL_KEYS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-STUDY = (KEYBOARD_KEYS, DROPDOWN_KEYS, SEARCH_KEYS, TRIAL_KEYS, TEXT_KEYS, WINDOW_KEYS)
+STUDY = (KEYBOARD_KEYS, DROPDOWN_KEYS, SEARCH_KEYS, TRIAL_KEYS, TEXT_KEYS, RESULTS_KEYS, WINDOW_KEYS)
 LABELING = (
     KEYBOARD_KEYS, LABEL_KEYS, GRID_KEYS, ROUND_KEYS, CLASSES_KEYS, SETTINGS_KEYS, EXPORT_KEYS, PROJECT_KEYS,
     WINDOW_KEYS,

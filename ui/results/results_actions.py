@@ -49,7 +49,7 @@ RESULTS_KEYS = KeyTable(
             _A.EXCEL,
             ("Alt+X",),
             "Export tables for Excel, with this system's separators, or for other programs",
-            "For Excel",
+            "Excel",
         ),
         Key(_A.FIGURE, ("Ctrl+G",), "Save the figure as PNG or SVG, with its numbers", "Figure"),
         Key(_A.COPY, (), "Copy the selected rows of a table", names="Ctrl+C"),  # by the table itself

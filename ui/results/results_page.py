@@ -199,7 +199,7 @@ class ResultsPage(FilePage):
         )
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
-        exports = row(theme.hint_label("Export all"))
+        exports = row(theme.hint_label("Export the whole file"))
         for action in _EXPORTS:
             exports.addWidget(self.button(action, partial(self._export, action.value)))
         exports.addWidget(self._excel)
