@@ -19,7 +19,6 @@ from ui.kit.figure_view import FigureCanvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.layouts import row
-from ui.kit.theme import GRID
 from ui.results import results_jobs as work
 from ui.results.file_page import FilePage, Work
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
@@ -203,7 +202,6 @@ class ResultsPage(FilePage):
         for action in _EXPORTS:
             exports.addWidget(self.button(action, partial(self._export, action.value)))
         exports.addWidget(self._excel)
-        exports.addSpacing(2 * GRID)
         exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()
         self._retry.hide()

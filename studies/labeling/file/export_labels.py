@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -21,6 +22,14 @@ from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, wr
 TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
 _PERSON = "origin = 'person'"
 _READ_BY_TORCHVISION = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"}
+_LONGEST = 255  # bytes of a file's name
+_UNFINISHED = ".unfinished.part"  # short: a name may be as long as it can be
+_OF_THE_DISK = (
+    errno.ENOSPC,
+    errno.EROFS,
+    errno.ENODEV,
+    *((errno.EDQUOT,) if hasattr(errno, "EDQUOT") else ()),
+)
 MAP_FILE = "classes.json"  # which folder is which class; also the sign of an earlier export
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -100,7 +109,12 @@ def export_folders(
             try:
                 _write_image(images, item, to / place, copying)
             except ImageError as error:
+                _refuse_lost_images(images)
                 problems.append(f"{item}: {error}")
+            except OSError as error:
+                if error.errno in _OF_THE_DISK or not _takes_files((to / place).parent):
+                    raise
+                problems.append(f"{item}: it could not be written as {place} ({error.strerror}).")
         for folder in {place.split("/")[0] for place in (*old.values(), *places.values())}:
             _drop_if_empty(to / folder)  # ImageFolder takes no class without an image
     except OSError as error:
@@ -118,9 +132,10 @@ def safe_names(names: list[str]) -> dict[str, str]:
         safe = _UNSAFE.sub("_", name).rstrip(". ") or "_"
         if safe.casefold() in _RESERVED or safe.startswith("."):
             safe = f"_{safe}"
+        safe = _shorten(safe)
         number, unique = 2, safe
         while unique.casefold() in taken:
-            unique, number = f"{safe} {number}", number + 1
+            unique, number = _shorten(safe, f" {number}"), number + 1
         taken.add(unique.casefold())
         folders[name] = unique
     return folders
@@ -132,15 +147,49 @@ def _place_items(labels: dict[str, str], folders: dict[str, str]) -> dict[str, s
     places = {}
     for item, label in labels.items():
         parts = [_UNSAFE.sub("_", part) for part in item.split("/")]
-        name = parts[-1] if _is_read(parts[-1]) else f"{parts[-1]}.png"
-        place, depth = f"{folders[label]}/{name}", 1
+        stem, ending = os.path.splitext(parts[-1])  # noqa: PTH122 (Path takes "..." for a name of its own)
+        if not _is_read(parts[-1]):
+            stem, ending = parts[-1], ".png"
+        place, depth = f"{folders[label]}/{_shorten(stem, ending)}", 1
         while place.casefold() in taken:
             depth += 1
-            before = "_".join(parts[-depth:-1]) if depth <= len(parts) else f"{depth}"
-            place = f"{folders[label]}/{before}_{name}"
+            if depth <= len(parts):
+                before = "_".join(parts[-depth:-1])
+                place = f"{folders[label]}/{_shorten(f'{before}_{stem}', ending)}"
+            else:
+                place = f"{folders[label]}/{_shorten(f'{depth}_{stem}', ending)}"
         taken.add(place.casefold())
         places[item] = place
     return places
+
+
+def _shorten(stem: str, ending: str = "") -> str:
+    """A name of both that any file system holds: what is too long of ``stem`` is cut off."""
+    room = max(_LONGEST - len(ending.encode()), 1)
+    cut = stem.encode()[:room].decode(errors="ignore")
+    return f"{cut}{ending}" if cut == stem else f"{cut.rstrip('. ')}{ending}"
+
+
+def _refuse_lost_images(images: ImageSet) -> None:
+    """Raise where not one image but their whole folder cannot be read."""
+    root = getattr(images, "root", None)
+    if root is not None and not root.is_dir():
+        raise ExportError(
+            f"The folder of the images, {root}, cannot be reached: put it back and export again."
+        )
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether a folder takes a new file: else one image that cannot be written is no fault of its own."""
+    probe = folder / _UNFINISHED
+    try:
+        probe.unlink(missing_ok=True)  # never written into: it may be a link to an original
+        with probe.open("xb") as file:
+            file.write(b"\0")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _is_read(name: str) -> bool:
@@ -152,7 +201,7 @@ def _write_image(images: ImageSet, item: str, to: Path, copying: Copying) -> Non
     if to.exists():
         return
     root = getattr(images, "root", None)
-    unfinished = to.with_name(f".{to.name}.part")
+    unfinished = to.with_name(_UNFINISHED)
     unfinished.unlink(missing_ok=True)  # a link that a crash left would lead to the original
     try:
         if root is None or not _is_read(item):
