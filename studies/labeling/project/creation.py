@@ -11,12 +11,14 @@ import numpy as np
 
 from model.datasets.base import UNKNOWN, DataError, ImageSet, Problem, Source
 from model.datasets.listing import list_images
+from model.datasets.lists.order import order_for_people
 from model.datasets.pool import open_pool
 from model.port import Port
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.tasks import choose_held_out
+from studies.labeling.project.images import is_local
 from studies.labeling.state.classes import ClassList
 
 _PLACEHOLDERS = ("class 1", "class 2")
@@ -52,7 +54,10 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
         images = _open(source, cache, images.classes)
     named = classes is not None or images.classes[: len(_PLACEHOLDERS)] != _PLACEHOLDERS
     labeled = sum(1 for label in images.labels if label != UNKNOWN)
-    return SourceListing(source, len(images), images.classes if named else (), labeled, images.problems)
+    names = images.classes if named else ()
+    if classes is None and is_local(source.dataset):
+        names = order_for_people(names)
+    return SourceListing(source, len(images), names, labeled, images.problems)
 
 
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:

@@ -9,6 +9,8 @@ from pathlib import Path
 from PIL import Image
 
 from model.datasets import ImageSet, Problem, Source, open_set
+from model.datasets.folder import FileSet
+from model.datasets.lists.order import order_for_people
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.timing.facts.plan import Block, LoadedPlan
@@ -25,8 +27,12 @@ class Material:
     sets: Mapping[str, ImageSet]
 
     def classes(self, dataset: str) -> tuple[str, ...]:
-        """Class names of a block's set, in the set's order."""
-        return self.sets[dataset].classes
+        """Class names of a block's set, in the order in which they are shown.
+
+        Those of a person's own files are in the order of a dictionary; the draw takes them in the set's own order.
+        """
+        images = self.sets[dataset]
+        return order_for_people(images.classes) if isinstance(images, FileSet) else images.classes
 
     def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
         """A trial's image (RGB) and whether it is enlarged smoothly.

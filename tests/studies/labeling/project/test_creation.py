@@ -77,6 +77,14 @@ def test_a_built_in_set_names_its_own(tmp_path):
     assert found.labeled == found.images
 
 
+def test_classes_are_offered_in_the_order_of_a_dictionary(tmp_path):
+    names = ("1", "2", "10", "Äpfel", "Brücke", "Übergang", "Zebra")
+    root = pictures(tmp_path / "words", *(f"{name}/1.png" for name in names))
+    assert inspect(Source("folder", root), tmp_path, NullPort()).classes == names
+    given_order = inspect(Source("folder", root), tmp_path, NullPort(), ["Zebra", "Äpfel"])
+    assert given_order.classes == ("Zebra", "Äpfel"), "a person's own order"
+
+
 def test_a_list_in_a_csv_file(tmp_path, folders):
     file = folders / "list.csv"
     file.write_text("path,label\ncat/1.png,cat\nnew.png,\ndog/1.png,dog\ngone.png,dog\n")

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from model.datasets import DataError
 from model.errors import UserError
 from model.port import Cancelled, NullPort
-from studies.timing.facts.plan import parse_plan
+from studies.timing.facts.plan import load_plan, parse_plan
 from studies.timing.session.draw import DrawError
 from studies.timing.session.material import Drawn, draw, open_material, source_of
 from tests.studies.timing.pictures import CLASSES, PLAN, break_picture, make_pictures, pictures_plan
@@ -154,3 +155,17 @@ def test_where_a_sets_folder_is_known_to_this_machine(tmp_path: Path) -> None:
     sources = [source_of(loaded, block, folders) for block in loaded.plan.blocks]
     assert [s.path for s in sources] == [Path("/data/UCMerced"), tmp_path / "there", None]
     assert source_of(loaded, loaded.plan.blocks[0], {}).path is None
+
+
+def test_classes_are_shown_in_the_order_of_a_dictionary_and_drawn_in_the_sets_own(tmp_path: Path) -> None:
+    names = ("Zebra", "Äpfel", "Birne", "10", "9")
+    for name in names:
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        Image.new("RGB", (4, 4)).save(tmp_path / "pictures" / name / "1.png")
+    plan = 'name = "p"\n[[blocks]]\ndataset = "folder"\npath = "pictures"\nimages = 3\n'
+    (tmp_path / "p.toml").write_text(plan)
+    loaded = load_plan(str(tmp_path / "p.toml"))
+    material = open_material(loaded, tmp_path, {})
+    (label,) = material.sets
+    assert material.classes(label) == ("9", "10", "Äpfel", "Birne", "Zebra")
+    assert material.sets[label].classes == ("9", "10", "Birne", "Zebra", "Äpfel")
