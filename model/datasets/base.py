@@ -141,6 +141,12 @@ class ClassFinder:
 TWINS = "These names differ only in case, and are kept as different classes."
 
 
+def twin_notes(names: Iterable[str]) -> list[Problem]:
+    """Return what to know of names that differ only in case."""
+    kind = "groups of names that differ only in case, kept as different classes"
+    return [Problem(printable(", ".join(group)), TWINS, left_out=False, kind=kind) for group in twins(names)]
+
+
 def twins(names: Iterable[str]) -> list[list[str]]:
     """Return the groups of ``names`` that differ only in case."""
     groups: dict[str, dict[str, str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from pathlib import Path
 
-from model.datasets.base import TWINS, UNKNOWN, ClassFinder, DataError, Problem, is_text, printable, twins
+from model.datasets.base import UNKNOWN, ClassFinder, DataError, Problem, is_text, printable, twin_notes
 from model.datasets.class_list import check_classes
 from model.datasets.folder import FileSet
 from model.datasets.listing import left_out_here, list_within
@@ -26,7 +26,7 @@ def open_flat(root: Path, classes: Sequence[str]) -> FileSet:
     find = ClassFinder(classes)
     items: list[str] = []
     labels = array("i")
-    problems = [Problem(", ".join(names), TWINS, left_out=False) for names in twins(classes)]
+    problems = twin_notes(classes)
     # Not by recursion: folders may lie deeper in each other than functions.
     waiting = [("", UNKNOWN)]
     while waiting:

@@ -13,7 +13,6 @@ from PIL import Image
 
 from model.datasets.base import (
     HASH_BYTES,
-    TWINS,
     DataError,
     ImageSet,
     Problem,
@@ -21,7 +20,7 @@ from model.datasets.base import (
     name_key,
     printable,
     tidy_class_name,
-    twins,
+    twin_notes,
 )
 from model.datasets.images import load_rgb, open_image
 from model.datasets.listing import left_out_here, list_within
@@ -164,4 +163,4 @@ def _refuse_twins(folders: Sequence[str]) -> list[Problem]:
                 "rename one or join them."
             )
         seen[key] = folder
-    return [Problem(printable(", ".join(names)), TWINS, left_out=False) for names in twins(folders)]
+    return twin_notes(folders)

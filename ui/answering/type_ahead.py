@@ -17,8 +17,9 @@ def fold(text: str) -> str:
 def matches(classes: Sequence[str], typed: str) -> list[int]:
     """Indices of the classes that ``typed`` may mean, best first.
 
-    First the one that it names in full, then those that begin with it, then those with a word that begins with it,
-    then those that hold it; within each in the order of the classes. Nothing typed matches nothing.
+    First the one that it names in full (of several the one of the same case), then those that begin with it, then
+    those with a word that begins with it, then those that hold it; within each in the order of the classes. Nothing
+    typed matches nothing.
     """
     needle = fold(typed)
     if not needle:
@@ -34,6 +35,7 @@ def matches(classes: Sequence[str], typed: str) -> list[int]:
             ranks[2].append(index)
         elif needle in hay:
             ranks[3].append(index)
+    ranks[0].sort(key=lambda index: classes[index] != typed)
     return [index for rank in ranks for index in rank]
 
 

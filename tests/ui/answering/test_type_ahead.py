@@ -35,3 +35,8 @@ def test_digits() -> None:
     assert digit_keys(10) == tuple("0123456789")
     assert digit_keys(3) == ("1", "2", "3")
     assert digit_keys(11) == ()
+
+
+def test_of_classes_that_differ_only_in_case_the_one_typed_comes_first():
+    assert matches(["A", "a", "B", "b", "abc"], "a") == [1, 0, 4]
+    assert matches(["A", "a", "B", "b", "abc"], "A") == [0, 1, 4]

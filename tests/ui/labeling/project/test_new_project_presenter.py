@@ -84,3 +84,17 @@ def test_a_project_s_folder_that_cannot_be_made_is_said(
     page.show_file(tmp_path / "file" / "p.clarifier")
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "file" in words(page) and program.labeling is None and bool(page._message.text()))
+
+
+def test_what_is_left_out_stands_below_the_images(program: Program, folder: Path, qtbot) -> None:
+    for number in range(3):
+        (folder / "cat" / f"IMG_{number}.HEIC").write_bytes(bytes(99))
+    (folder / "dog" / ".hidden.png").write_bytes(b"")
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "60 images, 3 classes; 4 files or folders are left out" in words(page))
+    said = words(page)
+    assert (
+        "3 files of a format that is not read: .heic (cat/IMG_0.HEIC, cat/IMG_1.HEIC, cat/IMG_2.HEIC)" in said
+    )
+    assert "dog/.hidden.png: A hidden file is not taken." in said
