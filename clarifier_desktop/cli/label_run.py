@@ -12,7 +12,7 @@ from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
-from model.datasets.listing import describe
+from model.datasets.listing import tell
 from model.errors import UserError
 from model.port import NullPort
 from studies.labeling.facts.settings import ProjectSettings, settings_from
@@ -108,8 +108,8 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     listing = inspect(source, paths.cache, NullPort(), classes)
     if not listing.classes and not options.robot:
         return None
-    for line in describe(listing.problems):
-        print(f"left out: {line}")
+    for line in tell(listing.problems):
+        print(line)
     settings = ProjectSettings(annotator=options.annotator)
     if options.minutes is not None:
         settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})

@@ -105,6 +105,14 @@ def describe(problems: Iterable[Problem], most: int = _KINDS_SHOWN) -> list[str]
     return lines
 
 
+def tell(problems: Iterable[Problem]) -> list[str]:
+    """Return lines for a person that say of each kind whether it is left out or only worth knowing."""
+    problems = list(problems)
+    left_out = describe(problem for problem in problems if problem.left_out)
+    notes = describe(problem for problem in problems if not problem.left_out)
+    return [*(f"Left out: {line}" for line in left_out), *(f"Note: {line}" for line in notes)]
+
+
 def count_left_out(problems: Iterable[Problem]) -> int:
     """Return how many files and folders are left out: not what is only worth knowing."""
     return sum(problem.left_out for problem in problems)
@@ -112,7 +120,7 @@ def count_left_out(problems: Iterable[Problem]) -> int:
 
 def left_out_here(problems: Iterable[Problem]) -> str:
     """Return what is left out as the end of a message, or nothing."""
-    lines = describe(problems, 3)
+    lines = describe((problem for problem in problems if problem.left_out), 3)
     return f" Left out: {'; '.join(lines)}." if lines else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.datasets import SetState, open_set, status
-from model.datasets.listing import describe
+from model.datasets.listing import tell
 from model.datasets.registry import needs_path
 from model.errors import UserError
 from model.port import Cancelled, Port
@@ -62,7 +62,7 @@ def list_left_out(
         if needs_path(source.dataset) and status(source, cache).state is SetState.READY:
             port.progress(0, 0, f"Listing the images of {source.path}")
             try:
-                lines += (f"Left out: {line}" for line in describe(open_set(source, cache).problems))
+                lines += tell(open_set(source, cache).problems)
             except UserError as error:
                 lines.append(str(error))
     return tuple(lines)

@@ -84,7 +84,8 @@ class Host:
         return self.store.session_times(session_id)
 
 
-def _tell(left_out: Sequence[Problem]) -> list[str]:
+def _tell(problems: Sequence[Problem]) -> list[str]:
+    left_out = [problem for problem in problems if problem.left_out]
     if len(left_out) > _NAMED:
         return describe(left_out, _NAMED)
     return [f"{problem.item}: {problem.reason}" for problem in left_out]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -31,6 +32,29 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "left out: dog/broken.jpg" in said
     assert "1 images or files" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need a POSIX system")
+def test_what_a_folder_leaves_out_is_counted_and_never_refuses_it(tmp_path, capsys):
+    from PIL import Image
+
+    for name in ("A", "a", "b"):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / "images" / name / "1.png")
+    (tmp_path / "images" / "A" / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(tmp_path / "images" / "b" / "pipe.jpg")
+    for number in range(12):
+        (tmp_path / "images" / "b" / f"{number}.HEIC").write_bytes(bytes(99))
+    (tmp_path / "p.toml").write_text(
+        'name = "p"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
+    )
+    assert main(["study", "check", "--plan", str(tmp_path / "p.toml")]) == 1
+    said = capsys.readouterr().out
+    assert "left out: A/loop.jpg: It cannot be looked at (Too many levels of symbolic links)." in said
+    assert "left out: b/pipe.jpg: It is no file but a pipe or a device." in said
+    assert "12 files of a format that is not read: .heic (b/0.HEIC, b/1.HEIC, b/10.HEIC, ...)" in said
+    assert "note: A, a: These names differ only in case" in said
+    assert "14 images or files would be left out" in said
 
 
 @pytest.mark.parametrize("participant", ["P1", "P2"], ids=["a new file", "a file that is there"])

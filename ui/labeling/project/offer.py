@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets.listing import count_left_out, describe
+from model.datasets.listing import count_left_out, tell
 from studies.labeling.project.creation import SourceListing
 from ui.labeling.project.files import project_path
 
@@ -38,5 +38,5 @@ def offer_of(listing: SourceListing, folder: Path) -> Offer:
         listing.classes,
         listing.labeled if where is not None else 0,
         project_path(folder, name or "images"),
-        tuple(describe(listing.problems)),
+        tuple(tell(listing.problems)),
     )

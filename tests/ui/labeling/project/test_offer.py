@@ -24,9 +24,9 @@ def test_a_folder_offers_its_classes_and_labels(tmp_path: Path) -> None:
         1200,
         tmp_path / "animals.clarifier",
         (
-            "2 files of a format that is not read: .heic (a.heic, b.heic)",
-            "c.jpg: The link leads nowhere.",
-            "A, a: kept as different classes",
+            "Left out: 2 files of a format that is not read: .heic (a.heic, b.heic)",
+            "Left out: c.jpg: The link leads nowhere.",
+            "Note: A, a: kept as different classes",
         ),
     )
 

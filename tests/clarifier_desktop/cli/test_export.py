@@ -1,0 +1,44 @@
+"""The commands ``export`` for Excel, and ``import labels`` of what it gave."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from clarifier_desktop.cli import main
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from tests.studies.labeling.sample import create, open_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    create(tmp_path / "p.clarifier").close()
+    opened = open_project(tmp_path / "p.clarifier")
+    opened.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, item % 2) for item in range(4)])
+    opened.store.close()
+    return tmp_path / "p.clarifier"
+
+
+@pytest.mark.parametrize(
+    ("option", "separator"), [(["--excel", "comma"], ";"), (["--excel", "point"], ","), ([], ",")]
+)
+def test_labels_for_excel_are_read_back(
+    project: Path, tmp_path: Path, option: list[str], separator: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = tmp_path / "labels.csv"
+    assert main(["export", "labels", "--project", str(project), "--to", str(to), *option]) == 0
+    assert to.read_bytes().startswith(b"\xef\xbb\xbf") is bool(option)
+    with to.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=separator))
+    assert [row["item"] for row in rows] == ["000.png", "001.png", "002.png", "003.png"]
+    create(tmp_path / "q.clarifier").close()
+    assert main(["import", "labels", str(to), "--project", str(tmp_path / "q.clarifier")]) == 0
+    assert "4 labels read" in capsys.readouterr().out
+
+
+def test_excel_is_for_tables(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ["--to", str(tmp_path / "x")]
+    assert main(["export", "labels", "--project", str(project), *to, "--format", "jsonl", "--excel"]) == 2
+    assert "--excel is for tables" in capsys.readouterr().err
