@@ -14,6 +14,10 @@ else:
     import tomli as tomllib
 
 
+_MOST_BYTES = 1_000_000
+_MOST_DOTS = 200  # on a line: the reader's time grows with the square of a key's parts
+
+
 class PlanFileError(UserError):
     """A file that cannot be read as TOML."""
 
@@ -31,6 +35,10 @@ def read_toml(name_or_path: str, folder: Path, kind: str) -> tuple[Path, str]:
     known = list_shipped(folder)
     path = folder / f"{name_or_path}.toml" if name_or_path in known else Path(name_or_path)
     try:
+        if path.exists() and not path.is_file():
+            raise PlanFileError(f"The {kind} file {path} cannot be read: it is no file.")
+        if path.exists() and path.stat().st_size > _MOST_BYTES:
+            raise PlanFileError(f"{path} is no {kind} file: it has more than {_MOST_BYTES:,} bytes.")
         return path, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise PlanFileError(
@@ -46,6 +54,11 @@ def read_toml(name_or_path: str, folder: Path, kind: str) -> tuple[Path, str]:
 
 def toml_values(toml: str, origin: str) -> dict[str, Any]:
     """The values of a plan's text; raises :class:`PlanFileError`, which names it by ``origin``."""
+    if len(toml) > _MOST_BYTES:
+        raise PlanFileError(f"{origin} cannot be read: it has more than {_MOST_BYTES:,} characters.")
+    for number, line in enumerate(toml.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS:
+            raise PlanFileError(f"{origin} cannot be read: line {number} has more than {_MOST_DOTS} dots.")
     try:
         return tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 _Location = tuple[str | int, ...]
-_LONGEST = 60  # characters of a value that a message repeats
+_LONGEST = 60  # characters of a key or a value that a message repeats
+_MOST = 20  # mistakes that are told one by one: nobody mends more at a time
 
 
 def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
@@ -18,7 +19,9 @@ def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
     errors: list[Any] = error.errors()
     # A mistake within a block is also reported of the list of blocks: only the inner one tells something.
     outer = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
-    return [_sentence(e, model) for e in errors if e["loc"] not in outer]
+    inner = [e for e in errors if e["loc"] not in outer]
+    more = [f"There are {len(inner) - _MOST:,} more mistakes."] if len(inner) > _MOST else []
+    return [_sentence(e, model) for e in inner[:_MOST]] + more
 
 
 def table_key(name: str, index: int) -> str:
@@ -28,6 +31,8 @@ def table_key(name: str, index: int) -> str:
 
 def hint(name: str, known: Iterable[str]) -> str:
     """A known name that ``name`` may have been meant for, as words to put behind it; or nothing."""
+    if len(name) > _LONGEST:
+        return ""  # no known name is as long, and the search would take minutes
     close = difflib.get_close_matches(name, list(known), 1)
     return f' (did you mean "{close[0]}"?)' if close else ""
 
@@ -49,8 +54,10 @@ def _key(location: _Location, model: type[BaseModel]) -> str:
     if len(location) > 1 and isinstance(location[0], str) and isinstance(location[1], int):
         if location[0] not in _tables(model):
             return f"{location[0]} number {location[1] + 1}"
-        return " ".join([table_key(location[0], location[1]), *map(str, location[2:])]).rstrip(":")
-    return ".".join(map(str, location))
+        return " ".join([table_key(location[0], location[1]), *map(shorten, map(str, location[2:]))]).rstrip(
+            ":"
+        )
+    return shorten(".".join(map(str, location)))
 
 
 def _lookup(location: _Location, model: type[BaseModel]) -> tuple[type[BaseModel], str]:
@@ -103,4 +110,9 @@ def _show_value(value: object) -> str:
     if isinstance(value, list | tuple):
         return "a list" if value else "an empty list"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+    return shorten(text)
+
+
+def shorten(text: str) -> str:
+    """A key or a value as far as a message repeats it."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
