@@ -26,10 +26,20 @@ NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _LENGTH_BYTES = 8
 
 # Python puts the working directory in front for -c, as the empty string; ``sys`` is built in. -P does the same from
-# Python 3.11 on; -I would also drop the person's own settings of Python.
+# Python 3.11 on; -I would also drop the person's own settings of Python. The watch is there before the first import of
+# the program: torch takes seconds, in which nothing listens to the parent yet. Linux's own signal for it would come
+# when the parent's thread ends that began the child.
 _START = """\
 import sys
 sys.path[:] = filter(None, sys.path)
+import os, threading, time
+def watch(parent):
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(0)
+parent = os.environ.pop("CLARIFIER_PARENT", "")
+if parent:
+    threading.Thread(target=watch, args=(int(parent),), daemon=True).start()
 del sys.argv[0]
 import runpy
 run = runpy.run_path if sys.argv[0].endswith(".py") else lambda *a, **k: runpy.run_module(*a, **k, alter_sys=True)
@@ -95,7 +105,7 @@ class Child:
             command(module, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment(variables),
+            env={**environment(variables), **_watched()},
             creationflags=NO_WINDOW | (_windows_low_priority() if low_priority else 0),
         )
         assert self._process.stdin is not None
@@ -176,6 +186,11 @@ def _listen(deliver: Callable[[Any], object]) -> None:
         while True:
             deliver(receive(sys.stdin.buffer))
     os._exit(0)
+
+
+def _watched() -> dict[str, str]:
+    """Who a child's parent is; Windows goes on naming one that has ended."""
+    return {} if sys.platform == "win32" else {"CLARIFIER_PARENT": str(os.getpid())}
 
 
 def _windows_low_priority() -> int:

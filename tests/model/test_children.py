@@ -181,3 +181,26 @@ def test_messages_come_whole_or_not_at_all(tmp_path: Path) -> None:
         assert receive(pipe) == {"a": 1}
         with pytest.raises(EOFError):
             receive(pipe)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="by a signal")
+def test_a_child_ends_with_its_parent_while_it_still_imports(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import time\ntime.sleep(600)\n"
+    )  # as a library that is long in coming; nothing listens yet
+    code = (
+        "import sys\nfrom model.children import Child\n"
+        f"child = Child({str(slow)!r}, deliver=print)\nprint(child.pid, flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=children.environment(),
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        child = psutil.Process(pid)
+        parent.kill()
+    child.wait(timeout=PATIENCE_S)
