@@ -176,12 +176,21 @@ def run(
     started: Callable[[Program], object] | None = None,
     *,
     full_screen: bool = False,
+    unattended: bool = False,
 ) -> int:
-    """Open the program, run it, and return its exit code. ``started`` is called once the window shows."""
+    """Open the program, run it, and return its exit code. ``started`` is called once the window shows.
+
+    ``unattended``: nobody would read an error in the window, so it ends the program with code 1.
+    """
     application = make_application(sys.argv[:1])
     paths = Paths.of_user()
     program = Program(application, paths)
-    crash_log = install_crash_log(paths.crashes, program.say)
+
+    def end(sentence: str) -> None:
+        say_on_stderr(sentence)
+        QTimer.singleShot(0, application, lambda: application.exit(1))  # it may not run yet
+
+    crash_log = install_crash_log(paths.crashes, end if unattended else program.say)
     program.show(full_screen)
     try:
         if opening is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
 
 PROGRAM = "clarifier-desktop"
 PATH = click.Path(path_type=Path)
+
+
+class _Finite(click.FloatRange):
+    """A number of a range; not NaN, which click's own takes for one of any range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; click says where there is none."""
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail("give a number.", param, ctx)
+        return found
+
+
+def whole(low: int, high: int) -> click.IntRange:
+    """A whole number as an option."""
+    return click.IntRange(low, high)
+
+
+def number(low: float, high: float) -> click.FloatRange:
+    """A number as an option."""
+    return _Finite(low, high)
 
 
 class ArgumentError(UserError):

@@ -29,6 +29,8 @@ def demo(robot: bool, to: Path | None) -> int:
         without_display()
         opening = Opening(load_plan("demo"), store, {}, Participant(_unused_code(store)))
         played = demonstration.run_robot(opening, folder / "screenshots")
+        if played is None:
+            return 1
     else:
         need_display()
         run(Opening(load_plan("demo"), store, {}))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from clarifier_desktop.cli.common import PATH, command, need_display, without_display
+from clarifier_desktop.cli.common import PATH, command, need_display, number, whole, without_display
 from clarifier_desktop.cli.label_options import LabelOptions
 
 
@@ -19,14 +19,31 @@ from clarifier_desktop.cli.label_options import LabelOptions
 )
 @click.option("--project", type=PATH, metavar="FILE", help="where a new project's file goes")
 @click.option("--classes", type=PATH, metavar="FILE", help="the classes, one per line")
-@click.option("--minutes", type=float, metavar="M", help="of a new project's planned rounds")
+@click.option("--minutes", type=number(0.01, 600), metavar="M", help="of a new project's planned rounds")
 @click.option("--annotator", default="", metavar="CODE", help="who labels; never a name")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
 @click.option("--robot", is_flag=True, help="a simulated annotator who knows the truth")
-@click.option("--rounds", "robot_rounds", type=int, metavar="N", help="with --robot: stop after N rounds")
-@click.option("--labels", "robot_labels", type=int, metavar="N", help="with --robot: stop after N labels")
 @click.option(
-    "--speed", "robot_speed", type=float, default=1.0, metavar="X", help="with --robot: X times as fast"
+    "--rounds",
+    "robot_rounds",
+    type=whole(1, 1_000_000),
+    metavar="N",
+    help="with --robot: stop after N rounds",
+)
+@click.option(
+    "--labels",
+    "robot_labels",
+    type=whole(1, 1_000_000_000),
+    metavar="N",
+    help="with --robot: stop after N labels",
+)
+@click.option(
+    "--speed",
+    "robot_speed",
+    type=number(0.01, 1000),
+    default=1.0,
+    metavar="X",
+    help="with --robot: X times as fast",
 )
 @click.option("--screenshots", type=PATH, metavar="FOLDER", help="with --robot: keep pictures")
 def label(**options: Any) -> int:

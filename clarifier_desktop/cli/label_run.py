@@ -43,27 +43,37 @@ def run_label(options: LabelOptions) -> int:
         if options.robot:
             robots.append(_start_robot(program, options, paths))
 
-    code = app.run(started=begin, full_screen=options.full_screen)
+    before = _last_sitting(file) if file is not None and options.robot else 0
+    code = app.run(started=begin, full_screen=options.full_screen, unattended=options.robot)
     if failures:
         raise UserError(failures[0])
     for robot in robots:
         if file is not None:
-            print(report(file, robot))
+            print(report(file, robot, before))
     return code
 
 
-def report(file: Path, robot: AnnotatorRobot) -> str:
-    """Answers, rounds and idle share of the robot's sitting, and how far recorded times are from its own."""
+def _last_sitting(file: Path) -> int:
     with ProjectStore.open(file, writable=False) as store:
-        sitting = store.last_sitting()
-        answers, rounds = store.answer_times(sitting), len(store.rounds())
-        idle_share, duration_s = store.idle_share(sitting), store.duration_s(sitting)
+        return store.last_sitting()
+
+
+def report(file: Path, robot: AnnotatorRobot, before: int = 0) -> str:
+    """Answers, rounds and idle share of the robot's sittings, and how far recorded times are from its own.
+
+    They are all after number ``before``: whoever comes back to a page begins another.
+    """
+    with ProjectStore.open(file, writable=False) as store:
+        sittings = range(before + 1, store.last_sitting() + 1)
+        answers = [answer for sitting in sittings for answer in store.answer_times(sitting)]
+        rounds, duration_s = len(store.rounds()), sum(map(store.duration_s, sittings))
+        idle_s = sum((store.idle_share(sitting) or 0.0) * store.duration_s(sitting) for sitting in sittings)
     errors_ms = [
         1000 * (seconds - robot.delays_s[task]) for task, seconds in answers if task in robot.delays_s
     ]
     lines = [f"{len(answers)} answers, {rounds} rounds in {file}."]
-    if idle_share is not None:
-        lines.append(f"Nothing to do for {idle_share:.2%} of {duration_s:.0f} s.")
+    if duration_s:
+        lines.append(f"Nothing to do for {idle_s / duration_s:.2%} of {duration_s:.0f} s.")
     if len(errors_ms) > 1:
         spread = statistics.stdev(errors_ms)
         lines.append(f"Recorded minus pressed: {statistics.mean(errors_ms):+.2f} ms, SD {spread:.2f} ms.")

@@ -16,6 +16,7 @@ from clarifier_desktop.cli.common import (
     group,
     need_display,
     user_paths,
+    whole,
     without_display,
 )
 
@@ -52,7 +53,10 @@ def _plan_options(run: _Function) -> _Function:
 @_plan_options
 @click.option("--participant", required=True, metavar="CODE", help="the participant's code, never a name")
 @click.option(
-    "--number", type=int, metavar="N", help="the participant's number (from 1), by which trials are drawn"
+    "--number",
+    type=whole(1, 2**63 - 1),
+    metavar="N",
+    help="the participant's number (from 1), by which trials are drawn",
 )
 @click.option("--store", type=PATH, metavar="FILE", help="the SQLite file that takes the answers")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
@@ -75,8 +79,6 @@ def run(
     from studies.timing.session.opening import Opening
     from studies.timing.session.session import Participant
 
-    if number is not None and number < 1:
-        raise ArgumentError(f"--number {number}: participants are numbered from 1.")
     code = participant.strip()
     if not code or len(code) > _MAX_CODE:
         raise ArgumentError(f"--participant: the code must have 1 to {_MAX_CODE} characters.")
@@ -87,8 +89,7 @@ def run(
     _check_data(opening.loaded, places, paths)
     if robot:
         without_display()
-        run_robot(opening, screenshots, seed=number or 1)
-        return 0
+        return int(run_robot(opening, screenshots, seed=number or 1) is None)
     need_display()
     return app.run(opening, full_screen=full_screen)
 

@@ -46,7 +46,12 @@ class Typist(QObject):
     def press(self, key: Qt.Key | str) -> None:
         """Press and release a key now."""
         target = QGuiApplication.focusWindow() or self._window.windowHandle()
-        QTest.keyClick(target, Qt.Key(ord(key.upper())) if isinstance(key, str) else key)
+        if isinstance(key, str) and not key.isascii():
+            # No key of a keyboard has this character everywhere: what counts is the text that the event brings.
+            for action in (QTest.KeyAction.Press, QTest.KeyAction.Release):
+                QTest.sendKeyEvent(action, target, Qt.Key.Key_unknown, key, Qt.KeyboardModifier.NoModifier)
+        else:
+            QTest.keyClick(target, Qt.Key(ord(key.upper())) if isinstance(key, str) else key)
 
     def press_at(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
         """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""

@@ -171,8 +171,8 @@ class ProjectReader(StoreFile):
         return Progress(images, {Verb(verb): n for verb, n in self.query(_BY_STATE)}, by_program)
 
     def last_sitting(self) -> int:
-        """The number of the sitting that began last."""
-        number: int = self.query("SELECT max(sitting) FROM sittings")[0][0]
+        """The number of the sitting that began last; 0 before the first."""
+        number: int = self.query("SELECT coalesce(max(sitting), 0) FROM sittings")[0][0]
         return number
 
     def answer_times(self, sitting: int) -> list[tuple[int, float]]:

@@ -23,3 +23,28 @@ def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> Non
     assert len(rows) == 8
     assert {annotator for _, _, annotator in rows} == {"R1"}
     assert sum(item.startswith(f"{label}/") for item, label, _ in rows) >= 7, "one error in a hundred"
+
+
+ROBOT_FAILS = """
+import sys
+from clarifier_desktop.cli import main
+from clarifier_desktop.robots.robot import Robot
+
+def fail(self, *_):
+    raise ZeroDivisionError
+
+Robot._errs = fail
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_robot_that_fails_ends_the_program(tmp_path: Path) -> None:
+    file = tmp_path / "animals.clarifier"
+    label = ["label", str(images(tmp_path / "animals")), "--project", str(file), "--robot", "--speed", "10"]
+    study = ["study", "run", "--plan", "demo", "--participant", "P", "--store", str(tmp_path / "s.sqlite")]
+    for words in (label, [*study, "--robot"], ["demo", "--to", str(tmp_path / "demo"), "--robot"]):
+        command = [sys.executable, "-c", ROBOT_FAILS, *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 1, words
+        assert "The program met an error of its own (ZeroDivisionError)" in done.stderr
+        assert "Traceback" not in done.stderr
