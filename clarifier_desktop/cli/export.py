@@ -104,6 +104,8 @@ def _export_project(
     from studies.labeling.file.store import ProjectStore
     from studies.labeling.project.images import open_project_images
 
+    if links and table_format != "folders":
+        raise ArgumentError("--links is for labels in folders: add --format folders, or leave it out.")
     if table_format != "csv" and table != "labels":
         raise ArgumentError(f"--format {table_format} is for labels; {table} are written as csv.")
     with ProjectStore.open(project, writable=False) as store:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop import __version__
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths
+from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths, whole
 from clarifier_desktop.cli.progress_line import ProgressLine
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--store", type=PATH, metavar="FILE", help="the SQLite file that takes the results")
 @click.option("--data", type=PATH, metavar="FOLDER", help="where paths of images and weights start")
-@click.option("--workers", type=int, metavar="N", help="how many runs at a time on this machine")
+@click.option("--workers", type=whole(1, 1024), metavar="N", help="how many runs at a time on this machine")
 @click.option("--dask", metavar="ADDRESS", help="run on the Dask cluster with this scheduler")
 @click.option("--check", is_flag=True, help="only check the plan and say what it would run")
 def simulate(
@@ -69,8 +69,6 @@ def simulate(
 
 
 def _check_options(data: Path | None, workers: int | None, dask: str | None) -> None:
-    if workers is not None and workers < 1:
-        raise ArgumentError(f"--workers {workers}: give 1 or more.")
     if workers is not None and dask is not None:
         raise ArgumentError(
             "--workers is for this machine and --dask for a cluster; leave one of the two out."

@@ -125,7 +125,9 @@ def confirm_withdrawal(answers: int) -> PageText:
 def data_deleted() -> PageText:
     """After the deletion."""
     return PageText(
-        title="Your data is deleted", body="Nothing of this session was kept. Thank you.", primary="Done"
+        title="Your data is deleted",
+        body="Nothing of what you answered was kept: only that a session of this study began, and when. Thank you.",
+        primary="Done",
     )
 
 

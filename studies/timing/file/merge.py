@@ -87,6 +87,10 @@ def merge(sources: Sequence[Path], into: Path) -> MergeReport:
     """
     into = into.resolve()
     files = [path for path in dict.fromkeys(path.resolve() for path in sources) if path != into]
+    if not files:
+        raise MergeError(
+            f"{into} cannot be pooled with itself alone: name the files whose sessions it is to take."
+        )
     contents = [_read_file(path) for path in files]
     existed = into.exists()
     if not existed:

@@ -52,7 +52,6 @@ def test_every_command_is_in_the_docs(words):
     [
         (["study", "run", "--plan", "nope", "--participant", "P1"], ["no plan", "built-in"]),
         (["study", "run", "--plan", "demo", "--participant", " "], ["1 to 80 characters"]),
-        (["study", "run", "--plan", "demo", "--participant", "P", "--number", "0"], ["numbered from 1"]),
         (["study", "run", "--plan", "demo", "--participant", "P", "--folder", "x"], ["NAME=FOLDER"]),
         (
             ["study", "run", "--plan", "paper", "--participant", "P"],
@@ -111,6 +110,47 @@ def test_ctrl_c_ends_with_a_word_and_130(monkeypatch, capsys):
     monkeypatch.setattr("studies.timing.facts.plan.shipped_plans", interrupted)
     assert main(["study", "list"]) == 130
     assert capsys.readouterr().err.strip() == "clarifier-desktop: stopped."
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "-inf", "9" * 30, "1e999", "x"])
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["label", "digits", "--robot"], "--minutes"),
+        (["label", "digits", "--robot"], "--rounds"),
+        (["label", "digits", "--robot"], "--labels"),
+        (["label", "digits", "--robot"], "--speed"),
+        (["study", "run", "--plan", "demo", "--participant", "P", "--robot"], "--number"),
+        (["simulate", "digits", "--check"], "--workers"),
+        (["doctor"], "--keys"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_at_once(arguments, option, value, capsys):
+    assert main([*arguments, option, value]) == 2
+    assert f"Invalid value for '{option}'" in capsys.readouterr().err
+
+
+def test_every_number_has_a_range():
+    for command in COMMANDS.values():
+        for parameter in command.params:
+            assert parameter.type not in (click.INT, click.FLOAT), parameter.name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["doctor", "--store", "gone/x.sqlite"], "there is no folder"),
+        (["merge", "one.sqlite", "--into", "one.sqlite"], "with itself"),
+        (["export", "labels", "--project", "x", "--to", "y", "--links"], "--format folders"),
+        (["study", "run", "--plan", ".", "--participant", "P"], "it is no file"),
+        (["simulate", "."], "it is no file"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(arguments, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_of_the_program_is_none_of_the_person(monkeypatch):

@@ -141,7 +141,7 @@ def test_a_plan_can_be_checked_alone(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         (["simulate", "birds", "--store", "x"], "There is no experiment"),
         (["simulate", "digits"], "--store is missing"),
-        (["simulate", "digits", "--store", "x", "--workers", "0"], "--workers 0: give 1 or more"),
+        (["simulate", "digits", "--store", "x", "--workers", "0"], "0 is not in the range"),
         (["simulate", "digits", "--store", "x", "--workers", "1", "--dask", "a"], "leave one of the two out"),
         (["simulate", "digits", "--store", "x", "--data", "nowhere"], "there is no such folder"),
         (["simulate", "cub100-frozen", "--store", "x"], "name their folder with --data FOLDER"),
