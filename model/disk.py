@@ -9,6 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+LONGEST_NAME = 255
+"""Bytes of a file's name that file systems take; Windows counts fewer for the same name."""
+
+
+def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
+    """Return ``stem`` and ``ending`` as a file's name; what is too long of ``stem`` is cut off."""
+    raw = os.fsencode(stem)
+    room = max(longest - len(os.fsencode(ending)), 1)
+    if len(raw) <= room:
+        return f"{stem}{ending}"
+    return f"{raw[:room].decode(errors='ignore').rstrip('. ')}{ending}"
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
@@ -17,7 +29,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     After a crash at any moment, or an exception in the block, the file is the old one or the new one, whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=fit_name(path.name, longest=200), suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
             yield out

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from model.datasets import downloaded
-from model.datasets.base import DataError, ImageSet, Source
+from model.datasets.base import DataError, ImageSet, Source, is_text, printable
 from model.datasets.csv_file import open_csv
 from model.datasets.digits import Digits
 from model.datasets.folder import open_folder, open_ucmerced
@@ -115,6 +115,10 @@ def open_set(source: Source, cache: Path) -> ImageSet:
 
 def ready_path(source: Source, cache: Path) -> Path:
     """Return where a data set is opened from; raises :class:`DataError`, with what to do, if it is not ready."""
+    if source.path is not None and not is_text(str(source.path)):
+        raise DataError(
+            f"The name of {printable(str(source.path))} is not valid text; rename it, or what it lies in."
+        )
     found = status(source, cache)
     if found.state is SetState.NEEDS_DOWNLOAD:
         raise DataError(f"{found.text} Download it first.")

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TextIO
 
 from model.datasets.base import ImageSet
 from model.datasets.images import ImageError
+from model.disk import fit_name
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
@@ -22,7 +24,6 @@ from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, wr
 TABLES = {"labels": ("labels", "item"), "answers": ("answers", "seq"), "rounds": ("round_costs", "round")}
 _PERSON = "origin = 'person'"
 _READ_BY_TORCHVISION = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"}
-_LONGEST = 255  # bytes of a file's name
 _UNFINISHED = ".unfinished.part"  # short: a name may be as long as it can be
 _OF_THE_DISK = (
     errno.ENOSPC,
@@ -132,11 +133,11 @@ def safe_names(names: list[str]) -> dict[str, str]:
         safe = _UNSAFE.sub("_", name).rstrip(". ") or "_"
         if safe.casefold() in _RESERVED or safe.startswith("."):
             safe = f"_{safe}"
-        safe = _shorten(safe)
+        safe = fit_name(safe)
         number, unique = 2, safe
-        while unique.casefold() in taken:
-            unique, number = _shorten(safe, f" {number}"), number + 1
-        taken.add(unique.casefold())
+        while _alike(unique) in taken:
+            unique, number = fit_name(safe, f" {number}"), number + 1
+        taken.add(_alike(unique))
         folders[name] = unique
     return folders
 
@@ -150,24 +151,22 @@ def _place_items(labels: dict[str, str], folders: dict[str, str]) -> dict[str, s
         stem, ending = os.path.splitext(parts[-1])  # noqa: PTH122 (Path takes "..." for a name of its own)
         if not _is_read(parts[-1]):
             stem, ending = parts[-1], ".png"
-        place, depth = f"{folders[label]}/{_shorten(stem, ending)}", 1
-        while place.casefold() in taken:
+        place, depth = f"{folders[label]}/{fit_name(stem, ending)}", 1
+        while _alike(place) in taken:
             depth += 1
             if depth <= len(parts):
                 before = "_".join(parts[-depth:-1])
-                place = f"{folders[label]}/{_shorten(f'{before}_{stem}', ending)}"
+                place = f"{folders[label]}/{fit_name(f'{before}_{stem}', ending)}"
             else:
-                place = f"{folders[label]}/{_shorten(f'{depth}_{stem}', ending)}"
-        taken.add(place.casefold())
+                place = f"{folders[label]}/{fit_name(f'{depth}_{stem}', ending)}"
+        taken.add(_alike(place))
         places[item] = place
     return places
 
 
-def _shorten(stem: str, ending: str = "") -> str:
-    """A name of both that any file system holds: what is too long of ``stem`` is cut off."""
-    room = max(_LONGEST - len(ending.encode()), 1)
-    cut = stem.encode()[:room].decode(errors="ignore")
-    return f"{cut}{ending}" if cut == stem else f"{cut.rstrip('. ')}{ending}"
+def _alike(name: str) -> str:
+    """What names share that some file system takes for one."""
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 def _refuse_lost_images(images: ImageSet) -> None:

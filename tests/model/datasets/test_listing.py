@@ -194,3 +194,10 @@ def test_what_is_left_out_is_told_in_few_lines():
     assert lines == ["0.x: Reason 0.", "1.x: Reason 1.", "and 20 more, for other reasons"]
     assert describe([Problem("a", "Same."), Problem("b", "Same.")]) == ["2 times: Same. (a, b)"]
     assert left_out_here([]) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux stores names that are not text")
+def test_a_folder_whose_own_name_is_no_text_gets_a_sentence(tmp_path):
+    put(tmp_path / "pictures\udcff", "a/1.png", "b/1.png")
+    with pytest.raises(DataError, match=r"pictures\\udcff is not valid text; rename it"):
+        open_set(Source("folder", tmp_path / "pictures\udcff"), tmp_path)

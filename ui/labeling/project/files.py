@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from model.disk import LONGEST_NAME, fit_name
 from ui.preferences import Paths
 
 PROJECT_SUFFIX = ".clarifier"
+_LONGEST_STEM = LONGEST_NAME - 40  # room for a number, the ending, and that of the files beside it
 
 
 def project_path(folder: Path, name: str) -> Path:
     """A project's file of that name in a folder that is not there yet."""
+    name = fit_name(name, longest=_LONGEST_STEM)
     first = folder / f"{name}{PROJECT_SUFFIX}"
     numbers = (folder / f"{name}-{number}{PROJECT_SUFFIX}" for number in range(2, 10_000))
     return next(path for path in (first, *numbers) if not path.exists())

@@ -1,0 +1,29 @@
+"""Names of files that are built from other names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.disk import LONGEST_NAME, fit_name, replacing
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=300),
+    st.sampled_from(["", ".png", " 2", ".clarifier"]),
+)
+def test_a_name_fits_and_is_changed_only_where_it_must_be(stem: str, ending: str) -> None:
+    name = fit_name(stem, ending)
+    assert len(name.encode()) <= LONGEST_NAME
+    assert name.endswith(ending)
+    assert name == stem + ending or len((stem + ending).encode()) > LONGEST_NAME
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "ü" * 127])
+def test_a_file_of_the_longest_name_is_written_whole(tmp_path: Path, name: str) -> None:
+    with replacing(tmp_path / name) as file:
+        file.write(b"1")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
