@@ -51,6 +51,16 @@ def wait_for(condition, seconds: float = 120.0) -> None:
         time.sleep(0.1)
 
 
+def worker_words(address: str, folder: Path) -> tuple[str, ...]:
+    words = ("-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    return (*words, "--local-directory", str(folder))
+
+
+def scheduler_words(port: int) -> tuple[str, ...]:
+    words = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
+    return (*words, "--no-dashboard")
+
+
 def test_a_killed_worker_loses_no_run(tmp_path: Path):
     draw_squares(tmp_path)
     plan = tmp_path / "squares.toml"
@@ -58,26 +68,7 @@ def test_a_killed_worker_loses_no_run(tmp_path: Path):
     simulate = ("-m", "clarifier_desktop", "simulate", str(plan), "--data", str(tmp_path), "--store")
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    worker = (
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-nanny",
-        "--no-dashboard",
-        "--local-directory",
-        str(tmp_path),
-    )
-    scheduler = (
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-dashboard",
-    )
+    worker, scheduler = worker_words(address, tmp_path), scheduler_words(port)
     many, one = tmp_path / "many.sqlite", tmp_path / "one.sqlite"
     with (
         started(*scheduler, log=tmp_path / "scheduler.log"),
@@ -108,3 +99,35 @@ def test_where_no_scheduler_answers(tmp_path: Path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert done.returncode == 2, done.stderr
     assert "No Dask scheduler answers" in done.stderr
+
+
+def test_a_scheduler_that_goes_is_told_and_no_round_is_lost(tmp_path: Path):
+    draw_squares(tmp_path)
+    plan, store, log = tmp_path / "squares.toml", tmp_path / "x.sqlite", tmp_path / "client.log"
+    plan.write_text(HEAD.replace("rounds = 2", "rounds = 60") + DATA + SUGGEST + CLARIFIER)
+    simulate = (
+        "-m",
+        "clarifier_desktop",
+        "simulate",
+        str(plan),
+        "--data",
+        str(tmp_path),
+        "--store",
+        str(store),
+    )
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    with (
+        started(*scheduler_words(port), log=tmp_path / "scheduler.log") as scheduler,
+        started(*worker_words(address, tmp_path), log=tmp_path / "a.log"),
+        started(*simulate, "--dask", address, log=log) as client,
+    ):
+        wait_for(lambda: client.poll() is not None or (store.exists() and len(rounds_of(store)) >= 2))
+        assert client.poll() is None, log.read_text()
+        scheduler.send_signal(signal.SIGKILL)
+        wait_for(lambda: client.poll() is not None)
+    assert client.returncode == 2, log.read_text()
+    assert f"The Dask scheduler at {address} is gone" in log.read_text()
+    assert "Error" not in log.read_text().split("is gone")[1], "nothing behind the sentence"
+    found = rounds_of(store)
+    assert len(found) == len({row[:4] for row in found}) >= 2
