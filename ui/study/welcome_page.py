@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit import theme
@@ -82,6 +83,18 @@ class WelcomePage(KeyPage):
         layout.setContentsMargins(3 * GRID, 8 * GRID, 3 * GRID, 3 * GRID)
         layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
         self.setFocusProxy(self._code)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the box follows the window, whatever makes it full."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._full.setChecked(self.window().isFullScreen())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take over the window's state."""
+        if event.type() is QEvent.Type.WindowStateChange and watched is self.window():
+            self._full.setChecked(self.window().isFullScreen())
+        return super().eventFilter(watched, event)
 
     def welcome(self, title: str) -> None:
         """Make ready for the next participant."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from tests.ui.driving import key_event, unnamed
 from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
+from ui.main_window import MainWindow
 from ui.study.welcome_page import WelcomePage
 
 
@@ -63,6 +64,7 @@ def test_full_screen_is_asked_for(page: WelcomePage) -> None:
     page.full_screen_wanted.connect(asked.append)
     box = page.findChild(QCheckBox)
     assert box is not None
+    assert box is not None
     assert "F11" in box.text()
     box.click()
     box.click()
@@ -84,3 +86,16 @@ def test_escape_goes_back_and_cancels_the_preparation_first(page: WelcomePage, q
 
 def test_every_control_has_a_name(page: WelcomePage) -> None:
     assert unnamed(page) == []
+
+
+def test_the_box_follows_the_window_whatever_makes_it_full(qtbot):
+    window, page = MainWindow(), WelcomePage()
+    qtbot.addWidget(window)
+    window.setCentralWidget(page)
+    box = page.findChild(QCheckBox)
+    assert box is not None
+    with qtbot.waitExposed(window):
+        window.show()
+    for full in (True, False):
+        window.toggle_full_screen()  # as F11 does
+        qtbot.waitUntil(lambda full=full: box.isChecked() is full)
