@@ -1,0 +1,44 @@
+"""Every command refuses a file that it cannot use in a sentence, with exit code 2, and writes nothing."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from clarifier_desktop.cli.commands import main
+
+BAD = ("gone", "folder", "empty", "binary", "text", "gone/below", "text/below")
+COMMANDS = (
+    "study list --store {}",
+    "study check --plan {}",
+    "study run --plan {} --participant P --robot",
+    "label {} --robot --project new.clarifier",
+    "label {}.clarifier --robot",
+    "label digits --robot --project new.clarifier --classes {}/none",
+    "import labels {} --project {}",
+    "simulate {} --check",
+    "simulate digits --check --data {}/none",
+    "export ratios --store {} --to new.csv",
+    "export labels --project {} --to new.csv",
+    "export images --project {} --to new.csv",
+    "merge {} --into new.sqlite",
+    "figures --store {} --to new",
+    "doctor --store {}/none/x.sqlite",
+)
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_bad_file_gets_a_sentence(words, bad, tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty").touch()
+    (tmp_path / "binary").write_bytes(random.Random(1).randbytes(5000))
+    (tmp_path / "text").write_text("Not what is looked for.\n")
+    before = sorted(tmp_path.iterdir())
+    assert main([word.format(bad, bad) for word in words.split()]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len([line for line in said if not line.startswith(("Usage:", "- "))]) == 1, said
+    assert sorted(tmp_path.iterdir()) == before
