@@ -90,7 +90,7 @@ def keys_for(answer: str, suggestion: str | None, classes: tuple[str, ...], inte
         return [Qt.Key.Key_F4, *answer, Qt.Key.Key_Return, Qt.Key.Key_D]
     if answer == suggestion:
         return [Qt.Key.Key_Return]
-    digits = digit_keys(len(classes))
+    digits = digit_keys(classes)
     if digits:
         return [digits[classes.index(answer)]]
     index = classes.index(answer)

@@ -10,6 +10,7 @@ from pathlib import Path
 from model.datasets import Source, open_set
 from studies.timing.facts.records import EventKind, Interface, PlannedTrial
 from tests.e2e.participant import Participant, keys_of, sleep_until
+from ui.answering.type_ahead import digit_keys
 
 VERIFY_S = 0.30
 CORRECT_S = 0.75
@@ -121,6 +122,6 @@ def keys_for(trial: PlannedTrial, answer: str, interface: Interface) -> tuple[li
     if answer == trial.suggestion:
         return [], "Return"
     classes = classes_of(trial.dataset)
-    if len(classes) == 10:
-        return [], str(classes.index(answer))
+    if digit_keys(classes):
+        return [], digit_keys(classes)[classes.index(answer)]
     return keys_of(answer), "Return"

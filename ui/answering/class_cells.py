@@ -36,7 +36,7 @@ class Mark:
 
 
 class ClassCells(QWidget):
-    """Paints the classes row by row, with a digit or none before each name; one of them may be chosen."""
+    """Paints the classes row by row, each with a digit, the annotator's own key or none; one may be chosen."""
 
     clicked = Signal(object, object)  # Outcome, QMouseEvent
     described = Signal(str)  # the choice in words
@@ -56,7 +56,12 @@ class ClassCells(QWidget):
         """The classes in their places; ``marks``: none, or one per class."""
         self.classes = classes
         self._marks = marks if any(mark.key or mark.colour for mark in marks) else ()
-        self.digits = digit_keys(len(classes))
+        self.digits = digit_keys(classes)
+        own = [mark.key for mark in self._marks]
+        if self.digits and own:  # the annotator's own key is the only one of its class, and of its character
+            self.digits = tuple(
+                "" if key or digit in own else digit for key, digit in zip(own, self.digits, strict=True)
+            )
         self.typed, self.candidate, self._matching = "", None, frozenset()
         self._measured = None
         self._fit()
@@ -193,7 +198,7 @@ class ClassCells(QWidget):
         )
         painter.setPen(ink.color())
         inner = place.adjusted(GRID, 0, -GRID, 0)
-        if self.digits:
+        if self.digits and self.digits[index]:
             inner = self._paint_key(painter, inner, self.digits[index])
         if self._marks:
             inner = self._paint_mark(painter, inner, self._marks[index])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.class_cells import ClassCells, Mark
-from ui.answering.type_ahead import fold
+from ui.answering.type_ahead import digits_find, matches
 from ui.kit.layouts import scrolling
 
 _MAX_ROWS = 7  # beyond, the classes scroll
@@ -37,6 +37,7 @@ class ClassPicker(QWidget):
         self.setAccessibleName("Classes")
         self._suggestion: str | None = None
         self._most_rows = _MAX_ROWS
+        self._finds_digits = False
 
     @property
     def typed(self) -> str:
@@ -48,9 +49,22 @@ class ClassPicker(QWidget):
         """Whether a digit answers (up to ten classes), or letters find a class."""
         return bool(self._cells.digits)
 
+    @property
+    def how(self) -> str:
+        """How a class is answered with that is not suggested, in words."""
+        if self._finds_digits:
+            return "type its number or first letters, then Enter"
+        return "press its digit" if self.has_digits else "type its first letters, then Enter"
+
+    @property
+    def finds_digits(self) -> bool:
+        """Whether a digit is typed as part of a name."""
+        return self._finds_digits
+
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark] = ()) -> None:
         """The classes of a block; their places do not change after this. ``marks``: none, or one per class."""
         self._cells.set_classes(classes, marks)
+        self._finds_digits = digits_find(classes)
         self._fit_height()
 
     def set_most_rows(self, rows: int) -> None:
@@ -63,10 +77,17 @@ class ClassPicker(QWidget):
         self._suggestion = suggestion
         self._cells.seek("")
 
-    def press(self, key: int, text: str) -> PickerOutcome:
-        """Take a key; says what it did to the choice."""
+    def press(self, key: int, text: str, digit: str = "", latin: str = "") -> PickerOutcome:
+        """Take a key; says what it did to the choice.
+
+        ``digit`` and ``latin``: what the key means by its place (:mod:`ui.kit.places`), where ``text`` means nothing.
+        """
         cells = self._cells
-        action = KEYBOARD_KEYS.action_of(key)
+        digit = digit or (str(int(text)) if text.isdecimal() else "")
+        if digit and cells.digits:
+            return answer_with(cells.classes[cells.digits.index(digit)]) if digit in cells.digits else NOTHING
+        # Without NumLock the number pad's digits are arrows and the like.
+        action = None if digit and self._finds_digits else KEYBOARD_KEYS.action_of(key)
         if key == Qt.Key.Key_Space and cells.typed and self._extends(" "):
             return self._type(" ")
         if action is KeyboardAction.ACCEPT:
@@ -75,10 +96,11 @@ class ClassPicker(QWidget):
             return self._step(key)
         if action in (KeyboardAction.ERASE, KeyboardAction.CLEAR):
             return self._take_back(cells.typed[:-1] if action is KeyboardAction.ERASE else "")
-        if text in cells.digits and text:
-            return answer_with(cells.classes[cells.digits.index(text)])
-        if not cells.digits and text and text.isprintable() and not text.isspace():
-            return self._type(text)
+        if cells.digits:
+            return NOTHING
+        meant = next((sign for sign in (text, digit, latin) if sign and self._extends(sign)), text)
+        if meant and meant.isprintable() and not meant.isspace():
+            return self._type(meant)
         return NOTHING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,7 +122,7 @@ class ClassPicker(QWidget):
         return TOUCHED
 
     def _extends(self, text: str) -> bool:
-        return any(fold(self._cells.typed + text) in fold(name) for name in self._cells.classes)
+        return bool(matches(self._cells.classes, self._cells.typed + text))
 
     def _type(self, text: str) -> PickerOutcome:
         typed = self._cells.typed + text

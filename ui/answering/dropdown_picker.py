@@ -77,7 +77,7 @@ class DropdownPicker(QWidget):
         if suggestion is None:
             self._line.clear()
 
-    def press(self, key: int, _text: str) -> PickerOutcome:
+    def press(self, key: int, _text: str, _digit: str = "", _latin: str = "") -> PickerOutcome:
         """Take a key that the page got: Next, or opening the list."""
         action = DROPDOWN_KEYS.action_of(key)
         if action is DropdownAction.NEXT:

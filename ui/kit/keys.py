@@ -10,6 +10,8 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from ui.kit.places import digit_of, meant_key
+
 A = TypeVar("A", bound=Enum)
 A_co = TypeVar("A_co", bound=Enum, covariant=True)
 
@@ -66,14 +68,18 @@ class KeyTable(Generic[A]):
     def find(self, event: QKeyEvent) -> tuple[Key[A], int] | None:
         """The entry of a key press and which of its keys was pressed; ``None`` where it has none.
 
-        Shift counts only with keys that write nothing: some keyboards have digits and signs on it.
+        Shift counts only with keys that write nothing: some keyboards have digits and signs on it. A key whose
+        character is in no entry, as under another alphabet, is found by its place.
         """
-        pressed = event.keyCombination().toCombined() & ~_NO_MATTER
-        entry = self._by_combination.get(pressed)
-        only_shift = pressed == event.key() | _SHIFT
-        if entry is None and only_shift and event.key() < _FIRST_WITHOUT_CHARACTER:
-            entry = self._by_combination.get(event.key())
-        return entry
+        held = event.modifiers().value & ~_NO_MATTER
+        places = [event.key(), meant_key(event), *(ord(digit) for digit in digit_of(event))]
+        for key in dict.fromkeys(places):
+            entry = self._by_combination.get(key | held)
+            if entry is None and held == _SHIFT and key < _FIRST_WITHOUT_CHARACTER:
+                entry = self._by_combination.get(key)
+            if entry is not None:
+                return entry
+        return None
 
     def action_of(self, key: int) -> A | None:
         """The action of a key, whatever is held with it; ``None`` where it has none."""

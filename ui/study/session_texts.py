@@ -22,7 +22,7 @@ _KEYBOARD = """\
 A cross shows where the image will be. Then the image and its suggested label appear together.
 
 If the suggestion is right, press Enter or Space. If it is wrong, choose the right label: where each class has \
-a digit, press that digit; where there are more classes, type the first letters of the right one and press Enter.
+a digit, press that digit; elsewhere type the first letters of the right one, or its number, and press Enter.
 
 Answer as quickly as you can without making mistakes. There is no way back to an earlier image."""
 

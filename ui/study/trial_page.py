@@ -21,6 +21,7 @@ from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, Tables, WindowAction
+from ui.kit.places import digit_of, latin_of, meant_key
 from ui.kit.theme import GRID
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, FeedbackAction, TrialAction, answer_tables
 
@@ -114,7 +115,8 @@ class TrialPage(QWidget):
             if FEEDBACK_KEYS.action_of(event.key()) is not None:
                 self.happened.emit(ev.Continue(stamp.at_ns))
         elif self.inputs.counts(stamp.at_ns):
-            self._apply(self._picker.press(event.key(), event.text()), stamp, Device.KEYBOARD)
+            pressed = (meant_key(event), event.text(), digit_of(event), latin_of(event))
+            self._apply(self._picker.press(*pressed), stamp, Device.KEYBOARD)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Releases only teach the clock and what is held."""
@@ -177,8 +179,7 @@ class TrialPage(QWidget):
         if isinstance(self._picker, DropdownPicker):
             search, following = (DROPDOWN_KEYS[action].key_names for action in DropdownAction)
             return f"{search}: search the list   {following}: next"
-        many = not self._picker.has_digits
-        other = "type its first letters, then Enter" if many else "press its digit"
+        other = self._picker.how
         return (
             f"Another class: {other}"
             if trial.suggestion is not None

@@ -48,7 +48,9 @@ def test_a_digit_answers_with_the_class_beside_it(picker: ClassPicker) -> None:
     picker.reset("class 2")
     assert picker.press(Qt.Key.Key_7, "7") == answer_with("class 7")
     picker.set_classes(DIGITS[:3])
-    assert picker.press(Qt.Key.Key_1, "1") == answer_with("class 0")
+    assert picker.press(Qt.Key.Key_1, "1") == answer_with("class 1")
+    picker.set_classes(ANIMALS[:3])
+    assert picker.press(Qt.Key.Key_1, "1") == answer_with("antelope")
     for none in ("0", "4", "x"):
         assert picker.press(Qt.Key(ord(none.upper())), none) == NOTHING
 

@@ -41,9 +41,10 @@ class LabelStatus:
     learner: str = ""  # what the program does meanwhile
 
 
-def hint(card: Card, names: Mapping[int, str], has_digits: bool) -> str:
-    """The line below the image: how to answer, and what else is known of it. ``names`` by class id."""
-    other = "press its digit" if has_digits else "type its first letters, then Enter"
+def hint(card: Card, names: Mapping[int, str], other: str) -> str:
+    """The line below the image: how to answer, and what else is known of it. ``names`` by class id, ``other``: how
+    a class is answered with that is not suggested.
+    """
     parts = [
         card.history and f"{card.history} ({LABEL_KEYS[LabelAction.FORWARD].hint}: toward the present)",
         card.tier and f"{card.tier} tier",

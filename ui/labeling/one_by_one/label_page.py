@@ -18,6 +18,7 @@ from ui.answering.class_picker import ClassPicker
 from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
+from ui.kit.places import digit_of, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
@@ -28,6 +29,7 @@ from ui.labeling.one_by_one.label_view import LabelView
 from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
 
 _ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _HEIGHT_PER_ROW = 150  # px of the page for each row of classes
 
 
@@ -74,7 +76,7 @@ class LabelPage(QWidget):
             self._names = {item.class_id: item.name for item in items}
             marks = [Mark(item.key, item.colour) for item in items]
             self._picker.set_classes(tuple(item.name for item in items), marks)
-            self._strip.set_names(self._names)
+            self._strip.set_names(self._names, with_ctrl=self._picker.finds_digits)
             self._strip.setVisible(not self._picker.has_digits)
 
     def set_panel(self, panel: QWidget) -> None:
@@ -149,7 +151,7 @@ class LabelPage(QWidget):
         if stamp is None:
             return
         entry = LABEL_KEYS.find(event)
-        if entry is not None:
+        if entry is not None and not self._is_class_key(event):
             self._act(entry[0].action, stamp, Device.KEYBOARD)
         elif self._paused and PAUSED_KEYS.action_of(event.key()) is not None:
             self.happened.emit(ev.Continue(stamp.at_ns))
@@ -163,16 +165,26 @@ class LabelPage(QWidget):
         self.inputs.release(event)
 
     def _choose(self, event: QKeyEvent, stamp: Stamp) -> None:
-        text = event.text()
-        own = self._own_key(text)
-        if own is not None and not self._picker.typed:
+        text, digit, latin = event.text(), digit_of(event), latin_of(event)
+        with_ctrl = event.modifiers() & _HELD == Qt.KeyboardModifier.ControlModifier  # AltGr is Ctrl+Alt
+        own = next((own for sign in (text, digit, latin) if (own := self._own_key(sign)) is not None), None)
+        if own is not None and not self._picker.typed and not with_ctrl:
             self._answer(own, stamp, Device.KEYBOARD)
             return
-        slot = None if self._picker.has_digits or self._picker.typed else self._strip.class_of(text)
+        strip_holds = not self._picker.has_digits and (with_ctrl or not self._picker.typed)
+        slot = self._strip.class_of(digit) if strip_holds and with_ctrl is self._picker.finds_digits else None
         if slot is not None:
             self._answer(slot, stamp, Device.KEYBOARD)
             return
-        self._apply(self._picker.press(event.key(), text), stamp, Device.KEYBOARD)
+        pressed = (event.key(), "", "", "") if with_ctrl else (meant_key(event), text, digit, latin)
+        self._apply(self._picker.press(*pressed), stamp, Device.KEYBOARD)
+
+    def _is_class_key(self, event: QKeyEvent) -> bool:
+        """Whether a key of the number pad, which without NumLock is another one, answers as a digit."""
+        takes = self._picker.has_digits or self._picker.finds_digits
+        return (
+            takes and self._card is not None and bool(pad_digit_of(event)) and not event.modifiers() & _HELD
+        )
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
         if action in REMARKS:
@@ -237,7 +249,7 @@ class LabelPage(QWidget):
         layout.addLayout(self._body, 1)
 
     def _usual_hint(self) -> str:
-        return "" if self._card is None else hint(self._card, self._names, self._picker.has_digits)
+        return "" if self._card is None else hint(self._card, self._names, self._picker.how)
 
     def _nothing(self, text: str) -> None:
         self._card = None

@@ -1,4 +1,4 @@
-"""Where classes are many: the model's likeliest and the recent ones in places that stay, each with a digit."""
+"""Where classes are many: the model's likeliest and the recent ones in places that stay, by digit or Ctrl and digit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.kit import theme
+from ui.kit.keys import key_name
 from ui.kit.theme import GRID, FontRole
 
 TOP, RECENT = 5, 4  # digits 1 to 5, and 6 to 9
@@ -23,14 +24,16 @@ class SuggestionStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: Mapping[int, str] = {}
+        self._held = ""
         self._slots: list[int | None] = [None] * (TOP + RECENT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(2 * self._row_height())
         self.setAccessibleName("Likely and recent classes")
 
-    def set_names(self, names: Mapping[int, str]) -> None:
-        """The classes' names by id."""
+    def set_names(self, names: Mapping[int, str], *, with_ctrl: bool = False) -> None:
+        """The classes' names by id; ``with_ctrl``: digits alone are typed, as names have numbers."""
         self._names = names
+        self._held = "Ctrl+" if with_ctrl else ""
         self.update()
 
     def set_classes(self, top: Sequence[int], recent: Sequence[int]) -> None:
@@ -41,7 +44,9 @@ class SuggestionStrip(QWidget):
         slots += [None] * (TOP + RECENT - len(slots))
         if slots != self._slots:
             self._slots = slots
-            words = (f"{i + 1} {self._name(i)}" for i, class_id in enumerate(slots) if class_id is not None)
+            words = (
+                f"{self._key(i)} {self._name(i)}" for i, class_id in enumerate(slots) if class_id is not None
+            )
             self.setAccessibleDescription(", ".join(words))
             self.update()
 
@@ -88,19 +93,24 @@ class SuggestionStrip(QWidget):
 
     def _paint_slot(self, painter: QPainter, index: int) -> None:
         place = self.place(index).adjusted(2, 0, -2, 0)
-        cap = QRect(place.left(), place.top() + 3, _CAP, place.height() - 6)
-        room = place.adjusted(_CAP + GRID, 0, 0, 0)
+        key = self._key(index)
+        wide = max(_CAP, painter.fontMetrics().horizontalAdvance(key) + GRID)
+        cap = QRect(place.left(), place.top() + 3, wide, place.height() - 6)
+        room = place.adjusted(wide + GRID, 0, 0, 0)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             cap.moveRight(place.right())
-            room = place.adjusted(0, 0, -_CAP - GRID, 0)
+            room = place.adjusted(0, 0, -wide - GRID, 0)
         painter.setPen(self.palette().windowText().color())
         painter.drawRoundedRect(cap, 3, 3)
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
         name = painter.fontMetrics().elidedText(self._name(index), Qt.TextElideMode.ElideMiddle, room.width())
         if index >= TOP:
             painter.setPen(self.palette().placeholderText().color())
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(room, side, name)
+
+    def _key(self, index: int) -> str:
+        return key_name(f"{self._held}{index + 1}")
 
     def _name(self, index: int) -> str:
         class_id = self._slots[index]

@@ -82,6 +82,25 @@ def test_digits_of_the_strip(page: LabelPage) -> None:
     assert not any(isinstance(sent, ev.Answer) and sent.at_ns > (ONSET_MS + 500) * MS for sent in shown.sent)
 
 
+def test_where_names_are_numbers_digits_type_and_the_strip_takes_ctrl(page: LabelPage) -> None:
+    numbers = tuple(str(number) for number in range(1, 25))
+    card = Card("Suggested", suggestion=15, top=(15, 20, 18), recent=(12, 20, 22))
+    shown = Shown(page, items(numbers), card)
+    assert "type its number or first letters, then Enter" in shown.hint()
+    shown.press(Qt.Key.Key_1, "1", 300)
+    shown.press(Qt.Key.Key_2, "2", 350)
+    assert not any(isinstance(sent, ev.Answer) for sent in shown.sent)
+    shown.press(Qt.Key.Key_Return, "\r")
+    shown.answer(10 + numbers.index("12"))
+    shown.present(card)
+    shown.press(Qt.Key.Key_6, "6", 400, CTRL)
+    shown.answer(12, 400)
+    shown.press(Qt.Key.Key_9, "9", 600, CTRL)
+    shown.press(Qt.Key.Key_6, "6", 650)
+    shown.press(Qt.Key.Key_Return, "\r", 700)
+    shown.answer(10 + numbers.index("6"), 700)
+
+
 def test_a_digit_after_letters_belongs_to_the_name(page: LabelPage) -> None:
     card = Card("Suggested", suggestion=15, top=(15, 20, 18, 11, 12))
     shown = Shown(page, items(MANY), card)
