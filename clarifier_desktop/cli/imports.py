@@ -27,7 +27,7 @@ def import_labels(file: Path, project: Path, annotator: str) -> int:
     with ProjectStore.open(project, create=False) as store:
         opened = Project.open(store, annotator, __version__, {"import": file.name})
         imported = importing.import_labels(opened, file)
-    for problem in imported.problems:
+    for problem in (*imported.problems, *imported.notes):
         print(problem)
     print(
         f"{imported.labels} labels read, {imported.classes} classes added; {imported.kept} images keep the label "

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from model.datasets.base import DataError, Problem
 from model.datasets.lists.cells import plain
@@ -14,6 +15,7 @@ from model.datasets.lists.text_file import read_or_guess
 
 PATH, LABEL = "path", "label"
 _SEPARATORS = ",;\t|"
+_NOTHING = " \t\r\n\x1a"  # the last one ends files of old systems
 _GUESSED = "It is no UTF-8 and was read as Windows-1252; see whether letters with accents are right."
 
 
@@ -43,14 +45,12 @@ def read_table(file: Path, what: str, image_columns: Sequence[str]) -> Table:
     line where a row cannot be read.
     """
     text, guessed = read_or_guess(file)
-    declared = ""
-    if text[:4].casefold() == "sep=":
-        declared, text = text[4:5], text[len(io.StringIO(text, newline="").readline()) :]
+    text, above, declared = _skip_head(text)
     needed = (tuple(image_columns), (LABEL,))
-    names, delimiter = _read_header(file, what, text, declared or _SEPARATORS, needed)
+    names, delimiter = _read_header(file, what, text, declared + _SEPARATORS, needed)
     image = next(name for name in image_columns if name in names)
     notes = (Problem(file.name, _GUESSED, left_out=False),) if guessed and not text.isascii() else ()
-    return Table(image, list(_read_rows(file, text, names, delimiter, 1 if declared else 0)), notes)
+    return Table(image, list(_read_rows(file, text, names, delimiter, above)), notes)
 
 
 def spellings(cell: str) -> list[str]:
@@ -60,6 +60,20 @@ def spellings(cell: str) -> list[str]:
     return list(dict.fromkeys((*ways, *(way.replace("\\", "/") for way in ways))))
 
 
+def _skip_head(text: str) -> tuple[str, int, str]:
+    """The text from its header on, how many lines are above it, and the separator that one of them declares."""
+    declared, above = "", 0
+    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
+    for line in lines:
+        word = line.strip('\r\n"')
+        if word[:4].casefold() == "sep=" and not declared:
+            declared = word[4:5]
+        elif word.strip():
+            return line + lines.read(), above, declared
+        above += 1
+    return "", above, declared
+
+
 def _read_header(
     file: Path, what: str, text: str, delimiters: str, needed: Sequence[Sequence[str]]
 ) -> tuple[list[str], str]:
@@ -67,7 +81,7 @@ def _read_header(
     most: list[str] = []
     for delimiter in delimiters:
         try:
-            cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+            cells = next(_reader(text, delimiter), [])
         except csv.Error:
             continue
         names = [cell.strip().casefold() for cell in cells]
@@ -90,14 +104,20 @@ def _read_header(
     )
 
 
+def _reader(text: str, delimiter: str, strict: bool = False) -> Any:
+    return csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, skipinitialspace=delimiter != "\t"
+    )
+
+
 def _read_rows(file: Path, text: str, names: list[str], delimiter: str, above: int) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = _reader(text, delimiter, strict=True)
     begins = 1 + above
     try:
         next(reader)
         begins = reader.line_num + 1 + above
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(cell.strip(_NOTHING) for cell in row):
                 if any(row[len(names) :]):
                     raise DataError(
                         f"Line {begins} of {file.name} has {len(row)} fields instead of {len(names)}; "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets.base import TWINS, twins
+from model.datasets.base import twin_notes
 from model.datasets.lists.table import LABEL, PATH, read_table, spellings
 from studies.labeling.facts.records import ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.state.classes import ClassList
@@ -25,6 +25,7 @@ class Import:
     events: tuple[LabelEvent, ...]  # one action
     kept: int  # images that a person has labeled in the project already: left as they are
     problems: tuple[str, ...]  # lines that say nothing that can be used
+    notes: tuple[str, ...] = ()  # what a person should know of how the file was read
 
 
 def read_labels(
@@ -63,13 +64,12 @@ def read_labels(
             )
     for item in contradicted:
         del said[item]
-    problems += [f"{note.item}: {note.reason}" for note in table.notes]
     names = dict.fromkeys(label for _, label, _ in said.values() if label)
-    problems += [f"{', '.join(alike)}: {TWINS}" for alike in twins(names)]
+    notes = tuple(f"{note.item}: {note.reason}" for note in (*table.notes, *twin_notes(names)))
     changes = classes.additions(names)
     after = classes.after(changes)
     events = tuple(_event(item, label, remark, after, file.name) for item, (_, label, remark) in said.items())
-    return Import(changes, events, kept, tuple(problems))
+    return Import(changes, events, kept, tuple(problems), notes)
 
 
 def _finder(items: Mapping[str, int], root: Path | None) -> Callable[[str], int | None]:

@@ -17,6 +17,7 @@ class Imported:
     classes: int  # that are new
     kept: int  # images of the file that a person had labeled before: they keep that label
     problems: tuple[str, ...]  # lines that could not be used, each with its reason
+    notes: tuple[str, ...] = ()  # what a person should know of how the file was read
 
 
 def import_labels(project: Project, file: Path) -> Imported:
@@ -29,4 +30,4 @@ def import_labels(project: Project, file: Path) -> Imported:
     root = place.parent if place is not None and project.head.dataset == "csv" else place
     labels = read_labels(file, items, project.classes, project.ledger, root)
     project.record(labels.events, changes=labels.changes)
-    return Imported(len(labels.events), len(labels.changes), labels.kept, labels.problems)
+    return Imported(len(labels.events), len(labels.changes), labels.kept, labels.problems, labels.notes)

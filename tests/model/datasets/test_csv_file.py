@@ -72,7 +72,6 @@ def test_csv_missing_files_are_left_out_by_name(tmp_path):
         ("1.png,a\n2.png\n", r"Line 3 of list\.csv has no label"),
         ("1.png,a\n ,b\n", r"Line 3 of list\.csv has no path"),
         ("1.png,a b\n2.png,a  b\n", "differs only in spaces"),
-        ("1.png,a\n2.png, a\n", "differs only in spaces"),
         ("1.png,a\n2.png,b,c\n", r"Line 3 of list\.csv has 3 fields instead of 2"),
         ('1.png,a\n"2.png,b\n', r"Line 3 of list\.csv cannot be read"),
         ("1.png,a\n2.png,a\n", r"images of only one class \(a\)"),
@@ -105,6 +104,28 @@ def test_csv_of_any_lines(tmp_path, end, above):
     images = listing(tmp_path, above + end.join(("Item;note;label;;", "1.png;;a;;", "'=2.png;;'=b", ";;;;")))
     assert images.items == ["1.png", "=2.png"]
     assert images.classes == ("=b", "a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'path, label\n1.png, "a"\n2.png,  "b"\n',
+        "sep=,\npath;label\n1.png;a\n2.png;b\n",
+        '"sep=;"\n\npath;label\n1.png;a\n2.png;b\n',
+        "\ufeff\ufeffpath|label\n1.png|a\n2.png|b\n\x1a",
+        "sep=\t\npath\tlabel\n1.png\ta\n2.png\tb\n",
+    ],
+)
+def test_csv_of_any_program(tmp_path, text):
+    put(tmp_path, "1.png", "2.png")
+    images = listing(tmp_path, text)
+    assert (images.items, images.classes) == (["1.png", "2.png"], ("a", "b"))
+
+
+def test_lines_above_the_header_count(tmp_path):
+    put(tmp_path, "1.png")
+    with pytest.raises(DataError, match=r"Line 5 of list\.csv has no label"):
+        listing(tmp_path, "\nsep=;\npath;label\n1.png;a\n2.png\n")
 
 
 def test_csv_in_windows_letters_is_read_and_said_to_be_a_guess(tmp_path):

@@ -112,7 +112,7 @@ class ExportPresenter(QObject):
             text += f" {imported.classes} classes are new."
         if imported.problems:
             text += f" {len(imported.problems):,} lines could not be used, the first: {imported.problems[0]}."
-        self.page.show_message(text)
+        self.page.show_message(" ".join((text, *imported.notes)))
 
 
 def _table(file: Path, what: str, to: Path, auto: bool, style: TableStyle, port: Port) -> str:

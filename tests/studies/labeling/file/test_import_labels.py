@@ -83,7 +83,7 @@ def test_what_a_german_spreadsheet_saves_is_read(project, tmp_path, encoding, ab
     labels = read(project, written(tmp_path, text, encoding))
     assert [c.value for c in labels.changes] == ["Bär"]
     assert [(e.item, e.class_id) for e in labels.events] == [(10, 3), (11, None)]
-    assert [("Windows-1252" in problem) for problem in labels.problems] == [True] * (encoding == "cp1252")
+    assert [("Windows-1252" in note) for note in labels.notes] == [True] * (encoding == "cp1252")
 
 
 @pytest.mark.parametrize("way", ["./{}", " {} ", ".\\{}", "'{}", "/pictures/of/{}", "/pictures/of/../of/{}"])

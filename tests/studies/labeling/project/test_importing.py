@@ -83,7 +83,7 @@ def test_classes_that_are_new_are_added_and_those_known_are_found_whatever_their
 def test_labels_that_differ_only_in_case_are_kept_apart_and_told(project, tmp_path):
     imported = import_labels(project, written(tmp_path, "item,label\n010.png,A\n011.png,a\n"))
     assert said(project) == {"010.png": ("A", ""), "011.png": ("a", "")}
-    assert imported.problems == ("A, a: These names differ only in case, and are kept as different classes.",)
+    assert imported.notes == ("A, a: These names differ only in case, and are kept as different classes.",)
 
 
 def test_lines_that_say_nothing_are_passed_over_and_those_of_no_image_named(project, tmp_path):
