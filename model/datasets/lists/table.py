@@ -81,7 +81,7 @@ def _read_header(
     most: list[str] = []
     for delimiter in delimiters:
         try:
-            cells = next(_reader(text, delimiter), [])
+            cells: list[str] = next(_reader(text, delimiter), [])
         except csv.Error:
             continue
         names = [cell.strip().casefold() for cell in cells]
