@@ -18,6 +18,11 @@ MAX_PIXELS = 175_000_000
 Just below the number from which some of Pillow's readers refuse by themselves.
 """
 
+MAX_ASPECT = 1000
+"""Images whose longer side is more than this many times the shorter are refused: nobody could see them."""
+
+_STRIP = 1 << 20  # pixels that are scaled to 8 bits at once
+
 IMAGE_SUFFIXES = frozenset(
     (
         ".jpg",
@@ -131,6 +136,11 @@ def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Imag
                 f"The image {name} is too large ({width:,} x {height:,} pixels; at most "
                 f"{MAX_PIXELS // 1_000_000} million pixels are read); scale it down, or take it out."
             )
+        if max(width, height) > MAX_ASPECT * min(width, height):
+            raise ImageError(
+                f"The image {name} is too narrow to be seen ({width:,} x {height:,} pixels; one side may be at "
+                f"most {MAX_ASPECT:,} times the other); cut it into pieces, or take it out."
+            )
         if fit is not None:
             turned = _orientation(image) in _SIDEWAYS
             image.draft(None, _fit_size(image.size, (fit[1], fit[0]) if turned else fit))
@@ -209,15 +219,23 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     """
     import numpy as np
 
-    pixels = np.asarray(image, dtype=np.float32)
-    finite = np.isfinite(pixels)
+    pixels = np.asarray(image)
+    rows = max(1, _STRIP // max(1, image.width))
+    strips = [slice(top, top + rows) for top in range(0, image.height, rows)]
     low, high = 0.0, 65535.0
     # Netpbm files of two bytes a pixel are handed over as wide integers, scaled to the full range.
-    if image.mode in ("I", "F") and image.format != "PPM" and finite.any():
-        least, most = float(pixels[finite].min()), float(pixels[finite].max())
-        ranges = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-        fitting = [top for top in ranges if most <= top]
-        low, high = (0.0, fitting[0]) if least >= 0 and fitting else (least, most)
+    if image.mode in ("I", "F") and image.format != "PPM":
+        finite = (part[np.isfinite(part)] for part in (pixels[strip] for strip in strips))
+        spans = [(float(part.min()), float(part.max())) for part in finite if part.size]
+        if spans:
+            least, most = min(s[0] for s in spans), max(s[1] for s in spans)
+            ranges = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+            fitting = [top for top in ranges if most <= top]
+            low, high = (0.0, fitting[0]) if least >= 0 and fitting else (least, most)
     span = (high - low) or 1.0
-    grey = np.rint((np.where(finite, pixels, low) - low) / span * 255.0)
-    return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+    seen = np.empty(pixels.shape, dtype=np.uint8)
+    for strip in strips:
+        part = pixels[strip].astype(np.float32)
+        grey = np.rint((np.where(np.isfinite(part), part, low) - low) / span * 255.0)
+        seen[strip] = np.clip(grey, 0, 255)
+    return Image.fromarray(seen)

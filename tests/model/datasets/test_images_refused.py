@@ -87,3 +87,11 @@ def test_unreadable(tmp_path):
     path.chmod(0)
     with pytest.raises(ImageError, match="Permission denied"):
         load_rgb(path)
+
+
+@pytest.mark.parametrize("size", [(3003, 3), (2, 2001)])
+def test_too_narrow_to_be_seen(tmp_path, size):
+    path = saved(tmp_path, Image.new("L", size), "thread.png")
+    with pytest.raises(ImageError, match=r"thread\.png is too narrow"):
+        load_rgb(path)
+    assert load_rgb(saved(tmp_path, Image.new("L", (1000, 1)), "edge.png")).size == (1000, 1)
