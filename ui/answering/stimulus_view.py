@@ -103,7 +103,7 @@ class StimulusView(QWidget):
 
     def _changing(self) -> QRegion:
         """The part that differs from trial to trial: a smaller frame is sooner on screen."""
-        return QRegion(self._place()) + self._words_place()
+        return QRegion(self._place().adjusted(-1, -1, 1, 1)) + self._words_place()
 
     def _place(self) -> QRect:
         side = self.box().side
@@ -134,10 +134,13 @@ class StimulusView(QWidget):
         if size.width() > place.width() or size.height() > place.height():
             size.scale(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRect(place.topLeft(), size)
-            target.moveCenter(place.center())
+            room = place.size() - size
+            target.translate(room.width() // 2, room.height() // 2)
             painter.drawImage(target, image)
             return
-        corner = place.center() - QPoint(size.width() // 2, size.height() // 2)
+        # Not from place.center(), which lies half a pixel up and left: an image would begin outside its place.
+        room = place.size() - size
+        corner = place.topLeft() + QPoint(room.width() // 2, room.height() // 2)
         painter.drawImage(corner, image)
 
     def _paint_cross(self, painter: QPainter, middle: QPoint) -> None:
