@@ -10,8 +10,10 @@ from ui.answering.stimulus_view import Stimulus, StimulusView
 
 _STEP = 1.25
 _MOST = 16.0
-_SHADE = 24  # of 255, a step of brightness
-_MOST_SHADE = 8  # steps
+_SAME_ZOOM = 1e-6
+_MOST_BRIGHTNESS = 8  # steps
+_GAIN = 2 ** (3 / 8)  # a step of brightness: contrast is eight times as high after the last
+_NOTCH = 120  # of QWheelEvent.angleDelta
 _ANY_SIDE = 1 << 14
 _ROUNDING = 1.5  # px by which a decoded image may miss its place
 
@@ -35,9 +37,10 @@ class LabelView(StimulusView):
         self.zoom, self._centre, self._detail = 1.0, QPointF(), None
         return super().present(stimulus)
 
-    def zoom_by(self, steps: int) -> None:
+    def zoom_by(self, steps: float) -> None:
         """Enlarge or, with negative steps, make smaller; never smaller than usual."""
         zoom = min(_MOST, max(1.0, self.zoom * _STEP**steps))
+        zoom = 1.0 if zoom - 1.0 < _SAME_ZOOM else zoom
         if zoom != self.zoom:
             self.zoom = zoom
             self._look_at(self._centre)
@@ -57,7 +60,7 @@ class LabelView(StimulusView):
 
     def brighten(self, steps: int) -> None:
         """Brighter or, with negative steps, darker; on the screen alone."""
-        self.brightness = min(_MOST_SHADE, max(-_MOST_SHADE, self.brightness + steps))
+        self.brightness = min(_MOST_BRIGHTNESS, max(-_MOST_BRIGHTNESS, self.brightness + steps))
         self.update()
 
     def set_large(self, large: bool) -> None:
@@ -69,8 +72,10 @@ class LabelView(StimulusView):
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom by the wheel."""
-        self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+        """Zoom by the wheel, as far as it turned; a touchpad turns it by less than a notch, or sideways."""
+        turned = event.angleDelta()
+        if abs(turned.y()) > abs(turned.x()):
+            self.zoom_by(turned.y() / _NOTCH)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move an enlarged image."""
@@ -122,11 +127,26 @@ class LabelView(StimulusView):
             painter.restore()
             shown = target & QRectF(place)
         if self.brightness:
-            shade = QColor(Qt.GlobalColor.white if self.brightness > 0 else Qt.GlobalColor.black)
-            shade.setAlpha(_SHADE * abs(self.brightness))
-            painter.fillRect(shown, shade)
+            _raise_contrast(painter, shown, self.brightness)
 
 
 def _filling(image: QImage, place: QRect) -> QSizeF:
     """The size at which an image fills its place, in logical px: it may have been decoded for another one."""
     return image.deviceIndependentSize().scaled(QSizeF(place.size()), Qt.AspectRatioMode.KeepAspectRatio)
+
+
+def _raise_contrast(painter: QPainter, area: QRectF, steps: int) -> None:
+    """Multiply the distance of what is painted from black or, with negative steps, from white.
+
+    The painter does this in place, so nothing is allocated however large the image is.
+    """
+    rest = round(255 / _GAIN ** abs(steps))
+    modes = QPainter.CompositionMode
+    painter.save()
+    if steps > 0:
+        painter.setCompositionMode(modes.CompositionMode_ColorDodge)
+        painter.fillRect(area, QColor(255 - rest, 255 - rest, 255 - rest))
+    else:
+        painter.setCompositionMode(modes.CompositionMode_ColorBurn)
+        painter.fillRect(area, QColor(rest, rest, rest))
+    painter.restore()

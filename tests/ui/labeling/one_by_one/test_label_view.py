@@ -103,25 +103,38 @@ def test_the_word_below_an_enlarged_image_is_clicked(view: LabelView, qtbot) -> 
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view._words_place().center())
 
 
-def test_the_wheel_enlarges_within_limits(view: LabelView) -> None:
-    def turn(by: int) -> None:
-        middle = QPointF(view._place().center())
-        event = QWheelEvent(
-            middle,
-            view.mapToGlobal(middle),
-            QPoint(),
-            QPoint(0, by),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(view, event)
+def turn_wheel(view: LabelView, by: int, across: int = 0) -> None:
+    middle = QPointF(view._place().center())
+    event = QWheelEvent(
+        middle,
+        view.mapToGlobal(middle),
+        QPoint(),
+        QPoint(across, by),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
 
-    turn(-120)
+
+def test_a_touchpad_enlarges_as_far_as_a_wheel(view: LabelView) -> None:
+    for _ in range(15):
+        turn_wheel(view, 8)
+    assert view.zoom == pytest.approx(1.25)
+    for by, across in ((0, 0), (0, 120), (0, -120), (3, 60)):
+        turn_wheel(view, by, across)
+    assert view.zoom == pytest.approx(1.25), "the end of a gesture, or one sideways, is no zoom"
+    for _ in range(15):
+        turn_wheel(view, -8)
+    assert view.zoom == 1.0
+
+
+def test_the_wheel_enlarges_within_limits(view: LabelView) -> None:
+    turn_wheel(view, -120)
     assert view.zoom == 1.0
     for _ in range(50):
-        turn(120)
+        turn_wheel(view, 120)
     assert view.zoom == 16.0
 
 
@@ -148,15 +161,33 @@ def test_a_new_image_comes_in_its_usual_size(view: LabelView, qtbot) -> None:
     assert (colour(view, 0.4), colour(view, 0.6)) == (RED, BLUE)
 
 
+def greys(view: LabelView, left: int, right: int) -> Stimulus:
+    side = view.box().side
+    image = Image.new("RGB", (side, side), (left, left, left))
+    image.paste((right, right, right), (side // 2, 0, side, side))
+    return Stimulus(to_qimage(image))
+
+
+@pytest.mark.parametrize(("left", "right", "way"), [(12, 26, 1), (229, 243, -1)])
+@pytest.mark.parametrize("zoom", [0, 2])
+def test_each_step_brings_greys_further_apart(view: LabelView, left: int, right: int, way: int, zoom: int):
+    view.present(greys(view, left, right))
+    view.zoom_by(zoom)
+    apart = right - left
+    for _ in range(8):
+        view.brighten(way)
+        now = colour(view, 0.7).red() - colour(view, 0.3).red()
+        assert now > apart
+        apart = now
+    assert apart == pytest.approx(8 * (right - left), abs=2)
+
+
 def test_brighter_and_darker_within_limits(view: LabelView) -> None:
-    view.brighten(1)
-    brighter = colour(view, 0.1)
-    assert brighter.green() > 0
-    assert brighter.red() == 255
-    for _ in range(30):
-        view.brighten(-1)
-    darker = colour(view, 0.1)
-    assert 0 < darker.red() < 128, "never black"
+    for way, seen in ((1, 96), (-1, 255 - 96)):
+        view.present(greys(view, 12, 243))
+        for _ in range(30):
+            view.brighten(way)
+        assert colour(view, 0.1 if way > 0 else 0.9).red() == pytest.approx(seen, abs=1)
     word = view._words_place()
     assert view.grab().toImage().pixelColor(word.left() + 2, word.top() + 2).lightness() > 200
 
@@ -172,3 +203,18 @@ def test_the_image_alone_takes_the_room_there_is(view: LabelView) -> None:
     assert asked == [True]
     view.set_large(False)
     assert view.box().side == usual
+
+
+@pytest.mark.parametrize("shorter", [0, 1, 2, 3])
+def test_nothing_remains_of_an_image_outside_its_place(view: LabelView, shorter: int) -> None:
+    side = view.box().side - shorter
+    view.present(Stimulus(to_qimage(Image.new("RGB", (side, side), (255, 0, 0)))))
+    seen, place, ground = view.grab().toImage(), view._place(), view.palette().window().color()
+    middle, edge = place.center(), place.bottomRight()
+    for outside in (
+        QPoint(place.left() - 1, middle.y()),
+        QPoint(middle.x(), place.top() - 1),
+        QPoint(edge.x() + 1, middle.y()),
+        QPoint(middle.x(), edge.y() + 1),
+    ):
+        assert seen.pixelColor(outside) == ground
