@@ -193,3 +193,12 @@ def test_pillow_is_left_as_it_was(tmp_path):
     before = (ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS, list(warnings.filters))
     load_rgb(saved(tmp_path, noisy((8, 8)), "a.jpg"))
     assert (ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS, list(warnings.filters)) == before
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.int32, np.float32])
+def test_strips_of_deep_images_make_one_image(tmp_path, monkeypatch, kind):
+    deep = (np.arange(7 * 11).reshape(7, 11) * 53).astype(kind)
+    path = saved(tmp_path, Image.fromarray(deep), "deep.tif")
+    whole = pixels(load_rgb(path))
+    monkeypatch.setattr(images, "_STRIP", 22)
+    assert pixels(load_rgb(path)) == whole

@@ -207,6 +207,7 @@ def test_the_image_alone_takes_the_room_there_is(view: LabelView) -> None:
 
 @pytest.mark.parametrize("shorter", [0, 1, 2, 3])
 def test_nothing_remains_of_an_image_outside_its_place(view: LabelView, shorter: int) -> None:
+    view.resize(600, 760)  # with room above the image
     side = view.box().side - shorter
     view.present(Stimulus(to_qimage(Image.new("RGB", (side, side), (255, 0, 0)))))
     seen, place, ground = view.grab().toImage(), view._place(), view.palette().window().color()
