@@ -30,6 +30,19 @@ def test_export_by_key(qtbot, page: ResultsPage, answers: Answers, tmp_path: Pat
     assert page.notice.text().startswith(f"Wrote 1,234 rows to {table}.csv")
 
 
+def test_a_table_for_excel_by_key(qtbot, page: ResultsPage, answers: Answers, tmp_path: Path) -> None:
+    file = File()
+    show(qtbot, page, file)
+    answers.to = tmp_path / "trials.csv"
+    for expected in (False, True):
+        page.notice.setText("")
+        press(qtbot, page, Qt.Key.Key_T, CONTROL)
+        qtbot.waitUntil(lambda n=expected: len(file.styles) == 1 + n, timeout=5000)
+        qtbot.waitUntil(lambda: page.notice.text().startswith("Wrote"), timeout=5000)
+        assert file.styles[-1].for_excel is expected
+        press(qtbot, page, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+
+
 def test_export_thought_better_of_writes_nothing(qtbot, page: ResultsPage, answers: Answers) -> None:
     file = File()
     show(qtbot, page, file)
