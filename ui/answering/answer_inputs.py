@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QInputEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from studies.answers import Device, OnScreen, StampSource, counts
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
+
+_PRESSED = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+
+
+class _Presses(QObject):
+    """Sees the mouse buttons go down in the widgets that it filters, before the widgets do."""
+
+    def __init__(self, inputs: AnswerInputs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._inputs = inputs
+        self.last: Stamp | None = None  # of the press that no click has taken yet
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() in _PRESSED:
+            self.last = self._inputs.stamp(event)
+        return super().eventFilter(watched, event)
 
 
 class AnswerInputs:
@@ -24,6 +41,7 @@ class AnswerInputs:
         self.clock = EventClock()
         self.held = HeldKeys()
         self._stalls = StallMeter(parent)
+        self._presses = _Presses(self, parent)
         self._on_screen: OnScreen | None = None
 
     def begin(self, onset_ns: int) -> None:
@@ -37,12 +55,23 @@ class AnswerInputs:
         self._stalls.stop()
 
     def stamp(self, event: QInputEvent) -> Stamp:
-        """The stamp of a click. Every event is stamped, in order: the clock learns from each."""
+        """The stamp of an event. Every event is stamped, in order: the clock learns from each."""
         return self.clock.stamp(event.timestamp(), time.perf_counter_ns())
 
-    def now(self) -> Stamp:
-        """The stamp of an event that has none of its own, as the click of a button."""
-        return self.clock.stamp(0, time.perf_counter_ns())
+    def watch(self, widget: QWidget) -> None:
+        """Time the clicks on a widget, and on those within it, by their presses."""
+        for part in (widget, *widget.findChildren(QWidget)):
+            part.installEventFilter(self._presses)
+
+    def click(self, event: QMouseEvent | None = None) -> Stamp:
+        """The stamp of a click: of its press, as of a key's. What it means is known when the button goes up.
+
+        Without an ``event``: of a button, which does not tell it.
+        """
+        timestamp_ms = 0 if event is None else event.timestamp()
+        released = self.clock.stamp(timestamp_ms, time.perf_counter_ns())
+        pressed, self._presses.last = self._presses.last, None
+        return pressed or released
 
     def press(self, event: QKeyEvent) -> Stamp | None:
         """The stamp of a key press; ``None`` for the repeat of a held key, which is no input."""

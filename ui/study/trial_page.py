@@ -52,6 +52,7 @@ class TrialPage(QWidget):
             label.setFixedHeight(label.fontMetrics().height() + GRID // 2)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
+        self.inputs.watch(self)
         self.view.word_clicked.connect(self._word_clicked)
 
     def set_block(self, title: str, classes: tuple[str, ...], interface: Interface) -> None:
@@ -147,6 +148,7 @@ class TrialPage(QWidget):
         self._connect_picker()
 
     def _connect_picker(self) -> None:
+        self.inputs.watch(self._picker)
         self._picker.clicked.connect(self._picker_clicked)
         if isinstance(self._picker, DropdownPicker):
             self._picker.changed.connect(self._picker_changed)
@@ -202,7 +204,7 @@ class TrialPage(QWidget):
         )
 
     def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
-        stamp = self.inputs.stamp(event)
+        stamp = self.inputs.click(event)
         if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
@@ -219,10 +221,10 @@ class TrialPage(QWidget):
                 self._picker_clicked(PickerOutcome(Effect.ANSWERED, suggestion), event)
 
     def _pause_clicked(self) -> None:
-        self._pause(self.inputs.now())
+        self._pause(self.inputs.click())
 
     def _flag_clicked(self) -> None:
-        self._flag(self.inputs.now())
+        self._flag(self.inputs.click())
 
 
 def _progress(state: SessionState) -> str:

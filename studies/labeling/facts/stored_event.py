@@ -23,3 +23,4 @@ class StoredEvent(NamedTuple):
     focus_lost: bool
     tier: str | None
     round: int | None
+    stood_still: bool = False  # the window, or the machine, for so long that the time is not known

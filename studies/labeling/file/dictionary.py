@@ -60,9 +60,15 @@ _ANSWERS = {
     "device": Column("text", "", "keyboard or mouse"),
     "backtracks": Column("integer", "", "choices taken back before the answer"),
     "focus_lost": Column("boolean", "", "another window was active meanwhile: excluded from costs"),
-    "longest_stall_ns": Column("integer", "ns", "longest stall of the window meanwhile"),
+    "longest_stall_ns": Column(
+        "integer", "ns", "longest stall of the window meanwhile, or sleep of the machine"
+    ),
     "undone": Column("boolean", "", "taken back later: excluded from costs"),
-    "away": Column("boolean", "", "took longer than 20 s: excluded from costs"),
+    "away": Column(
+        "boolean",
+        "",
+        "took longer than 20 s, or the program or the machine stood still for more than 1 s: excluded from costs",
+    ),
     "planted": Column(
         "boolean", "", "a catch trial, whose suggestion was wrong on purpose: excluded from costs"
     ),

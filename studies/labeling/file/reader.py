@@ -15,6 +15,7 @@ from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
 from studies.labeling.file.schema import PROJECT
 from studies.labeling.file.views import STATES
+from studies.labeling.planning.costs import STOOD_STILL_NS
 from studies.labeling.state.progress import Progress
 
 _TASKS = ", ".join(f"t.{column}" for column in columns_of(Task))
@@ -32,10 +33,11 @@ _ROUNDS = """
     SELECT r.*, (SELECT json_group_object(s.tier, s.strategy) FROM round_strategies AS s WHERE s.round = r.round)
         AS strategies
     FROM rounds AS r ORDER BY r.round"""
-_EVENTS = """
+_EVENTS = f"""
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
-        e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round
-    FROM label_events AS e LEFT JOIN tasks AS t ON t.task_id = e.task_id"""
+        e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round,
+        coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS stood_still
+    FROM label_events AS e LEFT JOIN tasks AS t ON t.task_id = e.task_id"""  # noqa: S608 - constants
 
 _DRAWS = """
     SELECT t.task_id, r.from_action, t.tier, t.strategy, t.purpose = 'ahead' AS ahead,

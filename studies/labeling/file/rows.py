@@ -73,6 +73,7 @@ EVENT: Mapping[str, Convert] = {
     "verb": {verb.value: verb for verb in Verb}.__getitem__,
     "purpose": {purpose.value: purpose for purpose in Purpose}.__getitem__,
     "focus_lost": bool,
+    "stood_still": bool,
 }
 TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
 MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from model.tiers import Tier
 from studies.labeling.facts.records import Verb
-from studies.labeling.planning.costs import AWAY_S, TIMED
+from studies.labeling.planning.costs import AWAY_S, STOOD_STILL_NS, TIMED
 
 # A class that is merged into another stands for it, however far; the latest change of a kind holds.
 _CLASSES = """
@@ -114,7 +114,8 @@ SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.st
     e.images, e.onset_ns, e.first_input_ns, e.response_ns, e.handler_ns, e.stamp_source, e.device, e.backtracks,
     e.focus_lost, e.longest_stall_ns,
     {_UNDONE} AS undone,
-    (e.response_ns - e.onset_ns) / 1e9 / e.images > {AWAY_S} AS away,
+    (e.response_ns - e.onset_ns) / 1e9 / e.images > {AWAY_S}
+        OR coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS away,
     e.purpose = 'plant' AS planted,
     s.annotator, e.sitting, e.utc
 FROM label_events AS e

@@ -12,6 +12,9 @@ from studies.estimates import T975, Interval, Share
 from studies.labeling.facts.records import Purpose
 from studies.labeling.facts.settings import CostOrigin, Costs
 
+STOOD_STILL_NS = (
+    1_000_000_000  # of a window that stood still, or a machine that slept, for longer no time is known
+)
 AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
 PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5

@@ -55,7 +55,9 @@ TRIALS: Mapping[str, Column] = {
     "flagged": yes_no("Rule flagged: the participant marked the data set itself as wrong here."),
     "too_fast": yes_no("Rule too_fast: faster than the plan's limit for a possible reaction."),
     "repeated": yes_no("Rule repeated: shown more than once, so the image was known."),
-    "stalled": yes_no("Rule stalled: the event loop stood still for more than 0.1 s."),
+    "stalled": yes_no(
+        "Rule stalled: the event loop, or the machine in its sleep, stood still for more than 0.1 s."
+    ),
     "excluded_by": text("Names of the rules that remove this trial, separated by commas; empty for none."),
     "kept": yes_no("Whether the trial enters the results: no rule removes it and it was not practice."),
     "utc": Column("text", "ISO 8601, UTC", "When the answer was stored, by the wall clock."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studies.answers import Device, StampSource
 from tests.ui.driving import MS, OwnClock
@@ -76,6 +77,27 @@ def test_a_decision_carries_its_stamp_and_the_longest_stall(
 
 def test_a_click_without_a_stamp_is_stamped_when_it_is_taken(qapp) -> None:
     inputs = AnswerInputs(QObject(qapp))
-    first, second = inputs.now(), inputs.now()
+    first, second = inputs.click(), inputs.click()
     assert first.source is StampSource.HANDLER
     assert first.at_ns == first.handler_ns <= second.at_ns
+
+
+def mouse(kind: QEvent.Type, at_ms: int) -> QMouseEvent:
+    here, left, none = QPointF(5, 5), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(kind, here, here, left, left, none)
+    event.setTimestamp(at_ms)
+    return event
+
+
+def test_a_click_is_timed_by_its_press(inputs: AnswerInputs, qtbot) -> None:
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    inner = QWidget(outer)
+    inputs.watch(outer)
+    release = mouse(QEvent.Type.MouseButtonRelease, 900)
+    for taken in (release, None):
+        QApplication.sendEvent(inner, mouse(QEvent.Type.MouseButtonPress, 600))
+        assert inputs.click(taken) == Stamp(600 * MS, 603 * MS, StampSource.MONOTONIC)
+    assert inputs.click(release).at_ns == 900 * MS, (
+        "a click without a press, as an aid for the disabled may send"
+    )

@@ -58,6 +58,7 @@ class LabelPage(QWidget):
         self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
         self._panel: QWidget | None = None
         self._build()
+        self.inputs.watch(self)
         self.view.word_clicked.connect(self._word_clicked)
         self._picker.clicked.connect(self._picker_clicked)
         self._strip.clicked.connect(self._strip_clicked)
@@ -277,15 +278,15 @@ class LabelPage(QWidget):
         self.view.set_large(large)
 
     def _button_pressed(self, action: LabelAction) -> None:
-        self._act(action, self.inputs.now(), Device.MOUSE)
+        self._act(action, self.inputs.click(), Device.MOUSE)
 
     def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
-        stamp = self.inputs.stamp(event)
+        stamp = self.inputs.click(event)
         if self.inputs.counts(stamp.at_ns):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _strip_clicked(self, class_id: int, event: QMouseEvent) -> None:
-        stamp = self.inputs.stamp(event)
+        stamp = self.inputs.click(event)
         if self.inputs.counts(stamp.at_ns):
             self._answer(class_id, stamp, Device.MOUSE)
 

@@ -163,7 +163,12 @@ def test_all_other_events_say_nothing_of_times(more):
 
 @pytest.mark.parametrize(
     ("took_s", "more", "away"),
-    [(AWAY_S, {}, False), (AWAY_S + 0.001, {}, True), (1.0, {"focus_lost": True}, True)],
+    [
+        (AWAY_S, {}, False),
+        (AWAY_S + 0.001, {}, True),
+        (1.0, {"focus_lost": True}, True),
+        (1.0, {"stood_still": True}, True),
+    ],
 )
 def test_who_was_away(took_s, more, away):
     answer = timed_answer(event(took_s, **more), int)
