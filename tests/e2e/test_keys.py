@@ -87,7 +87,26 @@ def test_part_of_a_name_chooses_in_the_list(screen: Screen, tmp_path: Path) -> N
         time.sleep(0.5)
         screen.key("Escape", "d")
         participant.wait_for_answer(second.position)
-        assert participant.answers() == {first.position: "lightning", second.position: second.suggestion}
+        third, _ = participant.next_image()
+        time.sleep(0.3)
+        screen.key("Down", "s")  # "crescent" and others hold it, "spiral" is the first that begins with it
+        time.sleep(0.3)
+        screen.key("Return", "d")
+        participant.wait_for_answer(third.position)
+        fourth, _ = participant.next_image()
+        time.sleep(0.3)
+        screen.key(
+            "F4", "z", "z", "Return", "Escape", "Down", "Down"
+        )  # nothing is found; the list opens again
+        time.sleep(0.3)
+        screen.key("Escape", "d")
+        participant.wait_for_answer(fourth.position)
+        assert participant.answers() == {
+            first.position: "lightning",
+            second.position: second.suggestion,
+            third.position: "spiral",
+            fourth.position: fourth.suggestion,
+        }
 
 
 def test_a_key_pressed_before_the_image_never_answers(screen: Screen, tmp_path: Path) -> None:

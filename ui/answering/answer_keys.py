@@ -55,7 +55,7 @@ SEARCH_KEYS = KeyTable(
     "While the list is searched",
     (
         Key(SearchAction.CHOOSE, ENTER, "Choose the best match"),
-        Key(SearchAction.LEAVE, ("Esc",), "Leave the list as it was"),
+        Key(SearchAction.LEAVE, ("Esc", "Tab"), "Leave the list as it was"),
     ),
     alone=True,
 )

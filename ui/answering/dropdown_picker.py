@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
+from ui.answering.type_ahead import matches
 from ui.kit.key_page import key_button
 from ui.kit.theme import GRID
+
+_LEAVE = SEARCH_KEYS[SearchAction.LEAVE].hint
+_OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_F4)
+_FOCUS_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class DropdownPicker(QWidget):
     """Letters search only while the list has the focus; elsewhere D answers."""
 
     clicked = Signal(object, object)  # PickerOutcome, QMouseEvent
+    said = Signal(str)  # what there is to say of the search; empty: nothing
     changed = Signal(object)  # PickerOutcome: the choice changed without a key of the page
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +42,7 @@ class DropdownPicker(QWidget):
         layout.addWidget(self._next)
         layout.addStretch()
         self._classes: tuple[str, ...] = ()
+        self._found = QStringListModel()  # the classes that the search text may mean, best first
         self._completer = QCompleter()
         self._changes = 0
         self._box.activated.connect(self._activated)
@@ -44,6 +51,7 @@ class DropdownPicker(QWidget):
         assert line is not None  # an editable box has one
         self._line = line
         line.installEventFilter(self)
+        line.textEdited.connect(self._search)
         self._box.installEventFilter(self)  # it has the focus when the list is searched
 
     @property
@@ -63,9 +71,9 @@ class DropdownPicker(QWidget):
         self._classes = classes
         self._box.clear()
         self._box.addItems(list(classes))
-        self._completer = QCompleter(list(classes), self._box)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._found = QStringListModel(list(classes))
+        self._completer = QCompleter(self._found, self._box)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.activated.connect(self._completed)
         self._box.setCompleter(self._completer)
         self._matches.installEventFilter(self)  # while it is open, keys go to it and not to the box
@@ -96,6 +104,10 @@ class DropdownPicker(QWidget):
             ):
                 self.clicked.emit(self._answer(), event)
             return False
+        if watched in (self._line, self._box) and isinstance(event, QFocusEvent) and event.lostFocus():
+            if event.reason() not in _FOCUS_COMES_BACK:
+                self._show_choice()
+            return False
         search = watched in (self._line, self._box, self._matches)
         if search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._search_key(event)
@@ -109,23 +121,41 @@ class DropdownPicker(QWidget):
                 self._completed(name)
             return True
         if action is SearchAction.LEAVE:
-            self._line.setText(self._box.itemText(self._box.currentIndex()))
             self._leave_search()
             self.changed.emit(TAKEN_BACK)
             return True
         self.changed.emit(TAKEN_BACK if event.key() == Qt.Key.Key_Backspace else TOUCHED)
+        if event.key() in _OPENING and not self._matches.isVisible():
+            self._open_list()
+            return True
         return False
 
+    def _open_list(self) -> None:
+        """Open the list at the class chosen, or of what the text may mean. A closed list is never stepped through."""
+        text = self._line.text()
+        if text == self._box.itemText(self._box.currentIndex()):
+            text = ""
+        self._search(text)
+        self._completer.complete()
+        at = self._box.currentIndex()
+        if not text and at >= 0:
+            self._matches.setCurrentIndex(self._completer.completionModel().index(at, 0))
+
+    def _search(self, text: str) -> None:
+        """List what the text may mean, before the list of matches opens."""
+        names = [self._classes[index] for index in matches(self._classes, text)]
+        self._found.setStringList(names or ([] if text else list(self._classes)))
+        self.said.emit(
+            f'No class is called "{text}". {_LEAVE}: leave the list as it was' if text and not names else ""
+        )
+
     def _searched(self) -> str | None:
-        """The class chosen in the list of matches, else the one that the text names, else the first match."""
+        """The class chosen in the list of matches, else the best match of the text."""
         chosen = self._matches.currentIndex()
         if self._matches.isVisible() and chosen.isValid():
             return str(chosen.data())
-        text = self._line.text()
-        if text in self._classes:
-            return text
-        self._completer.setCompletionPrefix(text)
-        return self._completer.currentCompletion() or None if text else None
+        found = matches(self._classes, self._line.text())
+        return self._classes[found[0]] if found else None
 
     def _completed(self, name: str) -> None:
         self._box.setCurrentIndex(self._classes.index(name))
@@ -138,9 +168,15 @@ class DropdownPicker(QWidget):
 
     def _leave_search(self) -> None:
         self._matches.hide()
+        self._show_choice()
         page = self.parentWidget()
         if page is not None:
             page.setFocus()
+
+    def _show_choice(self) -> None:
+        """No text of a search stays when it is over."""
+        self._line.setText(self._box.itemText(self._box.currentIndex()))
+        self.said.emit("")
 
     def _answer(self) -> PickerOutcome:
         index = self._box.currentIndex()

@@ -152,6 +152,7 @@ class TrialPage(QWidget):
         self._picker.clicked.connect(self._picker_clicked)
         if isinstance(self._picker, DropdownPicker):
             self._picker.changed.connect(self._picker_changed)
+            self._picker.said.connect(self._say)
 
     def _apply(self, outcome: PickerOutcome, stamp: Stamp, device: Device) -> None:
         if outcome.effect is Effect.TOUCHED:
@@ -168,6 +169,10 @@ class TrialPage(QWidget):
             return
         typed = self._picker.typed
         self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint(self._state.trial))
+
+    def _say(self, text: str) -> None:
+        if self._state is not None and self._state.phase is Phase.STIMULUS and self._state.trial is not None:
+            self._hint.setText(text or self._usual_hint(self._state.trial))
 
     def _draw_feedback(self, state: SessionState) -> None:
         response = state.last_response

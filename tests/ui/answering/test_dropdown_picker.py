@@ -123,3 +123,36 @@ def test_next_by_mouse(picker: DropdownPicker, qtbot) -> None:
     picker.clicked.connect(lambda outcome, _event: got.append(outcome))
     qtbot.mouseClick(picker._next, Qt.MouseButton.LeftButton)
     assert got == [answer_with("beach")]
+
+
+def test_classes_that_begin_with_the_text_come_first(picker: DropdownPicker, qtbot) -> None:
+    picker.set_classes(("crescent", "Äpfel", "cross", "square", "spiral"))
+    picker.reset("cross")
+    search(qtbot, picker, "s", Qt.Key.Key_Return)
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("square")
+    search(qtbot, picker, "apf", Qt.Key.Key_Return)
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("Äpfel")
+
+
+def test_what_finds_nothing_is_said(picker: DropdownPicker, qtbot) -> None:
+    said: list[str] = []
+    picker.said.connect(said.append)
+    search(qtbot, picker, "bez")
+    assert said[-1] == 'No class is called "bez". Esc: leave the list as it was'
+    qtbot.keyClick(key_target(), Qt.Key.Key_Backspace)
+    assert said[-1] == ""
+    qtbot.keyClick(key_target(), Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_F4])
+def test_an_arrow_in_a_search_opens_the_list_and_chooses_nothing(
+    picker: DropdownPicker, qtbot, key: Qt.Key
+) -> None:
+    search(qtbot, picker, "", key)
+    assert QApplication.activePopupWidget() is picker._matches
+    assert picker._box.currentText() == "beach"
+    qtbot.keyClick(key_target(), Qt.Key.Key_Down)
+    qtbot.keyClick(key_target(), Qt.Key.Key_Return)
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("dense residential")
+    search(qtbot, picker, "", Qt.Key.Key_Tab)
+    assert picker.press(Qt.Key.Key_D, "d") == answer_with("dense residential")
