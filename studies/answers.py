@@ -30,6 +30,9 @@ class StampSource(str, Enum):
     HANDLER = "handler"
 
 
+# Nobody sees an image and decides sooner than this after it came on screen: the study's usual limit (too_fast_ms).
+SEEN_AFTER_NS = 150_000_000
+
 # Inputs
 
 

@@ -17,7 +17,6 @@ from studies.timing.facts.records import Interface
 from ui.main_window import MainWindow
 
 _WATCH_EVERY_MS = 2
-_LEAST_S = 0.01  # a key whose stamp, cut off to whole ms, lies before the onset would not count
 _AGAIN_NS = 2_000_000_000  # after a key that went nowhere, as one does that came while the window was covered
 
 ANNOTATOR = Manner(ExGaussian(0.6, 0.08, 0.25), ExGaussian(1.65, 0.2, 0.5), error_rate=0.01)
@@ -90,7 +89,7 @@ class AnnotatorRobot(Robot):
         names = tuple(c.name for c in project.classes.standing)
         suggestion = None if task.suggestion is None else project.classes.name(task.suggestion)
         answer = self._chance.choice(names) if self._errs() else self._truth(task.item)
-        delay_s = max(_LEAST_S, self._draw_delay_s(verifies=answer == suggestion))
+        delay_s = self._draw_delay_s(verifies=answer == suggestion)
         self._due_ns = onset_ns + round(delay_s * 1e9)
         keys = keys_for(answer, suggestion, names, Interface.KEYBOARD)
         self._answer_at(task.task_id, onset_ns, self._due_ns, keys)

@@ -16,7 +16,7 @@ from ui.main_window import MainWindow
 from ui.study.session_controller import SessionController
 
 _WATCH_EVERY_MS = 5
-_READ_S = 0.3  # how long the robot looks at a page of words
+_READ_S = 0.6  # how long the robot looks at a page of words
 
 PARTICIPANT = Manner(ExGaussian(0.28, 0.04, 0.08), ExGaussian(0.85, 0.12, 0.25), error_rate=0.04)
 """It verifies faster than it corrects, and seldom errs."""

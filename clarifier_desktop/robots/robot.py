@@ -63,7 +63,11 @@ class Robot(QObject):
         return (manner.verify if verifies else manner.correct).draw(self._chance) / manner.speed
 
     def _answer_at(self, number: int, onset_ns: int, due_ns: int, keys: Keys) -> None:
-        """Press the keys of an answer, the deciding one at ``due_ns``, and note its delay under ``number``."""
+        """Press the keys of an answer, the deciding one at ``due_ns``, and note its delay under ``number``.
+
+        However fast the robot is, its first key is not pressed sooner than the page takes any.
+        """
+        due_ns = max(due_ns, onset_ns + self._typist.earliest_ns(keys))
 
         def note() -> None:
             self.delays_s[number] = (time.perf_counter_ns() - onset_ns) / 1e9

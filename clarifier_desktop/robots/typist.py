@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from studies.answers import SEEN_AFTER_NS
 from studies.timing.facts.records import Interface
 from ui.answering.type_ahead import digit_keys, matches
 from ui.main_window import MainWindow
 
 _BETWEEN_KEYS_MS = 40
+_AFTER_MS = 10  # timers come early and stamps are cut off to whole ms
 
 Keys = list[Qt.Key | str]
 
@@ -56,6 +58,10 @@ class Typist(QObject):
     def press_at(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
         """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""
         self._later(due_ns - (len(keys) - 1) * _BETWEEN_KEYS_MS * 1_000_000, keys, pressing)
+
+    def earliest_ns(self, keys: Keys) -> int:
+        """How long after the onset the last of these keys can be pressed, so that the first one counts."""
+        return SEEN_AFTER_NS + (_AFTER_MS + (len(keys) - 1) * _BETWEEN_KEYS_MS) * 1_000_000
 
     def take_shot(self, name: str) -> None:
         """Keep a picture of the window, one of each name."""

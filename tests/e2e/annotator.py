@@ -10,6 +10,7 @@ from pathlib import Path
 
 from model.datasets.base import Source
 from model.port import NullPort
+from studies.answers import SEEN_AFTER_NS
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.creation import Draft, create
 from tests.e2e.eyes import Box, Digits, find_box, write_digits
@@ -109,6 +110,7 @@ class Annotator:
             return bool(found)
 
         self.program.until(there, f"an image after {after}", patience_s, self._last)
+        time.sleep(SEEN_AFTER_NS / 1e9)  # before that no key counts
         return found[0]
 
     def asked(self, image: str) -> Asked:

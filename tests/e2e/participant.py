@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from studies.answers import SEEN_AFTER_NS
 from studies.timing.facts.records import EventKind, PlannedTrial
 from studies.timing.file.store import Store, StoreError
 from tests.e2e.screen import PATIENCE_S, GoneError, Program, Screen
@@ -95,11 +96,16 @@ class Participant:
         self.press_until(key, lambda: len(self.events(kind)) > before, kind.value)
 
     def next_image(self) -> tuple[PlannedTrial, int]:
-        """Wait for the presentation after those seen so far; returns the trial and its onset in ns."""
+        """Wait until the presentation after those seen so far is seen; returns the trial and its onset in ns."""
         shown = self.wait_for(EventKind.PRESENTED, self._presented + 1)
         self._presented += 1
+        self.see(shown)
         assert shown.position is not None
         return self.trials[shown.position], shown.at_ns
+
+    def see(self, shown: Seen) -> None:
+        """Look at an image as long as it takes until any key counts."""
+        time.sleep(max(0.0, (shown.at_ns + SEEN_AFTER_NS - time.perf_counter_ns()) / 1e9) + 0.005)
 
     def skip_seen(self) -> None:
         """Count what is stored already as seen."""

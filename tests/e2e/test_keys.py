@@ -136,6 +136,21 @@ def test_a_key_held_since_the_fixation_never_answers(screen: Screen, tmp_path: P
             participant.wait_for_answer(trial.position)
 
 
+def test_a_key_that_bounces_answers_one_image(screen: Screen, tmp_path: Path) -> None:
+    with session(screen, tmp_path, fixation_ms=0) as (_, participant, _):
+        for number, gap in enumerate((0.06, 0.1), start=1):
+            trial, _ = participant.next_image()
+            screen.key("3")
+            time.sleep(gap)
+            screen.key("3")
+            participant.wait_for_answer(trial.position)
+            time.sleep(0.3)
+            assert len(participant.answers()) == number, "the second press was for no image that was seen"
+        early = participant.events(EventKind.EARLY)
+        assert len(early) == 2
+        assert all(event.detail.startswith("keyboard, ") for event in early), "it is kept"
+
+
 def test_a_withdrawal_leaves_nothing_of_the_session(screen: Screen, tmp_path: Path) -> None:
     with session(screen, tmp_path, fixation_ms=100) as (program, participant, store):
         for _ in range(4):
@@ -144,11 +159,11 @@ def test_a_withdrawal_leaves_nothing_of_the_session(screen: Screen, tmp_path: Pa
             screen.key("3")
         participant.until(lambda: len(participant.answers()) == 4, "the break")
         with Store.open(store, writable=False) as opened:
-            time.sleep(0.3)
-            screen.key("F9")
-            time.sleep(0.3)
+            time.sleep(0.8)
+            screen.key("F9", "F9")
+            time.sleep(0.8)
             assert len(opened.sessions()) == 1, "it asks first"
-            participant.press_until("Return", lambda: not opened.sessions(), "the deletion")
+            participant.press_until("F9", lambda: not opened.sessions(), "the deletion")
             for table in ("sessions", "planned_trials", "responses", "events"):
                 assert opened.query(f"SELECT count(*) FROM {table}") == [(0,)]
             assert opened.query("SELECT count(*) FROM withdrawals") == [(1,)]

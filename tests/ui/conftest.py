@@ -7,7 +7,16 @@ from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop.app import Program
 from tests.ui.dialogs import Answers
+from ui.answering.answer_inputs import AnswerInputs
+from ui.kit.seen import Seen
 from ui.preferences import Paths
+
+
+@pytest.fixture(autouse=True)
+def sees_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests press sooner than persons see; those of the guards set the times again."""
+    monkeypatch.setattr(AnswerInputs, "seen_after_ns", 0)
+    monkeypatch.setattr(Seen, "after_ns", 0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QInputEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from studies.answers import Device, OnScreen, StampSource, counts
+from studies.answers import SEEN_AFTER_NS, Device, OnScreen, StampSource, counts
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 
@@ -33,9 +33,12 @@ class AnswerInputs:
     """Stamps events, and says which of them count.
 
     An input counts if it is a press or click of its own, no repeat of a held key, and if a stimulus was on screen at
-    its stamp (:func:`studies.answers.counts`). The page asks before it changes anything; the study's and the project's
-    state machines ask the same rule of what the page sends them.
+    its stamp (:func:`studies.answers.counts`) for as long as a person needs to see it (``seen_after_ns``): the second
+    half of a double click, or a key that bounces, was meant for the image before. The page asks before it changes
+    anything; the study's and the project's state machines ask the first rule of what the page sends them.
     """
+
+    seen_after_ns = SEEN_AFTER_NS
 
     def __init__(self, parent: QObject) -> None:
         self.clock = EventClock()
@@ -86,7 +89,11 @@ class AnswerInputs:
 
     def counts(self, at_ns: int) -> bool:
         """Whether an input about the image on screen counts that happened at ``at_ns``."""
-        return counts(self._on_screen, at_ns)
+        return counts(self._on_screen, at_ns - self.seen_after_ns)
+
+    def is_early(self, at_ns: int) -> bool:
+        """Whether an input came after the image, but sooner than anybody can have seen it."""
+        return counts(self._on_screen, at_ns) and not self.counts(at_ns)
 
     def decide(self, stamp: Stamp, device: Device) -> tuple[int, int, StampSource, Device, int]:
         """The fields of a :class:`studies.answers.Decision` by this input; ends the measuring of stalls."""

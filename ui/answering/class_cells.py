@@ -144,6 +144,10 @@ class ClassCells(QWidget):
         """Note where a click begins."""
         self._pressed = self._at(event.position().toPoint())
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second half of a double click is no press of its own."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Answer where a click ends on the class on which it began."""
         index = self._at(event.position().toPoint())

@@ -38,6 +38,7 @@ class StimulusView(QWidget):
         self.max_side = _MAX_SIDE
         self._stimulus: Stimulus | None = None
         self._fixation = False
+        self._pressed_word = False
         self._painted_ns = 0  # when the last paintEvent ended
         self._frames = FrameClock()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -90,11 +91,22 @@ class StimulusView(QWidget):
         self._paint()
         self._painted_ns = time.perf_counter_ns()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note whether a click begins on the suggested word."""
+        self._pressed_word = self._is_on_word(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second half of a double click is no press of its own."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the suggested word accepts it."""
-        on_word = self._stimulus is not None and self._words_place().contains(event.position().toPoint())
-        if on_word and event.button() is Qt.MouseButton.LeftButton:
+        pressed, self._pressed_word = self._pressed_word, False
+        if pressed and self._is_on_word(event) and event.button() is Qt.MouseButton.LeftButton:
             self.word_clicked.emit(event)
+
+    def _is_on_word(self, event: QMouseEvent) -> bool:
+        return self._stimulus is not None and self._words_place().contains(event.position().toPoint())
 
     def _set(self, stimulus: Stimulus | None, *, fixation: bool) -> None:
         self._stimulus, self._fixation = stimulus, fixation

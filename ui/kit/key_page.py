@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from ui.kit import theme
 from ui.kit.keys import Key, KeyTable, Tables, comes_first
 from ui.kit.progress_panel import ProgressPanel
+from ui.kit.seen import Seen
 from ui.kit.theme import KeyButton
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -29,12 +30,14 @@ def key_button(key: Key[Any], label: str = "", primary: bool = False) -> KeyButt
 class KeyPage(QWidget):
     """Keys and buttons of one table. Enter presses the button that has the focus; Esc first ends work under way.
 
-    An action whose button is hidden or disabled does not hold: its key does nothing.
+    An action whose button is hidden or disabled does not hold: its key does nothing. Nor does any but Esc before a
+    person can have seen the page.
     """
 
     def __init__(self, table: KeyTable[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key_table = table
+        self._seen = Seen(self)
         self._does: dict[Enum, Callable[[], object]] = {}
         self._does_each: dict[Enum, Callable[[int], object]] = {}
         self._key_buttons: dict[Enum, KeyButton] = {}
@@ -107,12 +110,14 @@ class KeyPage(QWidget):
         focused = self.focusWidget()
         if not isinstance(focused, QPushButton):
             return False
-        if not event.isAutoRepeat():
+        if not event.isAutoRepeat() and self._seen.takes():
             focused.click()
         return True
 
     def _do_key(self, key: Key[Any], place: int) -> None:
         if key.keys[place] == "Esc" and self._cancels is not None and self._cancels.cancel_shown():
+            return
+        if key.keys[place] != "Esc" and not self._seen.takes():
             return
         if key.action in self._does_each:
             self._does_each[key.action](place)
@@ -136,4 +141,5 @@ class KeyPage(QWidget):
 
     def _key_button_clicked(self) -> None:
         action = self._clicked_actions[self.sender()]  # type: ignore[index] # nothing else is connected
-        self._does[action]()
+        if self._seen.takes():
+            self._does[action]()

@@ -54,6 +54,7 @@ class SessionController(QObject):
         self._unsaved: ev.Input | None = None
         self._resumed = len(session.state.queue) < len(session.state.trials)
         self._asking = False  # "Delete your data?" is on screen
+        self._undeleted = False  # the deletion could not be written; to be tried again
         self._gone = False  # withdrawn, or declined
         self._quiet = QuietInterpreter()
         self._page.happened.connect(self._send)
@@ -222,13 +223,16 @@ class SessionController(QObject):
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
     def _chosen(self, choice: PageButton, at_ns: int) -> None:
-        if self._unsaved is not None:
+        if self._undeleted:
+            self._undeleted = False
+            self._withdraw()
+        elif self._unsaved is not None:
             self._try_again()
         elif self._gone:
             self.over.emit()
         elif self._asking:
             self._asking = False
-            if choice is PageButton.CONTINUE:
+            if choice is PageButton.WITHDRAW:
                 self._withdraw()
             else:
                 self._show()
@@ -257,7 +261,7 @@ class SessionController(QObject):
         try:
             self._host.withdraw(self._session.session_id)
         except StoreError as error:
-            self._asking = True  # Go on: tries again
+            self._undeleted = True
             self._say(session_texts.not_saved(str(error)))
             return
         self._gone = True

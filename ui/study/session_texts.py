@@ -117,8 +117,8 @@ def confirm_withdrawal(answers: int) -> PageText:
     return PageText(
         title="Delete your data?",
         body=f"You will stop taking part, and {answers} answers of yours will be deleted for good.",
-        primary="Delete and stop",
-        decline="Keep my data and go back",
+        primary="Keep my data and go back",
+        asks_to_withdraw=True,
     )
 
 

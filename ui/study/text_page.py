@@ -16,9 +16,11 @@ from ui.kit.help_sheet import KeyList
 from ui.kit.key_page import key_button
 from ui.kit.keys import ENTER, Key, KeyTable, Tables
 from ui.kit.layouts import empty, scrolling
+from ui.kit.seen import Seen
 from ui.kit.theme import GRID
 
 _WIDTH = 640
+_TO_THE_MIDDLE = 100  # the button that deletes is not where the one was that asked for it
 
 
 class PageButton(Enum):
@@ -41,13 +43,17 @@ TEXT_KEYS = KeyTable(
 
 @dataclass(frozen=True)
 class PageText:
-    """The words of a page; ``keys``: tables of keys to show; ``secondary``: label of a second button."""
+    """The words of a page; ``keys``: tables of keys to show.
+
+    ``asks_to_withdraw``: its one question is whether to delete the data, which is not what Enter does.
+    """
 
     title: str
     body: str
     primary: str = "Go on"
     decline: str = ""
     withdraw: bool = False
+    asks_to_withdraw: bool = False
     keys: Tables = ()
 
 
@@ -60,7 +66,8 @@ class TextPage(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._held = held
-        self._shown_ns = 0
+        self._seen = Seen(self)
+        self._asks = False  # whether to delete the data
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = theme.title_label("")
         self._title.setWordWrap(True)
@@ -90,11 +97,16 @@ class TextPage(QWidget):
         self._decline.setText(text.decline)
         self._decline.setAccessibleName(text.decline)
         self._decline.setVisible(bool(text.decline))
-        self._withdraw.setVisible(text.withdraw)
+        self._asks = text.asks_to_withdraw
+        self._withdraw.setVisible(text.withdraw or text.asks_to_withdraw)
+        words = "Delete and stop" if text.asks_to_withdraw else TEXT_KEYS[PageButton.WITHDRAW].label
+        self._withdraw.setText(words)
+        self._withdraw.setAccessibleName(words)
         empty(self._keys)
         if text.keys:
             self._keys.addWidget(KeyList(text.keys))
-        self._shown_ns = time.perf_counter_ns()
+        self._buttons.setStretch(0, _TO_THE_MIDDLE if text.asks_to_withdraw else 0)
+        self._seen.begin()
 
     def key_tables(self) -> Tables:
         """The keys of the buttons that are shown, in the buttons' words."""
@@ -109,12 +121,14 @@ class TextPage(QWidget):
         """Enter, Space, Escape and F9 press the buttons."""
         stamp = self._clock.stamp(event.timestamp(), time.perf_counter_ns())
         fresh = self._held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
-        if not fresh or stamp.at_ns < self._shown_ns:
+        if not fresh or not self._seen.takes(stamp.at_ns):
             return
         choice = TEXT_KEYS.action_of(event.key())
         if choice is None:
             event.ignore()
             return
+        if choice is PageButton.DECLINE and self._asks:
+            choice = PageButton.CONTINUE  # Esc never deletes
         button = next(button for button, of in self._choices.items() if of is choice)
         focused = self.focusWidget()
         if choice is PageButton.CONTINUE and isinstance(focused, QPushButton) and focused in self._choices:
@@ -138,19 +152,28 @@ class TextPage(QWidget):
         area = scrolling(column)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        buttons = QHBoxLayout()
+        row = QWidget()
+        row.setMaximumWidth(_WIDTH)
+        buttons = self._buttons = QHBoxLayout(row)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(GRID)
-        buttons.addStretch()
+        buttons.addStretch(0)
         for button in (self._withdraw, self._decline, self._primary):
             button.clicked.connect(self._clicked)
-            buttons.addWidget(button)
-        buttons.addStretch()
+        buttons.addWidget(self._withdraw)
+        buttons.addWidget(self._decline)
+        buttons.addStretch(1)
+        buttons.addWidget(self._primary)  # at one end on every page; what stops or deletes is at the other
+        foot = QHBoxLayout()
+        foot.addStretch()
+        foot.addWidget(row, 1000)
+        foot.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 3 * GRID)
         layout.addWidget(area, 1)
-        layout.addLayout(buttons)
+        layout.addLayout(foot)
 
     def _clicked(self) -> None:
         button = self.sender()
-        if isinstance(button, QPushButton):
+        if isinstance(button, QPushButton) and self._seen.takes():
             self.chosen.emit(self._choices[button], time.perf_counter_ns())

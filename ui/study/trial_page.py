@@ -115,7 +115,7 @@ class TrialPage(QWidget):
         elif self._state is not None and self._state.phase is Phase.FEEDBACK:
             if FEEDBACK_KEYS.action_of(event.key()) is not None:
                 self.happened.emit(ev.Continue(stamp.at_ns))
-        elif self.inputs.counts(stamp.at_ns):
+        elif self._takes(stamp, Device.KEYBOARD):
             pressed = (meant_key(event), event.text(), digit_of(event), latin_of(event))
             self._apply(self._picker.press(*pressed), stamp, Device.KEYBOARD)
 
@@ -164,6 +164,12 @@ class TrialPage(QWidget):
             return
         self._draw_typed()
 
+    def _takes(self, stamp: Stamp, device: Device) -> bool:
+        """Whether a press counts; one that comes too soon is no answer, and is kept as what it is."""
+        if self.inputs.is_early(stamp.at_ns):
+            self.happened.emit(ev.Early(stamp.at_ns, device))
+        return self.inputs.counts(stamp.at_ns)
+
     def _draw_typed(self) -> None:
         if isinstance(self._picker, DropdownPicker) or self._state is None or self._state.trial is None:
             return
@@ -210,7 +216,7 @@ class TrialPage(QWidget):
 
     def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
         stamp = self.inputs.click(event)
-        if self.inputs.counts(stamp.at_ns):
+        if self._takes(stamp, Device.MOUSE):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _picker_changed(self, outcome: PickerOutcome) -> None:

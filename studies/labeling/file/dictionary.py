@@ -69,6 +69,7 @@ _ANSWERS = {
         "",
         "took longer than 20 s, or the program or the machine stood still for more than 1 s: excluded from costs",
     ),
+    "too_fast": Column("boolean", "", "took less than 0.15 s, which nobody can: excluded from costs"),
     "planted": Column(
         "boolean", "", "a catch trial, whose suggestion was wrong on purpose: excluded from costs"
     ),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from model.tiers import Tier
 from studies.labeling.facts.records import Verb
-from studies.labeling.planning.costs import AWAY_S, STOOD_STILL_NS, TIMED
+from studies.labeling.planning.costs import AWAY_S, STOOD_STILL_NS, TIMED, TOO_FAST_S
 
 # A class that is merged into another stands for it, however far; the latest change of a kind holds.
 _CLASSES = """
@@ -100,6 +100,8 @@ LEFT JOIN models AS m ON m.model_id = r.model_id
 WHERE a.round = (SELECT max(round) FROM rounds)
     AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""
 
+_TIMED = ", ".join(repr(p.value) for p in TIMED)
+
 _ANSWERS = f"""
 CREATE VIEW answers AS
 SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.strategy,
@@ -116,6 +118,7 @@ SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.st
     {_UNDONE} AS undone,
     (e.response_ns - e.onset_ns) / 1e9 / e.images > {AWAY_S}
         OR coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS away,
+    (e.response_ns - e.onset_ns) / 1e9 / e.images < {TOO_FAST_S} AND e.purpose IN ({_TIMED}) AS too_fast,
     e.purpose = 'plant' AS planted,
     s.annotator, e.sitting, e.utc
 FROM label_events AS e
@@ -127,7 +130,7 @@ LEFT JOIN classes AS sc ON sc.class_id = e.suggestion
 WHERE e.onset_ns IS NOT NULL"""
 
 
-_COUNTS = f"a.verb = 'label' AND a.purpose IN ({', '.join(repr(p.value) for p in TIMED)})"
+_COUNTS = f"a.verb = 'label' AND a.purpose IN ({_TIMED})"
 
 
 def _budget(tier: str) -> str:
@@ -152,7 +155,8 @@ CREATE VIEW round_costs AS
 SELECT r.round, json_extract(r.plan, '$.mode') AS budgets,
     {_each(_budget, Tier)},
     r.predicted_s,
-    coalesce(sum(CASE WHEN {_COUNTS} AND NOT (a.away OR a.focus_lost) THEN a.response_time_s END), 0) AS measured_s,
+    coalesce(sum(CASE WHEN {_COUNTS} AND NOT (a.away OR a.too_fast OR a.focus_lost)
+        THEN a.response_time_s END), 0) AS measured_s,
     count(a.seq) AS answers, {_each(_right, (tier for tier in Tier if tier.asked))},
     (SELECT count(*) FROM auto_labels AS l WHERE l.round = r.round) AS auto_labels,
     m.trained_on, m.holdout_n, m.holdout_right, m.network, m.device, m.sha256 AS model,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from model.tiers import Tier
+from studies.answers import SEEN_AFTER_NS
 from studies.estimates import T975, Interval, Share
 from studies.labeling.facts.records import Purpose
 from studies.labeling.facts.settings import CostOrigin, Costs
@@ -16,6 +17,7 @@ STOOD_STILL_NS = (
     1_000_000_000  # of a window that stood still, or a machine that slept, for longer no time is known
 )
 AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
+TOO_FAST_S = SEEN_AFTER_NS / 1e9  # an answer that was given sooner was not to the image on screen
 PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
 _PRIOR = 5  # answers that the prior counts for: c_v as it was set, c_a as the paper's ratio makes it of that
@@ -39,7 +41,9 @@ class TimedAnswer:
     seconds: float
     tier: str | None = None  # of the suggestion
     round: int = 0
-    away: bool = False  # took too long, or the window was left meanwhile: its time does not count
+    away: bool = (
+        False  # took too long or no time to see, or the window was left meanwhile: its time does not count
+    )
 
 
 @dataclass
@@ -63,9 +67,9 @@ class Tally:
     It holds, by kind of answer, the number of times and the sums of their seconds and squares; by round and tier, how
     many suggestions were accepted of how many; by round, what aided and unaided answers took. Two inputs change it:
     ``add`` for an answer, ``remove`` for one that is undone. Each is the other's inverse, and takes the same time
-    however many answers there are. An answer that took too long, or during which the window was left, still accepts or
-    corrects a suggestion, but its time does not count. After a merge of classes, which turns corrections into
-    acceptances, the tally is made anew from all events.
+    however many answers there are. An answer that took too long, or less than anybody needs to see the image, or during
+    which the window was left, still accepts or corrects a suggestion, but its time does not count. After a merge of
+    classes, which turns corrections into acceptances, the tally is made anew from all events.
     """
 
     _times: dict[AnswerKind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in AnswerKind})

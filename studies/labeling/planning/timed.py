@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.planning.catch_trials import CatchTrialAnswer, CatchTrials
-from studies.labeling.planning.costs import AWAY_S, STOOD_STILL_NS, TIMED, AnswerKind, Tally, TimedAnswer
+from studies.labeling.planning.costs import (
+    AWAY_S,
+    STOOD_STILL_NS,
+    TIMED,
+    TOO_FAST_S,
+    AnswerKind,
+    Tally,
+    TimedAnswer,
+)
 
 Resolve = Callable[[int], int]
 
@@ -20,7 +28,7 @@ def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
     if event.verb is not Verb.LABEL or event.purpose not in TIMED or event.took_ns is None:
         return None
     seconds = event.took_ns / 1e9
-    away = event.focus_lost or event.stood_still or seconds > AWAY_S
+    away = event.focus_lost or event.stood_still or not TOO_FAST_S <= seconds <= AWAY_S
     if event.suggestion is None:
         kind = AnswerKind.UNAIDED
     elif event.class_id is not None and resolve(event.class_id) == resolve(event.suggestion):

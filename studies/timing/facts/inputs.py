@@ -9,6 +9,7 @@ from studies.answers import (
     Backtrack,
     Continue,
     Decision,
+    Device,
     Flag,
     ImageFailed,
     Input,
@@ -25,6 +26,7 @@ __all__ = [
     "Backtrack",
     "Continue",
     "Decision",
+    "Early",
     "Finish",
     "Flag",
     "ImageFailed",
@@ -46,6 +48,13 @@ class Answer(Decision):
     """The deciding input, as a class name."""
 
     answer: str
+
+
+@dataclass(frozen=True)
+class Early(AboutImage):
+    """A key press or click sooner after the onset than anybody can have seen the image; it is no answer."""
+
+    device: Device
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
         _P.STIMULUS: {
             ev.Touch: frozenset({_P.STIMULUS}),
             ev.Backtrack: frozenset({_P.STIMULUS}),
+            ev.Early: frozenset({_P.STIMULUS}),
             ev.LoseFocus: frozenset({_P.STIMULUS}),
             ev.Flag: frozenset({_P.STIMULUS}),
             ev.Answer: frozenset(
@@ -193,6 +194,12 @@ def _observe(state: SessionState, event: ev.Input) -> tuple[SessionState, Record
     return replace(state, on_screen=observe(_presentation(state), event)), None
 
 
+def _note_early(state: SessionState, event: ev.Early) -> tuple[SessionState, Record]:
+    late_ms = (event.at_ns - _presentation(state).onset_ns) // 1_000_000
+    detail = f"{event.device.value}, {late_ms} ms after the onset"
+    return state, Event(EventKind.EARLY, event.at_ns, state.queue[0], detail)
+
+
 def _flag(state: SessionState, event: ev.Flag) -> tuple[SessionState, Record]:
     position = state.queue[0]
     kind = EventKind.UNFLAGGED if position in state.flagged else EventKind.FLAGGED
@@ -266,6 +273,7 @@ _HANDLERS: Mapping[type[ev.Input], Callable[..., tuple[SessionState, Record]]] =
         ev.Shown: _show,
         ev.Touch: _observe,
         ev.Backtrack: _observe,
+        ev.Early: _note_early,
         ev.LoseFocus: _observe,
         ev.Flag: _flag,
         ev.Answer: _answer,

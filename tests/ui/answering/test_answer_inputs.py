@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studies.answers import Device, StampSource
+from studies.answers import SEEN_AFTER_NS, Device, StampSource
 from tests.ui.driving import MS, OwnClock
 from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.stamps import Stamp
@@ -40,6 +40,19 @@ def test_what_was_pressed_before_the_onset_does_not_count_whenever_it_is_taken(i
         stamp = inputs.press(key(at_ms))
         assert stamp is not None
         assert inputs.counts(stamp.at_ns) is expected
+    inputs.end()
+
+
+def test_nothing_counts_before_a_person_can_have_seen_the_image(
+    inputs: AnswerInputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "seen_after_ns", SEEN_AFTER_NS)
+    inputs.begin(ONSET_MS * MS)
+    found = [
+        (inputs.counts((ONSET_MS + late) * MS), inputs.is_early((ONSET_MS + late) * MS))
+        for late in (-1, 0, 80, 149, 150, 5_000)
+    ]
+    assert found == [(False, False), *[(False, True)] * 3, (True, False), (True, False)]
     inputs.end()
 
 

@@ -29,6 +29,7 @@ class GridView(QWidget):
         self.marked: set[int] = set()
         self.at = 0
         self._size = 1
+        self._pressed: int | None = None
         self._thumbnails.changed.connect(self._draw_new)
         self._thumbnails.filled.connect(self.filled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -84,21 +85,45 @@ class GridView(QWidget):
         if 0 <= index < len(self._cells):
             self.at = index
             self.marked ^= {self._cells[index].item}
-            names = ", ".join(str(i + 1) for i, cell in enumerate(self._cells) if cell.item in self.marked)
-            self.setAccessibleDescription(f"Marked: {names}" if names else "None marked")
+            self._describe_marks()
             self.update()
+
+    def mark_to(self, index: int) -> None:
+        """Mark all from the cursor to an image: the cursor's own mark says whether they are marked or unmarked."""
+        first, last = sorted((self.at, index))
+        among = {cell.item for cell in self._cells[first : last + 1]}
+        marked = self._cells[self.at].item in self.marked
+        self.marked = self.marked | among if marked else self.marked - among
+        self.at = index
+        self._describe_marks()
+        self.update()
+
+    def _describe_marks(self) -> None:
+        names = ", ".join(str(i + 1) for i, cell in enumerate(self._cells) if cell.item in self.marked)
+        self.setAccessibleDescription(f"Marked: {names}" if names else "None marked")
 
     def close_threads(self) -> None:
         """End decoding."""
         self._thumbnails.close()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where a click begins."""
+        self._pressed = self._index_at(event.position().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click is one mark: its second half is no press of its own."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Mark by a click."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.touched.emit(event)
-            index = self._index_at(event.position().toPoint())
-            if index is not None:
-                self.toggle(index)
+        """Mark by a click; with Shift all from the cursor to here."""
+        index, pressed, self._pressed = self._index_at(event.position().toPoint()), self._pressed, None
+        if event.button() is not Qt.MouseButton.LeftButton or index is None or index != pressed:
+            return
+        self.touched.emit(event)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.mark_to(index)
+        else:
+            self.toggle(index)
 
     def event(self, event: QEvent) -> bool:
         """Notes that are shortened are whole in the tool tip."""

@@ -78,7 +78,8 @@ class LabelView(StimulusView):
             self.zoom_by(turned.y() / _NOTCH)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to move an enlarged image."""
+        """Begin to move an enlarged image, or a click on the word."""
+        super().mousePressEvent(event)
         here = event.position().toPoint()
         self._dragged_from = here if self.zoom > 1 and self._place().contains(here) else None
 

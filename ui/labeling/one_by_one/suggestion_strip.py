@@ -26,6 +26,7 @@ class SuggestionStrip(QWidget):
         self._names: Mapping[int, str] = {}
         self._held = ""
         self._slots: list[int | None] = [None] * (TOP + RECENT)
+        self._pressed: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(2 * self._row_height())
         self.setAccessibleName("Likely and recent classes")
@@ -65,10 +66,18 @@ class SuggestionStrip(QWidget):
             if class_id is not None:
                 self._paint_slot(painter, index)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where a click begins."""
+        self._pressed = self._class_at(event.position().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second half of a double click is no press of its own."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Answer by a click."""
-        class_id = self._class_at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and class_id is not None:
+        """Answer where a click ends on the class on which it began."""
+        class_id, pressed, self._pressed = self._class_at(event.position().toPoint()), self._pressed, None
+        if event.button() is Qt.MouseButton.LeftButton and class_id is not None and class_id == pressed:
             self.clicked.emit(class_id, event)
 
     def event(self, event: QEvent) -> bool:

@@ -164,6 +164,8 @@ def test_all_other_events_say_nothing_of_times(more):
 @pytest.mark.parametrize(
     ("took_s", "more", "away"),
     [
+        (0.149, {}, True),  # faster than anybody
+        (0.15, {}, False),
         (AWAY_S, {}, False),
         (AWAY_S + 0.001, {}, True),
         (1.0, {"focus_lost": True}, True),

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from studies.answers import Device
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Event, EventKind, Response
 from studies.timing.session.trial import (
@@ -26,6 +27,7 @@ EVENTS: dict[type[ev.Input], ev.Input] = {
     ev.Touch: ev.Touch(1_000),
     ev.Backtrack: ev.Backtrack(1_000),
     ev.LoseFocus: ev.LoseFocus(1_000),
+    ev.Early: ev.Early(1_000, Device.MOUSE),
     ev.Flag: ev.Flag(1_000),
     ev.Pause: ev.Pause(1_000),
     ev.Answer: answer(1_000),
@@ -67,6 +69,7 @@ WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, EventKind | type[Response]
     ("touch", at_stimulus("m"), ev.Touch(150), Phase.STIMULUS, None),
     ("take back", at_stimulus("m"), ev.Backtrack(150), Phase.STIMULUS, None),
     ("look away", at_stimulus("m"), ev.LoseFocus(150), Phase.STIMULUS, None),
+    ("too soon", at_stimulus("m"), ev.Early(150, Device.MOUSE), Phase.STIMULUS, EventKind.EARLY),
     ("flag", at_stimulus("m"), ev.Flag(150), Phase.STIMULUS, EventKind.FLAGGED),
     ("unflag", run(at_stimulus("m"), ev.Flag(140)), ev.Flag(150), Phase.STIMULUS, EventKind.UNFLAGGED),
     ("answer too early", at_stimulus("m"), answer(99), Phase.STIMULUS, None),
