@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from studies.labeling.facts.settings import ProjectSettings
 from studies.timing.facts.records import Interface
-from tests.e2e.screen import Screen
+from tests.e2e.annotator import Annotator, make_folder
+from tests.e2e.screen import Program, Screen
 from tests.e2e.test_keys import session
 
 pytestmark = pytest.mark.e2e
 
-FIRST_DIGIT, D, PAD_8 = 10, 40, 80  # key codes of 1, of the place of D, and of the number pad's 8
+FIRST_DIGIT, D, Z, PAD_8 = (
+    10,
+    40,
+    52,
+    80,
+)  # key codes of 1, of the places of D and Z, and of the number pad's 8
 
 
 @pytest.fixture
@@ -62,3 +69,19 @@ def test_d_goes_on_under_other_alphabets(layouts: Screen, tmp_path: Path) -> Non
             layouts.key(str(D))
             participant.wait_for_answer(trial.position)
             assert participant.answers()[trial.position] == trial.suggestion
+
+
+def test_undo_is_by_place_where_no_layout_has_latin_letters(layouts: Screen, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, 12, ProjectSettings())
+    with Program(layouts, tmp_path / "home", *folder.run()) as program:
+        one = Annotator(layouts, program, folder)
+        image, _ = one.next_image(None)
+        choose(layouts, "ru")
+        layouts.key(str(FIRST_DIGIT + 2))
+        program.until(lambda: one.number("SELECT count(*) FROM label_events") == 1, "an answer")
+        one.next_image(image)
+        time.sleep(0.3)
+        layouts.key(f"ctrl+{Z}")
+        undone = "SELECT count(*) FROM label_events WHERE verb = 'undo'"
+        program.until(lambda: one.number(undone) == 1, "an undo")
+        one.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from studies.answers import Device, StampSource
@@ -168,6 +168,28 @@ def test_the_mouse_answers_on_a_class_and_on_the_word(page: TrialPage, qtbot) ->
     shown.answer("c", ONSET_MS + 500, Device.MOUSE)
     qtbot.mouseClick(page.view, Qt.MouseButton.LeftButton, pos=page.view._words_place().center())
     shown.answer("a", ONSET_MS + 500, Device.MOUSE)
+
+
+@pytest.mark.parametrize("interface", list(Interface))
+def test_a_click_is_timed_by_its_press_and_counts_where_it_is_released(
+    page: TrialPage, qtbot, interface: Interface
+) -> None:
+    shown = Shown(page, FEW, interface)
+    left = Qt.MouseButton.LeftButton
+    if interface is Interface.KEYBOARD:
+        target = page._picker._cells  # type: ignore[union-attr]
+        here, answer = target.place(0).center(), "a"
+    else:
+        target = page._picker._next  # type: ignore[union-attr]
+        here, answer = target.rect().center(), "a"
+    off = QPoint(-200, -200)
+    for where in (off, here):
+        page.inputs.clock = StoppedClock(ONSET_MS + 500)
+        qtbot.mousePress(target, left, pos=here)
+        page.inputs.clock = StoppedClock(ONSET_MS + 900)
+        assert shown.sent == []
+        qtbot.mouseRelease(target, left, pos=where)
+    shown.answer(answer, ONSET_MS + 500, Device.MOUSE)
 
 
 def test_clicks_before_the_onset_never_answer(page: TrialPage, qtbot) -> None:
