@@ -99,7 +99,7 @@ _ROUNDS = {
     "predicted_s": Column(
         "number",
         "s",
-        "what its queue was expected to cost at the planned c_v and c_a (this person's arithmetic means, shrunk "
+        "what its queue was expected to cost at the planned c_v and c_a (this person's trimmed means, shrunk "
         "towards the paper's ratio); empty where costs are units",
     ),
     "measured_s": Column(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,13 +14,12 @@ from studies.estimates import T975, Interval, Share
 from studies.labeling.facts.records import Purpose
 from studies.labeling.facts.settings import CostOrigin, Costs
 
-STOOD_STILL_NS = (
-    1_000_000_000  # of a window that stood still, or a machine that slept, for longer no time is known
-)
+STOOD_STILL_NS = 1_000_000_000  # if a window stood still, or a machine slept, for longer, no time is known
 AWAY_S = 20.0  # an answer that took longer was not being worked on all the time
 TOO_FAST_S = SEEN_AFTER_NS / 1e9  # an answer that was given sooner was not to the image on screen
 PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
+_TRIMMED = 0.2  # of each end, as is usual (Wilcox 2012)
 _PRIOR = 5  # answers that the prior counts for: c_v as it was set, c_a as the paper's ratio makes it of that
 TIMED = (Purpose.SEED, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
 """Answers given one at a time to images asked for; all others are counted apart."""
@@ -47,34 +47,31 @@ class TimedAnswer:
 
 
 @dataclass
-class _Sums:
+class _Sum:
     n: int = 0
     total: float = 0.0
-    squares: float = 0.0
 
     def add(self, seconds: float, sign: int) -> None:
         self.n += sign
         self.total += sign * seconds
-        self.squares += sign * seconds * seconds
-        if self.n == 0:  # sums of nothing are nothing, whatever rounding left
-            self.total = self.squares = 0.0
+        if self.n == 0:  # a sum of nothing is nothing, whatever rounding left
+            self.total = 0.0
 
 
 @dataclass
 class Tally:
-    """The tally: running sums of what the answers that stand have cost, and of the suggestions they accepted.
+    """The tally: what the answers that stand have cost, and how many suggestions they accepted.
 
-    It holds, by kind of answer, the number of times and the sums of their seconds and squares; by round and tier, how
-    many suggestions were accepted of how many; by round, what aided and unaided answers took. Two inputs change it:
-    ``add`` for an answer, ``remove`` for one that is undone. Each is the other's inverse, and takes the same time
-    however many answers there are. An answer that took too long, or less than anybody needs to see the image, or during
-    which the window was left, still accepts or corrects a suggestion, but its time does not count. After a merge of
-    classes, which turns corrections into acceptances, the tally is made anew from all events.
+    It holds, by kind of answer, the times in order; by round and tier, how many suggestions were accepted of how
+    many; by round, what aided and unaided answers took. Two inputs change it: ``add`` for an answer, ``remove`` for
+    one that is undone. Each is the other's inverse. An answer that took too long, or less than anybody needs to see
+    the image, or during which the window was left, still accepts or corrects a suggestion, but its time does not count.
+    After a merge of classes, which turns corrections into acceptances, the tally is made anew from all events.
     """
 
-    _times: dict[AnswerKind, _Sums] = field(default_factory=lambda: {kind: _Sums() for kind in AnswerKind})
+    _times: dict[AnswerKind, list[float]] = field(default_factory=lambda: {kind: [] for kind in AnswerKind})
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
-    _spent: dict[tuple[int, bool], _Sums] = field(default_factory=dict)  # by round, and whether aided
+    _spent: dict[tuple[int, bool], _Sum] = field(default_factory=dict)  # by round, and whether aided
 
     def add(self, answer: TimedAnswer) -> None:
         """Take in an answer."""
@@ -86,16 +83,24 @@ class Tally:
 
     def count(self, kind: AnswerKind) -> int:
         """How many answers of a kind have a time that counts."""
-        return self._times[kind].n
+        return len(self._times[kind])
 
-    def mean(self, kind: AnswerKind) -> Interval | None:
-        """The arithmetic mean time in s with its t interval; ``None`` for fewer than two."""
-        sums = self._times[kind]
-        if sums.n < 2:
+    def trimmed_mean(self, kind: AnswerKind) -> Interval | None:
+        """The mean time in s without the fifth that is shortest and the fifth that is longest, with its interval
+        (Yuen 1974): one long look does not move it. ``None`` for fewer than two times.
+        """
+        times = self._times[kind]
+        n = len(times)
+        if n < 2:
             return None
-        mean = sums.total / sums.n
-        variance = max(0.0, (sums.squares - sums.n * mean * mean) / (sums.n - 1))
-        half = T975[min(sums.n - 1, len(T975)) - 1] * math.sqrt(variance / sums.n)
+        cut = int(_TRIMMED * n)
+        kept = times[cut : n - cut]
+        mean = sum(kept) / len(kept)
+        winsorized = [kept[0]] * cut + kept + [kept[-1]] * cut
+        middle = math.fsum(winsorized) / n
+        deviation = math.sqrt(math.fsum((seconds - middle) ** 2 for seconds in winsorized) / (n - 1))
+        error = deviation / ((1 - 2 * _TRIMMED if cut else 1) * math.sqrt(n))
+        half = T975[min(len(kept) - 1, len(T975)) - 1] * error
         return Interval(mean, max(0.0, mean - half), mean + half)
 
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
@@ -112,14 +117,14 @@ class Tally:
 
     def aided_answers(self, round_: int) -> tuple[int, float]:
         """How many answers of a round were given to suggestions, and what they took, in s."""
-        sums = self._spent.get((round_, True), _Sums())
+        sums = self._spent.get((round_, True), _Sum())
         return sums.n, sums.total
 
     @property
     def seconds_a_label(self) -> float | None:
         """The mean time of all answers, in s; ``None`` before there is one."""
-        n = sum(sums.n for sums in self._times.values())
-        return sum(sums.total for sums in self._times.values()) / n if n else None
+        n = sum(sums.n for sums in self._spent.values())
+        return sum(sums.total for sums in self._spent.values()) / n if n else None
 
     def _change(self, answer: TimedAnswer, sign: int) -> None:
         if answer.tier is not None and answer.kind is not AnswerKind.UNAIDED:
@@ -127,18 +132,20 @@ class Tally:
             counts[0] += sign * (answer.kind is AnswerKind.VERIFIED)
             counts[1] += sign
         if not answer.away:
-            self._times[answer.kind].add(answer.seconds, sign)
+            if sign > 0:
+                insort(self._times[answer.kind], answer.seconds)
+            else:
+                self._times[answer.kind].remove(answer.seconds)
             aided = answer.kind is not AnswerKind.UNAIDED
-            self._spent.setdefault((answer.round, aided), _Sums()).add(answer.seconds, sign)
+            self._spent.setdefault((answer.round, aided), _Sum()).add(answer.seconds, sign)
 
 
 @dataclass(frozen=True)
 class Rates:
     """The planned c_v, c_a and c_0 of a round, in s or in units.
 
-    Planned c_v and c_a of a project are arithmetic means, because the costs of a round add up, shrunk towards the
-    paper's ratio. They are neither a study's results (geometric means, ``c_a_geomean_s``) nor what answers of this
-    project took on average (:meth:`Tally.mean`).
+    Planned c_v and c_a of a project are trimmed means (:meth:`Tally.trimmed_mean`), shrunk towards the paper's ratio.
+    They are not a study's results (geometric means, ``c_a_geomean_s``).
     """
 
     verify: float
@@ -160,7 +167,7 @@ class Rates:
 def rates(costs: Costs, tally: Tally) -> Rates:
     """The costs to plan with.
 
-    Of this project: c_v and c_a are arithmetic means of this person's answers, each shrunk towards the paper's ratio by
+    Of this project: c_v and c_a are trimmed means of this person's answers, each shrunk towards the paper's ratio by
     ``_PRIOR`` answers, so that the first slow answer does not turn a plan over. c_0 is measured or c_a.
     """
     if costs.origin is CostOrigin.PAPER:
@@ -169,7 +176,7 @@ def rates(costs: Costs, tally: Tally) -> Rates:
         return Rates(costs.verify, costs.correct, costs.unaided or costs.correct, costs.origin, True)
     verify = _shrunk_mean(tally, AnswerKind.VERIFIED, costs.verify)
     correct = max(verify, _shrunk_mean(tally, AnswerKind.CORRECTED, PAPER_RATIO * verify))
-    unaided = tally.mean(AnswerKind.UNAIDED)
+    unaided = tally.trimmed_mean(AnswerKind.UNAIDED)
     enough = (
         tally.count(AnswerKind.VERIFIED) >= ENOUGH_VERIFIED
         and tally.count(AnswerKind.CORRECTED) >= ENOUGH_CORRECTED
@@ -178,7 +185,7 @@ def rates(costs: Costs, tally: Tally) -> Rates:
 
 
 def _shrunk_mean(tally: Tally, kind: AnswerKind, prior: float) -> float:
-    mean, n = tally.mean(kind), tally.count(kind)
+    mean, n = tally.trimmed_mean(kind), tally.count(kind)
     return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
 
 

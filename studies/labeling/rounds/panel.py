@@ -49,9 +49,9 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         ("By the program", f"{progress.by_program:,}"),
         ("Without a label", f"{sum(progress.without_label.values()):,}"),
         ("Left", _left(progress, tally)),
-        ("c_v, checking", _seconds(tally.mean(AnswerKind.VERIFIED))),
-        ("c_a, correcting", _seconds(tally.mean(AnswerKind.CORRECTED))),
-        ("c_0, unaided", _seconds(tally.mean(AnswerKind.UNAIDED))),
+        ("c_v, checking", _seconds(tally.trimmed_mean(AnswerKind.VERIFIED))),
+        ("c_a, correcting", _seconds(tally.trimmed_mean(AnswerKind.CORRECTED))),
+        ("c_0, unaided", _seconds(tally.trimmed_mean(AnswerKind.UNAIDED))),
     ]
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
     if project.rounds:

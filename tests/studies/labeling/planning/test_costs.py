@@ -45,22 +45,33 @@ def event(took_s: float = 1.0, **more) -> StoredEvent:
 
 def test_the_t_interval_of_three_times():
     """1, 2 and 3 s: mean 2, standard deviation 1, t with 2 degrees of freedom 4.3027, so 2 +- 2.4841."""
-    mean = tally(verified=(1, 2, 3)).mean(AnswerKind.VERIFIED)
+    mean = tally(verified=(1, 2, 3)).trimmed_mean(AnswerKind.VERIFIED)
     assert mean is not None
     assert [mean.value, mean.low, mean.high] == pytest.approx([2, 0, 4.4841], abs=5e-5)
 
 
-def test_the_t_interval_of_five_times():
-    """Standard error 0.1 / sqrt(5), t with 4 degrees of freedom 2.7764."""
-    mean = tally(corrected=(0.9, 1.0, 1.1, 1.1, 0.9)).mean(AnswerKind.CORRECTED)
+def test_the_interval_of_five_times():
+    """Without the shortest and the longest three are left: winsorized deviation 0.1, t with 2 degrees of freedom."""
+    mean = tally(corrected=(0.9, 1.0, 1.1, 1.1, 0.9)).trimmed_mean(AnswerKind.CORRECTED)
     assert mean is not None
     assert mean.value == pytest.approx(1.0)
-    assert mean.high - mean.value == pytest.approx(2.7764451052 * 0.1 / math.sqrt(5))
+    assert mean.high - mean.value == pytest.approx(4.3026527297 * 0.1 / (0.6 * math.sqrt(5)))
+
+
+def test_one_long_look_moves_nothing():
+    usual = tally(verified=[0.9, 1.0, 1.1, 1.0, 0.9, 1.1, 1.0, 1.0, 0.9]).trimmed_mean(AnswerKind.VERIFIED)
+    with_one = tally(verified=[0.9, 1.0, 1.1, 1.0, 0.9, 1.1, 1.0, 1.0, 19.0]).trimmed_mean(
+        AnswerKind.VERIFIED
+    )
+    assert usual is not None
+    assert with_one is not None
+    assert with_one.value == pytest.approx(usual.value, abs=0.03)
+    assert with_one.high < 1.2
 
 
 def test_one_time_has_no_interval():
-    assert tally(verified=(1.0,)).mean(AnswerKind.VERIFIED) is None
-    assert tally(verified=(1.0, 1.0)).mean(AnswerKind.VERIFIED) is not None
+    assert tally(verified=(1.0,)).trimmed_mean(AnswerKind.VERIFIED) is None
+    assert tally(verified=(1.0, 1.0)).trimmed_mean(AnswerKind.VERIFIED) is not None
 
 
 def test_before_anything_is_measured_the_papers_ratio_holds():
@@ -206,7 +217,7 @@ def test_what_is_taken_back_was_never_there(answers):
             running.remove(answer)
     for kind in AnswerKind:
         assert running.count(kind) == kept.count(kind)
-        mean, expected = running.mean(kind), kept.mean(kind)
+        mean, expected = running.trimmed_mean(kind), kept.trimmed_mean(kind)
         assert (mean is None) == (expected is None)
         if mean is not None and expected is not None:
             assert mean.value == pytest.approx(expected.value)

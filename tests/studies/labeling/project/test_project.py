@@ -70,7 +70,7 @@ def test_verifying_correcting_and_unaided_labels_are_told_apart(project, hand):
         seen[task.item] = hand.answer(right, took_ms=400 if task.item != 22 else 1_600)
     tally = project.tally
     assert [tally.count(kind) for kind in AnswerKind] == [2, 1, 1]
-    assert tally.mean(AnswerKind.VERIFIED).value == pytest.approx(0.4)
+    assert tally.trimmed_mean(AnswerKind.VERIFIED).value == pytest.approx(0.4)
     assert (tally.suggestions("hard").right, tally.suggestions("hard").total) == (1, 2)
     assert tally.spent_s(1) == pytest.approx(2.4)
     hand.press(ev.Undo)
