@@ -54,6 +54,11 @@ BENCHMARKS = {
     "training": Benchmark(
         "learner.training", "the rate of training, beside a bare loop over tensors in memory"
     ),
+    "calibration": Benchmark(
+        "learner.calibration",
+        "whether the probabilities that are shown mean what they say, before and after calibration",
+        needs_data=True,
+    ),
     "label-key-to-pixels": Benchmark(
         "labeling.key_to_pixels", "from a key press to the next image while the learner trains"
     ),

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
+from model.learning.calibration import calibrate
 from model.learning.config import TrainingConfig, preset
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
@@ -82,11 +83,15 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
-    predicted, confidence = _predictions(model, len(request.labels))
+    measured = calibrate(model.probabilities.cpu(), *_unseen_labels(known, model))
+    shown = model.probabilities.cpu() if measured is None else measured
+    predicted, confidence = _predictions(model.rows, shown, len(request.labels))
     file = _keep(request, backbone, model, trainer.device)
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
-    keep_predictions(request.work, Predictions(file.sha256, predicted, confidence, confused))
-    measured = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
+    keep_predictions(
+        request.work, Predictions(file.sha256, predicted, confidence, confused, measured is not None)
+    )
+    judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
     notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
     return LearnResult(
         round=request.round,
@@ -97,8 +102,9 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         auto_labels=chosen.auto_labels,
         predicted=predicted,
         confidence=confidence,
-        holdout_n=len(measured),
-        holdout_right=int((predicted[measured] == request.labels[measured]).sum()),
+        measured=measured is not None,
+        holdout_n=len(judged),
+        holdout_right=int((predicted[judged] == request.labels[judged]).sum()),
         confusable=confused,
         notes=notes,
         seconds=watch.seconds,
@@ -141,12 +147,20 @@ def _human_labels(known: PoolLabels, model: PoolModel) -> torch.Tensor:
     return torch.from_numpy(np.where(known.human, known.labels, UNKNOWN)[model.rows])
 
 
-def _predictions(model: PoolModel, n: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def _unseen_labels(known: PoolLabels, model: PoolModel) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows of the held-out items that have a label, and the labels: no model was trained on them."""
+    rows = np.flatnonzero((known.held_out & known.human)[model.rows])
+    return torch.from_numpy(rows), torch.from_numpy(known.labels[model.rows[rows]])
+
+
+def _predictions(
+    rows: NDArray[np.int64], probabilities: torch.Tensor, n: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     predicted = np.full(n, UNKNOWN, np.int32)
     confidence = np.zeros(n, np.float32)
-    top = model.probabilities.max(dim=1)
-    predicted[model.rows] = top.indices.cpu().numpy()
-    confidence[model.rows] = top.values.cpu().numpy()
+    top = probabilities.max(dim=1)
+    predicted[rows] = top.indices.numpy()
+    confidence[rows] = top.values.numpy()
     return predicted, confidence
 
 

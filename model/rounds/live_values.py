@@ -97,6 +97,7 @@ class LearnResult:
     confusable: tuple[
         tuple[int, ...], ...
     ]  # for each class those that it is confused with, the likeliest first
+    measured: bool = False  # the confidence is calibrated: it says how often such predictions are right
     notes: Mapping[str, str] = field(default_factory=dict)  # by tier
     seconds: Mapping[str, float] = field(
         default_factory=dict

@@ -23,6 +23,7 @@ class Predictions:
     predicted: NDArray[np.int32]  # (n,) index of the likeliest class, -1 where it is not known
     confidence: NDArray[np.float32]  # (n,) its probability
     confusable: tuple[tuple[int, ...], ...]  # for each class those that it is confused with
+    measured: bool = False  # the probabilities are calibrated; those of older files are not
 
 
 def keep_predictions(folder: Path, predictions: Predictions) -> None:
@@ -34,6 +35,7 @@ def keep_predictions(folder: Path, predictions: Predictions) -> None:
         predicted=predictions.predicted,
         confidence=predictions.confidence,
         confusable=np.array(json.dumps(predictions.confusable)),
+        measured=np.array(predictions.measured),
     )
     with replacing(folder / _FILE) as out:
         out.write(buffer.getvalue())
@@ -46,7 +48,8 @@ def read_predictions(folder: Path, sha256: str) -> Predictions | None:
             if str(found["sha256"]) != sha256:
                 return None
             confusable = tuple(tuple(others) for others in json.loads(str(found["confusable"])))
-            return Predictions(sha256, found["predicted"], found["confidence"], confusable)
+            measured = "measured" in found and bool(found["measured"])
+            return Predictions(sha256, found["predicted"], found["confidence"], confusable, measured)
     except Exception:
         # Damaged files raise many exceptions; the next round writes it anew.
         return None

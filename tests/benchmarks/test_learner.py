@@ -34,6 +34,11 @@ def test_training():
     assert all(value > 0 for value in found.values())
 
 
+def test_calibration():
+    found = numbers(run("calibration", Size.QUICK))
+    assert all(value >= 0 for value in found.values())
+
+
 def write_stand_in(folder: Path) -> None:
     """Three classes of coloured images, packed as the real ones are, and a network of random weights."""
     write_masked(folder / CUB)

@@ -200,7 +200,9 @@ class Conductor:
         self._outstanding = None
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
-        self.predictions = ItemPredictions(result.predicted, result.confidence, class_ids, result.confusable)
+        self.predictions = ItemPredictions(
+            result.predicted, result.confidence, class_ids, result.confusable, result.measured
+        )
 
     def refill_queue(self) -> None:
         """Refill an empty queue: with seed items, later with held-out items, then random items with predictions."""

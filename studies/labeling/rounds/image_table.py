@@ -17,7 +17,11 @@ COLUMNS: Mapping[str, Column] = {
     "predicted": Column(
         "text", "", "the class that the last model takes it for; empty where there is no prediction"
     ),
-    "probability": Column("number", "", "the model's probability of that class"),
+    "probability": Column(
+        "number",
+        "",
+        "how often such predictions are right, by the held-out labels; empty while these are few",
+    ),
     "model": Column("text", "", "SHA-256 of that model"),
 }
 
@@ -35,10 +39,9 @@ def export_images(store: ProjectStore, folder: Path, to: Path, style: TableStyle
     rows = []
     for number, item in enumerate(store.items()):
         likeliest = None if predictions is None else predictions.of(number)
-        predicted = (
-            (None, None, None)
-            if likeliest is None
-            else (names[likeliest.class_id], round(likeliest.probability, 4), models[-1].sha256)
-        )
+        predicted: tuple[str | None, float | None, str | None] = (None, None, None)
+        if predictions is not None and likeliest is not None:
+            probability = round(likeliest.probability, 4) if predictions.measured else None
+            predicted = (names[likeliest.class_id], probability, models[-1].sha256)
         rows.append((item, *labels.get(item, (None,) * len(_SHARED)), *predicted))
     return write_table(to, "images", COLUMNS, rows, style)

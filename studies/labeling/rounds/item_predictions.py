@@ -21,14 +21,17 @@ class ItemPredictions:
     confidence: NDArray[np.float32]  # (n,) its probability
     class_ids: tuple[int, ...]  # the project's classes in the order of the model's outputs, unresolved
     confusable: tuple[tuple[int, ...], ...]  # for each of class_ids the indices of those it is confused with
+    measured: bool = (
+        False  # the probabilities say how often such predictions are right; otherwise nobody knows
+    )
 
     @classmethod
     def read(cls, folder: Path, model: ModelRecord) -> ItemPredictions | None:
         """Return the predictions of a model that its project's folder keeps, if they are there."""
         kept = read_predictions(folder, model.sha256)
-        return (
-            None if kept is None else cls(kept.predicted, kept.confidence, model.class_ids, kept.confusable)
-        )
+        if kept is None:
+            return None
+        return cls(kept.predicted, kept.confidence, model.class_ids, kept.confusable, kept.measured)
 
     def of(self, item: int) -> Likely | None:
         """The likeliest class of an item with its probability; ``None`` without a prediction."""

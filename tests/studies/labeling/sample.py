@@ -111,6 +111,7 @@ def result(project: Project, round_: int, queue: list[tuple[int, int, str]], **m
         auto_labels=tuple(more.get("auto", ())),  # type: ignore[arg-type]
         predicted=(np.arange(n) % 3).astype(np.int32),
         confidence=np.full(n, 0.7, np.float32),
+        measured=bool(more.get("measured", True)),
         holdout_n=5,
         holdout_right=4,
         confusable=((1,), (2,), (0,)),

@@ -78,9 +78,12 @@ def grid_page_data(
 
 
 def _note(project: Project, predictions: ItemPredictions | None, item: int) -> str:
-    """The class of a label, else that of a prediction with its confidence."""
+    """The class of a label, else that of a prediction with its probability, as far as that was measured."""
     label = project.label_of(item)
     if label is not None:
         return project.classes.name(label)
     likely = None if predictions is None else predictions.of(item)
-    return "" if likely is None else f"{project.classes.name(likely.class_id)} {likely.probability:.0%}"
+    if predictions is None or likely is None:
+        return ""
+    sure = f"{likely.probability:.0%}" if predictions.measured else "?"
+    return f"{project.classes.name(likely.class_id)} {sure}"

@@ -32,7 +32,7 @@ def test_each_image_has_a_row_whatever_is_known_of_it(tmp_path: Path) -> None:
     begin_round(project, conductor(project), [])
     (model,) = project.models
     predicted, sure = np.array([2, 1, 0, 1, -1], np.int32), np.array([0.5, 0.25, 0.75, 0.5, 0.0], np.float32)
-    keep_predictions(tmp_path, Predictions(model.sha256, predicted, sure, ((), (), ())))
+    keep_predictions(tmp_path, Predictions(model.sha256, predicted, sure, ((), (), ()), measured=True))
     rows = read(export_images(project.store, tmp_path, tmp_path / "after.csv").csv)
     assert [(row["predicted"], row["probability"]) for row in rows] == [
         ("owl", "0.5"),

@@ -52,6 +52,12 @@ def test_an_image_without_a_label_shows_its_prediction(project: Project) -> None
     assert not page(project, leads, ListKind.OPEN, None, 0).accepts
 
 
+def test_how_sure_the_model_is_shows_only_where_it_was_measured(project: Project) -> None:
+    leads = sample.conductor(project)
+    sample.begin_round(project, leads, [], measured=False)
+    assert {cell.note for cell in page(project, leads, ListKind.LIKELY, 1, 0).cells} == {"dog ?"}
+
+
 def test_a_list_that_holds_nothing_says_so(project: Project) -> None:
     data = page(project, sample.conductor(project), ListKind.AUTO, 1, 3)
     assert (data.explanation, data.cells, data.page, data.pages) == ("Nothing here at the moment.", (), 0, 1)

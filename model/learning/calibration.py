@@ -1,0 +1,34 @@
+"""Probabilities that mean what they say: temperature scaling by labels that the model was not trained on."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from model.names import LEAST_TO_CALIBRATE
+
+_TEMPERATURES = torch.logspace(-1, 1.5, 101)  # 0.1 to 32
+_USUAL, _SPREAD = 0.5, 0.5  # of the temperature's logarithm: self-trained models are somewhat too sure
+_LEAST_PROBABILITY = 1e-6
+
+
+def calibrate(probabilities: Tensor, judged: Tensor, labels: Tensor) -> Tensor | None:
+    """Return the probabilities, (m, C), at the temperature that fits labels best; the likeliest class stays the same.
+
+    ``labels`` (k,) int64 of the rows ``judged`` (k,) are a random sample that the model was not trained on. The
+    temperature is the likeliest one (Guo et al. 2017) under a normal prior on its logarithm, without which a few labels
+    that are all right would make every prediction certain. ``None`` for fewer than ``LEAST_TO_CALIBRATE`` labels.
+    """
+    if len(labels) < LEAST_TO_CALIBRATE:
+        return None
+    logs = probabilities.clamp_min(_LEAST_PROBABILITY).log()
+    losses = [_loss(logs[judged], labels, float(temperature)) for temperature in _TEMPERATURES]
+    best = float(_TEMPERATURES[min(range(len(losses)), key=losses.__getitem__)])
+    return (logs / best).softmax(dim=1)
+
+
+def _loss(logs: Tensor, labels: Tensor, temperature: float) -> float:
+    given = (logs / temperature).log_softmax(dim=1).gather(1, labels[:, None])
+    return float(-given.sum()) + (math.log(temperature) - _USUAL) ** 2 / (2 * _SPREAD**2)
