@@ -14,6 +14,7 @@ _MAC = (
     *((0, "asdfhgzxcv"), (11, "bqweryt123465=97-80]ou[ip"), (37, "lj'k;\\,/nm."), (50, "`")),
     *((82, "01234567"), (91, "89")),
 )
+_M = Qt.KeyboardModifier
 _LAST_LATIN = 0xFF
 _FIRST_WITHOUT_CHARACTER = Qt.Key.Key_Escape.value
 
@@ -62,6 +63,13 @@ def digit_of(event: QKeyEvent) -> str:
         return str(int(text))
     place = place_of(event)
     return place if place.isdecimal() else ""
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Whether a key is held that makes a press no writing: Ctrl or Alt, but not both, which is AltGr."""
+    held = event.modifiers()
+    ctrl, alt = bool(held & _M.ControlModifier), bool(held & _M.AltModifier)
+    return bool(held & _M.MetaModifier) or (ctrl if _platform() == "cocoa" else ctrl is not alt)
 
 
 def latin_of(event: QKeyEvent) -> str:

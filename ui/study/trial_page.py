@@ -21,7 +21,7 @@ from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus, StimulusView
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, Tables, WindowAction
-from ui.kit.places import digit_of, latin_of, meant_key
+from ui.kit.places import digit_of, is_command, latin_of, meant_key
 from ui.kit.theme import GRID
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, FeedbackAction, TrialAction, answer_tables
 
@@ -117,6 +117,8 @@ class TrialPage(QWidget):
                 self.happened.emit(ev.Continue(stamp.at_ns))
         elif self._takes(stamp, Device.KEYBOARD):
             pressed = (meant_key(event), event.text(), digit_of(event), latin_of(event))
+            if is_command(event):
+                pressed = (event.key(), "", "", "")
             self._apply(self._picker.press(*pressed), stamp, Device.KEYBOARD)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, DropdownAction
 from ui.kit import places
-from ui.kit.places import digit_of, meant_key, pad_digit, place_name
+from ui.kit.places import digit_of, is_command, meant_key, pad_digit, place_name
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
@@ -52,6 +52,14 @@ def test_a_digit_is_what_is_written_else_the_place() -> None:
     assert digit_of(press(Qt.Key.Key_2, "2", 10)) == "2", "a layout that writes 2 there"
     assert digit_of(press(0xB2, "\u00b2", 49)) == "", "a small 2 is no 2"
     assert digit_of(press(Qt.Key.Key_Q, "q", 38)) == ""
+
+
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier])
+def test_a_key_with_ctrl_or_alt_writes_nothing_but_altgr_does(held: Qt.KeyboardModifier) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    assert is_command(press(Qt.Key.Key_2, "2", 11, held))
+    assert not is_command(press(Qt.Key.Key_At, "@", 11, both))
+    assert not is_command(press(Qt.Key.Key_2, "2", 11, Qt.KeyboardModifier.ShiftModifier))
 
 
 def test_letters_of_another_alphabet_act_by_place() -> None:

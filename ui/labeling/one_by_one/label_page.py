@@ -18,7 +18,7 @@ from ui.answering.class_picker import ClassPicker
 from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
-from ui.kit.places import digit_of, latin_of, meant_key, pad_digit_of
+from ui.kit.places import digit_of, is_command, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
@@ -169,15 +169,19 @@ class LabelPage(QWidget):
         text, digit, latin = event.text(), digit_of(event), latin_of(event)
         with_ctrl = event.modifiers() & _HELD == Qt.KeyboardModifier.ControlModifier  # AltGr is Ctrl+Alt
         own = next((own for sign in (text, digit, latin) if (own := self._own_key(sign)) is not None), None)
-        if own is not None and not self._picker.typed and not with_ctrl:
+        if own is not None and not self._picker.typed and not is_command(event):
             self._answer(own, stamp, Device.KEYBOARD)
             return
         strip_holds = not self._picker.has_digits and (with_ctrl or not self._picker.typed)
-        slot = self._strip.class_of(digit) if strip_holds and with_ctrl is self._picker.finds_digits else None
+        slot = (
+            self._strip.class_of(digit)
+            if strip_holds and is_command(event) is with_ctrl is self._picker.finds_digits
+            else None
+        )
         if slot is not None:
             self._answer(slot, stamp, Device.KEYBOARD)
             return
-        pressed = (event.key(), "", "", "") if with_ctrl else (meant_key(event), text, digit, latin)
+        pressed = (event.key(), "", "", "") if is_command(event) else (meant_key(event), text, digit, latin)
         self._apply(self._picker.press(*pressed), stamp, Device.KEYBOARD)
 
     def _is_class_key(self, event: QKeyEvent) -> bool:
