@@ -177,7 +177,10 @@ class Project(ProjectView):
         while task is not None and self.is_spoiled(task):
             self.queue.remove(task.task_id)
             task = next(iter(self.queue), None)
-        return task
+        return None if task is None else self._cleared(task)
+
+    def _cleared(self, task: Task) -> Task:
+        return self.ledger.rejections.cleared(task, self.classes.resolve)
 
     def _look_back(self) -> None:
         """Show the answer before the one on screen; if there is none, the desk stays as it is."""
@@ -249,7 +252,9 @@ class Project(ProjectView):
     def _clear_desk(self) -> None:
         """Take a task off the desk that is no longer in the queue."""
         task = self.desk.task
-        if task is not None and (task not in self.queue or self.is_spoiled(task)):
+        if task is not None and (
+            task not in self.queue or self.is_spoiled(task) or self._cleared(task) != task
+        ):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
     def _flag(self) -> None:

@@ -135,7 +135,9 @@ class GridLists:
         if last is None:
             return np.zeros(0, np.int64)
         outputs = [i for i, c in enumerate(last.class_ids) if self._project.classes.resolve(c) == class_id]
-        items = np.flatnonzero(np.isin(last.predicted, outputs) & self._unlabeled(len(last.predicted)))
+        found = np.isin(last.predicted, outputs) & self._unlabeled(len(last.predicted))
+        found[self._rejected(class_id, len(found))] = False
+        items = np.flatnonzero(found)
         return items[np.argsort(-last.confidence[items], kind="stable")]
 
     def _labeled_of(self, class_id: int) -> NDArray[np.int64]:
@@ -162,7 +164,15 @@ class GridLists:
             found = np.bincount(predicted + 1, minlength=len(last.class_ids) + 1)[1:]
             for class_id, count in zip(last.class_ids, found, strict=True):
                 counts[classes.resolve(class_id)] += count
+            for info in classes.standing:
+                if self._rejected(info.class_id, len(last.predicted)):
+                    counts[info.class_id] = len(self._likely_of(info.class_id))
         return counts
+
+    def _rejected(self, class_id: int, n: int) -> list[int]:
+        """Those of n items of which a person said that they are not of this class: it is not asked again."""
+        rejected = self._project.ledger.rejections.items_of(class_id, self._project.classes.resolve)
+        return [item for item in rejected if item < n]
 
     def _unlabeled(self, n: int) -> NDArray[np.bool_]:
         """(n,) items that neither a person nor the program has labeled, without those held out."""

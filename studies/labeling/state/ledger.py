@@ -30,6 +30,7 @@ from model.datasets.base import UNKNOWN
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.state.progress import Progress
+from studies.labeling.state.rejections import Rejections
 
 _VERBS = tuple(Verb)
 _PURPOSES = tuple(Purpose)
@@ -67,6 +68,7 @@ class Ledger:
         self.class_counts: Counter[int] = Counter()  # labels of a person to train on, by class id, unresolved
         self.open_items = items - len(holdout)  # to train on, about which no person has decided
         self.auto_count = 0  # auto-labels that hold
+        self.rejections = Rejections()
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, UNKNOWN, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
@@ -238,6 +240,7 @@ class Ledger:
         self._event_class.append(UNKNOWN if event.class_id is None else event.class_id)
         self._event_verb.append(_CODE[event.verb])
         self._event_purpose.append(_PURPOSE_CODE[event.purpose])
+        self.rejections.add(event)
         if event.verb in _FLAGS:
             self._flagged[event.item] = _FLAGS[event.verb]
         elif _IS_STATE[_CODE[event.verb]]:
@@ -245,6 +248,7 @@ class Ledger:
 
     def _undo(self, action: int) -> None:
         self._standing.pop()
+        self.rejections.take_back(action)
         for number in reversed(self._events_of(action)):
             verb, item = _VERBS[self._event_verb[number]], self._event_item[number]
             if verb in _FLAGS:
