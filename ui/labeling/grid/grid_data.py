@@ -39,6 +39,7 @@ class GridPageData:
     page: int
     pages: int
     classes: tuple[str, ...]
+    following: int | None = None  # the list to go on with, where this one holds nothing
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,33 @@ def grid_page_data(
     pages = max(1, -(-len(items) // capacity))
     page = min(page, pages - 1)
     on_page = items[page * capacity : (page + 1) * capacity].tolist()
+    following = None if len(items) else _following(lists, sections, chosen)
     return GridPageData(
         sections=tuple(GridSection(s.name, lists.size(s)) for s in sections),
         section=chosen,
-        explanation=section.explanation if len(items) else "Nothing here at the moment.",
+        explanation=section.explanation if len(items) else _done(lists, sections, chosen, following),
         accepts=section.class_id is not None,
         cells=tuple(GridCell(item, _note(project, predictions, item)) for item in on_page),
         page=page,
         pages=pages,
         classes=tuple(info.name for info in project.classes.standing),
+        following=following,
     )
+
+
+def _following(lists: GridLists, sections: Sequence[Section], chosen: int) -> int | None:
+    """The next list of the same kind that holds images, then the one of any kind."""
+    others = [(chosen + by) % len(sections) for by in range(1, len(sections))]
+    filled = [index for index in others if lists.size(sections[index])]
+    alike = [index for index in filled if sections[index].kind is sections[chosen].kind]
+    return next(iter(alike or filled), None)
+
+
+def _done(lists: GridLists, sections: Sequence[Section], chosen: int, following: int | None) -> str:
+    if following is None:
+        return f"{sections[chosen].name} is done, and so are all lists."
+    after = sections[following]
+    return f"{sections[chosen].name} is done. Next: {after.name} ({lists.size(after):,})."
 
 
 def _note(project: Project, predictions: ItemPredictions | None, item: int) -> str:

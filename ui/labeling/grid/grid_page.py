@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Decision, Device, OnScreen, Timing, Touch, counts, observe, timing_of
@@ -23,10 +23,16 @@ from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.grid_view import GridView
 
 _USUAL_LETTERS = 24
+_LOOKED_AFTER_NS = 1_000_000_000  # nobody looks through a page of images sooner
 
 
 class GridPage(QWidget):
-    """Draws a page of a section and emits what was decided; it holds no state of the project."""
+    """Draws a page of a section and emits what was decided; it holds no state of the project.
+
+    A page stays as it is until it is done: what Enter accepts is what was looked at.
+    """
+
+    looked_after_ns = _LOOKED_AFTER_NS
 
     confirmed = Signal(object)  # GridAnswer
     assigned = Signal(object, str, object)  # items, class name, Timing
@@ -42,6 +48,9 @@ class GridPage(QWidget):
         self.clock, self.held = EventClock(), HeldKeys()
         self.view = GridView(load)
         self._data: GridPageData | None = None
+        self._marks: set[int] = (
+            set()
+        )  # of the list's pages before; those of the page that shows are the view's
         self._stalls = StallMeter(self)
         self._on_screen: OnScreen | None = None  # since all images of the page are on screen
         self._title = theme.title_label("")
@@ -54,6 +63,8 @@ class GridPage(QWidget):
 
     def show_data(self, data: GridPageData) -> None:
         """Show a page; its time runs from when all its images are on screen."""
+        same = self._data is not None and self._data.section == data.section
+        self._marks = (self._marks - self._shown()) | self.view.marked if same else set()
         self._data = data
         self._on_screen = None
         section = data.sections[data.section]
@@ -63,9 +74,33 @@ class GridPage(QWidget):
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
         self._draw_title(section.name)
-        self._accept.setEnabled(data.accepts and bool(data.cells))
-        self.view.show_cells(data.cells)
+        self._accept.setEnabled((data.accepts and bool(data.cells)) or data.following is not None)
+        following = None if data.following is None else data.sections[data.following]
+        usual = GRID_KEYS[GridAction.ACCEPT].label
+        self._accept.setText(usual if following is None else f"Next: {following.name} ({following.count:,})")
+        self.view.show_cells(data.cells, self._marks)
         self._stalls.start()
+
+    def _shown(self) -> set[int]:
+        return {cell.item for cell in self.view.cells}
+
+    def forget_marks(self) -> None:
+        """What was marked is decided."""
+        self.view.marked.clear()
+
+    def take_away(self, items: Iterable[int]) -> None:
+        """Images of the page were decided about: their places are empty, and all others stay."""
+        self.view.take_away(items)
+        if self._shown() == self.view.gone and self._data is not None:
+            self.page_wanted.emit(self._data.page)
+        else:
+            self._filled_anew()
+
+    def _filled_anew(self) -> None:
+        """Time what is left of the page from now on."""
+        self._on_screen = None
+        self._stalls.start()
+        self._filled()
 
     def say(self, text: str) -> None:
         """A sentence below the images."""
@@ -81,9 +116,16 @@ class GridPage(QWidget):
         self.view.close_threads()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is measured while another page is on screen."""
+        """Nothing is measured, and nothing accepted, while another page is on screen or the window is hidden."""
         super().hideEvent(event)
+        self._on_screen = None
         self._stalls.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is there already has been on screen since now."""
+        super().showEvent(event)
+        if self._data is not None:
+            self._filled_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size holds another number of images."""
@@ -174,7 +216,7 @@ class GridPage(QWidget):
         self._title.setToolTip(name)
 
     def _filled(self) -> None:
-        if self._on_screen is None:
+        if self._on_screen is None and self.isVisible() and self.view.is_filled:
             self._on_screen = OnScreen(time.perf_counter_ns())
 
     def _touch(self, stamp: Stamp) -> None:
@@ -189,9 +231,15 @@ class GridPage(QWidget):
 
     def _confirm(self, stamp: Stamp, device: Device) -> None:
         data = self._data
+        if data is not None and data.following is not None:
+            self.section_wanted.emit(data.following)
+            return
         if data is None or not data.accepts:
             return
-        unread = self.view.unread
+        if self._on_screen is None or stamp.at_ns < self._on_screen.onset_ns + self.looked_after_ns:
+            self.say("These images have only just come: look first, then accept them.")
+            return
+        unread = self.view.unread | self.view.gone
         items = [cell.item for cell in data.cells if cell.item not in unread]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:
@@ -203,7 +251,10 @@ class GridPage(QWidget):
         cells = self.view.cells
         if not cells:
             return
-        items = [cell.item for cell in cells if cell.item in self.view.marked] or [cells[self.view.at].item]
+        at = cells[self.view.at].item
+        items = [cell.item for cell in cells if cell.item in self.view.marked]
+        if not items and at not in self.view.gone:
+            items = [at]
         timing = self._timing(stamp, device, len(items))
         if timing is not None:
             self.assigned.emit(tuple(items), self._classes.currentText(), timing)

@@ -75,6 +75,7 @@ class GridPresenter(QObject):
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
             return
+        self._page.forget_marks()
         if not outcome.labeled and not outcome.returned:
             self._number += 1  # what is labeled already stays in this list
         text = f"{len(answer.accepted)} accepted as {self._project.classes.name(section.class_id)}"
@@ -91,7 +92,9 @@ class GridPresenter(QObject):
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
             return
-        self._show_change(f"{len(items)} labeled as {name}.")
+        self._page.say(f"{len(items)} labeled as {name}.")
+        self._page.take_away(items)
+        self.acted.emit()
 
     def _undo(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -27,6 +27,7 @@ class GridView(QWidget):
         self._thumbnails = Thumbnails(load, self)
         self._cells: tuple[GridCell, ...] = ()
         self.marked: set[int] = set()
+        self.gone: set[int] = set()  # decided about already: their places stay empty until the page is done
         self.at = 0
         self._size = 1
         self._pressed: int | None = None
@@ -56,10 +57,16 @@ class GridView(QWidget):
         """The items of the page whose images cannot be read."""
         return frozenset(item for item, image in self._thumbnails.images.items() if image is None)
 
-    def show_cells(self, cells: Sequence[GridCell]) -> None:
-        """Show a page; nothing is marked."""
+    @property
+    def is_filled(self) -> bool:
+        """Whether all images of the page are there."""
+        return all(cell.item in self._thumbnails.images for cell in self._cells)
+
+    def show_cells(self, cells: Sequence[GridCell], marked: Iterable[int] = ()) -> None:
+        """Show a page, with the marks of its images that were made before."""
         self._cells = tuple(cells)
-        self.marked, self.at = set(), 0
+        self.marked, self.at, self.gone = {cell.item for cell in cells} & set(marked), 0, set()
+        self._describe_marks()
         self._thumbnails.want([cell.item for cell in cells], _SIDES[self._size], self.devicePixelRatioF())
         self.update()
 
@@ -80,9 +87,16 @@ class GridView(QWidget):
             self.at += by
             self.update()
 
+    def take_away(self, items: Iterable[int]) -> None:
+        """Empty the places of images that were decided about; the others stay where they are."""
+        self.gone |= set(items)
+        self.marked -= self.gone
+        self._describe_marks()
+        self.update()
+
     def toggle(self, index: int) -> None:
         """Mark an image as odd, or take the mark back."""
-        if 0 <= index < len(self._cells):
+        if 0 <= index < len(self._cells) and self._cells[index].item not in self.gone:
             self.at = index
             self.marked ^= {self._cells[index].item}
             self._describe_marks()
@@ -93,7 +107,7 @@ class GridView(QWidget):
         first, last = sorted((self.at, index))
         among = {cell.item for cell in self._cells[first : last + 1]}
         marked = self._cells[self.at].item in self.marked
-        self.marked = self.marked | among if marked else self.marked - among
+        self.marked = (self.marked | among if marked else self.marked - among) - self.gone
         self.at = index
         self._describe_marks()
         self.update()
@@ -139,7 +153,7 @@ class GridView(QWidget):
         painter.setFont(theme.font(FontRole.SMALL))
         for index, cell in enumerate(self._cells):
             place = self._place(index)
-            if place.intersects(event.rect()):
+            if place.intersects(event.rect()) and cell.item not in self.gone:
                 self._paint_cell(painter, index, cell, place)
 
     def _paint_cell(self, painter: QPainter, index: int, cell: GridCell, place: QRect) -> None:

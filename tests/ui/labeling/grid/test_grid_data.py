@@ -60,4 +60,9 @@ def test_how_sure_the_model_is_shows_only_where_it_was_measured(project: Project
 
 def test_a_list_that_holds_nothing_says_so(project: Project) -> None:
     data = page(project, sample.conductor(project), ListKind.AUTO, 1, 3)
-    assert (data.explanation, data.cells, data.page, data.pages) == ("Nothing here at the moment.", (), 0, 1)
+    assert (data.explanation, data.cells, data.page, data.pages) == (
+        "dog: labeled by the program is done. Next: cat: labeled by you (5).",
+        (),
+        0,
+        1,
+    )

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 
 from studies.answers import Device, Timing
@@ -255,3 +256,13 @@ def test_nothing_beats_while_the_grid_is_not_on_screen(page: Page, qtbot) -> Non
 def test_a_screen_reader_can_name_all(page: Page, qtbot) -> None:
     page.filled(qtbot)
     assert unnamed(page.grid) == []
+
+
+def test_a_double_click_is_one_mark_and_shift_marks_a_range(page: Page, qtbot) -> None:
+    page.filled(qtbot)
+    view, left = page.grid.view, Qt.MouseButton.LeftButton
+    QTest.mouseClick(view, left, pos=view._place(2).center())
+    QTest.mouseDClick(view, left, pos=view._place(2).center())
+    assert view.marked == {102}
+    QTest.mouseClick(view, left, Qt.KeyboardModifier.ShiftModifier, view._place(5).center())
+    assert view.marked == {102, 103, 104, 105}

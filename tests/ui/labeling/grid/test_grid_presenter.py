@@ -198,24 +198,6 @@ def test_the_likely_of_a_class_the_surest_first(many: Many) -> None:
     assert many.project.label_of(item) == 2
 
 
-def test_what_was_marked_as_odd_never_comes_back_as_that_class(many: Many) -> None:
-    many.go_to("owl: likely")
-    before = many.sections()["owl: likely"]
-    odd = many.shown[:3]
-    for _ in odd:
-        many.press(Qt.Key.Key_Space, " ")
-        many.press(Qt.Key.Key_Right)
-    accepted = len(many.shown) - 3
-    many.press(Qt.Key.Key_Return, "\r")
-    assert many.sections()["owl: likely"] == before - accepted - 3
-    for _ in range(20):
-        assert not set(many.shown) & set(odd)
-        if not many.page._accept.isEnabled():
-            break
-        many.press(Qt.Key.Key_Return, "\r")
-    assert all(many.project.label_of(item) is None for item in odd)
-
-
 def test_a_class_without_an_example_is_searched_for(many: Many) -> None:
     many.go_to("No label yet")
     first, second = many.shown[:2]
