@@ -45,7 +45,8 @@ def test_digits_answer_under_every_layout(layouts: Screen, tmp_path: Path) -> No
             layouts.key(str(FIRST_DIGIT + digit - 1))
             participant.wait_for_answer(trial.position)
             expected[trial.position] = str(digit)
-        layouts.key("Return")  # the break
+        time.sleep(0.8)  # the break takes no key before it can be read
+        layouts.key("Return")
         trial, _ = participant.next_image()
         time.sleep(0.3)
         layouts.key(str(PAD_8))  # NumLock is off
