@@ -64,6 +64,8 @@ def _auto_backbone(
     try:
         frozen.make(2, 0, port)
     except (WeightsError, OSError) as error:
+        if file is not None:
+            raise  # it was chosen: another network in its place would be a surprise
         reason = str(error) if isinstance(error, UserError) else type(error).__name__
         small = _trained_backbone(_SMALL_NETWORK, _SMALL_PX, grey, config)
         note = f"Pretrained weights could not be loaded, so a small network is trained from scratch. {reason}"

@@ -19,7 +19,7 @@ from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
-from model.rounds.live_values import LearnRequest, LearnResult, TrainedModel
+from model.rounds.live_values import LearnRequest, LearnResult, Prepared, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.trainers import GraphCache, Pool, PoolModel, Stopwatch, Trainer, make_trainer
@@ -110,6 +110,19 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         seconds=watch.seconds,
         problems=_problems(bench.images.items, predicted == UNKNOWN, trainer.problems),
     )
+
+
+def prepare(request: LearnRequest, bench: Workbench, port: Port) -> Prepared:
+    """Choose the network and compute the features of a frozen one, which takes no labels.
+
+    Raises as :func:`learn` does; what a cancelled or killed run did is found again by it.
+    """
+    torch.set_num_threads(request.threads or torch.get_num_threads())
+    port.progress(0, 0, "Looking at the images")
+    backbone = bench.backbone(request, port)
+    if backbone.stored:
+        _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
+    return Prepared(backbone.note)
 
 
 def _trainer(

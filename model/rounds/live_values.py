@@ -52,7 +52,17 @@ class LearnRequest:
     spare: int  # how many more to rank, for labeling ahead
     round: int
     seed: int
+    prepares: bool = (
+        False  # only what can be done before there are labels: the network, features of a frozen one
+    )
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The network is there, with the features of a frozen one."""
+
+    note: str  # why it is not the network that one would expect; empty where it is
 
 
 @dataclass(frozen=True)

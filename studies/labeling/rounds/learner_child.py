@@ -63,14 +63,14 @@ def main() -> None:
     while True:
         request = requests.get()
         try:
-            from model.rounds.live import Workbench, learn
+            from model.rounds.live import Workbench, learn, prepare
 
             images = open_request(request, cache)
             if bench is None or source != request.source or bench.images.items != images.items:
                 if bench is not None:
                     bench.close()
                 bench, source = Workbench(images), request.source
-            answer: object = learn(request, bench, port)
+            answer: object = (prepare if request.prepares else learn)(request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
         except MemoryError:

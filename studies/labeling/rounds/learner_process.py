@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 from model.children import END, Child
 from model.errors import UserError
 from model.port import Cancelled, CurvePort, Port
-from model.rounds.live_values import LearnRequest, LearnResult
+from model.rounds.live_values import LearnRequest, LearnResult, Prepared
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
@@ -32,6 +32,10 @@ class RoundLearner(Protocol):
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:
         """Do one round; raises ``UserError`` and ``Cancelled``."""
+        ...
+
+    def prepare(self, request: LearnRequest, port: Port) -> Prepared:
+        """Do what can be done before there are labels; raises as :meth:`run` does."""
         ...
 
     def close(self) -> None:
@@ -52,6 +56,17 @@ class LearnerProcess:
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:
         """Do one round in the child. Raises ``UserError`` as the learner does, and where the child ended by itself."""
+        answer = self._ask(request, port)
+        assert isinstance(answer, LearnResult)  # it answers what it was asked
+        return answer
+
+    def prepare(self, request: LearnRequest, port: Port) -> Prepared:
+        """Let the child load its network and compute features; raises as :meth:`run` does."""
+        answer = self._ask(replace(request, prepares=True), port)
+        assert isinstance(answer, Prepared)  # it answers what it was asked
+        return answer
+
+    def _ask(self, request: LearnRequest, port: Port) -> LearnResult | Prepared:
         child = self._start()
         try:
             child.send(request)
@@ -61,7 +76,7 @@ class LearnerProcess:
         cancelled = False
         while True:
             message = self._next(_GRACE_S if cancelled else _POLL_S)
-            if isinstance(message, LearnResult):
+            if isinstance(message, LearnResult | Prepared):
                 return message
             if isinstance(message, UserError | Cancelled):
                 raise message

@@ -92,11 +92,13 @@ def test_without_weights_larger_images_train_a_small_network_and_it_is_said(
     assert found.note.endswith("The weights could not be downloaded.")
 
 
-def test_a_wrong_file_of_weights_is_said_too(tmp_path, weights):
+def test_a_wrong_file_of_weights_that_was_chosen_is_no_reason_for_another_network(tmp_path, weights):
     weights.write_bytes(b"none")
-    found = auto(Sized([300] * 5), tmp_path, weights=weights)
-    assert found.name == "small-cnn"
-    assert "weights.pth holds no weights" in found.note
+    with pytest.raises(WeightsError, match=r"weights\.pth holds no weights"):
+        auto(Sized([300] * 5), tmp_path, weights=weights)
+    weights.unlink()
+    with pytest.raises(WeightsError, match="is not there; choose where"):
+        auto(Sized([300] * 5), tmp_path, weights=weights)
 
 
 def test_the_median_decides_and_what_cannot_be_read_does_not(tmp_path, weights):

@@ -14,7 +14,7 @@ from model.learning.config import PRESETS
 from model.networks.loading import Loader
 from model.port import Cancelled, NullPort
 from model.rounds import trainers as module
-from model.rounds.live import Workbench, learn
+from model.rounds.live import Workbench, learn, prepare
 from model.rounds.live_values import LearnerSettings, LearnResult
 from model.rounds.model_file import load_model
 from model.rounds.predictions import read_predictions
@@ -282,3 +282,15 @@ def test_a_full_disk_ends_in_a_sentence(tmp_path):
     (tmp_path / "work").write_text("a file where the folder should be")
     with pytest.raises(UserError, match="could not be written"):
         answer(request(tmp_path))
+
+
+def test_what_was_prepared_is_not_done_again(tmp_path, frozen):
+    images = Coloured(N)
+    asked, bench = request(tmp_path, settings=frozen), Workbench(images)
+    assert prepare(asked, bench, NullPort()).note == ""
+    read = list(images.reads)
+    assert min(read) > 0
+    result = learn(asked, bench, NullPort())
+    bench.close()
+    assert images.reads == read, "the features were there"
+    assert len(result.queue) == 10

@@ -10,7 +10,7 @@ from PIL import Image
 
 from model.datasets.base import Source
 from model.port import Cancelled, NullPort, Port
-from model.rounds.live_values import Chosen, LearnRequest, LearnResult
+from model.rounds.live_values import Chosen, LearnRequest, LearnResult, Prepared
 from model.tiers import Tier, asked
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
@@ -41,6 +41,9 @@ class FakeLearner:
 
     def __init__(self, free: bool = True) -> None:
         self.requests: list[LearnRequest] = []
+        self.prepared: list[LearnRequest] = []
+        self.prepare_go = threading.Event()
+        self.note = ""
         self.go = threading.Event()
         self.error: Exception | None = None
         self.closed = False
@@ -79,6 +82,13 @@ class FakeLearner:
             notes={"easy": "Nothing is certified."},
             seconds={"training": 1.5, "hard": 0.25},
         )
+
+    def prepare(self, request: LearnRequest, port: Port) -> Prepared:
+        self.prepared.append(request)
+        while not self.prepare_go.wait(0.005):
+            if port.cancelled():
+                raise Cancelled
+        return Prepared(self.note)
 
     def close(self) -> None:
         self.closed = True

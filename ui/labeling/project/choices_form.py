@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -151,14 +152,22 @@ PARTS: tuple[_Part, ...] = (
 )
 
 
+_WEIGHTS = ("learner", "weights")
+
+
 class ChoicesForm(QWidget):
     """Shows settings and reads them back; what it does not show stays as it was."""
 
     study_wanted = Signal()  # take the costs from a timing study
+    weights_wanted = Signal()  # choose the file of weights
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._base = ProjectSettings()
+        self._asking = {
+            "Costs": {"Take them from a study ...": self.study_wanted},
+            "Learning": {"Choose the file of weights ...": self.weights_wanted},
+        }
         self._widgets: dict[Way, QWidget] = {}
         self._fields = {field.way: field for part in PARTS for field in part.fields}
         layout = QVBoxLayout(self)
@@ -173,10 +182,10 @@ class ChoicesForm(QWidget):
                 widget = self._widgets[field.way] = field.make()
                 widget.setAccessibleName(field.text)
                 form.addRow(field.text, widget)
-            if part.title == "Costs":
-                study = theme.plain_button("Take them from a study ...")
-                study.clicked.connect(self.study_wanted)
-                form.addRow("", study)
+            for text, signal in self._asking.get(part.title, {}).items():
+                button = theme.plain_button(text)
+                button.clicked.connect(signal)
+                form.addRow("", button)
             layout.addLayout(form)
         self.show_settings(self._base)
 
@@ -207,13 +216,23 @@ class ChoicesForm(QWidget):
             elif isinstance(widget, QLineEdit):
                 widget.setText(_text(value, False))
 
+    def show_weights(self, file: Path) -> None:
+        """Show the file of weights that was chosen."""
+        widget = self._widgets[_WEIGHTS]
+        assert isinstance(widget, QLineEdit)  # as it is made above
+        widget.setText(str(file))
+
     def settings(self) -> ProjectSettings:
         """Read the choices; raises ``SettingsError`` in the form's own words and puts the cursor there."""
         values = self._base.model_dump(mode="json")
         try:
             for way, widget in self._widgets.items():
                 _at(values, way[:-1])[way[-1]] = self._value(way, widget)
-            return settings_from(values)
+            chosen = settings_from(values)
+            weights = chosen.learner.weights
+            if weights is not None and weights != self._base.learner.weights and not weights.is_file():
+                raise SettingsError(_WEIGHTS, f"there is no file {weights}.")
+            return chosen
         except SettingsError as error:
             if error.where not in self._widgets:
                 raise

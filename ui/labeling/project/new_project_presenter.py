@@ -20,9 +20,9 @@ from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_path
+from ui.labeling.project.form_files import FormFiles
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
 from ui.labeling.project.offer import offer_of
-from ui.labeling.project.study_costs import StudyCosts
 from ui.shell import Shell
 
 _CSV = FileKind("CSV", "csv")
@@ -44,8 +44,8 @@ class NewProjectPresenter(QObject):
         self._open_store = open_store
         self.page = NewProjectPage(tuple(_SETS))
         shell.pages.addWidget(self.page)
-        self._study_costs = StudyCosts(self.page.form, self, shell.dialogs)
-        self._study_costs.message.connect(self.page.show_message)
+        self._form_files = FormFiles(self.page.form, self, shell.dialogs)
+        self._form_files.message.connect(self.page.show_message)
         self._listing: SourceListing | None = None
         page = self.page
         self._line = JobLine(jobs, page.progress, self)

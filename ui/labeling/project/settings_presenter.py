@@ -15,8 +15,8 @@ from studies.labeling.project.project import Project
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.project.form_files import FormFiles
 from ui.labeling.project.settings_page import SettingsPage
-from ui.labeling.project.study_costs import StudyCosts
 
 
 class SettingsPresenter(QObject):
@@ -28,8 +28,8 @@ class SettingsPresenter(QObject):
     def __init__(self, project: Project, page: SettingsPage, cache: Path, dialogs: FileDialogs) -> None:
         super().__init__(page)
         self._project, self.page, self._cache = project, page, cache
-        self._costs = StudyCosts(page.form, self, dialogs)
-        self._costs.message.connect(page.show_message)
+        self._form_files = FormFiles(page.form, self, dialogs)
+        self._form_files.message.connect(page.show_message)
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, page.progress, self)
         page.saved.connect(self._save)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.port import Port
-from model.rounds.live_values import LearnRequest, LearnResult
+from model.rounds.live_values import LearnRequest, LearnResult, Prepared
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
 from studies.labeling.planning.planner import Proposal
@@ -22,7 +23,9 @@ from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
+_NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missing (Ctrl+,)"
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
+_PREPARE_AFTER = 4  # looks: the first images come first
 
 
 class BackgroundLearner(QObject):
@@ -46,11 +49,15 @@ class BackgroundLearner(QObject):
         self._idle_from_ns: int | None = None
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
+        self._looks = 0
+        self._is_prepared = project.round > 0  # the network and what needs no labels
+        self._is_preparing = False
+        self._notice = _notice_of(project)
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
         self.latest: JobProgress | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_CONSIDER_MS)
-        self._timer.timeout.connect(self.consider)
+        self._timer.timeout.connect(self._look)
         self._timer.start()
 
     @property
@@ -64,13 +71,14 @@ class BackgroundLearner(QObject):
         self._measure_idle()
         if self._answer is not None:
             self._begin_round(*self._answer)
-        elif not self.working and not self._held and self._conductor.wants_round():
+        elif not self._held and (self._is_preparing or not self.working) and self._conductor.wants_round():
             self.start(self._conductor.propose())
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
         self._answer = None
-        self._held = False
+        self._held = self._is_preparing = False
+        self._is_prepared = True
         self.curve = ()
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
@@ -94,6 +102,32 @@ class BackgroundLearner(QObject):
         self._jobs.shutdown()
         self._learner.close()
 
+    def _look(self) -> None:
+        self._looks += 1
+        self.consider()
+        due = self._looks >= _PREPARE_AFTER and not self._is_prepared and not self._held
+        if due and not self.working and len(self._project.classes.standing) > 1:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Use the time of the first labels for what needs none; a round that is due goes before it."""
+        self._is_prepared = self._is_preparing = True
+        request = self._conductor.request(self._conductor.propose()).learn
+        self._began_ns = time.perf_counter_ns()
+        self._line.run(
+            partial(_prepare, self._learner, request),
+            self._finish_preparing,
+            failed=lambda _: self._finish_preparing(Prepared("")),  # the round says what is wrong
+            cancelled=lambda: self._finish_preparing(Prepared("")),
+            progressed=self._show_progress,
+        )
+
+    def _finish_preparing(self, prepared: Prepared) -> None:
+        self._is_preparing = False
+        if prepared.note:
+            self._notice = _NO_WEIGHTS
+        self._show("")
+
     def _show_progress(self, report: JobProgress) -> None:
         self.latest, self.curve = report, report.curve
         elapsed_s = (time.perf_counter_ns() - self._began_ns) / 1e9
@@ -112,6 +146,7 @@ class BackgroundLearner(QObject):
             self.failed.emit(str(error))
             return
         self._answer = None
+        self._notice = _notice_of(self._project)
         self._show("")
         self._measure_idle()
         self.begun.emit()
@@ -125,10 +160,10 @@ class BackgroundLearner(QObject):
         self._show(_STOPPED)
 
     def _show(self, line: str) -> None:
-        self.line = line
+        self.line = line or self._notice
         if not self.working:
             self.latest = None
-        self.progressed.emit(line)
+        self.progressed.emit(self.line)
 
     def _refill_queue(self) -> None:
         if self._project.desk.phase is Phase.NOTHING or not len(self._project.queue):
@@ -154,6 +189,15 @@ class BackgroundLearner(QObject):
             self.failed.emit(str(error))
             return
         self._idle_from_ns = None
+
+
+def _notice_of(project: Project) -> str:
+    """What a person should know of the last round's network, however long ago it was."""
+    return _NO_WEIGHTS if project.rounds and "network" in json.loads(project.rounds[-1].notes) else ""
+
+
+def _prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepared:
+    return learner.prepare(request, port)
 
 
 def _learn(learner: RoundLearner, request: LearnRequest, port: Port) -> LearnResult:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton
 
 from studies.labeling.facts.settings import (
     BudgetMode,
@@ -17,8 +18,10 @@ from studies.labeling.facts.settings import (
     SettingsError,
     settings_from,
 )
+from tests.ui.dialogs import Answers
 from tests.ui.driving import unnamed
 from ui.labeling.project.choices_form import PARTS, ChoicesForm
+from ui.labeling.project.form_files import FormFiles
 
 OTHER = settings_from(
     {
@@ -101,6 +104,25 @@ def test_empty_fields_mean_what_they_say(form: ChoicesForm) -> None:
 def test_a_network_can_be_named_that_is_not_in_the_list(form: ChoicesForm) -> None:
     field(form, "Network", QComboBox).setEditText("convnext_tiny")
     assert form.settings().learner.network == "convnext_tiny"
+
+
+def test_a_wrong_path_of_weights_is_said_at_once(form: ChoicesForm, tmp_path: Path) -> None:
+    field(form, "Weights", QLineEdit).setText(str(tmp_path / "none.pth"))
+    with pytest.raises(SettingsError, match=r"Weights, a file.*there is no file .*none\.pth"):
+        form.settings()
+    (tmp_path / "some.pth").write_bytes(b"")
+    form.show_weights(tmp_path / "some.pth")
+    assert form.settings().learner.weights == tmp_path / "some.pth"
+
+
+def test_the_file_of_weights_is_chosen_by_a_dialog(form: ChoicesForm, tmp_path: Path) -> None:
+    answers = Answers()
+    files = FormFiles(form, form, answers)
+    answers.to = tmp_path / "some.pth"
+    button = next(b for b in form.findChildren(QPushButton) if "weights" in b.text())
+    button.click()
+    assert field(form, "Weights", QLineEdit).text() == str(answers.to)
+    assert files is not None
 
 
 def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:

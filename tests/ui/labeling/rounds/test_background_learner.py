@@ -85,6 +85,30 @@ def test_it_looks_by_itself(behind: Behind, qtbot) -> None:
     qtbot.waitUntil(lambda: behind.rounds.working, timeout=5000)
 
 
+def test_what_needs_no_labels_is_done_during_the_first_ones(behind: Behind, qtbot) -> None:
+    behind.learner.note = "Pretrained weights could not be loaded."
+    qtbot.waitUntil(lambda: len(behind.learner.prepared) == 1, timeout=5000)
+    behind.learner.prepare_go.set()
+    qtbot.waitUntil(lambda: not behind.rounds.working)
+    assert "pretrained weights are missing" in behind.rounds.line
+    assert behind.learner.requests == []
+    behind.learner.note = ""
+    behind.seed()
+    behind.rounds.consider()
+    qtbot.waitUntil(lambda: len(behind.learner.requests) == 1)
+    assert len(behind.learner.prepared) == 1
+
+
+def test_a_round_that_is_due_goes_before_the_preparation(behind: Behind, qtbot) -> None:
+    qtbot.waitUntil(lambda: len(behind.learner.prepared) == 1, timeout=5000)
+    behind.seed()
+    behind.rounds.consider()
+    qtbot.waitUntil(lambda: len(behind.learner.requests) == 1)
+    with qtbot.waitSignal(behind.rounds.begun):
+        behind.learner.go.set()
+    assert behind.project.round == 1
+
+
 def test_the_next_run_starts_before_the_queue_is_used_up(behind: Behind, qtbot) -> None:
     behind.seed()
     behind.learner.go.set()

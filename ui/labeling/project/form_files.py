@@ -1,4 +1,4 @@
-"""Takes a person's costs from a timing study into the form of choices."""
+"""Asks for the files that the form of choices takes: a timing study with a person's costs, and a network's weights."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from studies.labeling.file.study_times import read_study_times
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.labeling.project.choices_form import ChoicesForm
 
-_STUDY = FileKind("Study", "sqlite")
+_STUDY, _WEIGHTS = FileKind("Study", "sqlite"), FileKind("Weights", "pth", or_any=True)
 
 
-class StudyCosts(QObject):
-    """Asks for a study's file and for the person in it, and fills the form's costs with that person's mean times."""
+class FormFiles(QObject):
+    """Fills the form's costs with the mean times of a person in a study, and its weights with a file's place."""
 
     message = Signal(str)
 
@@ -24,9 +24,15 @@ class StudyCosts(QObject):
         super().__init__(parent)
         self._form = form
         self._dialogs = dialogs
-        form.study_wanted.connect(self._ask)
+        form.study_wanted.connect(self._ask_study)
+        form.weights_wanted.connect(self._ask_weights)
 
-    def _ask(self) -> None:
+    def _ask_weights(self) -> None:
+        file = self._dialogs.open(self._form.window(), "A network's weights", Path(), _WEIGHTS)
+        if file is not None:
+            self._form.show_weights(file)
+
+    def _ask_study(self) -> None:
         window = self._form.window()
         file = self._dialogs.open(window, "A study's file", Path.home(), _STUDY)
         if file is None:
