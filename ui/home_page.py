@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import empty
+from ui.kit.layouts import column_page, empty
 from ui.kit.theme import GRID
 
-_WIDTH = 640
 _DIGITS = tuple("123456789")  # as many files are listed
 
 
@@ -85,9 +84,9 @@ class HomePage(KeyPage):
             button.setAccessibleName(f"{text}: {button.text()}")
             doings.addWidget(QLabel(text), row, 0)
             doings.addWidget(button, row, 1)
-        column = QWidget()
-        column.setFixedWidth(_WIDTH)
-        words = QVBoxLayout(column)
+        content = QWidget()
+        words = QVBoxLayout(content)
+        words.setContentsMargins(0, 4 * GRID, 0, 0)
         words.setSpacing(3 * GRID)
         words.addLayout(head)
         words.addWidget(
@@ -98,10 +97,7 @@ class HomePage(KeyPage):
         )
         words.addLayout(doings)
         words.addLayout(self._recent)
-        words.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 6 * GRID, 3 * GRID, 3 * GRID)
-        layout.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
+        column_page(self, (content,))
 
     def set_recent(self, recent: Sequence[Recent]) -> None:
         """List the files that were open lately."""

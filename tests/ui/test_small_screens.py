@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui.on_screen import open_on_screen
 from tests.ui.pages import PAGES
+from ui.kit import theme
 from ui.main_window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
@@ -53,7 +54,8 @@ def areas_around(widget: QWidget) -> Iterator[QScrollArea]:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", PAGES)
-def test_everything_can_be_reached(qtbot, name: str, size: tuple[int, int]) -> None:
+def test_everything_can_be_reached(qapp: QApplication, qtbot, name: str, size: tuple[int, int]) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
     made = PAGES[name]()
     window = MainWindow()
     window.pages.addWidget(made.page)

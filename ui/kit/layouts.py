@@ -67,6 +67,9 @@ def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidge
         words = _centre(below)
         for widget in foot:
             words.addWidget(widget)
+        inner = words.parentWidget()
+        assert inner is not None  # _centre made it
+        inner.setMaximumWidth(max(_COLUMN, inner.minimumSizeHint().width()))  # no button is squeezed
         layout.addWidget(below)
 
 

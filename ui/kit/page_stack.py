@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ui.kit.layouts import scrolling
@@ -18,7 +19,23 @@ class PageStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """The least size of the page that shows, in px."""
         page = self.currentWidget()
-        return QSize() if page is None else page.minimumSizeHint().expandedTo(page.minimumSize())
+        if page is None:
+            return QSize()
+        least = page.minimumSizeHint().expandedTo(page.minimumSize())
+        layout = page.layout()
+        if (
+            layout is not None and layout.hasHeightForWidth()
+        ):  # words that wrap take more lines when it is narrow
+            least.setHeight(
+                max(least.height(), layout.minimumHeightForWidth(max(self.width(), least.width())))
+            )
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def in_area(self) -> QScrollArea:
         """The area that scrolls the page, so that every button can be reached on every screen."""
