@@ -43,6 +43,7 @@ class ClassCells(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.classes: tuple[str, ...] = ()
         self.digits: tuple[str, ...] = ()
         self._marks: Sequence[Mark] = ()

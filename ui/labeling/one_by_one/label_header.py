@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCursor, QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import key_button
@@ -15,8 +16,11 @@ from ui.labeling.one_by_one.label_card import LabelStatus
 _BUTTONS = (LabelAction.UNDO, LabelAction.SKIP, LabelAction.GRID, LabelAction.PLAN, LabelAction.PANEL)
 
 
+_NOTE_MS = 2_000
+
+
 class LabelHeader(QWidget):
-    """Texts that never move anything, and buttons that never take the keyboard."""
+    """Texts that never move anything, and buttons that never take the keyboard; a menu has all other actions."""
 
     pressed = Signal(object)  # LabelAction
     help_wanted = Signal()
@@ -43,9 +47,29 @@ class LabelHeader(QWidget):
         help_ = key_button(WINDOW_KEYS[WindowAction.HELP])
         help_.clicked.connect(self.help_wanted)
         keys.addWidget(help_)
-        for taken in (*self._buttons, help_):
+        self.menu = QMenu(self)
+        self._actions: dict[QAction, LabelAction] = {}
+        for key in LABEL_KEYS.keys:
+            if key.action not in _BUTTONS:
+                self._actions[self.menu.addAction(f"{key.text}\t{key.hint}")] = key.action
+        self.menu.triggered.connect(self._chosen)
+        more = theme.plain_button("More")
+        more.setToolTip("All other actions, as by a right click")
+        more.setMenu(self.menu)
+        keys.addWidget(more)
+        self._note = theme.hint_label("")
+        self._note.setWordWrap(False)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._note_over = QTimer(self)
+        self._note_over.setSingleShot(True)
+        self._note_over.setInterval(_NOTE_MS)
+        self._note_over.timeout.connect(self._note.clear)
+        if parent is not None:
+            parent.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            parent.customContextMenuRequested.connect(self._pop_up)
+        for taken in (*self._buttons, help_, more):
             taken.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
-        keys.addStretch()
+        keys.addWidget(self._note, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -58,6 +82,23 @@ class LabelHeader(QWidget):
         self._progress.setText(status.progress)
         self._learner.setText(status.learner)
         self._learner.setToolTip(status.learner)
+
+    def note(self, text: str) -> None:
+        """Say for a moment what was answered or taken back; nothing moves."""
+        self._note.setText(text)
+        self._note_over.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was said is over."""
+        super().hideEvent(event)
+        self._note_over.stop()
+        self._note.clear()
+
+    def _pop_up(self) -> None:
+        self.menu.popup(QCursor.pos())
+
+    def _chosen(self, action: QAction) -> None:
+        self.pressed.emit(self._actions[action])
 
     def _clicked(self) -> None:
         sender = self.sender()

@@ -52,7 +52,7 @@ class LabelPage(QWidget):
         self._names: dict[int, str] = {}  # by class id
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
-        self._header = LabelHeader()
+        self.header = LabelHeader(self)
         self._hint = QLabel()
         self._examples: ExampleStrip | None = None
         self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
@@ -129,7 +129,7 @@ class LabelPage(QWidget):
 
     def draw_status(self, status: LabelStatus) -> None:
         """The lines above the image."""
-        self._header.draw(status)
+        self.header.draw(status)
 
     def say(self, text: str) -> None:
         """A sentence below the image, until the next one."""
@@ -232,8 +232,8 @@ class LabelPage(QWidget):
     # How it is built and drawn
 
     def _build(self) -> None:
-        self._header.pressed.connect(self._button_pressed)
-        self._header.help_wanted.connect(self.help_wanted)
+        self.header.pressed.connect(self._button_pressed)
+        self.header.help_wanted.connect(self.help_wanted)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
@@ -250,7 +250,7 @@ class LabelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self._header)
+        layout.addWidget(self.header)
         layout.addLayout(self._body, 1)
 
     def _usual_hint(self) -> str:

@@ -20,11 +20,13 @@ from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
 from ui.labeling.one_by_one.cards import card_of, suggested_class
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
+_UNDO = LABEL_KEYS[LabelAction.UNDO]
 
 
 class LabelingController(QObject):
@@ -131,7 +133,7 @@ class LabelingController(QObject):
         if isinstance(event, ev.AboutImage) and not counts(project.desk.on_screen, event.at_ns):
             return
         before = project.desk
-        images = self._images_of_undo() if isinstance(event, ev.Undo) else 0
+        images, undone = self._what_undo_takes() if isinstance(event, ev.Undo) else (0, "")
         try:
             after = project.send(event)
         except StoreError as error:
@@ -142,6 +144,9 @@ class LabelingController(QObject):
             return
         if isinstance(event, ev.Answer):
             self._remember(event.class_id)
+            self._page.header.note(f"{project.classes.name(event.class_id)} - {_UNDO.label}: {_UNDO.hint}")
+        elif images == 1:
+            self._page.header.note(f"Undone: {undone}")
         if is_retry and after.phase is Phase.SHOWN:
             # The sentence about the disk covered the image: it is void, and comes again.
             project.send(ev.Pause(time.perf_counter_ns()))
@@ -155,9 +160,14 @@ class LabelingController(QObject):
         if images > 1:
             self.said.emit(f"An action on {images:,} images at once is undone.")
 
-    def _images_of_undo(self) -> int:
+    def _what_undo_takes(self) -> tuple[int, str]:
+        """How many images the coming undo is about, and what it takes back of the first."""
         action = self._project.ledger.can_undo()
-        return 0 if action is None else len(self._project.ledger.undoing(action))
+        if action is None:
+            return 0, ""
+        facts = self._project.ledger.undoing(action)
+        named = [self._project.classes.name(fact.class_id) for fact in facts if fact.class_id is not None]
+        return len(facts), named[0] if named else facts[0].verb.value
 
     def _remember(self, class_id: int) -> None:
         if class_id in self._recent:
