@@ -102,12 +102,15 @@ def _export_project(
     from model.port import NullPort
     from studies.labeling.file import export_labels as out
     from studies.labeling.file.store import ProjectStore
+    from studies.labeling.project.contents import refuse_changed_of
     from studies.labeling.project.images import open_project_images
 
     if links and table_format != "folders":
         raise ArgumentError("--links is for labels in folders: add --format folders, or leave it out.")
     if table_format != "csv" and table != "labels":
         raise ArgumentError(f"--format {table_format} is for labels; {table} are written as csv.")
+    if table == "labels":
+        refuse_changed_of(project, user_paths().cache, NullPort())
     with ProjectStore.open(project, writable=False) as store:
         if table_format == "folders":
             images = open_project_images(store, user_paths().cache)
@@ -131,10 +134,13 @@ def _export_project(
 @_EXCEL
 def images(project: Path, to: Path, excel: str | None) -> int:
     """Write a row for each image, with a label or without, and what the last model takes it for."""
+    from model.port import NullPort
     from studies.labeling.file.store import ProjectStore
+    from studies.labeling.project.contents import refuse_changed_of
     from studies.labeling.rounds.image_table import export_images
     from ui.labeling.project.files import work_folder
 
+    refuse_changed_of(project, user_paths().cache, NullPort())
     with ProjectStore.open(project, writable=False) as store:
         result = export_images(store, work_folder(user_paths(), store.head().uuid), to, _style(excel))
         print(f"{result.rows} images in {result.csv}: {store.progress().in_words()}.")

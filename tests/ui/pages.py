@@ -35,6 +35,7 @@ from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.label_actions import PAUSED_KEYS, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.project.changed_page import ChangedPage
 from ui.labeling.project.class_rows import ClassRow
 from ui.labeling.project.classes_page import ClassesPage
 from ui.labeling.project.export_page import ExportPage
@@ -231,6 +232,13 @@ def _classes() -> Opened:
     return Opened(page)
 
 
+def _changed() -> Opened:
+    page = ChangedPage()
+    page.show_changed("animals", 9, "img_003.png")
+    page.show_found(8, 1, 0)
+    return Opened(page)
+
+
 def _round() -> Opened:
     page = RoundPage()
     page.show_data(
@@ -256,6 +264,7 @@ PAGES: dict[str, Callable[[], Opened]] = {
     "round": _round,
     "export": lambda: Opened(ExportPage()),
     "moved": lambda: Opened(MovedPage()),
+    "changed": _changed,
     "grid": Grid,
     "label": Label,
 }

@@ -1,15 +1,19 @@
-"""Opens and closes the program's one labeling project, and asks for its images where they were moved."""
+"""Opens and closes the program's one labeling project; asks where its images are, or what changed files mean."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
 from model.errors import UserError
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.moving import locate_images
 from ui.kit.jobs import JobRunner
+from ui.labeling.project.changed_presenter import ChangedPresenter
 from ui.labeling.project.moved_presenter import MovedPresenter
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
@@ -24,6 +28,7 @@ class OpenProject(QObject):
         self.jobs = JobRunner(self)  # of the pages on the way to an open project: one at a time
         self.labeling: Labeling | None = None
         self._moved: MovedPresenter | None = None
+        self._changed: ChangedPresenter | None = None
 
     def open(self, path: Path, annotator: str = "") -> None:
         """Open a project's file; raises ``UserError`` where that cannot be."""
@@ -44,11 +49,14 @@ class OpenProject(QObject):
         self.labeling = labeling
         labeling.left.connect(self._leave)
         labeling.reopen_wanted.connect(self._reopen_soon)
+        labeling.changed.connect(self._ask_what)
         self._shell.keep(self._shell.preferences.with_recent(store.path))
         labeling.open()
 
     def close_project(self) -> None:
         """Close the open project; it goes on where it stopped."""
+        if self._changed is not None:
+            self._changed.close_store()
         if self.labeling is not None:
             labeling, self.labeling = self.labeling, None
             labeling.close()
@@ -61,6 +69,9 @@ class OpenProject(QObject):
         if self._moved is not None:
             self._moved.close_store()
             self._moved = None
+        if self._changed is not None:
+            self._changed.close_store()
+            self._changed = None
 
     def _ask_where(self, store: ProjectStore) -> None:
         if self._moved is None:
@@ -68,6 +79,26 @@ class OpenProject(QObject):
             self._moved.found.connect(self._open_found)
             self._moved.given_up.connect(self._shell.go_home)
         self._moved.ask(store)
+
+    def _ask_what(self, changed: Mapping[int, FileState]) -> None:
+        QTimer.singleShot(0, self, partial(self._ask_soon, changed))  # what tells of it is closed by it
+
+    def _ask_soon(self, changed: Mapping[int, FileState]) -> None:
+        if self.labeling is None:
+            return
+        path = self.labeling.project.store.path
+        self.close_project()
+        try:
+            store = ProjectStore.open(path, create=False)
+        except UserError as error:
+            self._shell.say(str(error))
+            self._shell.go_home()
+            return
+        if self._changed is None:
+            self._changed = ChangedPresenter(self._shell, self.jobs)
+            self._changed.decided.connect(self._open_found)
+            self._changed.given_up.connect(self._shell.go_home)
+        self._changed.ask(store, changed)
 
     def _open_found(self, store: ProjectStore) -> None:
         try:

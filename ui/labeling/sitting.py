@@ -26,12 +26,12 @@ from ui.labeling.one_by_one.labeling_controller import LabelingController
 from ui.labeling.one_by_one.side_panel import SidePanel
 from ui.labeling.pages import ProjectPages
 from ui.labeling.project.files import work_folder
-from ui.labeling.project.image_hashes import ImageHashes
+from ui.labeling.project.image_contents import ImageContents
 from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.shell import Shell
 
 _PANEL_MS = 40  # after an answer: the next image comes first
-_HASHING_MS = 5_000  # after opening: the annotator comes first
+_CONTENTS_MS = 1_000  # after opening: the first image comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
 _GRID = LABEL_KEYS[LabelAction.GRID].hint
 
@@ -41,6 +41,9 @@ class Labeling(QObject):
 
     left = Signal()
     reopen_wanted = Signal()  # its images are others now
+    changed = Signal(
+        object
+    )  # dict[int, FileState]: files that hold other pictures than the ones decided about
 
     def __init__(self, shell: Shell, store: ProjectStore, annotator: str = "") -> None:
         super().__init__()
@@ -64,11 +67,12 @@ class Labeling(QObject):
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grid_presenter = GridPresenter(project, self.conductor, self.grid)
         self.others = ProjectPages(shell, project, self.conductor, self.learner)
-        self._hashes: ImageHashes | None = None
-        self._hash_timer = QTimer(self)
-        self._hash_timer.setSingleShot(True)
-        self._hash_timer.setInterval(_HASHING_MS)
-        self._hash_timer.timeout.connect(self._note_hashes)
+        self._contents = ImageContents(project.store, self.images, project.sitting, self)
+        self._contents.changed.connect(self.changed)
+        self._contents_timer = QTimer(self)
+        self._contents_timer.setSingleShot(True)
+        self._contents_timer.setInterval(_CONTENTS_MS)
+        self._contents_timer.timeout.connect(self._contents.begin)
         self._panel_timer = QTimer(self)
         self._panel_timer.setSingleShot(True)
         self._panel_timer.setInterval(_PANEL_MS)
@@ -101,19 +105,18 @@ class Labeling(QObject):
         self._draw_status(self.learner.line)
         self._draw_panel()
         if is_local(self.project.head.dataset):
-            self._hash_timer.start()
+            self._contents_timer.start()
 
     def close(self) -> None:
         """Close in order: the window's traffic, the background work, the file."""
         self._panel_timer.stop()
-        self._hash_timer.stop()
+        self._contents_timer.stop()
         self.controller.close()
         self.learner.close()
         self.grid_presenter.close()
         self.others.close()
         self._examples.close_threads()
-        if self._hashes is not None:
-            self._hashes.close()
+        self._contents.close()
         self.project.store.close()
         for page in (self.page, self.grid):
             self._shell.pages.removeWidget(page)
@@ -189,6 +192,3 @@ class Labeling(QObject):
             self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:
             self.learner.consider()
-
-    def _note_hashes(self) -> None:
-        self._hashes = ImageHashes(self.project.store, self.images, self)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from studies.files.rows import columns_of
 from studies.files.store_file import StoreFile
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.facts.task_draw import TaskDraw
@@ -158,14 +159,26 @@ class ProjectReader(StoreFile):
         """All rounds, the oldest first."""
         return tuple(self.read_sql(RoundRecord, _ROUNDS, convert=rows.ROUND))
 
-    def first_unhashed(self) -> int:
-        """The first item whose content hash is not stored; hashes are stored in order."""
-        first: int = self.query("SELECT coalesce(max(item) + 1, 0) FROM item_hashes")[0][0]
-        return first
-
     def hashes(self) -> dict[int, str]:
         """What items hold, as far as it was looked at."""
-        return dict(self.query("SELECT item, hash FROM item_hashes"))
+        return {item: state.hash for item, state in self.file_states().items()}
+
+    def file_states(self, first: int = 0, count: int = 1 << 40) -> dict[int, FileState]:
+        """What is known of the files of items from ``first`` on."""
+        span = (first, first + count)
+        # An empty hash stood for a file that could not be read: nothing is known of it.
+        older = "SELECT item, hash FROM item_hashes WHERE item >= ? AND item < ? AND hash <> ''"
+        noted = "SELECT item, hash, size, mtime_ns FROM item_files WHERE item >= ? AND item < ? ORDER BY id"
+        return {
+            item: FileState(*known) for item, *known in (*self.query(older, span), *self.query(noted, span))
+        }
+
+    def decided_items(self, sitting: int) -> tuple[set[int], set[int]]:
+        """Items that something was decided about: before a sitting only, and in it."""
+        sql = "SELECT item, max(sitting) FROM label_events GROUP BY item"
+        latest = dict(self.query(sql))
+        now = {item for item, number in latest.items() if number >= sitting}
+        return latest.keys() - now, now
 
     def progress(self) -> Progress:
         """How far the project is, as its ledger says when it is open."""

@@ -152,12 +152,26 @@ _STRATEGIES_BEFORE = """
         ELSE coalesce(json_extract(r.plan, '$.easy'), 'unknown') END
     FROM rounds AS r WHERE r.round IN (SELECT round FROM auto_labels)"""
 
+# What files held and by what a change is seen cheaply, for each look that found something new; the latest holds.
+_FILES = (
+    """
+    CREATE TABLE item_files (
+        id INTEGER PRIMARY KEY,
+        item INTEGER NOT NULL REFERENCES items (item),
+        hash TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL
+    )""",
+    "CREATE INDEX item_files_by_item ON item_files (item)",
+)
+
 _KEYS = {
     "project": "id",
     "places": "id",
     "items": "item",
     "item_names": "id",
     "item_hashes": "item",
+    "item_files": "id",
     "holdout": "item",
     "class_changes": "id",
     "settings": "id",
@@ -189,11 +203,17 @@ def round_strategies(db: Database) -> None:
     db.execute(_STRATEGIES_BEFORE)
 
 
+def item_files(db: Database) -> None:
+    """What the images' files held when they were looked at last; ``item_hashes`` keeps what older versions noted."""
+    for statement in _FILES:
+        db.execute(statement)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies),
+    migrations=(project_tables, round_strategies, item_files),
     triggers=append_only(_KEYS),
     views=VIEWS,
 )

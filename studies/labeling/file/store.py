@@ -12,6 +12,7 @@ from studies.files import sqlite_file
 from studies.files.rows import Row, insert, insert_all, row_of
 from studies.files.store_errors import StoreError, in_sentences
 from studies.files.store_file import utc_now
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import (
     AutoLabel,
     ClassChange,
@@ -142,13 +143,18 @@ class ProjectStore(ProjectReader):
         with self.transaction() as connection:
             insert_all(connection, "holdout", ({"item": item} for item in items))
 
-    def add_hashes(self, hashes: Mapping[int, str]) -> None:
-        """Store what items hash to, to know them under other names; the first hash of an item stays."""
+    def add_file_states(self, states: Mapping[int, FileState]) -> None:
+        """Store what the files of items hold, to know the pictures under other names."""
         with self.transaction() as connection:
-            # The trigger against replacing runs before OR IGNORE would.
-            stored = {item for (item,) in connection.execute("SELECT item FROM item_hashes")}
-            new = ({"item": item, "hash": hash_} for item, hash_ in hashes.items() if item not in stored)
-            insert_all(connection, "item_hashes", new)
+            _add_file_states(connection, states)
+
+    def follow(self, names: Mapping[int, str], new: Sequence[str], states: Mapping[int, FileState]) -> None:
+        """Store new names of items, new items behind those that are there, and what files hold; all or nothing."""
+        first = self.query("SELECT count(*) FROM items")[0][0]
+        with self.transaction() as connection:
+            insert_all(connection, "item_names", ({"item": i, "name": name} for i, name in names.items()))
+            insert_all(connection, "items", _items(new, first))
+            _add_file_states(connection, states)
 
     def move(self, path: Path, renamed: Mapping[int, str]) -> None:
         """The images lie elsewhere now, some of them under other names."""
@@ -183,6 +189,10 @@ def _fill(
 
 def _items(names: Sequence[str], first: int) -> Iterator[Row]:
     return ({"item": item, "name": name} for item, name in enumerate(names, start=first))
+
+
+def _add_file_states(connection: sqlite3.Connection, states: Mapping[int, FileState]) -> None:
+    insert_all(connection, "item_files", ({"item": i, **state._asdict()} for i, state in states.items()))
 
 
 def _add_class_changes(connection: sqlite3.Connection, changes: Iterable[ClassChange]) -> None:

@@ -85,6 +85,11 @@ class Tally:
         """How many answers of a kind have a time that counts."""
         return len(self._times[kind])
 
+    def mean(self, kind: AnswerKind) -> float | None:
+        """The arithmetic mean time in s, of which sums are made; ``None`` for fewer than two."""
+        times = self._times[kind]
+        return math.fsum(times) / len(times) if len(times) > 1 else None
+
     def trimmed_mean(self, kind: AnswerKind) -> Interval | None:
         """The mean time in s without the fifth that is shortest and the fifth that is longest, with its interval
         (Yuen 1974): one long look does not move it. ``None`` for fewer than two times.
@@ -164,29 +169,35 @@ class Rates:
         return self.correct - (self.correct - self.verify) * right
 
 
-def rates(costs: Costs, tally: Tally) -> Rates:
-    """The costs to plan with.
+def rates(costs: Costs, tally: Tally, add_up: bool = False) -> Rates:
+    """The costs to plan with, or where they ``add_up`` those that sums over past answers are compared with.
 
     Of this project: c_v and c_a are trimmed means of this person's answers, each shrunk towards the paper's ratio by
-    ``_PRIOR`` answers, so that the first slow answer does not turn a plan over. c_0 is measured or c_a.
+    ``_PRIOR`` answers, so that the first slow answer does not turn a plan over. c_0 is measured or c_a. Sums hold every
+    long look, so what they are compared with are arithmetic means.
     """
     if costs.origin is CostOrigin.PAPER:
         return Rates(1.0, PAPER_RATIO, PAPER_RATIO, costs.origin, False)
     if costs.origin is not CostOrigin.PROJECT:
         return Rates(costs.verify, costs.correct, costs.unaided or costs.correct, costs.origin, True)
-    verify = _shrunk_mean(tally, AnswerKind.VERIFIED, costs.verify)
-    correct = max(verify, _shrunk_mean(tally, AnswerKind.CORRECTED, PAPER_RATIO * verify))
-    unaided = tally.trimmed_mean(AnswerKind.UNAIDED)
+    means = {kind: tally.mean(kind) if add_up else _value(tally.trimmed_mean(kind)) for kind in AnswerKind}
+
+    def shrunk(kind: AnswerKind, prior: float) -> float:
+        mean, n = means[kind], tally.count(kind)
+        return prior if mean is None else (n * mean + _PRIOR * prior) / (n + _PRIOR)
+
+    verify = shrunk(AnswerKind.VERIFIED, costs.verify)
+    correct = max(verify, shrunk(AnswerKind.CORRECTED, PAPER_RATIO * verify))
+    unaided = means[AnswerKind.UNAIDED]
     enough = (
         tally.count(AnswerKind.VERIFIED) >= ENOUGH_VERIFIED
         and tally.count(AnswerKind.CORRECTED) >= ENOUGH_CORRECTED
     )
-    return Rates(verify, correct, correct if unaided is None else unaided.value, costs.origin, enough)
+    return Rates(verify, correct, correct if unaided is None else unaided, costs.origin, enough)
 
 
-def _shrunk_mean(tally: Tally, kind: AnswerKind, prior: float) -> float:
-    mean, n = tally.trimmed_mean(kind), tally.count(kind)
-    return prior if mean is None else (n * mean.value + _PRIOR * prior) / (n + _PRIOR)
+def _value(mean: Interval | None) -> float | None:
+    return None if mean is None else mean.value
 
 
 def expected_cost(rates_: Rates, budgets: Mapping[Tier, int], right: Mapping[Tier, float]) -> float:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.datasets.base import ImageSet, Source
-from model.datasets.images import ImageError
+from model.datasets.base import Source
 from model.datasets.moved import match_items
 from model.datasets.pool import open_pool
-from model.port import Cancelled, Port
+from model.port import Port
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local
 
 _SAMPLE = 20  # images by which a folder is judged
-_CHUNK = 1000  # images hashed at a time: noting them holds up the window for a moment
-_LEAST_REST_S = 0.002
-_ANY_CLASS = "?"  # a folder is listed whole, however it is laid out
+_ANY_CLASS = "?"
+LISTED_WHOLE = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}")
+"""Classes of no project, by which a folder is listed whole, however it is laid out."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,11 @@ def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
 def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> LocatedImages:
     """Look for a project's images in ``place``: by name, then by content where that was seen before.
 
-    Raises :class:`model.datasets.base.DataError` and :class:`Cancelled`.
+    Raises :class:`model.datasets.base.DataError` and :class:`model.port.Cancelled`.
     """
     port.progress(0, 0, "Listing the images")
     items, hashes, head = store.items(), store.hashes(), store.head()
-    classes = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}") if head.dataset == "folder" else None
+    classes = LISTED_WHOLE if head.dataset == "folder" else None
     images = open_pool(Source(head.dataset, place), cache, classes)
     old = {name: hashes.get(item, "") for item, name in enumerate(items)}
     matched = match_items(old, images, port)
@@ -89,21 +87,3 @@ def look_beside(file: Path, place: Path, cache: Path, port: Port) -> LocatedImag
     """Look in ``place`` for the images of the project in ``file``, beside whoever has it open; raises as ``look``."""
     with ProjectStore.open(file, writable=False) as store:
         return look(store, place, cache, port)
-
-
-def hash_some(images: ImageSet, first: int, port: Port) -> dict[int, str]:
-    """What some images from ``first`` on hold, to know them again; one that cannot be read gets an empty text.
-
-    Takes half of the time at most: the rest is the annotator's.
-    """
-    found: dict[int, str] = {}
-    for item in range(first, min(first + _CHUNK, len(images))):
-        if port.cancelled():
-            raise Cancelled
-        started = time.perf_counter()
-        try:
-            found[item] = images.content_hash(item)
-        except ImageError:
-            found[item] = ""
-        time.sleep(max(_LEAST_REST_S, time.perf_counter() - started))
-    return found

@@ -74,7 +74,9 @@ def save_accuracy(store: ProjectStore, to: Path) -> Path:
     Raises ``UserError`` where that cannot be.
     """
     loaded = load(store)
-    points = curve(loaded.tally, loaded.rounds, loaded.models, rates(loaded.settings.costs, loaded.tally))
+    points = curve(
+        loaded.tally, loaded.rounds, loaded.models, rates(loaded.settings.costs, loaded.tally, add_up=True)
+    )
     save_figure(accuracy_figure(points), to)
     numbers = to.with_name(f"{to.stem}.numbers.csv")
 

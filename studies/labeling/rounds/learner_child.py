@@ -16,7 +16,8 @@ from model.errors import UserError
 from model.port import Cancelled
 from model.rounds.live_values import LearnRequest
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.images import open_items
+from studies.labeling.project.contents import refuse_changed
+from studies.labeling.project.images import is_local, open_items
 from studies.labeling.rounds.learner_process import CANCEL, LearnerError, TrainingCurve, failure
 
 _NICE = 10  # the window comes first
@@ -66,6 +67,8 @@ def main() -> None:
             from model.rounds.live import Workbench, learn, prepare
 
             images = open_request(request, cache)
+            if is_local(request.source.dataset):
+                refuse_changed(request.project, images, port)
             if bench is None or source != request.source or bench.images.items != images.items:
                 if bench is not None:
                     bench.close()

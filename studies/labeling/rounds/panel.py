@@ -41,7 +41,6 @@ class PanelData:
 def collect(project: Project, conductor: Conductor) -> PanelData:
     """The numbers as they are now."""
     tally = project.tally
-    costs = rates(project.settings.costs, tally)
     proposal = conductor.propose()
     progress = project.ledger.progress()
     lines = [
@@ -62,7 +61,8 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     classes = sorted(
         ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
     )
-    points = curve(tally, project.rounds, project.models, costs)
+    sums = rates(project.settings.costs, tally, add_up=True)
+    points = curve(tally, project.rounds, project.models, sums)
     budgets = (
         f"{'' if tier.asked else 'up to '}{count} {tier.value}" for tier, count in proposal.budgets.items()
     )
@@ -82,7 +82,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
 
 def advice(project: Project) -> str:
     """Whether another round is worth its time."""
-    costs = rates(project.settings.costs, project.tally)
+    costs = rates(project.settings.costs, project.tally, add_up=True)
     return advise(_measure(curve(project.tally, project.rounds, project.models, costs)))
 
 
@@ -96,7 +96,7 @@ def curve(
     seed round and of the held-out sample cost the same in all three. In s: where ``costs`` are units, with this
     person's times instead.
     """
-    costs = costs if costs.in_seconds else rates(Costs(), tally)
+    costs = costs if costs.in_seconds else rates(Costs(), tally, add_up=True)
     points = []
     spent = tally.spent_s(0)
     unaided = suggest = spent

@@ -14,6 +14,7 @@ from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.file import export_labels as out
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.contents import refuse_changed_of
 from studies.labeling.project.images import open_project_images
 from studies.labeling.project.importing import import_labels
 from studies.labeling.project.project import Project
@@ -31,6 +32,7 @@ from ui.labeling.project.files import project_folder
 _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
 _PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
 _TABLES = {Export.CSV: "labels", Export.ANSWERS: "answers", Export.ROUNDS: "rounds"}
+_OF_LABELS = (Export.CSV, Export.JSONL, Export.COPIES, Export.LINKS, Export.IMAGES)
 _POLL_S = 0.2
 _STOPPED = "Stopped. What was written so far is still there; the same export goes on."
 
@@ -59,8 +61,11 @@ class ExportPresenter(QObject):
         to = self._ask_where(what)
         if to is not None:
             self.page.show_message("")
+            work = self._work(what, to)
+            if what in _OF_LABELS:
+                work = partial(_write_checked, self._project.store.path, self._cache, work)
             self._line.run(
-                self._work(what, to),
+                work,
                 self.page.show_message,
                 failed=self.page.show_message,
                 cancelled=partial(self.page.show_message, _STOPPED),
@@ -113,6 +118,12 @@ class ExportPresenter(QObject):
         if imported.problems:
             text += f" {len(imported.problems):,} lines could not be used, the first: {imported.problems[0]}."
         self.page.show_message(" ".join((text, *imported.notes)))
+
+
+def _write_checked(file: Path, cache: Path, work: Callable[[Port], str], port: Port) -> str:
+    port.progress(0, 0, "Seeing whether the images are the labeled ones")
+    refuse_changed_of(file, cache, port)
+    return work(port)
 
 
 def _table(file: Path, what: str, to: Path, auto: bool, style: TableStyle, port: Port) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from model.port import NullPort
 from studies.files.store_errors import StoreError, StoreFull
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import (
     AutoLabel,
     Change,
@@ -44,8 +45,10 @@ def path(tmp_path: Path) -> Path:
         replace(model, model_id=1), replace(round_, round=2, model_id=1), (), (AutoLabel(30, 2, 0.9),)
     )
     store.add_idle(project.sitting, Idle(5, 1_000_000_005, "training"))
-    store.add_hashes({10: "ab" * 16})
+    store.add_file_states({10: FileState("ab" * 16, 3, 4)})
     store.move(tmp_path / "elsewhere", {11: "eleven.png"})
+    with store.transaction() as connection:  # as older versions noted it
+        connection.execute("INSERT INTO item_hashes (item, hash) VALUES (12, 'ab')")
     store.close()
     return path
 
@@ -107,7 +110,7 @@ def test_what_is_written_reads_back(store, tmp_path):
     assert (len(items), items[10], items[11]) == (40, "010.png", "eleven.png")
     assert store.holdout() == [0, 1, 2, 3, 4]
     assert [c.value for c in store.class_changes()] == ["cat", "dog", "owl"]
-    assert store.hashes() == {10: "ab" * 16}
+    assert store.hashes() == {10: "ab" * 16, 12: "ab"}
     ((first_ns, last_ns),) = store.query("SELECT min(onset_ns), max(response_ns) FROM label_events")
     assert store.idle_share(1) == pytest.approx(1e9 / (last_ns - first_ns))
     assert store.idle_share(2) is None
@@ -118,9 +121,10 @@ def test_what_is_written_reads_back(store, tmp_path):
     assert (store.count("tasks"), store.count("models")) == (2, 2)
 
 
-def test_an_items_first_hash_stays(store):
-    store.add_hashes({10: "cd" * 16, 11: "ef" * 16})
-    assert store.hashes() == {10: "ab" * 16, 11: "ef" * 16}
+def test_the_latest_state_of_a_file_holds(store):
+    store.add_file_states({10: FileState("cd" * 16, 5, 6), 11: FileState("ef" * 16)})
+    assert store.hashes() == {10: "cd" * 16, 11: "ef" * 16, 12: "ab"}
+    assert store.file_states(10, 1) == {10: FileState("cd" * 16, 5, 6)}
 
 
 def test_new_items_come_behind_the_others(store):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from model.datasets.base import DataError
-from model.datasets.folder import open_folder
 from model.port import Cancelled, NullPort
 from studies.labeling.file.store import ProjectHead, ProjectStore
-from studies.labeling.project.moving import hash_some, images_are_there, likely_place, locate_images, look
+from studies.labeling.project.contents import look_at_files
+from studies.labeling.project.images import open_project_images
+from studies.labeling.project.moving import images_are_there, likely_place, locate_images, look
 from tests.model.watcher import Watcher
 from tests.ui.labeling.live import images, project_of
 
@@ -70,9 +71,9 @@ def test_a_project_within_its_folder_moves_with_it(folder: Path, tmp_path: Path)
 
 
 def test_names_then_contents_tell_what_is_where(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
-    found = open_folder(folder)
-    store.add_hashes(hash_some(found, 0, NullPort()))
-    assert store.first_unhashed() == 12
+    images = open_project_images(store, tmp_path)
+    store.add_file_states(look_at_files(store.path, images, 0, False, NullPort()).fresh)
+    assert len(store.hashes()) == 12
     moved = tmp_path / "moved"
     (moved / "cat").mkdir(parents=True)
     (folder / "cat" / "00.png").rename(moved / "cat" / "00.png")
@@ -85,17 +86,9 @@ def test_names_then_contents_tell_what_is_where(store: ProjectStore, folder: Pat
     assert seen.new == ("stranger.png",)
 
 
-def test_what_cannot_be_read_is_noted_as_such(store: ProjectStore, folder: Path) -> None:
-    found = open_folder(folder)
-    (folder / "cat" / "01.png").unlink()
-    noted = hash_some(found, 0, NullPort())
-    assert len(noted) == 12
-    assert noted[1] == ""
-    assert all(len(digest) == 32 for item, digest in noted.items() if item != 1)
-
-
-def test_looking_and_noting_can_be_stopped(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
+def test_looking_can_be_stopped(store: ProjectStore, folder: Path, tmp_path: Path) -> None:
+    images = open_project_images(store, tmp_path)
     with pytest.raises(Cancelled):
-        hash_some(open_folder(folder), 0, Watcher(stop_after=0))
+        look_at_files(store.path, images, 0, False, Watcher(stop_after=0))
     with pytest.raises(DataError, match="does not exist"):
         look(store, tmp_path / "nowhere", tmp_path, NullPort())

@@ -34,9 +34,9 @@ def test_renamed_images_elsewhere_are_asked_for_and_known_by_what_they_hold(
     labeled: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
 ) -> None:
     assert labeled.labeling is not None
-    labeled.labeling._note_hashes()
+    labeled.labeling._contents.begin()
     store = labeled.labeling.project.store
-    qtbot.waitUntil(lambda: store.first_unhashed() == 60)
+    qtbot.waitUntil(lambda: len(store.hashes()) == 60)
     labels = labeled.labeling.project.labels_by_class
     labeled.presenters.project.close_project()
     away = tmp_path / "elsewhere" / "renamed"

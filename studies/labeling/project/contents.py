@@ -1,0 +1,144 @@
+"""Whether the files of a project still hold the pictures that were labeled, and where these are if not.
+
+A label is of a picture, and the file's name only says where it was: renumbered, swapped and replaced files hold others.
+"""
+
+from __future__ import annotations
+
+import stat
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from model.datasets.base import ImageSet, Source
+from model.datasets.folder import FileSet
+from model.datasets.images import ImageError
+from model.datasets.moved import match_items
+from model.datasets.pool import open_pool
+from model.errors import UserError
+from model.port import Cancelled, Port
+from studies.labeling.facts.file_state import FileState
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.images import is_local, open_project_images
+from studies.labeling.project.moving import LISTED_WHOLE
+
+WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
+_LEAST_REST_S = 0.002
+_GONE = " (no longer there)"
+
+
+class ChangedError(UserError):
+    """Files that hold other pictures than the ones that were labeled."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look at some files found, by item."""
+
+    fresh: Mapping[int, FileState] = field(
+        default_factory=dict
+    )  # to be noted: they hold what they held, or are new
+    changed: Mapping[int, FileState] = field(default_factory=dict)  # they hold something else
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Where the pictures of changed files are now."""
+
+    renamed: Mapping[int, str]  # items whose picture lies under another name
+    gone: tuple[int, ...]  # items whose picture is nowhere
+    new: tuple[str, ...]  # changed files that hold a picture of no item
+    states: Mapping[int, FileState]  # of the items as renamed
+
+
+def look_at_files(
+    file: Path, images: ImageSet, first: int, known_only: bool, port: Port, at_rest: bool = True
+) -> Looked:
+    """Look at the files of up to ``WINDOW`` items from ``first`` on, beside whoever has the project open.
+
+    What was noted before and has the same size and time is not read again; what was never noted is left out with
+    ``known_only``. A file that cannot be read is in neither list: it is asked about at another look. ``at_rest`` takes
+    half of the time at most.
+    """
+    with ProjectStore.open(file, writable=False) as store:
+        states = store.file_states(first, WINDOW)
+    fresh: dict[int, FileState] = {}
+    changed: dict[int, FileState] = {}
+    if not isinstance(images, FileSet):
+        return Looked()
+    for item in range(first, min(first + WINDOW, len(images))):
+        if port.cancelled():
+            raise Cancelled
+        known = states.get(item)
+        if known is None and known_only:
+            continue
+        started = time.perf_counter()
+        now = _look(images, item, known)
+        if now is not None:
+            (fresh if known is None or known.hash == now.hash else changed)[item] = now
+            if at_rest:
+                time.sleep(max(_LEAST_REST_S, time.perf_counter() - started))
+    return Looked(fresh, changed)
+
+
+def _look(images: FileSet, item: int, known: FileState | None) -> FileState | None:
+    """The state of a file; ``None`` if it is as it was, or cannot be read."""
+    try:
+        found = (images.root / images.items[item]).stat()
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        if known is not None and known.matches(found.st_size, found.st_mtime_ns):
+            return None
+        return FileState(images.content_hash(item), found.st_size, found.st_mtime_ns)
+    except (OSError, ValueError, ImageError):
+        return None
+
+
+def refuse_changed_of(file: Path, cache: Path, port: Port) -> None:
+    """Do as :func:`refuse_changed` for the project in ``file``, whose images need not be open."""
+    with ProjectStore.open(file, writable=False) as store:
+        images = open_project_images(store, cache) if is_local(store.head().dataset) else None
+    if images is not None:
+        refuse_changed(file, images, port)
+
+
+def refuse_changed(file: Path, images: ImageSet, port: Port) -> None:
+    """Raise ``ChangedError`` if files hold other pictures than the ones that were labeled: labels would be wrong."""
+    changed = 0
+    for first in range(0, len(images), WINDOW):
+        changed += len(look_at_files(file, images, first, True, port, at_rest=False).changed)
+    if changed:
+        raise ChangedError(
+            f"{changed:,} images hold something else than when they were labeled: open the project in the window, "
+            "which shows what can be done."
+        )
+
+
+def find_contents(
+    file: Path, place: Path, cache: Path, changed: Mapping[int, FileState], port: Port
+) -> Contents:
+    """Look for the pictures of changed files in a project's folder, by content.
+
+    Raises :class:`model.datasets.base.DataError` and :class:`Cancelled`.
+    """
+    with ProjectStore.open(file, writable=False) as store:
+        items, hashes, head = store.items(), store.hashes(), store.head()
+    images = open_pool(Source(head.dataset, place), cache, LISTED_WHOLE if head.dataset == "folder" else None)
+    now = {items[item]: state for item, state in changed.items()}
+    old = {name: hashes.get(item, "") for item, name in enumerate(items)}
+    matched = match_items(old, images, port, {name: state.hash for name, state in now.items()})
+    renamed = {item: matched[name] for item, name in enumerate(items) if matched.get(name, name) != name}
+    return Contents(
+        renamed,
+        tuple(item for item in changed if items[item] not in matched),
+        tuple(sorted(now.keys() - set(matched.values()))),
+        {item: now[name] for item, name in renamed.items() if name in now},
+    )
+
+
+def follow_contents(store: ProjectStore, contents: Contents) -> None:
+    """Let the labels go with their pictures; files that hold new ones become images without a label."""
+    items = store.items()
+    names = {**contents.renamed, **{item: f"{items[item]}{_GONE}" for item in contents.gone}}
+    store.follow(names, contents.new, contents.states)

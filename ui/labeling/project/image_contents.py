@@ -1,0 +1,84 @@
+"""Sees in the background whether the images of an open project still hold what they held, and notes what is new."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from model.datasets.base import ImageSet
+from model.errors import UserError
+from studies.labeling.facts.file_state import FileState
+from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.contents import WINDOW, Looked, look_at_files
+from ui.kit.job_line import JobLine
+from ui.kit.jobs import JobRunner
+
+_log = logging.getLogger(__name__)
+
+
+class ImageContents(QObject):
+    """Looks at the files one window after the other, first at those that were seen before; a thread of its own."""
+
+    changed = Signal(
+        object
+    )  # dict[int, FileState]: images that hold something else than when they were decided about
+
+    def __init__(self, store: ProjectStore, images: ImageSet, sitting: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store, self._images, self._sitting = store, images, sitting
+        self._jobs = JobRunner(self)
+        self._line = JobLine(self._jobs, parent=self)
+        self._known_only, self._first = True, 0
+        self._changed: dict[int, FileState] = {}
+
+    def begin(self) -> None:
+        """Look at all files, from the first."""
+        self._go_on()
+
+    def close(self) -> None:
+        """Stop; it goes on when the project is opened again."""
+        self._jobs.shutdown()
+
+    def _go_on(self) -> None:
+        if self._first >= len(self._images):
+            if not self._known_only:
+                return
+            self._known_only, self._first = False, 0
+            if self._tell_changed():
+                return
+        look = partial(look_at_files, self._store.path, self._images, self._first, self._known_only)
+        self._line.run(look, self._note, failed=self._give_up)
+
+    def _note(self, looked: Looked) -> None:
+        self._changed.update(looked.changed)
+        self._first += WINDOW
+        if looked.fresh:
+            try:
+                self._store.add_file_states(looked.fresh)
+            except UserError as error:
+                self._give_up(str(error))
+                return
+        self._go_on()
+
+    def _tell_changed(self) -> bool:
+        """Tell of changes if an earlier decision is about one of them; otherwise each file is taken as it is now.
+
+        So is, in any case, one that was decided about in this sitting: that decision was about what it holds now.
+        """
+        before, now = self._store.decided_items(self._sitting)
+        asks = not before.isdisjoint(self._changed)
+        settled = {item: state for item, state in self._changed.items() if not asks or item in now}
+        try:
+            self._store.add_file_states(settled)
+        except UserError as error:
+            self._give_up(str(error))
+            return False
+        if asks:
+            self.changed.emit({item: s for item, s in self._changed.items() if item not in settled})
+        return asks
+
+    def _give_up(self, sentence: str) -> None:
+        """Labels come first: this is tried again when the project is opened the next time."""
+        _log.warning("What the images hold was not noted: %s", sentence)
