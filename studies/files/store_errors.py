@@ -18,6 +18,18 @@ class StoreFull(StoreError):  # noqa: N818 - a state of the disk that passes, no
     """The disk had no room: the write did not happen and may be tried again."""
 
 
+class StoreGone(StoreFull):
+    """Another file, or none, lies where the open one was: the write did not happen and may be tried again."""
+
+    def __init__(self, path: Path, copy: Path | None) -> None:
+        saved = (
+            f" All that was stored until then is saved in {copy}."
+            if copy
+            else " It could not be saved elsewhere."
+        )
+        super().__init__(f"{path} was moved, deleted or replaced: put it back, then try again.{saved}")
+
+
 _FULL = "{path} could not be written because the disk is full: free some space, then try again."
 _BROKEN_DISK = (
     "{path} could not be read or written (the disk reports an error): see that the disk is there and has "

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from filelock import FileLock
 
 from studies.files import sqlite_file
+from studies.files.file_place import FilePlace
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
 from studies.files.store_errors import StoreError, in_sentences
@@ -37,6 +38,7 @@ class StoreFile:
         self.path = path
         self._connection = connection
         self._lock = lock
+        self._place = None if lock is None else FilePlace(path)
 
     @classmethod
     def open(cls: type[_File], path: Path, *, writable: bool = True, create: bool = True) -> _File:
@@ -86,13 +88,15 @@ class StoreFile:
     def close(self) -> None:
         """Bring all into the one file and let others write it. May be called twice."""
         if self._lock is not None and self._lock.is_locked:
-            with suppress(
-                sqlite3.Error
-            ):  # all is safe in the -wal file, and the next program to open it goes on
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self.checkpoint()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
+
+    def checkpoint(self) -> None:
+        """Bring all into the one file, so that a copy of it alone is whole; where that fails, nothing is lost."""
+        with suppress(sqlite3.Error):  # all is safe in the -wal file, and the next program to open it goes on
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def query(
         self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
@@ -104,6 +108,7 @@ class StoreFile:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Several writes: all are stored, or none."""
+        self._check_place()
         with in_sentences(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -166,7 +171,21 @@ class StoreFile:
         """Insert a row, which commits itself; see :func:`studies.files.rows.insert`."""
         self._write(insertion(table, tuple(row)), tuple(row.values()))
 
+    def _check_place(self) -> None:
+        """Raise ``StoreGone`` where a write would go into a file that nobody finds any more."""
+        if self._place is None:
+            return
+        self._place.check(self._connection)
+        if self._place.lost_wal():
+            # The connection still has what is in it: all of that goes into the file, and a new one begins.
+            with in_sentences(self.path):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._connection.close()
+                self._connection = sqlite_file.open_writable(self.path, self.schema)
+            self._place = FilePlace(self.path)
+
     def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
+        self._check_place()
         try:
             with in_sentences(self.path):
                 self._connection.execute(sql, values)

@@ -89,6 +89,7 @@ class ProjectStore(ProjectReader):
         """
         utc = utc_now()
         if len(events) == 1 and not tasks and not changes:
+            self._check_place()
             with in_sentences(self.path):
                 insert(self._connection, "label_events", rows.event_row(sitting, events[0], utc))
             return

@@ -1,0 +1,60 @@
+"""Whether an open store's file is still the one in its place: an open file that was deleted takes writes for nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from studies.files.store_errors import StoreGone
+
+
+class FilePlace:
+    """The place of a writable store, and which file lay there when it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._wal = path.with_name(path.name + "-wal")
+        self._opened = _identity(path)
+        self._opened_wal: tuple[int, int] | None = None  # SQLite makes it with the first access
+        self._copy: Path | None = None
+
+    def lost_wal(self) -> bool:
+        """Whether the file beside it, which holds the newest records, was taken away alone."""
+        now = _identity(self._wal)
+        if self._opened_wal is None:
+            self._opened_wal = now
+        return now != self._opened_wal
+
+    def check(self, connection: sqlite3.Connection) -> None:
+        """Raise ``StoreGone`` if the file was moved, deleted or replaced since it was opened; a few microseconds.
+
+        The first time, all that the open connection holds is saved in a new file: nobody else can read it any more.
+        """
+        if _identity(self._path) == self._opened:
+            return
+        if self._copy is None:
+            self._copy = self._rescue(connection)
+        raise StoreGone(self._path, self._copy)
+
+    def _rescue(self, connection: sqlite3.Connection) -> Path | None:
+        for folder in (self._path.parent, Path.home()):
+            for number in range(1, 100):
+                copy = folder / f"{self._path.stem} saved {number}{self._path.suffix}"
+                if copy.exists():
+                    continue
+                with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(copy)) as to:
+                    connection.backup(to)
+                    return copy
+                with suppress(OSError):
+                    copy.unlink(missing_ok=True)
+                break  # this folder takes no file
+        return None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

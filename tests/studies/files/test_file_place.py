@@ -1,0 +1,101 @@
+"""An open file that was taken away takes no record for nobody; what it holds is saved, and it goes on once put back."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from studies.files.store_errors import StoreGone
+from studies.timing.facts.records import Event, EventKind
+from studies.timing.file.store import Store
+from tests.studies.timing.sample import Answered, add_study, plan, record, response
+
+pytestmark = pytest.mark.skipif("sys.platform == 'win32'", reason="Windows moves no open file")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """With a session and an answer."""
+    (tmp_path / "folder").mkdir()
+    opened = Store.open(tmp_path / "folder" / "s.sqlite")
+    opened.start_session(add_study(opened), record("s"), plan([Answered("a", 1.0)] * 4))
+    opened.append_response("s", response(0))
+    yield opened
+    opened.close()
+
+
+def answers(file: Path) -> int:
+    with Store.open(file, writable=False) as found:
+        return int(found.query("SELECT count(*) FROM responses")[0][0])
+
+
+def move(file: Path) -> Callable[[], object]:
+    away = file.with_name("elsewhere")
+    file.rename(away)
+    return lambda: away.rename(file)
+
+
+def replace(file: Path) -> Callable[[], object]:
+    away, other = file.with_name("elsewhere"), file.with_name("other")
+    shutil.copy(file, other)
+    file.rename(away)
+    other.rename(file)
+    return lambda: away.replace(file)
+
+
+def move_folder(file: Path) -> Callable[[], object]:
+    away = file.parent.with_name("away")
+    file.parent.rename(away)
+    return lambda: away.rename(file.parent)
+
+
+@pytest.mark.parametrize("take", [move, replace, move_folder])
+def test_nothing_is_acknowledged_until_it_is_put_back(
+    store: Store,
+    take: Callable[[Path], Callable[[], object]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    put_back = take(store.path)
+    for _ in range(2):
+        with pytest.raises(StoreGone, match="was moved, deleted or replaced: put it back, then try again"):
+            store.append_response("s", response(1))
+    with pytest.raises(StoreGone):
+        store.append("s", Event(EventKind.PAUSED, 1))
+    saved = [*tmp_path.rglob("* saved 1.sqlite")]
+    assert [answers(copy) for copy in saved] == [1]
+    put_back()
+    store.append_response("s", response(1))
+    store.close()
+    assert answers(store.path) == 2
+
+
+def test_a_deleted_file_is_saved_beside_its_place(store: Store) -> None:
+    store.path.unlink()
+    with pytest.raises(StoreGone, match=r"is saved in .*s saved 1\.sqlite"):
+        store.append_response("s", response(1))
+    assert answers(store.path.with_name("s saved 1.sqlite")) == 1
+
+
+def test_what_lay_in_the_file_beside_it_is_kept_where_that_alone_is_deleted(store: Store) -> None:
+    store.path.with_name("s.sqlite-wal").unlink()
+    store.append_response("s", response(1))
+    store.append_response("s", response(2))
+    store.close()
+    assert answers(store.path) == 3
+
+
+def test_a_copy_of_the_one_file_is_whole_after_a_checkpoint(store: Store, tmp_path: Path) -> None:
+    store.checkpoint()
+    shutil.copy(store.path, tmp_path / "copy.sqlite")
+    assert answers(tmp_path / "copy.sqlite") == 1
+    store.append_response("s", response(1))
+    with sqlite3.connect(store.path) as beside:
+        assert beside.execute("SELECT count(*) FROM responses").fetchone() == (2,)
+    beside.close()
