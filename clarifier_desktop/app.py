@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from clarifier_desktop import __version__, settings
 from clarifier_desktop.machine.application import make_application
 from clarifier_desktop.machine.diagnostics import environment, install_crash_log, say_on_stderr
+from clarifier_desktop.machine.ending import ends_in_order
 from clarifier_desktop.presenters import Presenters
 from model.errors import UserError
 from ui.kit import theme
@@ -197,7 +198,8 @@ def run(
             program.open_study(opening)
         if started is not None:
             QTimer.singleShot(0, program, lambda: started(program))
-        return application.exec()
+        with ends_in_order(application):
+            return application.exec()
     finally:
         program.close()
         crash_log.close()

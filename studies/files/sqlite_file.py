@@ -128,6 +128,12 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
     return connection
 
 
+def checkpoint_beside(path: Path) -> None:
+    """Bring what is committed into the one file, beside the program that writes it; nobody waits for it."""
+    with in_sentences(path), _closing(_connect(path, "mode=rw")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
 def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite3.Connection:
     """A connection that reads, also beside a program that writes; it never changes the file.
 

@@ -93,6 +93,11 @@ class StoreFile:
         if self._lock is not None:
             self._lock.release()
 
+    @property
+    def changes(self) -> int:
+        """How many records were stored through it; larger after each."""
+        return self._connection.total_changes
+
     def checkpoint(self) -> None:
         """Bring all into the one file, so that a copy of it alone is whole; where that fails, nothing is lost."""
         with suppress(sqlite3.Error):  # all is safe in the -wal file, and the next program to open it goes on

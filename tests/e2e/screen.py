@@ -141,6 +141,14 @@ class Program:
         self._process.kill()
         self._process.wait(10)
 
+    def signal(self, number: int) -> None:
+        """Send a signal, as the system does at the end of a person's session."""
+        self._process.send_signal(number)
+
+    def wait(self, patience_s: float) -> int:
+        """Wait until the program is gone; returns its exit code."""
+        return self._process.wait(patience_s)
+
     def close_window(self) -> int:
         """Close the window as its title bar's button does; returns the exit code."""
         self._screen.key("alt+F4")

@@ -15,6 +15,7 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
 from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
+from ui.kit.checkpoints import Checkpoints
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
 from ui.labeling.one_by_one.cards import status_of, waiting_text
@@ -67,6 +68,7 @@ class Labeling(QObject):
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grid_presenter = GridPresenter(project, self.conductor, self.grid)
         self.others = ProjectPages(shell, project, self.conductor, self.learner)
+        self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, project.sitting, self)
         self._contents.changed.connect(self.changed)
         self._contents_timer = QTimer(self)
@@ -117,6 +119,7 @@ class Labeling(QObject):
         self.others.close()
         self._examples.close_threads()
         self._contents.close()
+        self._checkpoints.close()
         self.project.store.close()
         for page in (self.page, self.grid):
             self._shell.pages.removeWidget(page)

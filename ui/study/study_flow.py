@@ -13,6 +13,7 @@ from studies.timing.file.store import OpenSession
 from studies.timing.session.host import Host
 from studies.timing.session.material import Drawn
 from studies.timing.session.session import Participant
+from ui.kit.checkpoints import Checkpoints
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.study.session_controller import SessionController
@@ -37,6 +38,7 @@ class StudyFlow(QObject):
             stack.addWidget(page)
         self.controller: SessionController | None = None
         self._line = JobLine(jobs, self.welcome.progress, self)
+        self._checkpoints = Checkpoints(host.store, self)
         self.welcome.begin_wanted.connect(self._begin_code)
         self.welcome.back_wanted.connect(self.left)
         self._trial_page.help_wanted.connect(self.help_wanted)
@@ -72,6 +74,7 @@ class StudyFlow(QObject):
         for page in (self.welcome, self._trial_page):
             self._stack.removeWidget(page)
             page.deleteLater()
+        self._checkpoints.close()
         self._host.store.close()
 
     def pause(self) -> None:
