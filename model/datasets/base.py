@@ -82,6 +82,14 @@ class ImageSet(ABC):
         digest.update(image.tobytes())
         return digest.hexdigest()
 
+    def describe_reading(self, index: int) -> str:  # noqa: ARG002 (sets of files need it)
+        """Return in what way, beyond the plain one, image ``index`` becomes pixels; empty if there is none.
+
+        What is computed from pixels depends on it beside the content. Safe to call from several threads; raises
+        :class:`model.datasets.images.ImageError` if the image cannot be opened.
+        """
+        return ""
+
     def index_of(self, item: str) -> int:
         """Return the index of the image with id ``item``; raises ``KeyError`` if there is none."""
         return self._index[item]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from array import array
 from collections.abc import Callable, Sequence
 from itertools import repeat
@@ -22,8 +23,14 @@ from model.datasets.base import (
     tidy_class_name,
     twin_notes,
 )
-from model.datasets.images import load_rgb, open_image
+from model.datasets.images import describe_reading, load_rgb, measure_ranges, open_image
 from model.datasets.listing import left_out_here, list_within
+from model.datasets.pixels.deep import Ranges
+
+_SAMPLE = (
+    12  # images by which the range of deep ones is measured: read once, before the first of them is shown
+)
+_MEASURING = threading.Lock()
 
 # Folder names of the 21 classes, and how a person reads them.
 UCMERCED_CLASSES = {
@@ -65,10 +72,27 @@ class FileSet(ImageSet):
     ) -> None:
         super().__init__(name, classes, items, labels, problems)
         self.root = root
+        self._ranges: Ranges | None = None
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index``; see :meth:`ImageSet.image`."""
-        return load_rgb(self.root / self.items[index], fit)
+        return load_rgb(self.root / self.items[index], fit, self.ranges)
+
+    def ranges(self) -> Ranges:
+        """Return what the set's deep images are shown by, so that they stay comparable; measured on a sample, once.
+
+        Safe to call from several threads.
+        """
+        with _MEASURING:
+            if self._ranges is None:
+                count = min(_SAMPLE, len(self))
+                chosen = [self.root / self.items[len(self) * place // count] for place in range(count)]
+                self._ranges = measure_ranges(chosen)
+            return self._ranges or Ranges()
+
+    def describe_reading(self, index: int) -> str:
+        """Return how image ``index`` is read; see :meth:`ImageSet.describe_reading`."""
+        return describe_reading(self.root / self.items[index], self.ranges)
 
     def content_hash(self, index: int) -> str:
         """Return a hash of the file's bytes; see :meth:`ImageSet.content_hash`."""

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from PIL import ExifTags, Image, ImageFile, JpegImagePlugin
+from PIL import ExifTags, Image, ImageFile
 
+from model.datasets.pixels import deep, ground, jpeg_ends, pages
+from model.datasets.pixels.header import is_large, open_header, refuse_from_header, shrink_while_read
 from model.errors import UserError
-
-MAX_PIXELS = 175_000_000
-"""Images with more pixels than this are refused from their header, before anything is decoded.
-
-Just below the number from which some of Pillow's readers refuse by themselves.
-"""
-
-MAX_ASPECT = 1000
-"""Images whose longer side is more than this many times the shorter are refused: nobody could see them."""
-
-_STRIP = 1 << 20  # pixels that are scaled to 8 bits at once
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -47,9 +40,6 @@ IMAGE_SUFFIXES = frozenset(
 )
 """File name endings, in lower case, of the formats that :func:`load_rgb` reads."""
 
-# Only formats that hold pixels: Pillow's EPS reader, for one, starts another program.
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF", "JPEG2000")
-
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -67,21 +57,26 @@ class ImageError(UserError):
 
 
 def load_rgb(
-    path_or_file: str | os.PathLike[str] | IO[bytes], fit: tuple[int, int] | None = None
+    path_or_file: str | os.PathLike[str] | IO[bytes],
+    fit: tuple[int, int] | None = None,
+    ranges: deep.GetRanges | None = None,
 ) -> Image.Image:
     """Read an image as a person should see it: always of mode RGB.
 
-    EXIF orientation is applied, an animation gives its first frame, transparency is laid over white, and
-    deeper pixels are scaled to 8 bits (see :func:`_to_8_bits`). ``fit``, a width and height in pixels, scales
-    the image down to fit within, keeping its shape; it is never scaled up. Safe to call from several threads.
+    EXIF orientation is applied. Of an animation or a file of several pages the first that is not empty is taken;
+    what is transparent is laid over white, or over grey or black where more can be seen so; deeper pixels are scaled
+    to 8 bits by ``ranges``, those of the set, or by their own (see :mod:`model.datasets.pixels.deep`). A JPEG file
+    that lacks its end mark or its last rows is read. ``info["note"]`` of the result says what a person should know.
+    ``fit``, a width and height in pixels, scales the image down to fit within, keeping its shape; it is never scaled
+    up. Without it a JPEG that is very large is halved until it fits in memory. Safe to call from several threads.
 
-    Raises :class:`ImageError` for a file that is missing, unreadable, truncated, no image, or larger than
-    :data:`MAX_PIXELS`.
+    Raises :class:`ImageError` for a file that is missing, unreadable, truncated, no image, or too large.
     """
     if not isinstance(path_or_file, (str, os.PathLike)):
-        return _read(path_or_file, Path(str(getattr(path_or_file, "name", "image"))).name, fit)
+        name = Path(str(getattr(path_or_file, "name", "image"))).name
+        return _read(path_or_file, name, fit, ranges)
     with open_image(path_or_file) as file:
-        return _read(file, Path(path_or_file).name, fit)
+        return _read(file, Path(path_or_file).name, fit, ranges)
 
 
 def can_read(path: Path) -> bool:
@@ -91,14 +86,52 @@ def can_read(path: Path) -> bool:
     """
     with path.open("rb") as file:
         try:
-            image = _open(file)
+            image = open_header(file)
         except OSError as error:
             if error.errno is not None:
                 raise
             return False
         except Exception:
             return False
-        return image is not None and image.size[0] * image.size[1] <= MAX_PIXELS
+        return image is not None and not refuse_from_header(image)
+
+
+def describe_reading(path: str | os.PathLike[str], ranges: deep.GetRanges) -> str:
+    """Return in what way, beyond the plain one, :func:`load_rgb` reads a file; nothing is decoded.
+
+    Part of the key of whatever is computed from an image's pixels: another rule, another key. Empty for most images,
+    and for those that cannot be read. Raises :class:`ImageError` if the file cannot be opened.
+    """
+    with open_image(path) as file:
+        try:
+            image = open_header(file)
+            if image is None:
+                return ""
+            ways = [f"range {ranges().of(image)}"] if deep.is_deep(image) else []
+            ways += ["ground"] if image.has_transparency_data else []
+            ways += ["page"] if pages.count_pages(image) > 1 else []
+            return ", ".join(ways)
+        except Exception:
+            return ""
+
+
+def measure_ranges(paths: Sequence[str | os.PathLike[str]]) -> deep.Ranges | None:
+    """Return what deep images among ``paths`` are shown by; ``None`` if most of them cannot be read now."""
+    found: dict[bool, list[deep.Range]] = {True: [], False: []}
+    unread = 0
+    for path in paths:
+        try:
+            with open_image(path) as file:
+                image = open_header(file)
+                if image is not None and deep.is_deep(image) and not refuse_from_header(image):
+                    image.load()
+                    found[image.mode == "F"].append(deep.find_range(image))
+        except Exception:
+            # What is wrong with it is told when it is to be shown.
+            unread += 1
+    if 2 * unread > len(paths):
+        return None
+    return deep.Ranges(deep.join_ranges(found[False]), deep.join_ranges(found[True]))
 
 
 @contextmanager
@@ -123,38 +156,34 @@ def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Image:
+CUT_NOTE = "the end of the file is missing"
+_LARGE_ONES = threading.Lock()  # several at once would need more memory than there may be
+
+
+def _read(
+    file: IO[bytes], name: str, fit: tuple[int, int] | None, ranges: deep.GetRanges | None
+) -> Image.Image:
+    start = file.tell()
     try:
-        image = _open(file)
+        image = open_header(file)
         if image is None:
             raise ImageError(
                 f"The file {name} is not an image that can be shown; convert it, or take it out."
             )
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise ImageError(
-                f"The image {name} is too large ({width:,} x {height:,} pixels; at most "
-                f"{MAX_PIXELS // 1_000_000} million pixels are read); scale it down, or take it out."
-            )
-        if max(width, height) > MAX_ASPECT * min(width, height):
-            raise ImageError(
-                f"The image {name} is too narrow to be seen ({width:,} x {height:,} pixels; one side may be at "
-                f"most {MAX_ASPECT:,} times the other); cut it into pieces, or take it out."
-            )
-        if fit is not None:
-            turned = _orientation(image) in _SIDEWAYS
-            image.draft(None, _fit_size(image.size, (fit[1], fit[0]) if turned else fit))
-        image.load()
-        # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
-        orientation = _orientation(image)
-        turn = _UPRIGHT.get(orientation)
-        if fit is not None and orientation in _SIDEWAYS:
-            fit = (fit[1], fit[0])
-        seen = scale_to_fit(_to_rgb(image), fit)
-        if turn is not None:
-            return seen.transpose(turn)
-        # An image straight from the reader drags the file's metadata along.
-        return seen.copy() if seen is image else seen
+        reason = refuse_from_header(image)
+        if reason:
+            raise ImageError(f"The image {name} is {reason}, or take it out.")
+        with _LARGE_ONES if is_large(image) else nullcontext():
+            look = _Look(file, start, fit, ranges)
+            try:
+                return look.see(image)
+            except OSError:
+                cut = jpeg_ends.open_cut(file, start) if image.format == "JPEG" else None
+                if cut is None:
+                    raise
+                seen = look.see(cut)
+                seen.info["note"] = CUT_NOTE
+                return seen
     except ImageError:
         raise
     except Exception as error:
@@ -164,22 +193,53 @@ def _read(file: IO[bytes], name: str, fit: tuple[int, int] | None) -> Image.Imag
         ) from error
 
 
-def _open(file: IO[bytes]) -> ImageFile.ImageFile | None:
-    """Parse the header; the same search as ``Image.open``, whose limit on pixels is a global and may warn."""
-    start = file.tell()
-    prefix = file.read(16)
-    for load_readers in (Image.preinit, Image.init):
-        load_readers()
-        for name in _FORMATS:
-            factory, accept = Image.OPEN.get(name, (None, None))
-            if factory is None or accept is None or accept(prefix) is not True:
-                continue
-            file.seek(start)
-            # A JPEG file of several images is read as its first, without Pillow's look at the others.
-            read = JpegImagePlugin.JpegImageFile if name == "JPEG" else factory
-            image: ImageFile.ImageFile = read(file, "")
+@dataclass(frozen=True)
+class _Look:
+    """How one file is looked at."""
+
+    file: IO[bytes]
+    start: int
+    fit: tuple[int, int] | None
+    ranges: deep.GetRanges | None
+
+    def see(self, image: ImageFile.ImageFile) -> Image.Image:
+        """Load the image and return it as it is seen."""
+        deep_colour = False
+
+        def may_load() -> bool:
+            nonlocal deep_colour
+            deep_colour = deep.is_deep_colour(image)  # the header does not tell any more once it is loaded
+            return not refuse_from_header(image)
+
+        shrink_while_read(image, _fit_size(image.size, self._stored_fit(image)))
+        page, count = pages.load_page(image, may_load)
+        # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
+        turn, fit = _UPRIGHT.get(_orientation(image)), self._stored_fit(image)
+        deepened = deep.spread_colour(image, self._open_again(page), self.ranges) if deep_colour else image
+        seen = scale_to_fit(_to_flat(deepened, self.ranges), fit)
+        if seen.mode != "RGB":
+            seen = seen.convert("RGB")
+        if turn is not None:
+            seen = seen.transpose(turn)
+        seen.info = {"note": f"page {page + 1:,} of {count:,}"} if count > 1 else {}
+        return seen
+
+    def _stored_fit(self, image: Image.Image) -> tuple[int, int] | None:
+        """What the image has to fit as it lies in the file."""
+        if self.fit is not None and _orientation(image) in _SIDEWAYS:
+            return self.fit[1], self.fit[0]
+        return self.fit
+
+    def _open_again(self, page: int) -> Callable[[], ImageFile.ImageFile]:
+        def open_page() -> ImageFile.ImageFile:
+            self.file.seek(self.start)
+            image = open_header(self.file)
+            assert image is not None  # it was one before
+            if page:
+                image.seek(page)
             return image
-    return None
+
+        return open_page
 
 
 def _orientation(image: Image.Image) -> int:
@@ -199,43 +259,13 @@ def _fit_size(size: tuple[int, int], fit: tuple[int, int] | None) -> tuple[int, 
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
+def _to_flat(image: Image.Image, ranges: deep.GetRanges | None) -> Image.Image:
+    """Return a loaded image in mode RGB or, if it is grey, L, which is four times as small."""
     if image.mode.startswith("I") or image.mode == "F":
-        image = _to_8_bits(image)
-    elif image.has_transparency_data:
-        seen = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+        return deep.to_8_bits(image, ranges)
+    if image.has_transparency_data:
+        return ground.lay_on_ground(image if image.mode == "RGBA" else image.convert("RGBA"))
+    if image.mode in ("L", "RGB"):
+        # An image straight from the reader drags the file's metadata along.
+        return image._new(image.im)
     return image.convert("RGB")
-
-
-def _to_8_bits(image: Image.Image) -> Image.Image:
-    """Scale a deep grey image to mode L.
-
-    Two bytes a pixel are taken as the full range 0..65535. Wider integers and floats do not say their range:
-    it is taken as 0..1 (floats), 0..255 or 0..65535, the first that holds all values, and otherwise as what
-    the image spans. NaN turns black.
-    """
-    import numpy as np
-
-    pixels = np.asarray(image)
-    rows = max(1, _STRIP // max(1, image.width))
-    strips = [slice(top, top + rows) for top in range(0, image.height, rows)]
-    low, high = 0.0, 65535.0
-    # Netpbm files of two bytes a pixel are handed over as wide integers, scaled to the full range.
-    if image.mode in ("I", "F") and image.format != "PPM":
-        finite = (part[np.isfinite(part)] for part in (pixels[strip] for strip in strips))
-        spans = [(float(part.min()), float(part.max())) for part in finite if part.size]
-        if spans:
-            least, most = min(s[0] for s in spans), max(s[1] for s in spans)
-            ranges = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-            fitting = [top for top in ranges if most <= top]
-            low, high = (0.0, fitting[0]) if least >= 0 and fitting else (least, most)
-    span = (high - low) or 1.0
-    seen = np.empty(pixels.shape, dtype=np.uint8)
-    for strip in strips:
-        part = pixels[strip].astype(np.float32)
-        grey = np.rint((np.where(np.isfinite(part), part, low) - low) / span * 255.0)
-        seen[strip] = np.clip(grey, 0, 255)
-    return Image.fromarray(seen)

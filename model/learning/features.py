@@ -73,7 +73,7 @@ def stored_features(
 @dataclass(frozen=True)
 class _Pool:
     positions: NDArray[np.int64]  # (n,), of those whose content can be read
-    contents: list[str]  # (u,), hashes, all different
+    contents: list[str]  # (u,), hashes, and how they become pixels where that is not plain; all different
     row: NDArray[np.int64]  # (n,), the content of each position
     problems: tuple[Problem, ...]
 
@@ -88,7 +88,8 @@ def _contents(loader: Loader, positions: Sequence[int] | NDArray[np.int64], port
             raise Cancelled
         port.progress(done, len(wanted), f"Looking for features: {done:,} of {len(wanted):,} images")
         try:
-            content = loader.images.content_hash(position)
+            reading = loader.images.describe_reading(position)
+            content = loader.images.content_hash(position) + (f" {reading}" if reading else "")
         except ImageError as error:
             problems.append(Problem(loader.images.items[position], str(error)))
             continue
