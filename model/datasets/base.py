@@ -68,14 +68,14 @@ class ImageSet(ABC):
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index`` as RGB in its natural size, or scaled down to fit within ``fit`` (w, h).
 
-        Safe to call from several threads. Raises :class:`model.datasets.images.ImageError` if it cannot be read.
+        Safe to call from several threads. Raises :class:`model.datasets.image_files.ImageError` if it cannot be read.
         """
 
     def content_hash(self, index: int) -> str:
         """Return a hash (32 hex digits) of what image ``index`` holds, the same wherever it lies.
 
         Of a file its bytes, otherwise size and pixels. Safe to call from several threads; raises
-        :class:`model.datasets.images.ImageError` if it cannot be read.
+        :class:`model.datasets.image_files.ImageError` if it cannot be read.
         """
         image = self.image(index)
         digest = hashlib.blake2b(b"%d x %d:" % image.size, digest_size=HASH_BYTES)
@@ -86,7 +86,7 @@ class ImageSet(ABC):
         """Return in what way, beyond the plain one, image ``index`` becomes pixels; empty if there is none.
 
         What is computed from pixels depends on it beside the content. Safe to call from several threads; raises
-        :class:`model.datasets.images.ImageError` if the image cannot be opened.
+        :class:`model.datasets.image_files.ImageError` if the image cannot be opened.
         """
         return ""
 

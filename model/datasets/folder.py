@@ -6,7 +6,8 @@ import hashlib
 import os
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from model.datasets.base import (
     tidy_class_name,
     twin_notes,
 )
-from model.datasets.images import describe_reading, load_rgb, measure_ranges, open_image
+from model.datasets.image_files import ImageError, MissingImageError, PlaceError, open_image
+from model.datasets.images import describe_reading, load_rgb, measure_ranges
 from model.datasets.listing import left_out_here, list_within
 from model.datasets.pixels.deep import Ranges
 
@@ -58,6 +60,10 @@ UCMERCED_CLASSES = {
 }
 
 
+_SPREAD = 8  # images over the whole set by which its place is judged
+_NEAR = 2  # images on each side by which a folder of it is
+
+
 class FileSet(ImageSet):
     """Images that lie in files; an id is the file's path, with slashes, relative to ``root``."""
 
@@ -76,7 +82,8 @@ class FileSet(ImageSet):
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
         """Return image ``index``; see :meth:`ImageSet.image`."""
-        return load_rgb(self.root / self.items[index], fit, self.ranges)
+        with self._blames_the_place(index):
+            return load_rgb(self.root / self.items[index], fit, self.ranges)
 
     def ranges(self) -> Ranges:
         """Return what the set's deep images are shown by, so that they stay comparable; measured on a sample, once.
@@ -92,15 +99,44 @@ class FileSet(ImageSet):
 
     def describe_reading(self, index: int) -> str:
         """Return how image ``index`` is read; see :meth:`ImageSet.describe_reading`."""
-        return describe_reading(self.root / self.items[index], self.ranges)
+        with self._blames_the_place(index):
+            return describe_reading(self.root / self.items[index], self.ranges)
 
     def content_hash(self, index: int) -> str:
         """Return a hash of the file's bytes; see :meth:`ImageSet.content_hash`."""
         digest = hashlib.blake2b(digest_size=HASH_BYTES)
-        with open_image(self.root / self.items[index]) as file:
+        with self._blames_the_place(index), open_image(self.root / self.items[index]) as file:
             while piece := file.read(1 << 20):
                 digest.update(piece)
         return digest.hexdigest()
+
+    @contextmanager
+    def _blames_the_place(self, index: int) -> Iterator[None]:
+        """Raise ``PlaceError`` for an image that is missing together with its neighbours."""
+        try:
+            yield
+        except MissingImageError as error:
+            spread = {len(self.items) * part // _SPREAD for part in range(_SPREAD)} - {index}
+            if not any(map(self._is_there, spread)) and (spread or not self.root.is_dir()):
+                raise PlaceError(f"The folder {self.root} cannot be reached.", True) from error
+            folder = self.items[index].rpartition("/")[0]
+            near = range(max(0, index - _NEAR), min(len(self.items), index + _NEAR + 1))
+            beside = [o for o in near if o != index and self.items[o].rpartition("/")[0] == folder]
+            if beside and not any(map(self._is_there, beside)):
+                place = self.root / folder
+                raise PlaceError(
+                    f"The images around {self.items[index]} in {place} cannot be reached.", False
+                ) from error
+            raise
+
+    def _is_there(self, index: int) -> bool:
+        """Whether an image's file gives its first byte."""
+        try:
+            with open_image(self.root / self.items[index]) as file:
+                file.read(1)
+        except ImageError:
+            return False
+        return True
 
 
 def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = tidy_class_name) -> FileSet:

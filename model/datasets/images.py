@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from PIL import ExifTags, Image, ImageFile
 
+from model.datasets.image_files import ImageError, open_image, unopened
 from model.datasets.pixels import deep, ground, jpeg_ends, pages
 from model.datasets.pixels.header import is_large, open_header, refuse_from_header, shrink_while_read
-from model.errors import UserError
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -50,10 +50,6 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SIDEWAYS = frozenset({5, 6, 7, 8})
-
-
-class ImageError(UserError):
-    """An image that cannot be shown; the text names its file."""
 
 
 def load_rgb(
@@ -134,22 +130,6 @@ def measure_ranges(paths: Sequence[str | os.PathLike[str]]) -> deep.Ranges | Non
     return deep.Ranges(deep.join_ranges(found[False]), deep.join_ranges(found[True]))
 
 
-@contextmanager
-def open_image(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open an image's file, of whatever content; raises :class:`ImageError` if that cannot be done."""
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            yield file
-    except FileNotFoundError:
-        raise ImageError(
-            f"The image {path.name} is not there any more; put it back, or take it out."
-        ) from None
-    except OSError as error:
-        reason = error.strerror or "unknown error"
-        raise ImageError(f"The image {path.name} cannot be opened ({reason}); check the file.") from error
-
-
 def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image:
     """Return ``image`` scaled down to fit within ``fit`` (width, height), or as it is if it fits already."""
     size = _fit_size(image.size, fit)
@@ -186,11 +166,19 @@ def _read(
                 return seen
     except ImageError:
         raise
+    except OSError as error:
+        if error.errno is not None:  # the disk's, not the reader's
+            raise unopened(name, error) from error
+        raise _damaged(name) from error
     except Exception as error:
         # Readers raise nearly every built-in exception for a damaged file; all mean the same to a person.
-        raise ImageError(
-            f"The image {name} is damaged or cut short and cannot be read; replace it, or take it out."
-        ) from error
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> ImageError:
+    return ImageError(
+        f"The image {name} is damaged or cut short and cannot be read; replace it, or take it out."
+    )
 
 
 @dataclass(frozen=True)

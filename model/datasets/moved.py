@@ -8,7 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from model.datasets.base import ImageSet, natural_order
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.port import Cancelled, Port
 
 _TELL_S = 0.1

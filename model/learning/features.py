@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.datasets.base import Problem
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError, PlaceError
 from model.learning.feature_store import KEY_BYTES, FeatureStore
 from model.learning.training import seed_of
 from model.networks.loading import Loader
@@ -90,6 +90,8 @@ def _contents(loader: Loader, positions: Sequence[int] | NDArray[np.int64], port
         try:
             reading = loader.images.describe_reading(position)
             content = loader.images.content_hash(position) + (f" {reading}" if reading else "")
+        except PlaceError:
+            raise
         except ImageError as error:
             problems.append(Problem(loader.images.items[position], str(error)))
             continue

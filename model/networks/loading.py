@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.datasets.base import ImageSet, Problem
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError, PlaceError
 from model.networks.transforms import Transform
 from model.port import Cancelled, NullPort, Port
 
@@ -155,6 +155,8 @@ class Loader:
                 yield place, self._memory[self._rows[place]]
 
     def _leave_out(self, place: int, error: ImageError) -> None:
+        if isinstance(error, PlaceError):
+            raise error  # no image is at fault, and nothing can be learned now
         if self._rows[place] != _BROKEN:
             self._rows[place] = _BROKEN
             self._problems.append(Problem(self.images.items[place], str(error)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from model.datasets.base import ImageSet
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError, PlaceError
 from model.errors import UserError
 from model.learning.config import TrainingConfig
 from model.names import AUTO, FROZEN_NETWORKS, TRAINED_NETWORKS
@@ -97,6 +97,8 @@ def _measure(images: ImageSet) -> tuple[int, bool]:
     for index in np.linspace(0, len(images) - 1, min(_SAMPLE, len(images))).astype(int):
         try:
             image = images.image(int(index), (_SMALL_PX + 1, _SMALL_PX + 1))
+        except PlaceError:
+            raise
         except ImageError:
             continue
         sides.append(max(image.size))

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from model.datasets.base import ImageSet
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.networks.transforms import Transform
 
 SIDE = 8

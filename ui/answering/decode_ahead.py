@@ -60,6 +60,10 @@ class DecodeAhead(Generic[_Shown]):
         """The image of what is ready; raises what decoding raised."""
         return self._futures[shown].result()
 
+    def forget(self) -> None:
+        """Let go of all that was decoded, and of what failed: the next time each is tried anew."""
+        self._drop(set())
+
     def full(self, shown: _Shown) -> Future[QImage]:
         """Decode an image with all its pixels, up to a size that still paints at once."""
         return self._pool.submit(self._decode_full, shown)

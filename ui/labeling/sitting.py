@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from model.datasets.base import ImageSet, Source
+from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.contents import ask_again
 from studies.labeling.project.images import is_local, open_items
 from studies.labeling.project.project import Project
 from studies.labeling.rounds import panel
@@ -71,6 +73,7 @@ class Labeling(QObject):
         self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, project.sitting, self)
         self._contents.changed.connect(self.changed)
+        self._contents.returned.connect(self._ask_again)
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
         self._contents_timer.setInterval(_CONTENTS_MS)
@@ -189,6 +192,17 @@ class Labeling(QObject):
     def _draw_status(self, line: str) -> None:
         self.page.draw_status(status_of(self.project, self.conductor, line))
         self.controller.wait_with(waiting_text(self.project, line))
+
+    def _ask_again(self, items: tuple[int, ...]) -> None:
+        try:
+            ask_again(self.project, items)
+        except UserError as error:
+            self._shell.say(str(error))
+            return
+        self.page.say(
+            f"{len(items):,} images that could not be reached are there again, and will be asked about."
+        )
+        self._follow_answer()
 
     def _draw_panel(self) -> None:
         if not self.side.isHidden():

@@ -16,15 +16,13 @@ from studies.timing.session.host import Host
 from studies.timing.session.material import Material
 from studies.timing.session.session import Session
 from studies.timing.session.trial import Phase, SessionState
-from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
-from ui.answering.stimulus_view import Stimulus
 from ui.study import session_texts
 from ui.study.text_page import PageButton, PageText, TextPage
-from ui.study.trial_page import TrialPage
+from ui.study.trial_page import TrialPage, stimulus_of
 
-_ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _WAIT_MS = 4  # between two looks whether an image is decoded
 
 
@@ -52,6 +50,8 @@ class SessionController(QObject):
         self._fixation.timeout.connect(self._fixation_over)
         self._block: tuple[int, str] | None = None
         self._unsaved: ev.Input | None = None
+        self._place = ImagePlace()
+        self._waits = False  # for the images' place to be reached again
         self._resumed = len(session.state.queue) < len(session.state.trials)
         self._asking = False  # "Delete your data?" is on screen
         self._undeleted = False  # the deletion could not be written; to be tried again
@@ -124,6 +124,7 @@ class SessionController(QObject):
 
     def _show(self) -> None:
         """Bring the screen to what the state says."""
+        self._waits = False
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
@@ -171,6 +172,9 @@ class SessionController(QObject):
         self._quiet.settle()
 
     def _show_fixation(self, state: SessionState) -> None:
+        if self._place.several_failed():
+            self._wait_for(self._place.sentence())
+            return
         if self._stack.currentWidget() is not self._page:
             self._enter_block(state)
             self._stack.setCurrentWidget(self._page)
@@ -208,22 +212,31 @@ class SessionController(QObject):
         try:
             image = self._decoder.take(trial)
         except Exception as error:  # whatever is wrong with one image never stops a study
+            if self._place.is_to_blame(trial, error):
+                self._wait_for(str(error))
+                return
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._place.note_failure(reason)
             self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
-        if self._session.interface is Interface.DROPDOWN:
-            stimulus = Stimulus(image)
-        elif trial.suggestion is None:
-            stimulus = Stimulus(image, "No suggestion", "")
-        else:
-            stimulus = Stimulus(image, f"Suggested   ({_ENTER}: accept)", trial.suggestion)
-        frame = self._page.present(stimulus, self.state)
+        self._place.note_success()
+        frame = self._page.present(stimulus_of(trial, image, self._session.interface), self.state)
         self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
+    def _wait_for(self, sentence: str) -> None:
+        """Keep the trial, which is shown anew once its image can be had."""
+        self._fixation.stop()
+        self._page.draw(self.state)
+        self._waits = True
+        self._say(session_texts.images_away(sentence))
+
     def _chosen(self, choice: PageButton, at_ns: int) -> None:
-        if self._undeleted:
+        if self._waits:
+            self._decoder.forget()
+            self._show()
+        elif self._undeleted:
             self._undeleted = False
             self._withdraw()
         elif self._unsaved is not None:

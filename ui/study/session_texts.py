@@ -131,6 +131,16 @@ def data_deleted() -> PageText:
     )
 
 
+def images_away(sentence: str) -> PageText:
+    """The images cannot be had, and none of them is at fault; the trial comes again."""
+    return PageText(
+        title="The images cannot be shown at the moment",
+        body=f"{sentence}\n\nPlease tell whoever leads this study. Nothing is lost: all answers are saved, and the "
+        "study goes on where it stopped.",
+        primary="Try again",
+    )
+
+
 def not_saved(sentence: str) -> PageText:
     """A record could not be written; nothing is lost while this page stands."""
     return PageText(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Device
@@ -13,7 +13,7 @@ from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.trial import Phase, SessionState
 from ui.answering.answer_inputs import AnswerInputs
-from ui.answering.answer_keys import DROPDOWN_KEYS, DropdownAction
+from ui.answering.answer_keys import DROPDOWN_KEYS, KEYBOARD_KEYS, DropdownAction, KeyboardAction
 from ui.answering.choosing import Effect, PickerOutcome
 from ui.answering.class_picker import ClassPicker
 from ui.answering.dropdown_picker import DropdownPicker
@@ -26,6 +26,7 @@ from ui.kit.theme import GRID
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, FeedbackAction, TrialAction, answer_tables
 
 _ENTER = FEEDBACK_KEYS[FeedbackAction.CONTINUE].hint
+_ACCEPT = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 
 
 class TrialPage(QWidget):
@@ -248,3 +249,12 @@ def _progress(state: SessionState) -> str:
     left = len(set(part) & set(state.queue))
     word = "Practice " if trial.practice else ""
     return f"{word}{len(part) - left + 1} / {len(part)}"
+
+
+def stimulus_of(trial: PlannedTrial, image: QImage, interface: Interface) -> Stimulus:
+    """A trial's image with the words above it; a drop-down holds the suggestion itself."""
+    if interface is Interface.DROPDOWN:
+        return Stimulus(image)
+    if trial.suggestion is None:
+        return Stimulus(image, "No suggestion", "")
+    return Stimulus(image, f"Suggested   ({_ACCEPT}: accept)", trial.suggestion)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from model.datasets.base import ImageSet
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.disk import fit_name
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY

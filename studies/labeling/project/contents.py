@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from model.datasets.base import ImageSet, Source
 from model.datasets.folder import FileSet
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.datasets.moved import match_items
 from model.datasets.pool import open_pool
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.facts.file_state import FileState
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_project_images
 from studies.labeling.project.moving import LISTED_WHOLE
+from studies.labeling.project.project import Project
 
 WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
 _LEAST_REST_S = 0.002
@@ -93,6 +95,27 @@ def _look(images: FileSet, item: int, known: FileState | None) -> FileState | No
         return FileState(images.content_hash(item), found.st_size, found.st_mtime_ns)
     except (OSError, ValueError, ImageError):
         return None
+
+
+def find_returned(file: Path, images: ImageSet, port: Port) -> tuple[int, ...]:
+    """Return the items that were left out because their files could not be opened, and whose files can be now."""
+    with ProjectStore.open(file, writable=False) as store:
+        missing = store.missing_items()
+    found = []
+    for item in missing:
+        if port.cancelled():
+            raise Cancelled
+        try:
+            images.content_hash(item)
+        except ImageError:
+            continue
+        found.append(item)
+    return tuple(found)
+
+
+def ask_again(project: Project, items: Sequence[int]) -> None:
+    """Let items that were left out be asked about again, as one action. Raises ``StoreError`` with nothing changed."""
+    project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.REVIEW) for item in items])
 
 
 def refuse_changed_of(file: Path, cache: Path, port: Port) -> None:

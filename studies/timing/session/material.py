@@ -10,6 +10,7 @@ from PIL import Image
 
 from model.datasets import ImageSet, Problem, Source, open_set
 from model.datasets.folder import FileSet
+from model.datasets.image_files import PlaceError
 from model.datasets.lists.order import order_for_people
 from model.errors import UserError
 from model.port import Cancelled, Port
@@ -127,6 +128,8 @@ def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: i
 def _problem(images: ImageSet, index: int) -> Problem | None:
     try:
         images.image(index, _CHECK_SIZE)
+    except PlaceError:
+        raise  # a draw without what is away for a moment would be another one
     except UserError as error:
         return Problem(images.items[index], str(error))
     return None

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageFile
 
 from model.datasets import images
-from model.datasets.images import ImageError, load_rgb
+from model.datasets.image_files import ImageError
+from model.datasets.images import load_rgb
 from tests.model.datasets.image_files import at, corner_marked, noisy, pixels, row, saved
 
 GREYS = [[(0, 0, 0), (128, 128, 128), (255, 255, 255)]]

@@ -10,7 +10,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from model.datasets.images import ImageError, load_rgb
+from model.datasets.image_files import ImageError
+from model.datasets.images import load_rgb
 from model.errors import UserError
 from tests.model.datasets.image_files import noisy, saved
 

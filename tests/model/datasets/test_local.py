@@ -12,7 +12,7 @@ from model.datasets import DataError, Problem, Source, open_set
 from model.datasets.base import class_key, natural_key, natural_order
 from model.datasets.flat import open_flat
 from model.datasets.folder import UCMERCED_CLASSES
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.datasets.listing import describe
 from tests.model.datasets.test_registry import check_contract
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from model.datasets import ImageSet, match_items
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.port import Cancelled, NullPort
 
 

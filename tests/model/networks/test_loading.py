@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from model.datasets import ImageSet, Problem
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.networks.loading import Loader
 from model.networks.transforms import Transform
 from model.port import Cancelled, NullPort

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from model.datasets.base import ImageSet
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.learning.config import preset
 from model.networks.networks import NetworkError
 from model.networks.transforms import fine_grained

@@ -17,16 +17,18 @@ from studies.labeling.facts import inputs as ev
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
 from ui.labeling.one_by_one.cards import card_of, suggested_class
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 _UNDO = LABEL_KEYS[LabelAction.UNDO]
+_ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
 
 
 class LabelingController(QObject):
@@ -50,6 +52,8 @@ class LabelingController(QObject):
         self._wait.timeout.connect(self._show)
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._unsaved: ev.Input | None = None
+        self._place = ImagePlace()
+        self._waits = False  # for the images' place to be reached again
         self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
@@ -125,6 +129,13 @@ class LabelingController(QObject):
     def take(self, event: ev.Input) -> None:
         """Apply an input and show what follows."""
         project = self._project
+        if (
+            isinstance(event, ev.Continue)
+            and self._unsaved is None
+            and project.desk.phase is not Phase.PAUSED
+        ):
+            self._try_place_again()
+            return
         is_retry = self._unsaved is not None
         if self._unsaved is not None:
             if not isinstance(event, ev.Continue):
@@ -175,6 +186,7 @@ class LabelingController(QObject):
         self._recent.appendleft(class_id)
 
     def _show(self) -> None:
+        self._waits = False
         desk = self._project.desk
         if desk.phase is Phase.NOTHING:
             self.wanting.emit()
@@ -190,6 +202,9 @@ class LabelingController(QObject):
     def _present_or_wait(self) -> None:
         item = self._project.desk.item
         assert item is not None  # held by the phase COMING
+        if self._place.several_failed():
+            self._wait_for(self._place.sentence())
+            return
         if self._decoded_for != self._page.view.box() or not self._decoder.ready(item):
             self._decode()
         if self._decoder.ready(item):
@@ -199,6 +214,16 @@ class LabelingController(QObject):
             if self._page.asks:
                 self._page.show_blank()  # the image before is answered, and takes no more keys
             self._wait.start(_WAIT_MS)
+
+    def _wait_for(self, sentence: str) -> None:
+        """The images cannot be had, and none of them is at fault: say so, and keep the task."""
+        self._waits = True
+        self._page.show_paused(f"{sentence} Nothing is lost.   {_ENTER}: try again")
+
+    def _try_place_again(self) -> None:
+        if self._waits:
+            self._decoder.forget()
+            self._show()
 
     def _decode(self) -> None:
         self._decoded_for = self._page.view.box()
@@ -210,10 +235,15 @@ class LabelingController(QObject):
         try:
             image = self._decoder.take(item)
         except Exception as error:  # whatever is wrong with one image never stops a sitting
+            if self._place.is_to_blame(item, error):
+                self._wait_for(str(error))
+                return
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._place.note_failure(reason)
             self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
+        self._place.note_success()
         card = self._card()
         frame = self._page.present(image, card)
         self._project.send(ev.Shown(frame.onset_ns))

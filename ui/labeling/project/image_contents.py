@@ -11,7 +11,7 @@ from model.datasets.base import ImageSet
 from model.errors import UserError
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.contents import WINDOW, Looked, look_at_files
+from studies.labeling.project.contents import WINDOW, Looked, find_returned, look_at_files
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 
@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 class ImageContents(QObject):
     """Looks at the files one window after the other, first at those that were seen before; a thread of its own."""
 
+    returned = Signal(object)  # items: they were left out because their files were away, and are there again
     changed = Signal(
         object
     )  # dict[int, FileState]: images that hold something else than when they were decided about
@@ -34,12 +35,18 @@ class ImageContents(QObject):
         self._changed: dict[int, FileState] = {}
 
     def begin(self) -> None:
-        """Look at all files, from the first."""
-        self._go_on()
+        """Look at all files, from the first; before that at those that were away."""
+        find = partial(find_returned, self._store.path, self._images)
+        self._line.run(find, self._tell_returned, failed=self._give_up)
 
     def close(self) -> None:
         """Stop; it goes on when the project is opened again."""
         self._jobs.shutdown()
+
+    def _tell_returned(self, items: tuple[int, ...]) -> None:
+        if items:
+            self.returned.emit(items)
+        self._go_on()
 
     def _go_on(self) -> None:
         if self._first >= len(self._images):

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from model.datasets.images import CUT_NOTE, ImageError, load_rgb
+from model.datasets.image_files import ImageError
+from model.datasets.images import CUT_NOTE, load_rgb
 from tests.model.datasets.image_files import noisy, pixels
 
 KINDS: dict[str, tuple[Image.Image, dict[str, Any]]] = {

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from model.datasets.images import ImageError, can_read, load_rgb
+from model.datasets.image_files import ImageError
+from model.datasets.images import can_read, load_rgb
 from model.datasets.pixels import header
 from tests.model.datasets.image_files import corner_marked, noisy, saved
 

@@ -17,7 +17,9 @@ from studies.labeling.project.contents import (
     ChangedError,
     Contents,
     Looked,
+    ask_again,
     find_contents,
+    find_returned,
     follow_contents,
     look_at_files,
     refuse_changed_of,
@@ -157,3 +159,26 @@ def test_what_older_versions_noted_is_compared_once(folder: Path, tmp_path: Path
     looked = look(store, tmp_path)
     assert (sorted(looked.changed), len(looked.fresh)) == ([1, 8], N - 2)
     store.close()
+
+
+def test_images_that_were_away_are_asked_about_again(folder: Path, tmp_path: Path) -> None:
+    """Those that are damaged stay left out, and so do those that are still away."""
+    project = Project.open(project_of(folder, tmp_path / "away.clarifier", holdout=0), "A", "0", {})
+    (folder / "img_004.png").unlink()
+    reasons = {
+        1: "The image img_001.png is not there any more; put it back, or take it out.",
+        2: "The image img_002.png cannot be opened (Input/output error); check the file.",
+        3: "The image img_003.png is damaged or cut short and cannot be read; replace it, or take it out.",
+        4: "The image img_004.png is not there any more; put it back, or take it out.",
+    }
+    for item, reason in reasons.items():
+        project.record([LabelEvent(0, item, Verb.UNREADABLE, Purpose.SEED, detail=reason)])
+    images = open_project_images(project.store, tmp_path)
+    found = find_returned(project.store.path, images, NullPort())
+    assert found == (1, 2)
+    before = project.ledger.open_items
+    ask_again(project, found)
+    assert project.ledger.open_items == before + 2
+    assert project.ledger.with_state(Verb.UNREADABLE).tolist() == [3, 4]
+    assert find_returned(project.store.path, images, NullPort()) == ()
+    project.store.close()

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from model.datasets.base import DataError, Source
-from model.datasets.images import ImageError
+from model.datasets.image_files import ImageError
 from model.datasets.listing import describe
 from model.port import NullPort
 from studies.files.store_errors import StoreError
