@@ -20,6 +20,7 @@ from ui.kit.seen import Seen
 from ui.kit.theme import GRID
 
 _WIDTH = 640
+_BUTTONS = 840  # px: room enough that a button can stand where none was
 _TO_THE_MIDDLE = 100  # the button that deletes is not where the one was that asked for it
 
 
@@ -153,7 +154,7 @@ class TextPage(QWidget):
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QWidget()
-        row.setMaximumWidth(_WIDTH)
+        row.setMaximumWidth(_BUTTONS)
         buttons = self._buttons = QHBoxLayout(row)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(GRID)

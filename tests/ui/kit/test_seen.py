@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from tests.ui.driving import key_event
 from tests.ui.on_screen import open_on_screen
 from ui.answering.stamps import EventClock, HeldKeys
+from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.seen import Seen
@@ -82,6 +83,7 @@ def test_a_double_click_on_a_page_of_words_does_not_pass_the_next(qapp, qtbot, c
 
 
 def test_what_deletes_is_never_where_the_wanted_button_was(qapp, qtbot) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
     page = TextPage(EventClock(False), HeldKeys())
     open_on_screen(qtbot, page, 1000, 700)
 
