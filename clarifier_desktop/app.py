@@ -25,6 +25,7 @@ from ui.main_window import MainWindow
 from ui.preferences import Paths, Preferences, Theme, store_at_hand
 
 if TYPE_CHECKING:
+    from studies.labeling.facts.settings import ProjectSettings
     from studies.timing.session.opening import Opening
     from ui.labeling.sitting import Labeling
     from ui.study.study_flow import StudyFlow
@@ -147,9 +148,11 @@ class Program(QObject):
         """Open a study for participants. Raises ``UserError`` where its file cannot be used."""
         return self.presenters.study.open(opening)
 
-    def new_project(self, folder: Path | None = None) -> None:
+    def new_project(
+        self, folder: Path | None = None, settings: ProjectSettings | None = None, file: Path | None = None
+    ) -> None:
         """Show the page of a new labeling project."""
-        self.presenters.new_project.show(folder)
+        self.presenters.new_project.show(folder, settings, file)
 
     def open_project(self, path: Path, annotator: str = "") -> None:
         """Open a labeling project; raises ``UserError`` where that cannot be."""

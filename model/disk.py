@@ -22,6 +22,33 @@ def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
     return f"{raw[:room].decode(errors='ignore').rstrip('. ')}{ending}"
 
 
+def is_same_place(one: Path | None, other: Path | None) -> bool:
+    """Whether two paths lead to the same file or folder, however they are spelled; links are followed."""
+    if one is None or other is None:
+        return one is other
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+_STORE = b"SQLite format 3\x00"
+_BESIDE_STORES = ("-wal", "-shm", "-journal", ".lock")
+
+
+def is_of_a_store(path: Path) -> bool:
+    """Whether a file is a database, or one that lies beside a database while that is open: never to be overwritten."""
+    files = [path, *(Path(str(path)[: -len(end)]) for end in _BESIDE_STORES if path.name.endswith(end))]
+    for file in files:
+        try:
+            with file.open("rb") as opened:
+                if opened.read(len(_STORE)) == _STORE:
+                    return True
+        except (OSError, ValueError):
+            continue
+    return False
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that takes the place of ``path`` once the block has ended well, and its folder if need be.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from model.datasets.lists.cells import harmless
+from model.disk import is_of_a_store
 from model.errors import UserError
 
 _NOTE = (
@@ -115,6 +116,10 @@ def _write_dictionary(file: TextIO, table: str, columns: Mapping[str, Column], s
 def write_whole(to: Path, fill: Callable[[TextIO], None], encoding: str = "utf-8") -> None:
     """Write a text file that appears whole or not at all; raises ``ExportError``."""
     unfinished = to.with_name(f".{secrets.token_hex(8)}.part")  # never longer than the name that it gets
+    if is_of_a_store(to):
+        raise ExportError(
+            f"{to} holds answers or belongs to a file that does: name another file for the export."
+        )
     try:
         try:
             with unfinished.open("w", encoding=encoding, newline="") as file:

@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from benchmarks.witness.pictures import shown
 from benchmarks.witness.screen import Eye, Screen, Seen
+from studies.answers import SEEN_AFTER_NS
 
 _WAIT_S = 15.0
+_MARGIN_NS = 10_000_000  # an image is seen here a little before or after its onset
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def answer(
     pressed: list[Pressed] = []
     seen, waited = first, False
     while True:
-        _sleep_until(seen.at_ns + round(1e9 * delay_s()))
+        _sleep_until(seen.at_ns + max(round(1e9 * delay_s()), SEEN_AFTER_NS + _MARGIN_NS))
         pressed.append(Pressed(seen, screen.key(key), waited))
         each(len(pressed))
         if len(pressed) == count:

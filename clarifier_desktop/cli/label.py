@@ -26,7 +26,7 @@ from clarifier_desktop.cli.label_options import LabelOptions
 @click.option(
     "--rounds",
     "robot_rounds",
-    type=whole(1, 1_000_000),
+    type=whole(0, 1_000_000),
     metavar="N",
     help="with --robot: stop after N rounds",
 )

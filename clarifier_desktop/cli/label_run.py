@@ -13,6 +13,7 @@ from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.listing import tell
+from model.disk import is_same_place
 from model.errors import UserError
 from model.port import NullPort
 from studies.labeling.facts.settings import ProjectSettings, settings_from
@@ -32,7 +33,7 @@ def run_label(options: LabelOptions) -> int:
 
     def begin(program: Program) -> None:
         if file is None:
-            program.new_project(options.target.expanduser().absolute())
+            program.new_project(options.target.expanduser().absolute(), _settings(options), options.project)
             return
         try:
             program.open_project(file, options.annotator)
@@ -120,20 +121,23 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
         return None
     for line in tell(listing.problems):
         print(line)
-    settings = ProjectSettings(annotator=options.annotator)
-    if options.minutes is not None:
-        settings = settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
-    create(
-        file, Draft(source, classes or listing.classes, settings), paths.cache, __version__, NullPort()
-    ).close()
+    draft = Draft(source, classes or listing.classes, _settings(options))
+    create(file, draft, paths.cache, __version__, NullPort()).close()
     return file
+
+
+def _settings(options: LabelOptions) -> ProjectSettings:
+    settings = ProjectSettings(annotator=options.annotator)
+    if options.minutes is None:
+        return settings
+    return settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
 
 
 def _find_project(source: Source, folder: Path) -> Path | None:
     for file in sorted(folder.glob(f"*{PROJECT_SUFFIX}")):
         try:
             with ProjectStore.peek(file) as store:
-                if (store.head().dataset, store.place()) == (source.dataset, source.path):
+                if store.head().dataset == source.dataset and is_same_place(store.place(), source.path):
                     return file
         except UserError:
             continue

@@ -35,8 +35,8 @@ class PlaceError(ImageError):
         return str(self.args[0])
 
 
-MISSING = ("is not there any more", "cannot be opened")
-"""What the sentences of :class:`MissingImageError` hold, in whatever version of the program."""
+MISSING = ("is not there any more", "cannot be opened", "cannot be reached")
+"""What the sentences of :class:`MissingImageError` and :class:`PlaceError` hold, in whatever version of the program."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from model.disk import replacing
+from model.disk import is_of_a_store, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, build, cut
 from model.networks.networks import frozen as freeze
@@ -102,6 +102,8 @@ def export_model(file: Path, to: Path) -> tuple[Path, Path]:
 
     Raises :class:`ModelFileError`.
     """
+    if is_of_a_store(to):
+        raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     found = read_model(file)
     about = {key: value for key, value in found.items() if key != "state_dict"} | {"how": _HOW}
     beside = to.with_name(f"{to.name}.json") if to.suffix == ".json" else to.with_suffix(".json")

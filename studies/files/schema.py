@@ -61,15 +61,19 @@ class Schema:
         connection.execute(f"PRAGMA user_version = {self.version}")
 
     def restore(self, connection: sqlite3.Connection) -> None:
-        """Create again, in one transaction, every trigger and view that is missing or reads differently."""
-        stale = list(self._stale(connection))
+        """Create again, in one transaction, every trigger and view that is missing or reads differently.
+
+        Triggers that are not ours are dropped: they would run with what this program stores.
+        """
+        stale = [*self._strange(connection), *self._stale(connection)]
         if not stale:
             return
         connection.execute("BEGIN IMMEDIATE")
         try:
             for kind, name, sql in stale:
                 connection.execute(f"DROP {kind} IF EXISTS {name}")
-                connection.execute(sql)
+                if sql:
+                    connection.execute(sql)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
@@ -80,6 +84,12 @@ class Schema:
         for kind, _, sql in self._stale(connection):
             if kind == "VIEW":
                 connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+
+    def _strange(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            if name not in self.triggers:
+                quoted = str(name).replace('"', '""')
+                yield "TRIGGER", f'"{quoted}"', ""
 
     def _stale(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
         present = dict(

@@ -85,8 +85,8 @@ class Digits:
         """The digit in a box of the screen; ``None`` where there is none."""
         cells = screen.middles(box, _SIDE + 2 * _EDGE)
         edge = np.concatenate([cells[0], cells[-1], cells[:, 0], cells[:, -1]])
-        if (edge != _FRAME).any():
-            return None
+        if (edge != _FRAME).any() or (cells == _FRAME).all():
+            return None  # no frame, or nothing but the frame: the box was found while the screen was painted
         distances = ((self.looks - cells[_INNER, _INNER].ravel().astype(np.float32)) ** 2).sum(axis=1)
         return self.names[int(distances.argmin())]
 
@@ -98,4 +98,6 @@ def find_box(screen: Framebuffer) -> Box | None:
     columns = np.flatnonzero(frame.sum(axis=0) >= _LEAST_PX)
     if len(rows) == 0 or len(columns) == 0:
         return None
+    if abs(int(rows[-1] - rows[0]) - int(columns[-1] - columns[0])) > 1:
+        return None  # half painted
     return Box(int(rows[0]), int(columns[0]), int(rows[-1] + 1 - rows[0]))

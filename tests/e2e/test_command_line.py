@@ -82,7 +82,6 @@ def test_a_data_set_that_is_not_here(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         ["study", "run", "--plan", "built-in", "--participant", " "],
         ["study", "run", "--plan", "built-in", "--participant", "P" * 81],
-        ["study", "run", "--plan", "built-in", "--participant", "P", "--number", "0"],
         ["study", "run", "--plan", "built-in", "--participant", "P", "--folder", "ucmerced"],
         ["study", "check", "--plan", "nowhere.toml"],
         ["export", "ratios", "--store", "nowhere.sqlite", "--to", "ratios.csv"],

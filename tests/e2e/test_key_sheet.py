@@ -40,10 +40,12 @@ def test_f1_shows_the_keys_of_the_page_that_is_open(screen: Screen, tmp_path: Pa
         def until(condition: Callable[[], bool], what: str, key: str) -> None:
             screen.key(key)
             program.until(condition, what, last=reads)
-            time.sleep(0.2)  # the window manager gives the focus
+            time.sleep(
+                0.6
+            )  # the window manager gives the focus, and a page takes no key before it can be read
 
         program.until(lambda: reads() == ["HomePage", []], "window", last=reads)
-        time.sleep(0.5)
+        time.sleep(0.6)
         for key, page, table in (
             (None, "HomePage", HOME_KEYS),
             ("r", "ResultsPage", RESULTS_KEYS),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from model.disk import is_same_place
 from model.errors import UserError
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
@@ -32,7 +33,8 @@ class OpenProject(QObject):
 
     def open(self, path: Path, annotator: str = "") -> None:
         """Open a project's file; raises ``UserError`` where that cannot be."""
-        self.close_project()
+        if self.labeling is not None and is_same_place(self.labeling.project.store.path, path):
+            self.close_project()  # it cannot be open twice
         self.open_store(ProjectStore.open(path, create=False), annotator)
 
     def open_store(self, store: ProjectStore, annotator: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,12 +20,26 @@ def open_items(source: Source, items: Sequence[str], cache: Path) -> ImageSet:
     A folder is not read. Raises :class:`model.datasets.base.DataError` where a set is not ready, or is another one.
     """
     if source.dataset in _FILES and source.path is not None:
+        if source.dataset == "folder":
+            _refuse_outside(items)
         root = source.path if source.dataset == "folder" else source.path.parent
         return FileSet(source.dataset, root, (), items, (), ())
     images = open_pool(source, cache)
     if list(images.items) != list(items):
         raise DataError(f"The data set {source.dataset} is not the one that this project was made with.")
     return images
+
+
+def _refuse_outside(items: Sequence[str]) -> None:
+    """Raise ``DataError`` for a name that leads out of the folder: no such project was made by this program."""
+    for name in items:
+        if ".." in name or name[:1] in ("/", "\\") or name[1:2] == ":":
+            parts = re.split(r"[/\\]", name)
+            if ".." in parts or parts[0] == "" or name[1:2] == ":":
+                raise DataError(
+                    f"This project names an image outside its folder ({name!r}): it was not made by this program, or "
+                    "it was changed. Use a copy of it."
+                )
 
 
 def is_local(dataset: str) -> bool:
@@ -44,4 +59,7 @@ def truth_of(source: Source, items: Sequence[str], cache: Path) -> list[str]:
     """
     images = open_pool(source, cache)
     known = dict(zip(images.items, images.labels, strict=True))
+    unknown = next((item for item in items if item not in known), None)
+    if unknown is not None:
+        raise DataError(f"Nothing names the class of {unknown}: it lies in no class's folder.")
     return [images.classes[known[item]] for item in items]

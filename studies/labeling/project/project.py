@@ -47,7 +47,8 @@ class Project(ProjectView):
     ) -> Project:
         """Read a project from its store and begin a sitting."""
         loaded = load(store)
-        return cls(store, loaded, store.start_sitting(annotator, app_version, environment))
+        who = annotator or loaded.settings.annotator
+        return cls(store, loaded, store.start_sitting(who, app_version, environment))
 
     # What is on the desk
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
 from studies.files.rows import insert, insert_all
+from studies.timing.facts.codes import code_key
 from studies.timing.file.store import Store
 
 _Row = dict[str, Any]  # by column
@@ -225,11 +226,11 @@ def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[st
         extended=extended,
         unchanged=already - extended,
         withdrawn=len({sid for content in contents for sid, _, _ in content.withdrawn}),
-        notes=_notes(chosen.values()),
+        notes=_notes(list(chosen.values())),
     )
 
 
-def _notes(sessions: Iterable[_Session]) -> tuple[str, ...]:
+def _notes(sessions: Collection[_Session]) -> tuple[str, ...]:
     """Participants who share a number, and codes that come from more than one file."""
     by_number: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
     by_code: defaultdict[tuple[str, str, str], set[Path]] = defaultdict(set)
@@ -249,4 +250,17 @@ def _notes(sessions: Iterable[_Session]) -> tuple[str, ...]:
         for (_, name, code), paths in sorted(by_code.items())
         if len(paths) > 1
     ]
-    return (*shared, *pooled)
+    return (*shared, *pooled, *_twin_codes(sessions))
+
+
+def _twin_codes(sessions: Iterable[_Session]) -> Iterator[str]:
+    """Codes that only their spelling tells apart: within one file they would be one participant's."""
+    codes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for session in sessions:
+        codes[session.study.name, code_key(session.participant)].add(session.participant)
+    for (name, _), alike in sorted(codes.items()):
+        if len(alike) > 1:
+            yield (
+                f'In "{name}" the participants {" and ".join(sorted(alike))} differ only in how their codes are '
+                "written: they count as different people. If they are one, say so when you report results."
+            )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.codes import code_key, tidy_code
 from studies.timing.facts.plan import Feedback, LoadedPlan
 from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file.store import OpenSession, Store
@@ -32,12 +32,11 @@ class Participant:
     number: int | None = None
 
     def __post_init__(self) -> None:
-        tidy = " ".join(unicodedata.normalize("NFC", self.code).split())
-        object.__setattr__(self, "code", tidy)
+        object.__setattr__(self, "code", tidy_code(self.code))
 
     def is_called(self, code: str) -> bool:
-        """Whether ``code`` means this participant: people do not type case and spaces the same way twice."""
-        return Participant(code).code.casefold() == self.code.casefold()
+        """Whether ``code`` means this participant."""
+        return code_key(code) == code_key(self.code)
 
 
 class Session:

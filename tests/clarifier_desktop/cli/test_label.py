@@ -6,8 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from clarifier_desktop.cli.label_options import LabelOptions
+from clarifier_desktop.cli.label_run import _find_or_make
 from studies.labeling.file.store import ProjectStore
 from tests.ui.labeling.live import images
+from ui.preferences import Paths
 
 
 def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> None:
@@ -48,3 +53,15 @@ def test_a_robot_that_fails_ends_the_program(tmp_path: Path) -> None:
         assert done.returncode == 1, words
         assert "The program met an error of its own (ZeroDivisionError)" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_folder_is_known_however_it_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = images(tmp_path / "animals")
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    (tmp_path / "beside").mkdir()
+    monkeypatch.chdir(tmp_path / "beside")
+    paths = Paths.of_user()
+    first = _find_or_make(LabelOptions(folder), paths)
+    assert first is not None
+    for other in ("../animals", str(tmp_path / "link"), f"{folder}/.", "../beside/../animals"):
+        assert _find_or_make(LabelOptions(Path(other)), paths) == first

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 from model.disk import LONGEST_NAME, fit_name
@@ -26,4 +28,5 @@ def work_folder(paths: Paths, uuid: str) -> Path:
 
 def project_folder(cache: Path, uuid: str) -> Path:
     """The same, by the folder of all that can be made again."""
-    return cache / "projects" / uuid
+    name = uuid if re.fullmatch(r"[0-9A-Za-z-]{1,64}", uuid) else hashlib.sha256(uuid.encode()).hexdigest()
+    return cache / "projects" / name  # what a file says never leads elsewhere

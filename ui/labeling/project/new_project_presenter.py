@@ -14,6 +14,7 @@ from model.datasets.registry import DATASETS, POOLS, SetKind, SetState, download
 from model.errors import UserError
 from model.port import Port
 from studies.files.store_errors import unwritable
+from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, SourceListing, create, inspect
 from ui.kit.file_dialogs import FileKind
@@ -47,6 +48,7 @@ class NewProjectPresenter(QObject):
         self._form_files = FormFiles(self.page.form, self, shell.dialogs)
         self._form_files.message.connect(self.page.show_message)
         self._listing: SourceListing | None = None
+        self._file: Path | None = None  # where the project goes, if that was chosen before the page was shown
         page = self.page
         self._line = JobLine(jobs, page.progress, self)
         page.folder_wanted.connect(self._choose_folder)
@@ -57,9 +59,14 @@ class NewProjectPresenter(QObject):
         page.create_wanted.connect(self._create)
         page.back_wanted.connect(shell.go_home)
 
-    def show(self, folder: Path | None = None) -> None:
-        """Show the page; with a folder, look at it at once."""
+    def show(
+        self, folder: Path | None = None, settings: ProjectSettings | None = None, file: Path | None = None
+    ) -> None:
+        """Show the page; with a folder, look at it at once. ``settings`` and ``file`` are what was chosen already."""
         self.page.clear()
+        self._file = file
+        if settings is not None:
+            self.page.form.show_settings(settings)
         self._shell.pages.setCurrentWidget(self.page)
         self.page.setFocus()
         if folder is not None:
@@ -118,6 +125,8 @@ class NewProjectPresenter(QObject):
     def _show_offer(self, listing: SourceListing) -> None:
         self._listing = listing
         self.page.show_offer(offer_of(listing, self._shell.paths.projects))
+        if self._file is not None:
+            self.page.show_file(self._file)
 
 
 def _inspect(source: Source, cache: Path, port: Port) -> SourceListing:
