@@ -237,9 +237,6 @@ def _add_mathematics(connection: sqlite3.Connection) -> None:
     """Some builds of SQLite lack the functions that the views use."""
     try:
         connection.execute("SELECT ln(1.0), exp(1.0), sqrt(1.0)")
-        connection.execute(
-            "PRAGMA trusted_schema = OFF"
-        )  # a file's views and triggers call nothing that could harm
     except sqlite3.OperationalError:
         add_functions(connection)
 

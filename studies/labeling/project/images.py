@@ -35,7 +35,7 @@ def _refuse_outside(items: Sequence[str]) -> None:
     for name in items:
         if ".." in name or name[:1] in ("/", "\\") or name[1:2] == ":":
             parts = re.split(r"[/\\]", name)
-            if ".." in parts or parts[0] == "" or name[1:2] == ":":
+            if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:[/\\]", name):
                 raise DataError(
                     f"This project names an image outside its folder ({name!r}): it was not made by this program, or "
                     "it was changed. Use a copy of it."
