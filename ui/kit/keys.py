@@ -17,7 +17,7 @@ A_co = TypeVar("A_co", bound=Enum, covariant=True)
 
 ENTER = ("Return", "Enter")  # the second one is the keypad's
 ARROWS = ("Up", "Down", "Left", "Right")
-_WRITTEN_ON_KEYS = {"Return": "Enter"}
+_WRITTEN_ON_KEYS = {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier.value
 # Where on the keyboard a key is, or which group of letters is on, never changes what it does.
 _NO_MATTER = Qt.KeyboardModifier.KeypadModifier.value | Qt.KeyboardModifier.GroupSwitchModifier.value
