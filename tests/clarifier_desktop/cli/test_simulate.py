@@ -63,7 +63,7 @@ def test_an_experiment_that_was_broken_off_goes_on(sign: signal.Signals, tmp_pat
     log = tmp_path / "log"
     process = started(command(tmp_path, "broken.sqlite", "--workers", "2"), log)
     try:
-        wait_for_rounds(tmp_path / "broken.sqlite", 3, process, log)
+        wait_for_rounds(tmp_path / "broken.sqlite", 1, process, log)
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(sign)
         code = process.wait(60)
@@ -75,7 +75,7 @@ def test_an_experiment_that_was_broken_off_goes_on(sign: signal.Signals, tmp_pat
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive, "its processes end with it"
     before = rounds_of(tmp_path / "broken.sqlite")
-    assert 3 <= len(before) < 4 * 5
+    assert 1 <= len(before) < 4 * 5
 
     assert main(command(tmp_path, "broken.sqlite", "--workers", "2")) == 0
     assert main(command(tmp_path, "whole.sqlite", "--workers", "1")) == 0
