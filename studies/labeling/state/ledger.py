@@ -72,6 +72,7 @@ class Ledger:
         self._verb = np.full(items, NOTHING, np.int8)  # code of the state, -1: none
         self._label = np.full(items, UNKNOWN, np.int32)  # class id as given
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
+        self._in_state = [*[0] * len(_VERBS), items]  # by the code of the state, the last -1: none
         self._flagged = np.zeros(items, np.bool_)
         self._auto = np.full(items, UNKNOWN, np.int32)
         self._auto_score = np.zeros(items, np.float32)
@@ -120,8 +121,7 @@ class Ledger:
 
     def progress(self) -> Progress:
         """How far the project is."""
-        codes, counts = np.unique(self._verb[self._verb != NOTHING], return_counts=True)
-        by_state = {_VERBS[code]: int(n) for code, n in zip(codes, counts, strict=True)}
+        by_state = {verb: n for verb, n in zip(_VERBS, self._in_state, strict=False) if n}
         return Progress(len(self), by_state, self.auto_count)
 
     def state(self, item: int) -> Verb | None:
@@ -260,8 +260,10 @@ class Ledger:
         was_auto = self._holds_auto(item)
         if not self.holdout[item]:
             self._count(item, -1)
+        self._in_state[self._verb[item]] -= 1
         self._head[item] = event
         self._verb[item] = NOTHING if event == NOTHING else self._event_verb[event]
+        self._in_state[self._verb[item]] += 1
         self._label[item] = UNKNOWN if event == NOTHING else self._event_class[event]
         if not self.holdout[item]:
             self._count(item, 1)
