@@ -172,8 +172,7 @@ class Store(StoreFile):
         """Write the file anew after a deletion, so that no page or log keeps what was deleted."""
         with suppress(sqlite3.OperationalError):  # on a full disk secure_delete alone has to do
             self._connection.execute("VACUUM")
-        with suppress(sqlite3.OperationalError):  # beside a reader the log is emptied when the file is closed
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self.checkpoint()  # beside a reader the log is emptied when the file is closed
 
     def _unknown(self, session_id: str) -> StoreError:
         return StoreError(f"{self.path} has no session {session_id}: it may have been withdrawn.")
