@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import stat
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,27 +54,35 @@ class Contents:
     states: Mapping[int, FileState]  # of the items as renamed
 
 
-def look_at_files(
-    file: Path, images: ImageSet, first: int, known_only: bool, port: Port, at_rest: bool = True
-) -> Looked:
+def look_at_files(file: Path, images: ImageSet, first: int, known_only: bool, port: Port) -> Looked:
     """Look at the files of up to ``WINDOW`` items from ``first`` on, beside whoever has the project open.
 
     What was noted before and has the same size and time is not read again; what was never noted is left out with
-    ``known_only``. A file that cannot be read is in neither list: it is asked about at another look. ``at_rest`` takes
-    half of the time at most.
+    ``known_only``. A file that cannot be read is in neither list: it is asked about at another look. Takes half of the
+    time at most: the rest is the annotator's.
     """
-    with ProjectStore.open(file, writable=False) as store:
-        states = store.file_states(first, WINDOW)
-    fresh: dict[int, FileState] = {}
-    changed: dict[int, FileState] = {}
     if not isinstance(images, FileSet):
         return Looked()
-    for item in range(first, min(first + WINDOW, len(images))):
+    with ProjectStore.open(file, writable=False) as store:
+        states = store.file_states(first, WINDOW)
+    window = range(first, min(first + WINDOW, len(images)))
+    items = [item for item in window if item in states or not known_only]
+    return _compare(images, states, items, port, at_rest=True)
+
+
+def _compare(
+    images: FileSet,
+    states: Mapping[int, FileState],
+    items: Iterable[int],
+    port: Port,
+    at_rest: bool,
+) -> Looked:
+    fresh: dict[int, FileState] = {}
+    changed: dict[int, FileState] = {}
+    for item in items:
         if port.cancelled():
             raise Cancelled
         known = states.get(item)
-        if known is None and known_only:
-            continue
         started = time.perf_counter()
         now = _look(images, item, known)
         if now is not None:
@@ -128,9 +136,12 @@ def refuse_changed_of(file: Path, cache: Path, port: Port) -> None:
 
 def refuse_changed(file: Path, images: ImageSet, port: Port) -> None:
     """Raise ``ChangedError`` if files hold other pictures than the ones that were labeled: labels would be wrong."""
-    changed = 0
-    for first in range(0, len(images), WINDOW):
-        changed += len(look_at_files(file, images, first, True, port, at_rest=False).changed)
+    if not isinstance(images, FileSet):
+        return
+    with ProjectStore.open(file, writable=False) as store:
+        states = store.file_states()
+    items = [item for item in states if item < len(images)]
+    changed = len(_compare(images, states, items, port, at_rest=False).changed)
     if changed:
         raise ChangedError(
             f"{changed:,} images hold something else than when they were labeled: open the project in the window, "
