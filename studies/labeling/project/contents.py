@@ -11,18 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model.datasets.base import ImageSet, Source
+from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
 from model.datasets.image_files import ImageError
-from model.datasets.moved import match_items
-from model.datasets.pool import open_pool
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_project_images
-from studies.labeling.project.moving import LISTED_WHOLE
+from studies.labeling.project.moving import match_images
 from studies.labeling.project.project import Project
 
 WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
@@ -157,16 +155,13 @@ def find_contents(
     Raises :class:`model.datasets.base.DataError` and :class:`Cancelled`.
     """
     with ProjectStore.open(file, writable=False) as store:
-        items, hashes, head = store.items(), store.hashes(), store.head()
-    images = open_pool(Source(head.dataset, place), cache, LISTED_WHOLE if head.dataset == "folder" else None)
-    now = {items[item]: state for item, state in changed.items()}
-    old = {name: hashes.get(item, "") for item, name in enumerate(items)}
-    matched = match_items(old, images, port, {name: state.hash for name, state in now.items()})
-    renamed = {item: matched[name] for item, name in enumerate(items) if matched.get(name, name) != name}
+        found = match_images(store, place, cache, port, {item: now.hash for item, now in changed.items()})
+    now = {found.items[item]: state for item, state in changed.items()}
+    renamed = found.renamed
     return Contents(
         renamed,
-        tuple(item for item in changed if items[item] not in matched),
-        tuple(sorted(now.keys() - set(matched.values()))),
+        tuple(item for item in changed if found.items[item] not in found.names),
+        tuple(sorted(now.keys() - set(found.names.values()))),
         {item: now[name] for item, name in renamed.items() if name in now},
     )
 

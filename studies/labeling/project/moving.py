@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from model.datasets.base import Source
 from model.datasets.moved import match_items
@@ -15,8 +16,8 @@ from studies.labeling.project.images import is_local
 
 _SAMPLE = 20  # images by which a folder is judged
 _ANY_CLASS = "?"
-LISTED_WHOLE = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}")
-"""Classes of no project, by which a folder is listed whole, however it is laid out."""
+# Classes of no project: a folder is listed whole, however it is laid out.
+_LISTED_WHOLE = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,24 @@ class LocatedImages:
     renamed: Mapping[int, str]
     missing: int
     new: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MatchedImages:
+    """A project's images by number, those that are there, and for each of the former its name among the latter."""
+
+    items: Sequence[str]
+    there: Sequence[str]
+    names: Mapping[str, str]  # images that are nowhere are left out
+
+    @property
+    def renamed(self) -> dict[int, str]:
+        """The new names of items whose image lies under another one."""
+        return {
+            item: self.names[name]
+            for item, name in enumerate(self.items)
+            if self.names.get(name, name) != name
+        }
 
 
 def images_are_there(store: ProjectStore) -> bool:
@@ -72,15 +91,30 @@ def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> LocatedIm
     Raises :class:`model.datasets.base.DataError` and :class:`model.port.Cancelled`.
     """
     port.progress(0, 0, "Listing the images")
+    found = match_images(store, place, cache, port)
+    taken = set(found.names.values())
+    new = tuple(name for name in found.there if name not in taken)
+    return LocatedImages(place, found.renamed, len(found.items) - len(found.names), new)
+
+
+def match_images(
+    store: ProjectStore,
+    place: Path,
+    cache: Path,
+    port: Port,
+    changed: Mapping[int, str] = MappingProxyType({}),
+) -> MatchedImages:
+    """Match a project's images with those in ``place``; see :func:`model.datasets.moved.match_items`.
+
+    ``changed``: by item what its file holds now instead. Raises as :func:`look`.
+    """
     items, hashes, head = store.items(), store.hashes(), store.head()
-    classes = LISTED_WHOLE if head.dataset == "folder" else None
-    images = open_pool(Source(head.dataset, place), cache, classes)
+    images = open_pool(
+        Source(head.dataset, place), cache, _LISTED_WHOLE if head.dataset == "folder" else None
+    )
     old = {name: hashes.get(item, "") for item, name in enumerate(items)}
-    matched = match_items(old, images, port)
-    renamed = {item: matched[name] for item, name in enumerate(items) if matched.get(name, name) != name}
-    taken = set(matched.values())
-    new = tuple(name for name in images.items if name not in taken)
-    return LocatedImages(place, renamed, len(items) - len(matched), new)
+    names = match_items(old, images, port, {items[item]: digest for item, digest in changed.items()})
+    return MatchedImages(items, images.items, names)
 
 
 def look_beside(file: Path, place: Path, cache: Path, port: Port) -> LocatedImages:
