@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,9 +16,12 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.moving import locate_images
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.changed_presenter import ChangedPresenter
+from ui.labeling.project.held_project import HeldProject
 from ui.labeling.project.moved_presenter import MovedPresenter
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
+
+_Held = TypeVar("_Held", MovedPresenter, ChangedPresenter)
 
 
 class OpenProject(QObject):
@@ -28,8 +32,8 @@ class OpenProject(QObject):
         self._shell = shell
         self.jobs = JobRunner(self)  # of the pages on the way to an open project: one at a time
         self.labeling: Labeling | None = None
-        self._moved: MovedPresenter | None = None
-        self._changed: ChangedPresenter | None = None
+        # The pages between a file and its project, once made.
+        self._asking: dict[type[HeldProject], HeldProject] = {}
 
     def open(self, path: Path, annotator: str = "") -> None:
         """Open a project's file; raises ``UserError`` where that cannot be."""
@@ -42,7 +46,7 @@ class OpenProject(QObject):
         self.close_project()
         try:
             if not locate_images(store):
-                self._ask_where(store)
+                self._page_of(MovedPresenter).ask(store)
                 return
             labeling = Labeling(self._shell, store, annotator)
         except BaseException:
@@ -57,8 +61,8 @@ class OpenProject(QObject):
 
     def close_project(self) -> None:
         """Close the open project; it goes on where it stopped."""
-        if self._changed is not None:
-            self._changed.close_store()
+        for asking in self._asking.values():
+            asking.close_store()
         if self.labeling is not None:
             labeling, self.labeling = self.labeling, None
             labeling.close()
@@ -68,19 +72,14 @@ class OpenProject(QObject):
         """Close everything."""
         self.close_project()
         self.jobs.shutdown()
-        if self._moved is not None:
-            self._moved.close_store()
-            self._moved = None
-        if self._changed is not None:
-            self._changed.close_store()
-            self._changed = None
 
-    def _ask_where(self, store: ProjectStore) -> None:
-        if self._moved is None:
-            self._moved = MovedPresenter(self._shell, self.jobs)
-            self._moved.found.connect(self._open_found)
-            self._moved.given_up.connect(self._shell.go_home)
-        self._moved.ask(store)
+    def _page_of(self, kind: type[_Held]) -> _Held:
+        held = self._asking.get(kind)
+        if not isinstance(held, kind):
+            held = self._asking[kind] = kind(self._shell, self.jobs)
+            held.decided.connect(self._open_found)
+            held.given_up.connect(self._shell.go_home)
+        return held
 
     def _ask_what(self, changed: Mapping[int, FileState]) -> None:
         QTimer.singleShot(0, self, partial(self._ask_soon, changed))  # what tells of it is closed by it
@@ -96,11 +95,7 @@ class OpenProject(QObject):
             self._shell.say(str(error))
             self._shell.go_home()
             return
-        if self._changed is None:
-            self._changed = ChangedPresenter(self._shell, self.jobs)
-            self._changed.decided.connect(self._open_found)
-            self._changed.given_up.connect(self._shell.go_home)
-        self._changed.ask(store, changed)
+        self._page_of(ChangedPresenter).ask(store, changed)
 
     def _open_found(self, store: ProjectStore) -> None:
         try:
