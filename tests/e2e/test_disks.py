@@ -28,6 +28,7 @@ break_every = 0
 [[blocks]]
 """
 DIGITS = PLAN + 'dataset = "digits"\nimages = 8\n'
+SHADES = PLAN + 'dataset = "folder"\npath = "images"\nimages = 12\n'
 
 
 def fill(disk: Path) -> Path:
@@ -41,6 +42,14 @@ def fill(disk: Path) -> Path:
             except OSError:
                 continue
     return filler
+
+
+def write_shades(folder: Path) -> None:
+    """Sixteen images of two classes, dark and light."""
+    for name, shade in (("dark", 40), ("light", 220)):
+        (folder / name).mkdir(parents=True)
+        for number in range(8):
+            Image.new("RGB", (32, 32), (shade, number * 10, shade)).save(folder / name / f"{number}.png")
 
 
 def start(participant: Participant) -> None:
@@ -116,14 +125,9 @@ def test_a_full_disk_holds_the_session_until_there_is_room(screen: Screen, tmp_p
 
 
 def test_an_image_that_vanishes_is_left_out(screen: Screen, tmp_path: Path) -> None:
-    for name, shade in (("dark", 40), ("light", 220)):
-        (tmp_path / "images" / name).mkdir(parents=True)
-        for number in range(8):
-            Image.new("RGB", (32, 32), (shade, number * 10, shade)).save(
-                tmp_path / "images" / name / f"{number}.png"
-            )
+    write_shades(tmp_path / "images")
     plan, store = tmp_path / "plan.toml", tmp_path / "study.sqlite"
-    plan.write_text(PLAN + 'dataset = "folder"\npath = "images"\nimages = 12\n')
+    plan.write_text(SHADES)
     run = ("study", "run", "--plan", plan, "--participant", "P01", "--store", store)
     with Program(screen, tmp_path / "home", *run) as program:
         participant = Participant(screen, program, store)

@@ -6,14 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from studies.labeling.facts.settings import ProjectSettings
 from studies.timing.facts.records import EventKind
 from tests.e2e.annotator import Annotator, make_folder
 from tests.e2e.participant import Participant
 from tests.e2e.screen import Program, Screen
-from tests.e2e.test_disks import PLAN, start
+from tests.e2e.test_disks import SHADES, start, write_shades
 
 pytestmark = pytest.mark.e2e
 DECODED_AHEAD = 5
@@ -51,12 +50,9 @@ def test_labeling_waits_for_its_folder(screen: Screen, tmp_path: Path) -> None:
 
 def test_a_study_waits_for_its_folder(screen: Screen, tmp_path: Path) -> None:
     images = tmp_path / "images"
-    for name, shade in (("dark", 40), ("light", 220)):
-        (images / name).mkdir(parents=True)
-        for number in range(8):
-            Image.new("RGB", (32, 32), (shade, number * 10, shade)).save(images / name / f"{number}.png")
+    write_shades(images)
     plan, store = tmp_path / "plan.toml", tmp_path / "study.sqlite"
-    plan.write_text(PLAN + 'dataset = "folder"\npath = "images"\nimages = 12\n')
+    plan.write_text(SHADES)
     run = ("study", "run", "--plan", plan, "--participant", "P01", "--store", store)
     with Program(screen, tmp_path / "home", *run) as program:
         participant = Participant(screen, program, store)

@@ -43,6 +43,21 @@ def echo(tmp_path: Path) -> str:
     return str(file)
 
 
+def orphan_of(code: str) -> psutil.Process:
+    """The child that a parent, which runs ``code``, tells of by its number; the parent is killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=children.environment(),
+    ) as parent:
+        assert parent.stdout is not None
+        orphan = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+        parent.wait()
+    return orphan
+
+
 def test_messages_go_to_a_child_and_back(echo: str) -> None:
     messages: SimpleQueue[object] = SimpleQueue()
     child = Child(echo, "one", "two words", deliver=messages.put, variables={"A_VARIABLE": "value"})
@@ -75,16 +90,7 @@ def test_a_child_ends_with_its_parent(echo: str) -> None:
         f"child = Child({echo!r}, deliver=heard.put)\nchild.send(1)\nheard.get()\nprint(child.pid, flush=True)\n"
         "sys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=children.environment(),
-    ) as parent:
-        assert parent.stdout is not None
-        orphan = psutil.Process(int(parent.stdout.readline()))
-        parent.kill()
-        parent.wait()
+    orphan = orphan_of(code)
     deadline = time.monotonic() + PATIENCE_S
     while orphan.is_running() and orphan.status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
@@ -193,14 +199,4 @@ def test_a_child_ends_with_its_parent_while_it_still_imports(tmp_path: Path) -> 
         "import sys\nfrom model.children import Child\n"
         f"child = Child({str(slow)!r}, deliver=print)\nprint(child.pid, flush=True)\nsys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=children.environment(),
-    ) as parent:
-        assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        child = psutil.Process(pid)
-        parent.kill()
-    child.wait(timeout=PATIENCE_S)
+    orphan_of(code).wait(timeout=PATIENCE_S)
