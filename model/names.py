@@ -38,9 +38,6 @@ POOL_PRESET = "pool"
 PRESETS = (POOL_PRESET, "quick", "paper-cifar", "paper-finegrained", "authors-cifar", "authors-finegrained")
 """Training settings."""
 
-LEAST_TO_CALIBRATE = 20
-"""Labels that a model was not trained on, without which nobody knows how often its predictions are right."""
-
 
 class Partitions(str, Enum):
     """How the pool is cut before the intermediate tier is selected in each part."""

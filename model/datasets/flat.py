@@ -10,7 +10,7 @@ from pathlib import Path
 from model.datasets.base import UNKNOWN, ClassFinder, DataError, Problem, is_text, printable, twin_notes
 from model.datasets.class_list import check_classes
 from model.datasets.folder import FileSet
-from model.datasets.listing import left_out_here, list_within
+from model.datasets.listing import FOLDER_NO_TEXT, left_out_here, list_within
 
 
 def open_flat(root: Path, classes: Sequence[str]) -> FileSet:
@@ -55,7 +55,7 @@ def open_flat(root: Path, classes: Sequence[str]) -> FileSet:
 
 def _why_not(folder: Path) -> tuple[str, str]:
     if not is_text(folder.name):
-        return "The folder's name is not valid text.", "folders whose names are not valid text"
+        return FOLDER_NO_TEXT
     if folder.is_symlink():  # it may lead to a folder above, and round for ever
         return "The link to a folder is not followed.", "links to folders, which are not followed"
     return "", ""

@@ -26,7 +26,7 @@ from model.datasets.base import (
 )
 from model.datasets.image_files import ImageError, MissingImageError, PlaceError, open_image
 from model.datasets.images import describe_reading, load_rgb, measure_ranges
-from model.datasets.listing import left_out_here, list_within
+from model.datasets.listing import FOLDER_NO_TEXT, left_out_here, list_within
 from model.datasets.pixels.deep import Ranges
 
 _SAMPLE = (
@@ -159,7 +159,7 @@ def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = 
     problems = [*top.problems, *_refuse_twins(folders), *(_left_out(file, _BESIDE) for file in top.files)]
     for folder in folders:
         if not is_text(folder):
-            problems.append(_left_out(folder, _NO_TEXT))
+            problems.append(_left_out(folder, FOLDER_NO_TEXT))
             continue
         found = list_within(root, f"{folder}/")
         problems += found.problems
@@ -203,7 +203,6 @@ _BESIDE = (
 )
 _TOO_DEEP = ("A folder within a class's folder is not looked into.", "folders within a class's folder")
 _EMPTY = ("The folder holds no images, so this class is left out.", "folders of classes without images")
-_NO_TEXT = ("The folder's name is not valid text.", "folders whose names are not valid text")
 
 
 def _left_out(name: str, why: tuple[str, str]) -> Problem:

@@ -26,6 +26,8 @@ _OTHERS = ".svg .eps .ps .pdf .bak .tmp .part .crdownload .download"
 _NEVER_READ = frozenset((*_RAW.split(), *_OTHERS.split()))
 _SYSTEM_FOLDERS = frozenset(("$recycle.bin", "system volume information", "__macosx", "lost+found"))
 _TEXT_SAMPLE = 512
+FOLDER_NO_TEXT = ("The folder's name is not valid text.", "folders whose names are not valid text")
+"""Why such a folder is left out, and what several of them are called."""
 _NAMES_SHOWN, _KINDS_SHOWN = 3, 8
 
 

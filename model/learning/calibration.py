@@ -7,8 +7,8 @@ import math
 import torch
 from torch import Tensor
 
-from model.names import LEAST_TO_CALIBRATE
-
+LEAST_TO_CALIBRATE = 20
+"""Labels that a model was not trained on, without which nobody knows how often its predictions are right."""
 _TEMPERATURES = torch.logspace(-1, 1.5, 101)  # 0.1 to 32
 _USUAL, _SPREAD = 0.5, 0.5  # of the temperature's logarithm: self-trained models are somewhat too sure
 _LEAST_PROBABILITY = 1e-6

@@ -143,17 +143,16 @@ class StimulusView(QWidget):
     def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
         """Paint the image in the middle of its place; one made for a larger place is made smaller."""
         size = image.deviceIndependentSize().toSize()
-        if size.width() > place.width() or size.height() > place.height():
+        too_large = size.width() > place.width() or size.height() > place.height()
+        if too_large:
             size.scale(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRect(place.topLeft(), size)
-            room = place.size() - size
-            target.translate(room.width() // 2, room.height() // 2)
-            painter.drawImage(target, image)
-            return
         # Not from place.center(), which lies half a pixel up and left: an image would begin outside its place.
         room = place.size() - size
         corner = place.topLeft() + QPoint(room.width() // 2, room.height() // 2)
-        painter.drawImage(corner, image)
+        if too_large:
+            painter.drawImage(QRect(corner, size), image)
+        else:  # at a fractional ratio its size in px is no whole number: as it is, it is not scaled
+            painter.drawImage(corner, image)
 
     def _paint_cross(self, painter: QPainter, middle: QPoint) -> None:
         painter.setPen(QPen(self.palette().windowText().color(), 2))

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from ui.kit.places import digit_of, meant_key
+from ui.kit.places import FIRST_WITHOUT_CHARACTER, digit_of, meant_key
 
 A = TypeVar("A", bound=Enum)
 A_co = TypeVar("A_co", bound=Enum, covariant=True)
@@ -21,7 +21,6 @@ _WRITTEN_ON_KEYS = {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier.value
 # Where on the keyboard a key is, or which group of letters is on, never changes what it does.
 _NO_MATTER = Qt.KeyboardModifier.KeypadModifier.value | Qt.KeyboardModifier.GroupSwitchModifier.value
-_FIRST_WITHOUT_CHARACTER = Qt.Key.Key_Escape.value
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class KeyTable(Generic[A]):
         places = [event.key(), meant_key(event), *(ord(digit) for digit in digit_of(event))]
         for key in dict.fromkeys(places):
             entry = self._by_combination.get(key | held)
-            if entry is None and held == _SHIFT and key < _FIRST_WITHOUT_CHARACTER:
+            if entry is None and held == _SHIFT and key < FIRST_WITHOUT_CHARACTER:
                 entry = self._by_combination.get(key)
             if entry is not None:
                 return entry

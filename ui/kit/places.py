@@ -16,7 +16,7 @@ _MAC = (
 )
 _M = Qt.KeyboardModifier
 _LAST_LATIN = 0xFF
-_FIRST_WITHOUT_CHARACTER = Qt.Key.Key_Escape.value
+FIRST_WITHOUT_CHARACTER = Qt.Key.Key_Escape.value
 
 
 def _places(rows: dict[int, str]) -> dict[int, str]:
@@ -84,7 +84,7 @@ def meant_key(event: QKeyEvent) -> int:
 
 
 def _is_foreign(key: int) -> bool:
-    return _LAST_LATIN < key < _FIRST_WITHOUT_CHARACTER
+    return _LAST_LATIN < key < FIRST_WITHOUT_CHARACTER
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.learning.calibration import calibrate
-from model.names import LEAST_TO_CALIBRATE
+from model.learning.calibration import LEAST_TO_CALIBRATE, calibrate
 
 
 def sample(n: int, temperature: float, seed: int = 0) -> tuple[Tensor, Tensor]:
