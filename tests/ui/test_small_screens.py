@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -95,3 +97,26 @@ def test_a_window_has_its_usual_size_where_there_is_room(qtbot, monkeypatch) -> 
     window.show_fitting()
     assert not window.isMaximized()
     assert (window.width(), window.height()) == (1100, 800)
+
+
+def test_no_page_scrolls_for_another_that_is_hidden(qapp: QApplication, qtbot) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    opened = [make() for make in PAGES.values()]
+    window = MainWindow()
+    long, words = QWidget(), QLabel("A page of many words. " * 500)
+    words.setWordWrap(True)
+    QVBoxLayout(long).addWidget(words)
+    for page in (long, *(made.page for made in opened)):
+        window.pages.addWidget(page)
+    open_on_screen(qtbot, window, 1100, 800)
+    area = window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    for made in opened:
+        window.pages.setCurrentWidget(made.page)
+        QApplication.processEvents()
+        assert made.page.size() == area.viewport().size() == area.maximumViewportSize(), made.page
+    window.pages.setCurrentWidget(long)
+    QApplication.processEvents()
+    assert area.verticalScrollBar().maximum() > 0
+    for made in opened:
+        made.close()

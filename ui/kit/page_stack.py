@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ui.kit.layouts import scrolling
@@ -19,23 +18,19 @@ class PageStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """The least size of the page that shows, in px."""
         page = self.currentWidget()
-        if page is None:
-            return QSize()
-        least = page.minimumSizeHint().expandedTo(page.minimumSize())
-        layout = page.layout()
-        if (
-            layout is not None and layout.hasHeightForWidth()
-        ):  # words that wrap take more lines when it is narrow
-            least.setHeight(
-                max(least.height(), layout.minimumHeightForWidth(max(self.width(), least.width())))
-            )
-        return least
+        return QSize() if page is None else page.minimumSizeHint().expandedTo(page.minimumSize())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may need another height."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+    def heightForWidth(self, width: int) -> int:
+        """The least height of the page that shows, in px: words that wrap take more lines where it is narrow.
+
+        The area asks for it where any page has such words, and would get the largest of all pages.
+        """
+        least = self.minimumSizeHint()
+        page = self.currentWidget()
+        layout = None if page is None else page.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return least.height()
+        return max(least.height(), layout.minimumHeightForWidth(max(width, least.width())))
 
     def in_area(self) -> QScrollArea:
         """The area that scrolls the page, so that every button can be reached on every screen."""
