@@ -64,6 +64,9 @@ images = 4
 """
 
 
+_SIZE = (1100, 800)  # px
+
+
 class Camera:
     """Opens the program in a folder of its own and keeps pictures of its pages."""
 
@@ -75,6 +78,9 @@ class Camera:
         self.program = Program(self._application, Paths.of_user())
         theme.apply(self._application, look)
         self.program.show()
+        # The screen of the platform "offscreen" is smaller than a person's, and the window would fit into that.
+        self.program.window.showNormal()
+        self.program.window.resize(*_SIZE)
 
     def shoot(self, name: str) -> None:
         """Keep the window as it is now."""
