@@ -14,9 +14,7 @@ from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import LabelStatus
 
 _BUTTONS = (LabelAction.UNDO, LabelAction.SKIP, LabelAction.GRID, LabelAction.PLAN, LabelAction.PANEL)
-
-
-_NOTE_MS = 2_000
+_NOTE_MS = 2_000  # a note stays this long
 
 
 class LabelHeader(QWidget):
@@ -32,7 +30,7 @@ class LabelHeader(QWidget):
         self._buttons: dict[QWidget, LabelAction] = {}
         words = QHBoxLayout()
         words.setSpacing(2 * GRID)
-        for label, stretch in ((self._title, 2), (self._progress, 2), (self._learner, 5)):
+        for label, stretch in ((self._title, 2), (self._progress, 3), (self._learner, 4)):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             label.setFixedHeight(label.fontMetrics().height() + 2)  # an empty one would be lower
@@ -77,11 +75,14 @@ class LabelHeader(QWidget):
         layout.addLayout(keys)
 
     def draw(self, status: LabelStatus) -> None:
-        """Show where things stand."""
-        self._title.setText(status.title)
-        self._progress.setText(status.progress)
-        self._learner.setText(status.learner)
-        self._learner.setToolTip(status.learner)
+        """Show where things stand; a text that is cut can be read whole by pointing at it."""
+        for label, text in (
+            (self._title, status.title),
+            (self._progress, status.progress),
+            (self._learner, status.learner),
+        ):
+            label.setText(text)
+            label.setToolTip(text)
 
     def note(self, text: str) -> None:
         """Say for a moment what was answered or taken back; nothing moves."""

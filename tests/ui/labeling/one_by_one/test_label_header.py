@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.ui.on_screen import open_on_screen
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
+from ui.labeling.one_by_one.label_card import LabelStatus
 from ui.labeling.one_by_one.label_header import LabelHeader
 
 
@@ -30,3 +31,20 @@ def test_a_note_moves_nothing_and_passes(qapp, qtbot) -> None:
         qapp.processEvents()
         assert [button.geometry() for button in header._buttons] == before
     assert header._note.text() == ""
+
+
+def test_how_far_the_first_labels_are_is_read_whole_in_a_window_of_the_usual_size(qapp, qtbot) -> None:
+    header = LabelHeader()
+    open_on_screen(qtbot, header, 1_068, 90)
+    progress = "First labels: 10 of 10 classes have an example"
+    header.draw(LabelStatus("9,999 of 10,000 labeled", progress, "Training"))
+    for label in (header._title, header._progress, header._learner):
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+def test_a_text_that_is_cut_can_be_read_whole(qapp, qtbot) -> None:
+    header = LabelHeader()
+    open_on_screen(qtbot, header, 400, 90)
+    texts = "9,999 of 10,000 labeled", "First labels: 98 of 100 classes have an example", "Training, 3 s left"
+    header.draw(LabelStatus(*texts))
+    assert tuple(label.toolTip() for label in (header._title, header._progress, header._learner)) == texts
