@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.learning.calibration import calibrate
 from model.learning.config import TrainingConfig, preset
+from model.learning.training import TrainingError
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
 from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
-from model.rounds.live_values import LearnRequest, LearnResult, Prepared, TrainedModel
+from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.trainers import GraphCache, Pool, PoolModel, Stopwatch, Trainer, make_trainer
@@ -28,12 +30,18 @@ from model.tiers import Tier
 _CHECKPOINT = "training.pt"
 
 
+_KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
+
+
 @dataclass
 class Workbench:
-    """What a learner keeps between rounds: the images with those decoded, the backbone, and the pool's graph."""
+    """What a learner keeps between rounds: the images with those decoded, the backbone, the pool's graph, and for
+    refits the trainer with its features.
+    """
 
     images: ImageSet
     graphs: GraphCache = field(default_factory=GraphCache)
+    trainers: dict[tuple[int, bytes], Trainer] = field(default_factory=dict)  # by classes and held-out items
     _backbone: Backbone | None = None
     _key: object = None
     _loader: Loader | None = None
@@ -60,6 +68,7 @@ class Workbench:
     def close(self) -> None:
         """Stop reading images."""
         self.graphs.clear()
+        self.trainers.clear()
         if self._loader is not None:
             self._loader.close()
             self._loader = None
@@ -83,14 +92,10 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
-    measured = calibrate(model.probabilities.cpu(), *_unseen_labels(known, model))
-    shown = model.probabilities.cpu() if measured is None else measured
-    predicted, confidence = _predictions(model.rows, shown, len(request.labels))
+    measured, _, predicted, confidence = _calibrated(model, known)
     file = _keep(request, backbone, model, trainer.device)
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
-    keep_predictions(
-        request.work, Predictions(file.sha256, predicted, confidence, confused, measured is not None)
-    )
+    keep_predictions(request.work, Predictions(file.sha256, predicted, confidence, confused, measured))
     judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
     notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
     return LearnResult(
@@ -102,7 +107,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         auto_labels=chosen.auto_labels,
         predicted=predicted,
         confidence=confidence,
-        measured=measured is not None,
+        measured=measured,
         holdout_n=len(judged),
         holdout_right=int((predicted[judged] == request.labels[judged]).sum()),
         confusable=confused,
@@ -123,6 +128,56 @@ def prepare(request: LearnRequest, bench: Workbench, port: Port) -> Prepared:
     if backbone.stored:
         _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
     return Prepared(backbone.note)
+
+
+def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
+    """Train a frozen network's last layer on the labels so far, so that suggestions are the newest model's.
+
+    Nothing is selected, judged or kept. Raises as :func:`learn` does, and ``TrainingError`` for a network that is
+    trained in full.
+    """
+    torch.set_num_threads(request.threads or torch.get_num_threads())
+    watch = Stopwatch()
+    started = time.perf_counter()
+    backbone = bench.backbone(request, port)
+    if not backbone.stored:
+        raise TrainingError("Only the last layer of a frozen network is trained anew between rounds.")
+    trainer = _refit_trainer(request, bench, backbone, port)
+    known = _pool_labels(request)
+    model = trainer.fit(torch.from_numpy(known.training), request.seed, port, watch)
+    measured, shown, predicted, confidence = _calibrated(model, known)
+    wanted = np.intersect1d(model.rows, request.wanted, return_indices=True)
+    return Refitted(
+        trained_on=model.trained_on,
+        predicted=predicted,
+        confidence=confidence,
+        confusable=selecting.confusable(model.probabilities.cpu(), _human_labels(known, model)),
+        measured=measured,
+        top={int(item): selecting.likeliest(shown[row]) for item, row in zip(*wanted[:2], strict=True)},
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _refit_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
+    """The trainer of the last refit where it serves: reading features takes longer than training on them."""
+    key = len(request.classes), request.holdout.tobytes()
+    trainer = bench.trainers.get(key)
+    if trainer is None:
+        trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
+        bench.trainers.clear()
+        if trainer.features_bytes <= _KEPT_BYTES:
+            bench.trainers[key] = trainer
+    return trainer
+
+
+def _calibrated(
+    model: PoolModel, known: PoolLabels
+) -> tuple[bool, torch.Tensor, NDArray[np.int32], NDArray[np.float32]]:
+    """Whether probabilities could be calibrated; they, (m, C); and each item's likeliest class with its own."""
+    probabilities = model.probabilities.cpu()
+    measured = calibrate(probabilities, *_unseen_labels(known, model))
+    shown = probabilities if measured is None else measured
+    return measured is not None, shown, *_predictions(model.rows, shown, len(known.labels))
 
 
 def _trainer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -32,9 +33,19 @@ class LearnerSettings:
     max_error: float = 0.03  # of the certified easy tier
 
 
+class Job(Enum):
+    """What the learner is asked to do."""
+
+    ROUND = "round"  # train, predict, select
+    PREPARE = (
+        "prepare"  # only what can be done before there are labels: the network, features of a frozen one
+    )
+    REFIT = "refit"  # train a frozen network's last layer and predict; nothing is selected or kept
+
+
 @dataclass(frozen=True)
 class LearnRequest:
-    """One round to train for and to select. Arrays have one entry an item, in the order of the project's items."""
+    """One round to train for and to select, or a part of that. Arrays have an entry an item, in the project's order."""
 
     project: Path  # its file, from which items are read beside its writer
     work: Path  # the project's own folder for features, checkpoints and models
@@ -52,9 +63,8 @@ class LearnRequest:
     spare: int  # how many more to rank, for labeling ahead
     round: int
     seed: int
-    prepares: bool = (
-        False  # only what can be done before there are labels: the network, features of a frozen one
-    )
+    job: Job = Job.ROUND
+    wanted: tuple[int, ...] = ()  # of a refit: the items whose likeliest classes are told
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 
@@ -63,6 +73,21 @@ class Prepared:
     """The network is there, with the features of a frozen one."""
 
     note: str  # why it is not the network that one would expect; empty where it is
+
+
+@dataclass(frozen=True)
+class Refitted:
+    """What a last layer that was trained anew predicts for n items; labels are indices into the request's classes."""
+
+    trained_on: int  # labels
+    predicted: NDArray[np.int32]  # (n,) as in LearnResult
+    confidence: NDArray[np.float32]  # (n,)
+    confusable: tuple[tuple[int, ...], ...]
+    measured: bool
+    top: Mapping[
+        int, tuple[tuple[int, float], ...]
+    ]  # by wanted item: (label, probability), the likeliest first
+    seconds: float
 
 
 @dataclass(frozen=True)

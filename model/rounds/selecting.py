@@ -64,7 +64,7 @@ def choose_round(
             strategy=plan.resolved.strategies[suggestion.tier],
             label=suggestion.label,
             score=suggestion.score,
-            top=_top(part.probabilities[suggestion.item]),
+            top=likeliest(part.probabilities[suggestion.item]),
         )
 
     return ChosenRound(
@@ -119,6 +119,7 @@ def _spare(request: LearnRequest, part: Snapshot, chosen: Round, port: Port) -> 
     return tuple(Suggestion(int(left[s.item]), s.tier, s.label, s.score) for s in again.queue)
 
 
-def _top(probabilities: Tensor) -> tuple[tuple[int, float], ...]:
+def likeliest(probabilities: Tensor) -> tuple[tuple[int, float], ...]:
+    """Return the likeliest of C classes, at most five, with their probabilities."""
     best = probabilities.topk(min(_TOP, len(probabilities)))
     return tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))

@@ -99,6 +99,11 @@ class Trainer(ABC):
         self.place = device if device.type == "cuda" else torch.device("cpu")
 
     @property
+    def features_bytes(self) -> int:
+        """What its features take in memory."""
+        return 0
+
+    @property
     @abstractmethod
     def problems(self) -> tuple[Problem, ...]:
         """The items that could not be read so far."""
@@ -145,6 +150,11 @@ class LastLayerTrainer(Trainer):
         self._graphs = graphs or GraphCache()
         graph = self._graphs.graph(self._items)
         self._learner = PoolLearner(self._features, torch.from_numpy(teaching), graph)
+
+    @property
+    def features_bytes(self) -> int:
+        """What its features take in memory, with those that the last layer is trained in."""
+        return 2 * self._features.nbytes
 
     @property
     def problems(self) -> tuple[Problem, ...]:

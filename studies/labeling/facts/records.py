@@ -135,6 +135,11 @@ class LabelEvent:
     undoes: int | None = None  # an action
     timing: Timing | None = None
     detail: str = ""
+    rank: int | None = (
+        None  # from 1, of the answered class among the suggestions on screen; None: not among them
+    )
+    refit: int | None = None  # the refit whose suggestion was on screen; None: the task's own
+    place: int | None = None  # from 0, of the image on its page
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,17 @@ class ModelRecord:
     holdout_n: int
     holdout_right: int
     device: str
+
+
+@dataclass(frozen=True)
+class Refit:
+    """A model of the latest labels that only renewed suggestions between two rounds; it is not kept."""
+
+    refit: int  # number, from 0
+    round: int
+    upto_action: int  # the last action whose labels it has seen
+    trained_on: int  # labels
+    seconds: float  # what it took
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ _LABELS = {
     "response_time_s": Column(
         "number", "s", "from the image on screen to the answer; in the grid, per image"
     ),
+    "mode": Column(
+        "text", "", "how it was asked: unaided, single (with a suggestion), page; program: nobody was asked"
+    ),
+    "page": Column("integer", "", "of a page: the action that confirmed it; all its images have the same"),
+    "place": Column("integer", "", "of a page: the image's place on it, from 0"),
 }
 _ANSWERS = {
     "seq": Column("integer", "", "number of the event"),
@@ -76,6 +81,13 @@ _ANSWERS = {
     "annotator": Column("text", "", "code of the person"),
     "sitting": Column("integer", "", "number of the sitting"),
     "utc": Column("text", "ISO 8601", "when"),
+    "rank": Column(
+        "integer", "", "of the answer among the suggestions on screen, 1 is the first; empty: not among them"
+    ),
+    "refit": Column(
+        "integer", "", "number of the refit whose suggestion was on screen; empty: the round's own, or none"
+    ),
+    "place": Column("integer", "", "in the grid: the image's place on its page, from 0"),
 }
 
 

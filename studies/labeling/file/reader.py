@@ -144,7 +144,7 @@ class ProjectReader(StoreFile):
 
     def count(self, table: str) -> int:
         """How many rows a table of ids from 0 without a gap has: the next id."""
-        column = {"tasks": "task_id", "models": "model_id", "rounds": "round"}[table]
+        column = {"tasks": "task_id", "models": "model_id", "rounds": "round", "refits": "refit"}[table]
         number: int = self.query(f"SELECT coalesce(max({column}) + 1, 0) FROM {table}")[0][0]  # noqa: S608
         return number
 

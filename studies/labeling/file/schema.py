@@ -165,6 +165,22 @@ _FILES = (
     "CREATE INDEX item_files_by_item ON item_files (item)",
 )
 
+# A model of the latest labels that only renewed suggestions, and what of an answer tells of them.
+_REFITS = (
+    """
+    CREATE TABLE refits (
+        refit INTEGER PRIMARY KEY,
+        round INTEGER NOT NULL REFERENCES rounds (round),
+        upto_action INTEGER NOT NULL,
+        trained_on INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        utc TEXT NOT NULL
+    )""",
+    "ALTER TABLE label_events ADD COLUMN rank INTEGER",
+    "ALTER TABLE label_events ADD COLUMN refit INTEGER REFERENCES refits (refit)",
+    "ALTER TABLE label_events ADD COLUMN place INTEGER",
+)
+
 _KEYS = {
     "project": "id",
     "places": "id",
@@ -182,6 +198,7 @@ _KEYS = {
     "tasks": "task_id",
     "auto_labels": "round, item",
     "label_events": "seq",
+    "refits": "refit",
     "idle": "id",
 }
 
@@ -209,11 +226,17 @@ def item_files(db: Database) -> None:
         db.execute(statement)
 
 
+def refits(db: Database) -> None:
+    """Which refit suggested, the rank of the answered class among the suggestions, and the place on a page."""
+    for statement in _REFITS:
+        db.execute(statement)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files),
+    migrations=(project_tables, round_strategies, item_files, refits),
     triggers=append_only(_KEYS),
     views=VIEWS,
 )

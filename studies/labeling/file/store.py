@@ -19,6 +19,7 @@ from studies.labeling.facts.records import (
     Idle,
     LabelEvent,
     ModelRecord,
+    Refit,
     RoundRecord,
     Task,
 )
@@ -119,6 +120,10 @@ class ProjectStore(ProjectReader):
             insert_all(connection, "tasks", map(rows.task_row, tasks))
             labels = (row_of(label, round=round_.round) for label in auto_labels)
             insert_all(connection, "auto_labels", labels)
+
+    def add_refit(self, refit: Refit) -> None:
+        """Store that suggestions were renewed."""
+        self._insert("refits", row_of(refit, utc=utc_now()))
 
     def add_idle(self, sitting: int, idle: Idle) -> None:
         """Store a span in which the annotator had nothing to do."""

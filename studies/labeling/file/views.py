@@ -61,6 +61,11 @@ def _is_flagged(table: str) -> str:
     ORDER BY f.seq DESC LIMIT 1), 0)"""
 
 
+_MODE = """CASE
+        WHEN e.verb <> 'label' OR e.purpose = 'import' THEN NULL
+        WHEN e.purpose = 'grid' THEN 'page'
+        WHEN e.suggestion IS NULL THEN 'unaided' ELSE 'single' END"""
+
 _LABELS = f"""
 CREATE VIEW labels AS
 SELECT n.name AS item,
@@ -74,7 +79,8 @@ SELECT n.name AS item,
     sc.name AS suggestion,
     CASE WHEN e.verb = 'label' AND e.suggestion IS NOT NULL THEN c.stands_for = sc.stands_for END AS accepted,
     coalesce(t.round, a.round) AS round, m.sha256 AS model, s.annotator, e.utc,
-    (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s
+    (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s,
+    {_MODE} AS mode, CASE e.purpose WHEN 'grid' THEN e.action END AS page, e.place
 FROM states
 JOIN label_events AS e ON e.seq = states.seq
 JOIN names AS n ON n.item = e.item
@@ -90,7 +96,7 @@ LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
 WHERE e.verb <> 'release'
 UNION ALL
 SELECT n.name, c.name, '', {_is_flagged("a")}, 'program', 'auto', 'easy', rc.strategy, a.score,
-    c.name, NULL, a.round, m.sha256, '', r.utc, NULL
+    c.name, NULL, a.round, m.sha256, '', r.utc, NULL, 'program', NULL, NULL
 FROM auto_labels AS a
 JOIN rounds AS r ON r.round = a.round
 JOIN names AS n ON n.item = a.item
@@ -120,7 +126,7 @@ SELECT e.seq, e.action, n.name AS item, e.verb, e.purpose, t.round, t.tier, t.st
         OR coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS away,
     (e.response_ns - e.onset_ns) / 1e9 / e.images < {TOO_FAST_S} AND e.purpose IN ({_TIMED}) AS too_fast,
     e.purpose = 'plant' AS planted,
-    s.annotator, e.sitting, e.utc
+    s.annotator, e.sitting, e.utc, e.rank, e.refit, e.place
 FROM label_events AS e
 JOIN names AS n ON n.item = e.item
 JOIN sittings AS s ON s.sitting = e.sitting

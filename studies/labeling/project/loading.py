@@ -32,6 +32,7 @@ class Loaded:
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
+    refits_made: int
     models: tuple[ModelRecord, ...]
 
 
@@ -60,6 +61,7 @@ def load(store: ProjectStore) -> Loaded:
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,
         tasks_made=store.count("tasks"),
+        refits_made=store.count("refits"),
         models=store.models(),
     )
 

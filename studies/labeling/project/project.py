@@ -13,8 +13,10 @@ from studies.labeling.facts.records import (
     Change,
     ClassChange,
     LabelEvent,
+    Likely,
     ModelRecord,
     Purpose,
+    Refit,
     RoundRecord,
     Task,
     Verb,
@@ -24,14 +26,14 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import choose_held_out
 from studies.labeling.planning.timed import as_stored, catch_trial_answer, count, timed_answer
 from studies.labeling.project.loading import Loaded, load, still_wanted
-from studies.labeling.project.project_view import ProjectView
+from studies.labeling.project.project_desk import ProjectDesk
 from studies.labeling.state import desk as desks
 from studies.labeling.state.desk import Decided, Desk, Phase, Review
-from studies.labeling.state.history import newer, older
 from studies.labeling.state.ledger import Fact
+from studies.labeling.state.suggestions import Renewal
 
 
-class Project(ProjectView):
+class Project(ProjectDesk):
     """One annotator's sitting at a project. State changes only after the record of the change is committed.
 
     A method that raises ``StoreError`` has changed nothing and may be called again.
@@ -63,14 +65,6 @@ class Project(ProjectView):
             desks.confirm(before, event, self.desk.phase)
         return self.desk
 
-    def offer(self) -> Desk:
-        """Put the next task on an empty desk; what lies there or a pause stays."""
-        if self.desk.phase is Phase.NOTHING:
-            self.desk = desks.offer(self._next_task())
-        elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
-            self.desk = replace(self.desk, task=self._next_task())
-        return self.desk
-
     def undo(self) -> tuple[int, ...]:
         """Take back the last action that stands; returns the items it was about, none where there is nothing."""
         action = self.ledger.can_undo()
@@ -87,7 +81,7 @@ class Project(ProjectView):
         self.catch_trials.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
-            self.desk = desks.offer(self._next_task())
+            self.desk = self._next()
             given = self.ledger.given(first.item)
             if first.purpose is Purpose.REVIEW and given is not None and len(facts) == 1:
                 self.desk = desks.look_back(self.desk, Review(1, first.item, given.action))
@@ -130,12 +124,22 @@ class Project(ProjectView):
         self.tasks_made += len(tasks)
         self.models.append(model)
         self.ledger.set_auto(auto_labels)
-        on_desk = self.desk.task
+        on_desk = None if self.desk.task is None else self.queue.task(self.desk.task.task_id)
         self.queue.drop_ahead()
         if on_desk is not None:
             self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
         self.queue.add(tasks)
+        self.renewal = None
         self.offer()
+
+    def renew_suggestions(self, refit: Refit, top: Mapping[int, tuple[Likely, ...]]) -> None:
+        """Let the items that wait have a newer model's suggestions; ``top``: its likeliest classes by item.
+
+        The image on the desk keeps the words that are, or are about to be, beside it.
+        """
+        self.store.add_refit(refit)
+        self.refits_made += 1
+        self.renewal = Renewal(refit.refit, top)
 
     def change_classes(self, changes: Sequence[ClassChange]) -> None:
         """Change the list of classes; raises ``ClassError`` where that cannot be, with nothing changed."""
@@ -172,49 +176,16 @@ class Project(ProjectView):
         else:
             self._decide(decided)
 
-    def _next_task(self) -> Task | None:
-        """The task that comes next; catch trials whose suggestion is no longer wrong leave the queue."""
-        task = next(iter(self.queue), None)
-        while task is not None and self.is_spoiled(task):
-            self.queue.remove(task.task_id)
-            task = next(iter(self.queue), None)
-        return None if task is None else self._cleared(task)
-
-    def _cleared(self, task: Task) -> Task:
-        return self.ledger.rejections.cleared(task, self.classes.resolve)
-
-    def _look_back(self) -> None:
-        """Show the answer before the one on screen; if there is none, the desk stays as it is."""
-        self._look_at(older(self.ledger, self.desk.review))
-
-    def _look_forward(self, review: Review | None) -> None:
-        """Show the answer after ``review``, or the present; in the present the desk stays as it is."""
-        later = None if review is None else newer(self.ledger, review)
-        if later is None:
-            self._return_to_present()
-        else:
-            self._look_at(later)
-
-    def _look_at(self, review: Review | None) -> None:
-        if review is not None and self.desk.phase is not Phase.PAUSED:
-            self.desk = desks.look_back(self.desk, review)
-
-    def _return_to_present(self) -> None:
-        """Leave history for the next task."""
-        if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
-            self.desk = Desk()
-            self.offer()
-
     def _decide(self, decided: Decided) -> None:
         desk, review = self.desk, self.desk.review
         keeps = review is not None and (
             decided.verb is Verb.SKIP or (desk.item is not None and self.agrees(desk.item, decided))
         )
         if not keeps:
-            event = desks.label_event(desk, decided, self.ledger.actions)
+            event = desks.label_event(desk, decided, self.ledger.actions, self.classes.resolve)
             self._append([event])
             self._follow_up([event], None if review is not None else desk.task)
-        self.desk = desks.offer(self._next_task())
+        self.desk = self._next()
         if review is not None and review.depth > 1:
             # A change is an action of its own: all that was answered before it lies one answer further back.
             self._look_forward(review if keeps else replace(review, depth=review.depth + 1))
@@ -249,14 +220,6 @@ class Project(ProjectView):
                 wanted = task.task_id not in waiting
                 if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
                     self.queue.add([task])
-
-    def _clear_desk(self) -> None:
-        """Take a task off the desk that is no longer in the queue."""
-        task = self.desk.task
-        if task is not None and (
-            task not in self.queue or self.is_spoiled(task) or self._cleared(task) != task
-        ):
-            self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
 
     def _flag(self) -> None:
         item = self.desk.item

@@ -13,6 +13,7 @@ from studies.labeling.planning.tasks import Pool
 from studies.labeling.project.loading import Loaded, is_wrong
 from studies.labeling.state.desk import Decided, Desk
 from studies.labeling.state.history import older
+from studies.labeling.state.suggestions import Renewal
 
 
 class ProjectView:
@@ -27,7 +28,8 @@ class ProjectView:
         self.tally, self.catch_trials = loaded.tally, loaded.catch_trials
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds, self.models = list(loaded.rounds), list(loaded.models)
-        self.tasks_made = loaded.tasks_made
+        self.tasks_made, self.refits_made = loaded.tasks_made, loaded.refits_made
+        self.renewal: Renewal | None = None  # what the latest refit of this sitting suggests
         self.desk = Desk()
 
     @property

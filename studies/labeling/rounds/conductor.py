@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import LearnRequest, LearnResult
+from model.rounds.live_values import LearnRequest, LearnResult, Refitted
 from model.tiers import PerTier, Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import BudgetMode, RoundImages
@@ -27,6 +27,7 @@ from studies.labeling.planning.tasks import (
 )
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.refits import RefitRequest, Refits
 from studies.labeling.rounds.request import Folders, RoundRequest, request_round
 
 _RECENT = 3  # rounds by which a tier's suggestions are judged
@@ -45,6 +46,7 @@ class Conductor:
         self._folders = folders
         self.enough = False  # the annotator ended the seed round
         self.predictions: ItemPredictions | None = None
+        self.refits = Refits(project, folders)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0
@@ -203,6 +205,13 @@ class Conductor:
         self.predictions = ItemPredictions(
             result.predicted, result.confidence, class_ids, result.confusable, result.measured
         )
+
+    def renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:
+        """Let what waits have the suggestions of a refit; of one that a round overtook nothing is taken.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        self.predictions = self.refits.take(request, result) or self.predictions
 
     def refill_queue(self) -> None:
         """Refill an empty queue: with seed items, later with held-out items, then random items with predictions."""

@@ -6,15 +6,15 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
 from model.children import Parent
 from model.datasets.base import ImageSet
 from model.errors import UserError
-from model.port import Cancelled
-from model.rounds.live_values import LearnRequest
+from model.port import Cancelled, Port
+from model.rounds.live_values import Job, LearnRequest
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import refuse_changed
 from studies.labeling.project.images import is_local, open_items
@@ -64,7 +64,7 @@ def main() -> None:
     while True:
         request = requests.get()
         try:
-            from model.rounds.live import Workbench, learn, prepare
+            from model.rounds.live import Workbench, learn, prepare, refit
 
             images = open_request(request, cache)
             if is_local(request.source.dataset):
@@ -73,7 +73,12 @@ def main() -> None:
                 if bench is not None:
                     bench.close()
                 bench, source = Workbench(images), request.source
-            answer: object = (prepare if request.prepares else learn)(request, bench, port)
+            jobs: dict[Job, Callable[[LearnRequest, Workbench, Port], object]] = {
+                Job.ROUND: learn,
+                Job.PREPARE: prepare,
+                Job.REFIT: refit,
+            }
+            answer = jobs[request.job](request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
         except MemoryError:

@@ -16,7 +16,7 @@ from typing import Protocol
 from model.children import END, Child
 from model.errors import UserError
 from model.port import Cancelled, CurvePort, Port
-from model.rounds.live_values import LearnRequest, LearnResult, Prepared
+from model.rounds.live_values import Job, LearnRequest, LearnResult, Prepared, Refitted
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
@@ -36,6 +36,10 @@ class RoundLearner(Protocol):
 
     def prepare(self, request: LearnRequest, port: Port) -> Prepared:
         """Do what can be done before there are labels; raises as :meth:`run` does."""
+        ...
+
+    def refit(self, request: LearnRequest, port: Port) -> Refitted:
+        """Train a frozen network's last layer on the labels so far; raises as :meth:`run` does."""
         ...
 
     def close(self) -> None:
@@ -62,11 +66,17 @@ class LearnerProcess:
 
     def prepare(self, request: LearnRequest, port: Port) -> Prepared:
         """Let the child load its network and compute features; raises as :meth:`run` does."""
-        answer = self._ask(replace(request, prepares=True), port)
+        answer = self._ask(replace(request, job=Job.PREPARE), port)
         assert isinstance(answer, Prepared)  # it answers what it was asked
         return answer
 
-    def _ask(self, request: LearnRequest, port: Port) -> LearnResult | Prepared:
+    def refit(self, request: LearnRequest, port: Port) -> Refitted:
+        """Let the child train a last layer anew on the labels so far; raises as :meth:`run` does."""
+        answer = self._ask(replace(request, job=Job.REFIT), port)
+        assert isinstance(answer, Refitted)  # it answers what it was asked
+        return answer
+
+    def _ask(self, request: LearnRequest, port: Port) -> LearnResult | Prepared | Refitted:
         child = self._start()
         try:
             child.send(request)
@@ -76,7 +86,7 @@ class LearnerProcess:
         cancelled = False
         while True:
             message = self._next(_GRACE_S if cancelled else _POLL_S)
-            if isinstance(message, LearnResult | Prepared):
+            if isinstance(message, LearnResult | Prepared | Refitted):
                 return message
             if isinstance(message, UserError | Cancelled):
                 raise message

@@ -29,6 +29,7 @@ from types import MappingProxyType
 from studies.answers import OnScreen, Timing, counts, observe, timing_of
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.state.suggestions import rank_of
 
 
 class Phase(Enum):
@@ -61,6 +62,7 @@ class Desk:
     task: Task | None = None
     review: Review | None = None
     on_screen: OnScreen | None = None
+    refit: int | None = None  # whose suggestion the task has; None: its own
 
     @property
     def item(self) -> int | None:
@@ -125,14 +127,14 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
 )
 
 
-def offer(task: Task | None) -> Desk:
-    """The desk with the next task on it, not yet shown; or with nothing."""
-    return Desk() if task is None else Desk(Phase.COMING, task)
+def offer(task: Task | None, refit: int | None = None) -> Desk:
+    """The desk with the next task on it, not yet shown; or with nothing. ``refit``: whose suggestion it has."""
+    return Desk() if task is None else Desk(Phase.COMING, task, refit=refit)
 
 
 def look_back(desk: Desk, review: Review) -> Desk:
     """The desk with an image of before on it, not yet shown; the task waits."""
-    return Desk(Phase.COMING, desk.task, review)
+    return Desk(Phase.COMING, desk.task, review, refit=desk.refit)
 
 
 def takes(desk: Desk, event: ev.Input) -> bool:
@@ -163,10 +165,11 @@ def step(desk: Desk, event: ev.Input) -> Result:
     return _HANDLERS[type(event)](desk, event)
 
 
-def label_event(desk: Desk, decided: Decided, action: int) -> LabelEvent:
+def label_event(desk: Desk, decided: Decided, action: int, resolve: Callable[[int], int]) -> LabelEvent:
     """What is stored of a decision about the image on the desk, as the action of that number.
 
-    The answer to a catch trial is no label: the item keeps the one that it has.
+    The answer to a catch trial is no label: the item keeps the one that it has. ``resolve`` gives the class that
+    stands for a class after merges.
     """
     assert desk.item is not None  # something was on screen
     task = None if desk.review is not None else desk.task
@@ -182,6 +185,8 @@ def label_event(desk: Desk, decided: Decided, action: int) -> LabelEvent:
         task_id=None if task is None else task.task_id,
         timing=decided.timing,
         detail=decided.verb.value if is_catch_trial else "",
+        rank=None if task is None or decided.class_id is None else rank_of(task, decided.class_id, resolve),
+        refit=None if task is None else desk.refit,
     )
 
 

@@ -41,6 +41,10 @@ class Queue:
         parts = (self._returned, self._main, self._ahead)
         return any(task.task_id in part for part in parts) or task in self._front
 
+    def task(self, task_id: int) -> Task | None:
+        """The task of an id, if it waits."""
+        return next((task for task in self if task.task_id == task_id), None)
+
     @property
     def of_round(self) -> int:
         """How many tasks wait, without those to label ahead."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 from model.datasets.base import Source
 from model.port import Cancelled, NullPort, Port
-from model.rounds.live_values import Chosen, LearnRequest, LearnResult, Prepared
+from model.rounds.live_values import Chosen, LearnRequest, LearnResult, Prepared, Refitted
 from model.tiers import Tier, asked
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
@@ -42,6 +43,8 @@ class FakeLearner:
     def __init__(self, free: bool = True) -> None:
         self.requests: list[LearnRequest] = []
         self.prepared: list[LearnRequest] = []
+        self.refits: list[LearnRequest] = []
+        self.network = MODEL.network
         self.prepare_go = threading.Event()
         self.note = ""
         self.go = threading.Event()
@@ -70,7 +73,7 @@ class FakeLearner:
         return LearnResult(
             round=request.round,
             seed=request.seed,
-            model=MODEL,
+            model=replace(MODEL, network=self.network),
             queue=queue,
             spare=tuple(Chosen(item, "hard", "badge", 0, 0.5) for item in rest[easy : easy + 10]),
             auto_labels=tuple(Chosen(item, "easy", "certified", 0, 0.99) for item in rest[:easy]),
@@ -89,6 +92,14 @@ class FakeLearner:
             if port.cancelled():
                 raise Cancelled
         return Prepared(self.note)
+
+    def refit(self, request: LearnRequest, port: Port) -> Refitted:
+        self.refits.append(request)
+        n = len(request.labels)
+        top = dict.fromkeys(request.wanted, ((1, 0.8), (0, 0.1)))
+        return Refitted(
+            7, np.ones(n, np.int32), np.full(n, 0.8, np.float32), ((1,), (0,), (0,)), True, top, 0.4
+        )
 
     def close(self) -> None:
         self.closed = True

@@ -9,13 +9,14 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.port import Port
-from model.rounds.live_values import LearnRequest, LearnResult, Prepared
+from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import RoundLearner
+from studies.labeling.rounds.refits import RefitRequest
 from studies.labeling.rounds.request import RoundRequest
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
@@ -73,6 +74,8 @@ class BackgroundLearner(QObject):
             self._begin_round(*self._answer)
         elif not self._held and (self._is_preparing or not self.working) and self._conductor.wants_round():
             self.start(self._conductor.propose())
+        elif not self._held and not self.working and self._conductor.refits.due:
+            self._refit()
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
@@ -127,6 +130,21 @@ class BackgroundLearner(QObject):
         if prepared.note:
             self._notice = _NO_WEIGHTS
         self._show("")
+
+    def _refit(self) -> None:
+        """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
+        request = self._conductor.refits.request(self._conductor.propose())
+        self._line.run(
+            partial(_refit, self._learner, request.learn),
+            partial(self._renew_suggestions, request),
+            failed=lambda _: None,  # the next round says what is wrong
+        )
+
+    def _renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:
+        try:
+            self._conductor.renew_suggestions(request, result)
+        except StoreError as error:
+            self.failed.emit(str(error))
 
     def _show_progress(self, report: JobProgress) -> None:
         self.latest, self.curve = report, report.curve
@@ -198,6 +216,10 @@ def _notice_of(project: Project) -> str:
 
 def _prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepared:
     return learner.prepare(request, port)
+
+
+def _refit(learner: RoundLearner, request: LearnRequest, port: Port) -> Refitted:
+    return learner.refit(request, port)
 
 
 def _learn(learner: RoundLearner, request: LearnRequest, port: Port) -> LearnResult:

@@ -18,6 +18,7 @@ from studies.labeling.facts.records import (
     LabelEvent,
     Likely,
     Purpose,
+    Refit,
     Task,
     Verb,
 )
@@ -45,6 +46,7 @@ def path(tmp_path: Path) -> Path:
         replace(model, model_id=1), replace(round_, round=2, model_id=1), (), (AutoLabel(30, 2, 0.9),)
     )
     store.add_idle(project.sitting, Idle(5, 1_000_000_005, "training"))
+    store.add_refit(Refit(0, 2, 1, 1, 0.4))
     store.add_file_states({10: FileState("ab" * 16, 3, 4)})
     store.move(tmp_path / "elsewhere", {11: "eleven.png"})
     with store.transaction() as connection:  # as older versions noted it

@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject
 from model.errors import UserError
 from model.tiers import budgets_of
 from studies.files.store_errors import StoreFull
+from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.refits import REFIT_EVERY
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.labeling.live import FakeLearner
@@ -250,3 +252,31 @@ def test_there_is_something_to_label_while_the_learner_works(behind: Behind, qtb
     assert behind.rounds.working
     assert behind.project.desk.phase is not Phase.NOTHING
     assert behind.idle() == []
+
+
+def test_suggestions_are_renewed_every_few_answers_and_nothing_is_said_of_it(
+    qapp: object, tmp_path: Path, qtbot
+) -> None:
+    learner = FakeLearner()
+    learner.network = "mobilenet_v2"
+    behind = Behind(tmp_path, learner)
+    try:
+        behind.seed()
+        behind.rounds.consider()
+        qtbot.waitUntil(lambda: behind.begun == [1])
+        behind.lines.clear()
+        before = behind.project.desk
+        behind.project.add_tasks(
+            [Task(behind.project.tasks_made + k, 1, 100 + k, Purpose.QUEUE, "hard") for k in range(60)]
+        )
+        behind.label(REFIT_EVERY - 1)
+        behind.rounds.consider()
+        assert not learner.refits
+        behind.label(1)
+        behind.rounds.consider()
+        qtbot.waitUntil(lambda: behind.project.renewal is not None)
+        assert before.refit is None
+        assert (len(learner.refits), behind.lines, behind.project.round) == (1, [], 1)
+        assert set(learner.refits[0].wanted) == {task.item for task in behind.project.queue}
+    finally:
+        behind.close()

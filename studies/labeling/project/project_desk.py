@@ -1,0 +1,69 @@
+"""What lies on an open project's desk: the next task with the newest suggestion, or an answer of before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studies.labeling.facts.records import Task
+from studies.labeling.project.project_view import ProjectView
+from studies.labeling.state import desk as desks
+from studies.labeling.state.desk import Desk, Phase, Review
+from studies.labeling.state.history import newer, older
+
+
+class ProjectDesk(ProjectView):
+    """A project whose desk is brought up to its queue and its history; nothing here is stored."""
+
+    def offer(self) -> Desk:
+        """Put the next task on an empty desk; what lies there or a pause stays."""
+        if self.desk.phase is Phase.NOTHING:
+            self.desk = self._next()
+        elif self.desk.phase is Phase.PAUSED and self.desk.item is None:
+            coming = self._next()
+            self.desk = replace(self.desk, task=coming.task, refit=coming.refit)
+        return self.desk
+
+    def _next(self) -> Desk:
+        """The desk with the task that comes next; catch trials whose suggestion is no longer wrong leave the queue."""
+        task = next(iter(self.queue), None)
+        while task is not None and self.is_spoiled(task):
+            self.queue.remove(task.task_id)
+            task = next(iter(self.queue), None)
+        if task is None:
+            return Desk()
+        renewed = task if self.renewal is None else self.renewal.renewed(task)
+        refit = None if renewed is task or self.renewal is None else self.renewal.refit
+        return desks.offer(self._cleared(renewed), refit)
+
+    def _cleared(self, task: Task) -> Task:
+        return self.ledger.rejections.cleared(task, self.classes.resolve)
+
+    def _look_back(self) -> None:
+        """Show the answer before the one on screen; if there is none, the desk stays as it is."""
+        self._look_at(older(self.ledger, self.desk.review))
+
+    def _look_forward(self, review: Review | None) -> None:
+        """Show the answer after ``review``, or the present; in the present the desk stays as it is."""
+        later = None if review is None else newer(self.ledger, review)
+        if later is None:
+            self._return_to_present()
+        else:
+            self._look_at(later)
+
+    def _look_at(self, review: Review | None) -> None:
+        if review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = desks.look_back(self.desk, review)
+
+    def _return_to_present(self) -> None:
+        """Leave history for the next task."""
+        if self.desk.review is not None and self.desk.phase is not Phase.PAUSED:
+            self.desk = Desk()
+            self.offer()
+
+    def _clear_desk(self) -> None:
+        """Take a task off the desk that is no longer in the queue."""
+        task = self.desk.task
+        if task is not None and (
+            task not in self.queue or self.is_spoiled(task) or self._cleared(task) != task
+        ):
+            self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()

@@ -1,0 +1,76 @@
+"""Suggestions by the newest labels: when a last layer is trained anew between two rounds, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from model.names import TRAINED_NETWORKS
+from model.rounds.live_values import LearnRequest, Refitted
+from studies.labeling.facts.records import Likely, Refit
+from studies.labeling.planning.planner import Proposal
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.request import Folders, request_round
+
+REFIT_EVERY = 10  # actions of the annotator; a last layer takes about half a second
+_MOST_WANTED = 1000  # items of the queue whose likeliest classes are told; the next refit tells of later ones
+
+
+@dataclass(frozen=True)
+class RefitRequest:
+    """A refit as it was asked for."""
+
+    learn: LearnRequest
+    class_ids: tuple[int, ...]  # of the model's outputs
+    actions: int  # of the annotator that its labels come from: the first ones
+    models: int  # that the project had: of a later round's model nothing is renewed by it
+
+
+class Refits:
+    """Decides when suggestions are renewed. Uses the project in its thread; the learner itself runs elsewhere."""
+
+    def __init__(self, project: Project, folders: Folders) -> None:
+        self._project, self._folders = project, folders
+        self._seen = 0  # actions that the last refit has seen
+        self._models = 0  # that the project had at the last refit
+
+    @property
+    def due(self) -> bool:
+        """Whether suggestions should be renewed: enough was answered since, and a last layer alone is trained."""
+        project = self._project
+        first = next(iter(project.queue), None)
+        if not project.models or project.models[-1].network in TRAINED_NETWORKS or first is None:
+            return False
+        is_older = first.suggestion is not None and first.round < project.round
+        if is_older and self._models < len(project.models):
+            return True  # what is left of an earlier round still has the words of that round's model
+        seen = max(self._seen, project.models[-1].upto_action)
+        return project.ledger.actions - seen >= REFIT_EVERY
+
+    def request(self, proposal: Proposal) -> RefitRequest:
+        """What the learner is to do, with all labels so far."""
+        project = self._project
+        asked = request_round(project, self._folders, proposal)
+        wanted = tuple(task.item for task in islice(project.queue, _MOST_WANTED))
+        self._seen, self._models = asked.actions, len(project.models)
+        return RefitRequest(
+            replace(asked.learn, wanted=wanted), asked.class_ids, asked.actions, len(project.models)
+        )
+
+    def take(self, request: RefitRequest, result: Refitted) -> ItemPredictions | None:
+        """Store the refit and renew suggestions; returns the newest predictions, ``None`` if a round came meanwhile.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        project = self._project
+        if len(project.models) != request.models:
+            return None
+        refit = Refit(project.refits_made, project.round, request.actions, result.trained_on, result.seconds)
+        ids = request.class_ids
+        top = {
+            item: tuple(Likely(ids[label], probability) for label, probability in likely)
+            for item, likely in result.top.items()
+        }
+        project.renew_suggestions(refit, top)
+        return ItemPredictions(result.predicted, result.confidence, ids, result.confusable, result.measured)
