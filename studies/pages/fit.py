@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studies.estimates import T975, Interval
+from studies.pages.costs import USUAL, PageCosts
+
+_PRIOR_PAGES = (
+    (12, 0),
+    (12, 3),
+    (24, 1),
+    (24, 4),
+    (48, 2),
+    (48, 7),
+)  # cells and marks, of an ordinary folder
+_PRIOR_WEIGHT = 0.5  # of one of them: together they count as three pages
+_OUTLYING = (
+    3.0  # a page that took so many times what was expected, or that part of it, was not looked at as others
+)
 
 FEWEST_PAGES = 6  # twice as many as there are costs
 _ROUNDS = 5  # of weighing: the weights change by less than a hundredth after three
@@ -42,20 +56,62 @@ def fit_pages(pages: Sequence[TimedPage]) -> PageFit | None:
     bound, with standard errors that hold whatever the spread is (HC3: MacKinnon and White 1985) and Student's t; they
     are cut at 0, which loses no coverage, since no true cost is below it.
     """
+    if len(pages) < FEWEST_PAGES:
+        return None
+    design, seconds = _as_arrays(pages)
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        return None
+    page_s, cell_s, mark_s = _intervals(*_fit(design, seconds, np.ones(len(pages))))
+    return PageFit(page_s, cell_s, mark_s, len(pages))
+
+
+def estimate_costs(pages: Sequence[TimedPage], usual: PageCosts = USUAL) -> PageCosts:
+    """The costs to plan with: this person's as far as their pages tell, otherwise the usual ones.
+
+    The fit of :func:`fit_pages` with a few pages at the usual costs among them. One long look does not move it: pages
+    that took three times what is expected, or a third, are left out and the rest is fitted again. Misses and false
+    marks are the usual ones: times do not tell them.
+    """
+    prior = [TimedPage(cells, marks, usual.of_page(cells, marks)) for cells, marks in _PRIOR_PAGES]
+    values = _weigh_prior(prior, pages)
+    ordinary = [
+        page
+        for page in pages
+        if 1 / _OUTLYING <= page.seconds / max(_LEAST_S, _expect(values, page)) <= _OUTLYING
+    ]
+    if len(ordinary) < len(pages):
+        values = _weigh_prior(prior, ordinary)
+    page_s, cell_s, mark_s = (float(value) for value in values)
+    return replace(usual, page_s=page_s, cell_s=cell_s, mark_s=mark_s)
+
+
+def _weigh_prior(prior: Sequence[TimedPage], pages: Sequence[TimedPage]) -> NDArray[np.float64]:
+    counts = np.array([_PRIOR_WEIGHT] * len(prior) + [1.0] * len(pages))
+    return _fit(*_as_arrays([*prior, *pages]), counts)[0]
+
+
+def _expect(values: NDArray[np.float64], page: TimedPage) -> float:
+    return float(values @ (1.0, page.cells, page.marks))
+
+
+def _as_arrays(pages: Sequence[TimedPage]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The design, (n, 3), and the seconds, (n,)."""
+    return np.array([[1.0, p.cells, p.marks] for p in pages]), np.array([p.seconds for p in pages])
+
+
+def _fit(
+    design: NDArray[np.float64], seconds: NDArray[np.float64], counts: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The bounded values, (3,), with the weighted design and seconds that they were fitted to."""
     from scipy.optimize import nnls
 
-    design = np.array([[1.0, page.cells, page.marks] for page in pages])
-    seconds = np.array([page.seconds for page in pages])
-    if len(pages) < FEWEST_PAGES or np.linalg.matrix_rank(design) < design.shape[1]:
-        return None
     expected = seconds
     for _ in range(_ROUNDS):
-        weight = 1 / np.maximum(expected, _LEAST_S)
+        weight = np.sqrt(counts) / np.maximum(expected, _LEAST_S)
         weighed, target = design * weight[:, None], seconds * weight
         values, _ = nnls(weighed, target)
         expected = design @ values
-    page_s, cell_s, mark_s = _intervals(values, weighed, target)
-    return PageFit(page_s, cell_s, mark_s, len(pages))
+    return values, weighed, target
 
 
 def _intervals(

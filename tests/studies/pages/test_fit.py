@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studies.pages.costs import LOG_SPREAD, USUAL
-from studies.pages.fit import FEWEST_PAGES, PageFit, TimedPage, fit_pages
+from studies.pages.costs import LOG_SPREAD, USUAL, PageCosts
+from studies.pages.fit import FEWEST_PAGES, PageFit, TimedPage, estimate_costs, fit_pages
 
 TRUE = (USUAL.page_s, USUAL.cell_s, USUAL.mark_s)
 
@@ -67,6 +67,30 @@ def test_forty_pages_recover_what_a_cell_costs() -> None:
     chance = np.random.default_rng(3)
     values = [fit.cell_s.value for fit in (fit_pages(make_pages(40, chance)) for _ in range(200)) if fit]
     assert np.median(values) == pytest.approx(USUAL.cell_s, rel=0.05)
+
+
+def test_without_pages_the_costs_are_the_usual_ones() -> None:
+    costs = estimate_costs([])
+    assert (costs.page_s, costs.cell_s, costs.mark_s) == pytest.approx(TRUE)
+    assert (costs.miss, costs.false_mark) == (USUAL.miss, USUAL.false_mark)
+
+
+def test_a_person_s_own_costs_come_through_with_their_pages() -> None:
+    fast = PageCosts(0.5, 0.2, 1.0, 0.1, 0.0)
+    pages = [
+        TimedPage(c, m, fast.of_page(c, m)) for c, m in ((12, 1), (24, 3), (48, 2), (24, 0), (12, 2), (48, 6))
+    ]
+    after_3, after_30 = estimate_costs(pages[:3]), estimate_costs(pages * 5)
+    assert 0.2 < after_3.cell_s < 0.4
+    assert after_30.cell_s == pytest.approx(0.2, abs=0.02)
+    assert after_30.mark_s == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.parametrize("seconds", [400.0, 0.4])
+def test_one_long_or_short_look_does_not_move_them(seconds: float) -> None:
+    pages = make_pages(20, np.random.default_rng(7), spread=0.1)
+    moved = estimate_costs([*pages, TimedPage(24, 2, seconds)])
+    assert moved.cell_s == pytest.approx(estimate_costs(pages).cell_s, rel=0.02)
 
 
 def _holds(fit: PageFit) -> list[bool]:
