@@ -24,3 +24,4 @@ class StoredEvent(NamedTuple):
     tier: str | None
     round: int | None
     stood_still: bool = False  # the window, or the machine, for so long that the time is not known
+    rank: int | None = None  # of the answered class among the suggestions

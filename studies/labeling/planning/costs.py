@@ -44,6 +44,7 @@ class TimedAnswer:
     away: bool = (
         False  # took too long or no time to see, or the window was left meanwhile: its time does not count
     )
+    near: bool = False  # a correction to a class that stood among the suggestions: one key
 
 
 @dataclass
@@ -70,6 +71,9 @@ class Tally:
     """
 
     _times: dict[AnswerKind, list[float]] = field(default_factory=lambda: {kind: [] for kind in AnswerKind})
+    _near: list[float] = field(
+        default_factory=list
+    )  # of corrections to a class among the suggestions, in order
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
     _spent: dict[tuple[int, bool], _Sum] = field(default_factory=dict)  # by round, and whether aided
 
@@ -94,19 +98,11 @@ class Tally:
         """The mean time in s without the fifth that is shortest and the fifth that is longest, with its interval
         (Yuen 1974): one long look does not move it. ``None`` for fewer than two times.
         """
-        times = self._times[kind]
-        n = len(times)
-        if n < 2:
-            return None
-        cut = int(_TRIMMED * n)
-        kept = times[cut : n - cut]
-        mean = sum(kept) / len(kept)
-        winsorized = [kept[0]] * cut + kept + [kept[-1]] * cut
-        middle = math.fsum(winsorized) / n
-        deviation = math.sqrt(math.fsum((seconds - middle) ** 2 for seconds in winsorized) / (n - 1))
-        error = deviation / ((1 - 2 * _TRIMMED if cut else 1) * math.sqrt(n))
-        half = T975[min(len(kept) - 1, len(T975)) - 1] * error
-        return Interval(mean, max(0.0, mean - half), mean + half)
+        return _trim(self._times[kind])
+
+    def near(self) -> tuple[Interval | None, int]:
+        """The trimmed mean time of corrections to a class that stood among the suggestions, and how many there are."""
+        return _trim(self._near), len(self._near)
 
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
         """How many of a tier's suggestions were accepted, in all rounds or in some."""
@@ -137,10 +133,11 @@ class Tally:
             counts[0] += sign * (answer.kind is AnswerKind.VERIFIED)
             counts[1] += sign
         if not answer.away:
-            if sign > 0:
-                insort(self._times[answer.kind], answer.seconds)
-            else:
-                self._times[answer.kind].remove(answer.seconds)
+            for times in (self._times[answer.kind], *([self._near] if answer.near else [])):
+                if sign > 0:
+                    insort(times, answer.seconds)
+                else:
+                    times.remove(answer.seconds)
             aided = answer.kind is not AnswerKind.UNAIDED
             self._spent.setdefault((answer.round, aided), _Sum()).add(answer.seconds, sign)
 
@@ -194,6 +191,22 @@ def rates(costs: Costs, tally: Tally, add_up: bool = False) -> Rates:
         and tally.count(AnswerKind.CORRECTED) >= ENOUGH_CORRECTED
     )
     return Rates(verify, correct, correct if unaided is None else unaided, costs.origin, enough)
+
+
+def _trim(times: list[float]) -> Interval | None:
+    """The trimmed mean of times in order, with its interval; ``None`` for fewer than two."""
+    n = len(times)
+    if n < 2:
+        return None
+    cut = int(_TRIMMED * n)
+    kept = times[cut : n - cut]
+    mean = sum(kept) / len(kept)
+    winsorized = [kept[0]] * cut + kept + [kept[-1]] * cut
+    middle = math.fsum(winsorized) / n
+    deviation = math.sqrt(math.fsum((seconds - middle) ** 2 for seconds in winsorized) / (n - 1))
+    error = deviation / ((1 - 2 * _TRIMMED if cut else 1) * math.sqrt(n))
+    half = T975[min(len(kept) - 1, len(T975)) - 1] * error
+    return Interval(mean, max(0.0, mean - half), mean + half)
 
 
 def _value(mean: Interval | None) -> float | None:

@@ -16,6 +16,7 @@ from studies.labeling.planning.costs import (
     Tally,
     TimedAnswer,
 )
+from studies.labeling.planning.page_tally import PageTally
 
 Resolve = Callable[[int], int]
 
@@ -35,7 +36,8 @@ def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
         kind = AnswerKind.VERIFIED
     else:
         kind = AnswerKind.CORRECTED
-    return TimedAnswer(kind, seconds, event.tier, event.round or 0, away)
+    near = kind is AnswerKind.CORRECTED and event.rank is not None
+    return TimedAnswer(kind, seconds, event.tier, event.round or 0, away, near)
 
 
 def catch_trial_answer(event: StoredEvent, resolve: Resolve) -> CatchTrialAnswer | None:
@@ -54,7 +56,7 @@ class Counts:
     """Costs and catch trials by a project's events, taken in one by one."""
 
     def __init__(self, resolve: Resolve) -> None:
-        self.tally, self.catch_trials = Tally(), CatchTrials()
+        self.tally, self.catch_trials, self.pages = Tally(), CatchTrials(), PageTally()
         self._resolve = resolve
         self._by_action: dict[int, TimedAnswer] = {}
 
@@ -65,7 +67,9 @@ class Counts:
             if taken_back is not None:
                 self.tally.remove(taken_back)
             self.catch_trials.take_back(event.undoes)
+            self.pages.take_back(event.undoes)
             return
+        self.pages.add(event)
         answer = timed_answer(event, self._resolve)
         if answer is not None:
             self._by_action[event.action] = answer
@@ -101,4 +105,5 @@ def as_stored(event: LabelEvent, task: Task | None) -> StoredEvent:
         tier=None if task is None else task.tier,
         round=None if task is None else task.round,
         stood_still=t is not None and t.longest_stall_ns > STOOD_STILL_NS,
+        rank=event.rank,
     )

@@ -11,6 +11,7 @@ from studies.labeling.facts.settings import ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.catch_trials import CatchTrials
 from studies.labeling.planning.costs import Tally
+from studies.labeling.planning.page_tally import PageTally
 from studies.labeling.planning.timed import Counts, Resolve
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
@@ -28,6 +29,7 @@ class Loaded:
     queue: Queue
     tally: Tally
     catch_trials: CatchTrials
+    pages: PageTally
     classes: ClassList
     settings: ProjectSettings
     rounds: tuple[RoundRecord, ...]
@@ -57,6 +59,7 @@ def load(store: ProjectStore) -> Loaded:
         queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
         tally=counts.tally,
         catch_trials=counts.catch_trials,
+        pages=counts.pages,
         classes=classes,
         settings=settings_from(json.loads(store.settings())),
         rounds=rounds,

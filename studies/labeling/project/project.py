@@ -79,6 +79,7 @@ class Project(ProjectDesk):
             if answer is not None:
                 self.tally.remove(answer)
         self.catch_trials.take_back(action)
+        self.pages.take_back(action)
         self._ask_again(facts)
         if self.desk.phase is not Phase.PAUSED:
             self.desk = self._next()
@@ -150,7 +151,7 @@ class Project(ProjectDesk):
         self.store.add_class_changes(changes)
         self.classes = after
         if counts is not None:
-            self.tally, self.catch_trials = counts.tally, counts.catch_trials
+            self.tally, self.catch_trials, self.pages = counts.tally, counts.catch_trials, counts.pages
 
     def change_settings(self, settings: ProjectSettings) -> None:
         """Take other settings; they hold from the next round. The held-out sample may grow, at random."""
@@ -196,6 +197,7 @@ class Project(ProjectDesk):
             if event.task_id is not None:
                 self.queue.remove(event.task_id)
             stored = as_stored(event, task)
+            self.pages.add(stored)
             answer = timed_answer(stored, self.classes.resolve)
             if answer is not None:
                 self.tally.add(answer)

@@ -25,7 +25,7 @@ class ProjectView:
         self.head, self.place = loaded.head, loaded.place
         self.items = loaded.items
         self.ledger, self.queue = loaded.ledger, loaded.queue
-        self.tally, self.catch_trials = loaded.tally, loaded.catch_trials
+        self.tally, self.catch_trials, self.pages = loaded.tally, loaded.catch_trials, loaded.pages
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds, self.models = list(loaded.rounds), list(loaded.models)
         self.tasks_made, self.refits_made = loaded.tasks_made, loaded.refits_made

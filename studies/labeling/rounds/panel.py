@@ -52,6 +52,10 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         ("c_a, correcting", _seconds(tally.trimmed_mean(AnswerKind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.trimmed_mean(AnswerKind.UNAIDED))),
     ]
+    if len(project.pages):
+        fit = project.pages.fit()
+        own = f"{project.pages.costs().cell_s:.2f} s" if fit is None else _seconds(fit.cell_s)
+        lines.append(("c_g, on a page", own))
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
     if project.rounds:
         predicted = project.rounds[-1].predicted_s
