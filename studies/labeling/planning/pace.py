@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _MARGIN = 1.25  # a run may take longer than the last one
 _FIRST_RUN_S = 20.0  # assumed of a first run: torch is loaded, images are read
-_RARE = 5  # labels per class after which a class without an example holds the first model up no more
+_MOST_SEED = 32  # labels, 40 answers with those held out: so long classes without an example hold a first model up
 _LEAST_NEW = 5
 
 
@@ -28,14 +28,17 @@ class SeedProgress:
 
 
 def seed_is_done(now: SeedProgress) -> bool:
-    """Whether a first model may be trained: there are seed labels and each class has one, or nearly so."""
+    """Whether a first model may be trained: there are seed labels and each class has one, or no more are waited for.
+
+    With 200 classes every class has an example after some 800 answers, and until then nothing would be suggested.
+    """
     if now.with_example < 2:
         return False
     if now.enough:
         return True
     if now.labels < now.seed_labels:
         return False
-    return now.with_example >= now.classes or now.labels >= now.seed_labels + _RARE * now.classes
+    return now.with_example >= now.classes or now.labels >= max(now.seed_labels, _MOST_SEED)
 
 
 def wants_round(now: SeedProgress) -> bool:

@@ -19,8 +19,11 @@ LATER = replace(SEEDING, first=False, labels=200, new_labels=80, waiting=10, lea
         ({}, True),
         ({"labels": 19}, False),
         ({"with_example": 3}, False),
-        ({"with_example": 3, "labels": 39}, False),
-        ({"with_example": 3, "labels": 40}, True),  # 20 + 5 * 4: a rare class holds nothing up
+        ({"with_example": 3, "labels": 31}, False),
+        ({"with_example": 3, "labels": 32}, True),  # a rare class holds nothing up
+        ({"with_example": 9, "classes": 200, "labels": 32}, True),  # nor do many classes
+        ({"with_example": 3, "labels": 32, "seed_labels": 60}, False),  # but for a person who wants more
+        ({"with_example": 3, "labels": 60, "seed_labels": 60}, True),
         ({"labels": 3, "with_example": 2, "enough": True}, True),
         ({"with_example": 1, "enough": True}, False),
     ],
