@@ -20,7 +20,7 @@ from model.port import NullPort
 from model.rounds.learner import PoolLabels, train_round
 from model.rounds.simulated import SimulatedPool, open_simulated
 from model.rounds.simulated_values import Place
-from model.rounds.trainers import Stopwatch
+from model.rounds.stopwatch import Stopwatch
 from studies.simulation.plan.checks import load_experiment
 from studies.simulation.plan.runs import grid
 

@@ -19,7 +19,8 @@ from model.datasets.base import UNKNOWN
 from model.learning.crossfit import cross_fitted
 from model.learning.training import TrainingError, seed_of
 from model.port import Cancelled, Port
-from model.rounds.trainers import PoolModel, Stopwatch, Trainer
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import PoolModel, Trainer
 from model.selection.base import Snapshot
 from model.selection.certified import least_sample
 from model.tiers import Tier

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.learning.calibration import calibrate
+from model.learning.clusters import cluster_features
 from model.learning.config import TrainingConfig, preset
 from model.learning.training import TrainingError
 from model.networks.devices import choose_device
@@ -21,15 +22,24 @@ from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
-from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
+from model.rounds.live_values import Groups, LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
-from model.rounds.trainers import GraphCache, Pool, PoolModel, Stopwatch, Trainer, make_trainer
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import (
+    GraphCache,
+    LastLayerTrainer,
+    Pool,
+    PoolModel,
+    Trainer,
+    make_trainer,
+)
 from model.tiers import Tier
 
 _CHECKPOINT = "training.pt"
 
 
+GROUPED = 10_000  # images at most are sorted into groups
 _KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
 
 
@@ -41,7 +51,9 @@ class Workbench:
 
     images: ImageSet
     graphs: GraphCache = field(default_factory=GraphCache)
-    trainers: dict[tuple[int, bytes], Trainer] = field(default_factory=dict)  # by classes and held-out items
+    trainers: dict[tuple[int, bytes], Trainer] = field(
+        default_factory=dict
+    )  # by classes and what they look at
     _backbone: Backbone | None = None
     _key: object = None
     _loader: Loader | None = None
@@ -113,7 +125,9 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         confusable=confused,
         notes=notes,
         seconds=watch.seconds,
-        problems=_problems(bench.images.items, predicted == UNKNOWN, trainer.problems),
+        problems=_problems(
+            bench.images.items, (predicted == UNKNOWN) & _looked_at(request), trainer.problems
+        ),
     )
 
 
@@ -125,9 +139,25 @@ def prepare(request: LearnRequest, bench: Workbench, port: Port) -> Prepared:
     torch.set_num_threads(request.threads or torch.get_num_threads())
     port.progress(0, 0, "Looking at the images")
     backbone = bench.backbone(request, port)
-    if backbone.stored:
-        _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
-    return Prepared(backbone.note)
+    if not backbone.stored:
+        return Prepared(backbone.note)
+    trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
+    groups = _group(request, trainer, port) if request.clusters else None
+    return Prepared(backbone.note, groups)
+
+
+def _group(request: LearnRequest, trainer: Trainer, port: Port) -> Groups | None:
+    """Groups of the items that are not held out, at most :data:`GROUPED` of them, drawn at random."""
+    if not isinstance(trainer, LastLayerTrainer):
+        return None
+    rows = np.flatnonzero(~request.holdout[trainer.rows])
+    if len(rows) > GROUPED:
+        rows = np.sort(np.random.default_rng(request.seed).choice(rows, GROUPED, replace=False))
+    if len(rows) == 0:
+        return None
+    features = trainer.features[torch.from_numpy(rows).to(trainer.place)]
+    found = cluster_features(features, request.clusters, request.seed, port)
+    return Groups(trainer.rows[rows], found.cluster.numpy(), found.distance.double().numpy())
 
 
 def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
@@ -160,7 +190,7 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
 
 def _refit_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
     """The trainer of the last refit where it serves: reading features takes longer than training on them."""
-    key = len(request.classes), request.holdout.tobytes()
+    key = len(request.classes), request.holdout.tobytes() + _looked_at(request).tobytes()
     trainer = bench.trainers.get(key)
     if trainer is None:
         trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
@@ -188,7 +218,7 @@ def _trainer(
     watch: Stopwatch,
     port: Port,
 ) -> Trainer:
-    pool = Pool(loader, np.arange(len(request.labels)), len(request.classes), request.holdout)
+    pool = Pool(loader, np.arange(len(request.labels)), len(request.classes), request.holdout, request.within)
     features, checkpoint = request.work / "features", request.work / _CHECKPOINT
     with watch.stage("features" if backbone.stored else "opening"):
         return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)
@@ -230,6 +260,10 @@ def _predictions(
     predicted[rows] = top.indices.numpy()
     confidence[rows] = top.values.numpy()
     return predicted, confidence
+
+
+def _looked_at(request: LearnRequest) -> NDArray[np.bool_]:
+    return np.ones(len(request.labels), np.bool_) if request.within is None else request.within
 
 
 def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequence[Problem]) -> dict[int, str]:

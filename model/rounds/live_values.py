@@ -64,8 +64,21 @@ class LearnRequest:
     round: int
     seed: int
     job: Job = Job.ROUND
+    within: NDArray[np.bool_] | None = (
+        None  # (n,) the items that a frozen network looks at for now; None: all of them
+    )
+    clusters: int = 0  # of a preparation: into how many groups of images that look alike to sort the items
     wanted: tuple[int, ...] = ()  # of a refit: the items whose likeliest classes are told
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Items in groups of images that look alike."""
+
+    items: NDArray[np.int64]  # (m,)
+    cluster: NDArray[np.int64]  # (m,) numbers from 0
+    distance: NDArray[np.float64]  # (m,) to the centre, of features of length 1
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,7 @@ class Prepared:
     """The network is there, with the features of a frozen one."""
 
     note: str  # why it is not the network that one would expect; empty where it is
+    groups: Groups | None = None  # where clusters were asked for, and the network is frozen
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from model.port import Port
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, train_round
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Picked, Place, Scale, SelectionSettings
-from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Trainer, make_trainer
 from model.selection.base import Options, Snapshot
 from model.selection.round import RoundPlan, select_round
 from model.tiers import PerTier, Tier

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,23 +23,10 @@ from model.networks.loading import Loader
 from model.networks.networks import Network
 from model.port import Port
 from model.rounds.backbone import Backbone
+from model.rounds.stopwatch import Stopwatch
 
 _LEAST_STEPS, _STEPS_PER_CLASS, _LEAST_EPOCHS = 200, 5, 5
 _BATCH, _RATE = 16, 0.02
-
-
-class Stopwatch:
-    """Seconds that the stages of a round took."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time of the block to a stage."""
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
 
 
 @dataclass(frozen=True)
@@ -85,6 +69,9 @@ class Pool:
     positions: NDArray[np.int64]  # (n,) of the items in the loader's images, ascending
     classes: int
     held_out: NDArray[np.bool_]  # (n,) these train nothing, not even as unlabeled items
+    within: NDArray[np.bool_] | None = (
+        None  # (n,) whose features are wanted now; None: all. Others are not predicted
+    )
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -135,7 +122,8 @@ class LastLayerTrainer(Trainer):
         super().__init__(pool, backbone.config, device)
         self._network = backbone.make(pool.classes, 0, port)
         self._folder = folder
-        features = self._read_features(pool.loader, pool.positions, port)
+        wanted = pool.positions if pool.within is None else pool.positions[pool.within]
+        features = self._read_features(pool.loader, wanted, port)
         self._problems = features.problems
         self.rows = np.flatnonzero(np.isin(pool.positions, features.positions))  # items that can be read
         self._features = features.values.to(self.place)
@@ -160,6 +148,11 @@ class LastLayerTrainer(Trainer):
     def problems(self) -> tuple[Problem, ...]:
         """Items whose features could not be computed."""
         return self._problems
+
+    @property
+    def features(self) -> Tensor:
+        """Of the items that can be read, (m, d), where last layers are."""
+        return self._features
 
     def features_of(self, loader: Loader, positions: NDArray[np.int64], port: Port) -> Features:
         """Features of other images, such as those that are tested on; where last layers are."""

@@ -14,6 +14,7 @@ class Purpose(str, Enum):
     """Why an image was shown."""
 
     SEED = "seed"  # random, without a suggestion, before there is a model
+    TYPICAL = "typical"  # as SEED, but nearest to the centre of a group of images that look alike
     QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
     AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
     AUDIT = "audit"  # of the held-out sample, without a suggestion
@@ -119,6 +120,11 @@ class Task:
     score: float | None = None  # what the strategy thought of it
     model_id: int | None = None
     top: tuple[Likely, ...] = ()  # the likeliest first
+
+    @property
+    def is_seed(self) -> bool:
+        """Whether it asks for one of the first labels; with the first model such tasks fall away."""
+        return self.round == 0 and self.purpose in (Purpose.SEED, Purpose.TYPICAL)
 
 
 @dataclass(frozen=True)

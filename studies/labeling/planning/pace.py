@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 _MARGIN = 1.25  # a run may take longer than the last one
 _FIRST_RUN_S = 20.0  # assumed of a first run: torch is loaded, images are read
-_MOST_SEED = 32  # labels, 40 answers with those held out: so long classes without an example hold a first model up
+_MOST_SEED = (
+    32  # labels, 40 answers with those held out: so long classes without an example hold a first model up
+)
 _LEAST_NEW = 5
 
 

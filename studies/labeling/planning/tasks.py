@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import Chosen, LearnResult
+from model.rounds.live_values import Chosen, Groups, LearnResult
 from studies.labeling.facts.records import AutoLabel, Likely, Purpose, Task
 from studies.labeling.facts.settings import ProjectSettings
+from studies.pages.clusters import nearest_to_centres
 
 SEED_CHUNK = 40
 _MOST_HELD = 0.1  # of a pool that is held out to measure with
@@ -49,6 +50,20 @@ def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) ->
     chosen = [(item, Purpose.SEED) for item in free] + [(item, Purpose.AUDIT) for item in held]
     chance.shuffle(chosen)
     return tuple(Task(first_id + place, 0, item, purpose) for place, (item, purpose) in enumerate(chosen))
+
+
+def typical_tasks(pool: Pool, groups: Groups, first_id: int) -> tuple[Task, ...]:
+    """The image nearest to the centre of each group, those of the largest groups first: they show more classes than
+    as many random ones.
+    """
+    sizes = np.bincount(groups.cluster)
+    nearest = nearest_to_centres(groups.cluster, groups.distance)
+    ordered = nearest[np.argsort(-sizes[groups.cluster[nearest]], kind="stable")]
+    items = [int(item) for item in groups.items[ordered] if pool.free[item]]
+    return tuple(
+        Task(first_id + place, 0, item, Purpose.TYPICAL, strategy="k-means")
+        for place, item in enumerate(items)
+    )
 
 
 def meanwhile_tasks(

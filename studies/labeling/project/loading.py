@@ -77,6 +77,8 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) 
         return is_wrong(task, ledger, resolve)
     if task.purpose is Purpose.AHEAD and task.round != last_round:
         return False
+    if task.is_seed and last_round > 0:
+        return False
     if task.purpose is Purpose.RETURNED:
         return reopened
     return reopened or state is None

@@ -116,6 +116,13 @@ class Project(ProjectDesk):
         self.store.add_tasks(tasks)
         self._enqueue(tasks)
 
+    def mix_in_tasks(self, tasks: Sequence[Task]) -> None:
+        """Store tasks and put them between those that wait."""
+        self.store.add_tasks(tasks)
+        self.tasks_made += len(tasks)
+        self.queue.mix_in(tasks)
+        self.offer()
+
     def begin_round(
         self, model: ModelRecord, round_: RoundRecord, tasks: Sequence[Task], auto_labels: Sequence[AutoLabel]
     ) -> None:
@@ -127,6 +134,7 @@ class Project(ProjectDesk):
         self.ledger.set_auto(auto_labels)
         on_desk = None if self.desk.task is None else self.queue.task(self.desk.task.task_id)
         self.queue.drop_ahead()
+        self.queue.drop_seeds()
         if on_desk is not None:
             self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
         self.queue.add(tasks)

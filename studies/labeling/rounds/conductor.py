@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import LearnRequest, LearnResult, Refitted
+from model.rounds.live_values import Groups, LearnRequest, LearnResult, Refitted
 from model.tiers import PerTier, Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import BudgetMode, RoundImages
@@ -24,11 +24,12 @@ from studies.labeling.planning.tasks import (
     meanwhile_tasks,
     round_tasks,
     seed_tasks,
+    typical_tasks,
 )
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.refits import RefitRequest, Refits
-from studies.labeling.rounds.request import Folders, RoundRequest, request_round
+from studies.labeling.rounds.request import Folders, RoundRequest, request_groups, request_round
 
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 _NO_MEASURE_S = 2.0  # a label, before one is timed
@@ -205,6 +206,24 @@ class Conductor:
         self.predictions = ItemPredictions(
             result.predicted, result.confidence, class_ids, result.confusable, result.measured
         )
+
+    def request_groups(self) -> LearnRequest:
+        """What the learner is to do before there are labels: a first look, and groups of images that look alike."""
+        return request_groups(self._project, self._folders, self.propose())
+
+    def request_features(self) -> LearnRequest:
+        """What the learner is to do when nothing else is due: the features of all images."""
+        learn = request_round(self._project, self._folders, self.propose()).learn
+        return replace(learn, within=None)
+
+    def ask_about_typical(self, groups: Groups) -> None:
+        """Mix images that are typical of groups into the first labels; once there is a model nothing is added.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        project = self._project
+        if project.round == 0:
+            project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
     def renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:
         """Let what waits have the suggestions of a refit; of one that a round overtook nothing is taken.

@@ -36,11 +36,17 @@ class Refits:
         self._models = 0  # that the project had at the last refit
 
     @property
+    def possible(self) -> bool:
+        """Whether the last round's network is frozen, so that a last layer alone is trained."""
+        models = self._project.models
+        return bool(models) and models[-1].network not in TRAINED_NETWORKS
+
+    @property
     def due(self) -> bool:
-        """Whether suggestions should be renewed: enough was answered since, and a last layer alone is trained."""
+        """Whether suggestions should be renewed: enough was answered since the last time."""
         project = self._project
         first = next(iter(project.queue), None)
-        if not project.models or project.models[-1].network in TRAINED_NETWORKS or first is None:
+        if not self.possible or first is None:
             return False
         is_older = first.suggestion is not None and first.round < project.round
         if is_older and self._models < len(project.models):

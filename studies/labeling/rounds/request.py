@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.datasets.base import Source
 from model.rounds.live_values import LearnRequest
@@ -14,6 +15,9 @@ from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.state.draws import drawn_at_random, query_order
 
+FIRST_LOOK = 600  # images of a large folder whose features come first: half a minute
+_FIRST_LOOK_UP_TO = 900  # a folder with no more is looked at whole
+_CENTRES, _CENTRES_A_CLASS, _MOST_CENTRES = 24, 2, 80
 SPARE = 100  # items ranked beyond the budgets, for labeling ahead
 _WITHOUT_LABEL = tuple(verb for verb in Verb if verb.meaning.settles and verb is not Verb.LABEL)
 
@@ -34,6 +38,27 @@ class RoundRequest:
     proposal: Proposal
     class_ids: tuple[int, ...]  # of the model's outputs
     actions: int  # of the annotator that its labels come from: the first ones
+
+
+def first_look(project: Project) -> NDArray[np.bool_] | None:
+    """(n,) the images that a first model looks at: some drawn at random and all labeled ones; ``None``: all.
+
+    Features of a large folder take minutes; a first model need not wait for them.
+    """
+    n = len(project.items)
+    if project.round > 0 or n <= _FIRST_LOOK_UP_TO:
+        return None
+    looked_at = project.ledger.labels >= 0
+    chance = np.random.default_rng([project.settings.seed, n])
+    looked_at[chance.choice(n, FIRST_LOOK, replace=False)] = True
+    return looked_at
+
+
+def request_groups(project: Project, folders: Folders, proposal: Proposal) -> LearnRequest:
+    """The request for what comes before there are labels: the network, features of a first look, groups of it."""
+    count = min(max(_CENTRES, _CENTRES_A_CLASS * len(project.classes.standing)), _MOST_CENTRES)
+    learn = request_round(project, folders, proposal).learn
+    return replace(learn, clusters=count)
 
 
 def request_round(project: Project, folders: Folders, proposal: Proposal) -> RoundRequest:
@@ -66,5 +91,6 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         spare=SPARE,
         round=project.round + 1,
         seed=project.settings.seed,
+        within=first_look(project),
     )
     return RoundRequest(learn, proposal, tuple(info.class_id for info in classes), ledger.actions)

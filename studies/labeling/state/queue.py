@@ -15,7 +15,7 @@ another way, or by ``drop_ahead`` when a round begins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from studies.labeling.facts.records import Purpose, Task
 
@@ -55,6 +55,12 @@ class Queue:
         for task in tasks:
             self._part(task)[task.task_id] = task
 
+    def mix_in(self, tasks: Iterable[Task]) -> None:
+        """Take in tasks, one after each that waits in the main part, and the rest behind them."""
+        waiting, new = list(self._main.values()), list(tasks)
+        mixed = chain.from_iterable(zip_longest(waiting, new))
+        self._main = {task.task_id: task for task in mixed if task is not None}
+
     def upcoming(self, count: int) -> tuple[Task, ...]:
         """The next tasks in order; none is taken."""
         return tuple(islice(self, count))
@@ -75,6 +81,11 @@ class Queue:
         answered = set(items)
         for task in [t for t in self if t.item in answered and t.purpose is not Purpose.CATCH]:
             self.remove(task.task_id)
+
+    def drop_seeds(self) -> None:
+        """Take out the first labels that were not asked yet: now there are suggestions."""
+        for task in [t for t in self._main.values() if t.is_seed]:
+            del self._main[task.task_id]
 
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""

@@ -19,7 +19,8 @@ from model.networks.networks import frozen
 from model.networks.transforms import small_images
 from model.port import NullPort, Port
 from model.rounds.learner import PoolLabels, RoundModel, labels_to_certify, train_round
-from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import Pool, PoolModel, Trainer
 from model.tiers import strategies_of
 from tests.model.coloured import Coloured
 

@@ -11,7 +11,7 @@ import torch
 
 from model.learning.training import TrainingError
 from model.port import NullPort
-from model.rounds.live import Workbench, learn, refit
+from model.rounds.live import Workbench, learn, prepare, refit
 from model.rounds.live_values import LearnerSettings, LearnRequest
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
@@ -86,3 +86,27 @@ def test_a_network_that_is_trained_in_full_is_refused(tmp_path, bench):
 
 def files(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_first_look_predicts_its_part_alone_and_blames_no_image(frozen, tmp_path):
+    within = np.arange(N) < 30
+    bench = Workbench(Coloured(N))
+    result = learn(replace(frozen, work=tmp_path / "part", within=within), bench, NullPort())
+    bench.close()
+    assert (result.predicted[:30] >= 0).all()
+    assert (result.predicted[30:] == -1).all()
+    assert not result.problems
+    assert {chosen.item for chosen in result.queue} <= set(range(HELD + LABELED, 30))
+
+
+def test_a_preparation_sorts_what_is_not_held_out_into_groups_that_look_alike(frozen, bench):
+    groups = prepare(replace(frozen, clusters=3), bench, NullPort()).groups
+    assert groups is not None
+    assert groups.items.tolist() == list(range(HELD, N))
+    assert set(groups.cluster.tolist()) == {0, 1, 2}
+    for number in range(3):
+        assert len({item % 3 for item in groups.items[groups.cluster == number]}) == 1, (
+            "the class is the colour"
+        )
+    assert prepare(frozen, bench, NullPort()).groups is None
+    assert prepare(replace(frozen, clusters=3, settings=QUICK), bench, NullPort()).groups is None

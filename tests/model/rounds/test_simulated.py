@@ -20,7 +20,8 @@ from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels
 from model.rounds.simulated import SimulatedPool, open_simulated, pick, train_and_test
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Place, Scale, SelectionSettings
-from model.rounds.trainers import NetworkTrainer, Stopwatch
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import NetworkTrainer
 from model.tiers import Tier, budgets_of, strategies_of
 from tests.model.datasets.packed_files import write_masked
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from model.datasets.base import Source
 from model.port import Cancelled, NullPort, Port
-from model.rounds.live_values import Chosen, LearnRequest, LearnResult, Prepared, Refitted
+from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Prepared, Refitted
 from model.tiers import Tier, asked
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
@@ -47,6 +47,7 @@ class FakeLearner:
         self.network = MODEL.network
         self.prepare_go = threading.Event()
         self.note = ""
+        self.groups: Groups | None = None
         self.go = threading.Event()
         self.error: Exception | None = None
         self.closed = False
@@ -91,7 +92,7 @@ class FakeLearner:
         while not self.prepare_go.wait(0.005):
             if port.cancelled():
                 raise Cancelled
-        return Prepared(self.note)
+        return Prepared(self.note, self.groups if request.clusters else None)
 
     def refit(self, request: LearnRequest, port: Port) -> Refitted:
         self.refits.append(request)

@@ -51,7 +51,10 @@ class BackgroundLearner(QObject):
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
         self._looks = 0
-        self._is_prepared = project.round > 0  # the network and what needs no labels
+        # What needs no labels, in order: a first look, then the features of all images.
+        self._to_prepare = [conductor.request_groups, conductor.request_features]
+        if project.round:
+            self._to_prepare = [conductor.request_features] if conductor.refits.possible else []
         self._is_preparing = False
         self._notice = _notice_of(project)
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
@@ -74,14 +77,15 @@ class BackgroundLearner(QObject):
             self._begin_round(*self._answer)
         elif not self._held and (self._is_preparing or not self.working) and self._conductor.wants_round():
             self.start(self._conductor.propose())
-        elif not self._held and not self.working and self._conductor.refits.due:
+        elif not (self._held or self.working or self._to_prepare) and self._conductor.refits.due:
             self._refit()
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
         self._answer = None
         self._held = self._is_preparing = False
-        self._is_prepared = True
+        # A round computes the features that it needs: the first one those of a first look alone.
+        self._to_prepare = self._to_prepare[-1:] if self._project.round == 0 else []
         self.curve = ()
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
@@ -108,27 +112,37 @@ class BackgroundLearner(QObject):
     def _look(self) -> None:
         self._looks += 1
         self.consider()
-        due = self._looks >= _PREPARE_AFTER and not self._is_prepared and not self._held
+        due = self._looks >= _PREPARE_AFTER and self._to_prepare and not self._held
         if due and not self.working and len(self._project.classes.standing) > 1:
-            self._prepare()
+            self._prepare(self._to_prepare[0]())
 
-    def _prepare(self) -> None:
+    def _prepare(self, request: LearnRequest) -> None:
         """Use the time of the first labels for what needs none; a round that is due goes before it."""
-        self._is_prepared = self._is_preparing = True
-        request = self._conductor.request(self._conductor.propose()).learn
+        self._is_preparing = True
         self._began_ns = time.perf_counter_ns()
         self._line.run(
             partial(_prepare, self._learner, request),
             self._finish_preparing,
-            failed=lambda _: self._finish_preparing(Prepared("")),  # the round says what is wrong
-            cancelled=lambda: self._finish_preparing(Prepared("")),
+            failed=lambda _: self._give_up_preparing(),  # the round says what is wrong
+            cancelled=self._give_up_preparing,
             progressed=self._show_progress,
         )
 
     def _finish_preparing(self, prepared: Prepared) -> None:
         self._is_preparing = False
+        del self._to_prepare[:1]
         if prepared.note:
             self._notice = _NO_WEIGHTS
+        if prepared.groups is not None:
+            try:
+                self._conductor.ask_about_typical(prepared.groups)
+            except StoreError as error:
+                self.failed.emit(str(error))
+        self._show("")
+
+    def _give_up_preparing(self) -> None:
+        self._is_preparing = False
+        self._to_prepare.clear()
         self._show("")
 
     def _refit(self) -> None:

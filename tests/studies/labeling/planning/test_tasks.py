@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from model.rounds.live_values import Chosen, LearnResult, TrainedModel
+from model.rounds.live_values import Chosen, Groups, LearnResult, TrainedModel
 from studies.labeling.facts.records import Purpose
 from studies.labeling.planning.tasks import (
     AUDIT_SHARE,
@@ -15,6 +15,7 @@ from studies.labeling.planning.tasks import (
     meanwhile_tasks,
     round_tasks,
     seed_tasks,
+    typical_tasks,
 )
 
 CLASS_IDS = (10, 11, 14)
@@ -121,3 +122,16 @@ def test_a_pool_that_is_used_up_gives_nothing():
 def test_auto_labels_carry_class_ids():
     found = auto_labels(result(auto=[Chosen(4, "easy", "certified", 2, 0.97)]), CLASS_IDS)
     assert [(a.item, a.class_id, a.score) for a in found] == [(4, 14, 0.97)]
+
+
+def test_images_typical_of_groups_are_first_labels_the_largest_group_first():
+    groups = Groups(
+        np.arange(60, 70),
+        np.array([2, 2, 2, 0, 0, 0, 0, 1, 1, 1]),
+        np.array([3.0, 1, 2, 4, 3, 2, 1, 1, 2, 3]),
+    )
+    tasks = typical_tasks(pool(), groups, 7)
+    assert [(t.task_id, t.item) for t in tasks] == [(7, 66), (8, 61), (9, 67)]
+    assert {(t.purpose, t.round, t.suggestion) for t in tasks} == {(Purpose.TYPICAL, 0, None)}
+    taken = Pool(np.arange(200) != 66, np.zeros(200, bool))
+    assert [t.item for t in typical_tasks(taken, groups, 7)] == [61, 67]

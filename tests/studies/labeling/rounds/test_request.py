@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
+from studies.labeling.rounds.request import FIRST_LOOK
 from tests.studies.labeling.rounds.test_conductor import leads as leads
 from tests.studies.labeling.rounds.test_conductor import path as path
 from tests.studies.labeling.rounds.test_conductor import project as project
@@ -16,6 +17,9 @@ from tests.studies.labeling.sample import (
     Hand,
     begin_round,
     chosen,
+    conductor,
+    create,
+    open_project,
 )
 
 
@@ -115,3 +119,25 @@ def test_a_label_sent_back_does_not_bring_the_auto_label_back(project, leads):
     project.undo()
     project.undo()
     assert ask(project, leads).labels[20] == 1, "nobody has said anything of it now"
+
+
+def test_a_first_model_looks_at_a_random_part_of_a_large_folder_and_at_all_labels(tmp_path):
+    create(tmp_path / "large", items=3000).close()
+    project = open_project(tmp_path / "large")
+    leads = conductor(project)
+    say(project, (2900, 0), (2901, 1))
+    within = ask(project, leads).within
+    assert FIRST_LOOK <= within.sum() <= FIRST_LOOK + 2
+    assert within[[2900, 2901]].all()
+    assert np.array_equal(ask(project, leads).within, within), "the same ones each time"
+    assert leads.request_features().within is None
+    groups = leads.request_groups()
+    assert np.array_equal(groups.within, within)
+    assert groups.clusters == 24
+    begin_round(project, leads, [(20, 0, "hard")])
+    assert ask(project, leads).within is None
+    project.store.close()
+
+
+def test_a_small_folder_is_looked_at_whole(project, leads):
+    assert ask(project, leads).within is None

@@ -39,3 +39,21 @@ def test_a_new_ranking_takes_the_place_of_the_old_one():
     queue.drop_ahead()
     assert order(queue) == [0]
     assert queue.items() == {100}
+
+
+def test_new_tasks_are_mixed_into_those_that_wait():
+    queue = Queue([task(0), task(1), task(2, Purpose.RETURNED), task(9, Purpose.AHEAD)])
+    queue.mix_in([task(3), task(4), task(5), task(6)])
+    assert order(queue) == [2, 0, 3, 1, 4, 5, 6, 9]
+    assert queue.task(4) == task(4)
+    assert queue.task(8) is None
+
+
+def test_first_labels_that_were_not_asked_fall_away_with_the_first_model():
+    first = [
+        Task(number, 0, number, purpose) for number, purpose in enumerate((Purpose.SEED, Purpose.TYPICAL))
+    ]
+    held, later = Task(2, 0, 2, Purpose.AUDIT), Task(3, 1, 3, Purpose.SEED)
+    queue = Queue([*first, held, later])
+    queue.drop_seeds()
+    assert order(queue) == [2, 3]

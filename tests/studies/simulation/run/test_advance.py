@@ -20,7 +20,8 @@ from model.networks.networks import frozen
 from model.networks.transforms import small_images
 from model.port import NullPort, Port
 from model.rounds.simulated import SimulatedPool
-from model.rounds.trainers import Pool, PoolModel, Stopwatch, Trainer
+from model.rounds.stopwatch import Stopwatch
+from model.rounds.trainers import Pool, PoolModel, Trainer
 from model.tiers import Tier
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import Run, grid

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
 from model.errors import UserError
+from model.rounds.live_values import Groups
 from model.tiers import budgets_of
 from studies.files.store_errors import StoreFull
 from studies.labeling.facts.records import Purpose, Task
@@ -98,7 +100,21 @@ def test_what_needs_no_labels_is_done_during_the_first_ones(behind: Behind, qtbo
     behind.seed()
     behind.rounds.consider()
     qtbot.waitUntil(lambda: len(behind.learner.requests) == 1)
-    assert len(behind.learner.prepared) == 1
+    assert behind.learner.prepared[0].clusters > 0
+
+
+def test_images_typical_of_groups_are_mixed_into_the_first_labels(behind: Behind, qtbot) -> None:
+    behind.learner.groups = Groups(np.arange(150, 156), np.array([0, 0, 0, 1, 1, 1]), np.arange(6.0))
+    behind.label(1)
+    on_desk = behind.project.desk
+    behind.learner.prepare_go.set()
+    qtbot.waitUntil(lambda: len(behind.learner.prepared) == 2, timeout=5000)
+    assert behind.project.desk == on_desk
+    waiting = [task.item for task in behind.project.queue if task.purpose is Purpose.TYPICAL]
+    assert waiting == [150, 153]
+    behind.label(6)
+    assert behind.project.ledger.label(150) is not None
+    assert not behind.project.ledger.random_labels()[150], "it was not drawn at random"
 
 
 def test_a_round_that_is_due_goes_before_the_preparation(behind: Behind, qtbot) -> None:
@@ -259,11 +275,13 @@ def test_suggestions_are_renewed_every_few_answers_and_nothing_is_said_of_it(
 ) -> None:
     learner = FakeLearner()
     learner.network = "mobilenet_v2"
+    learner.prepare_go.set()
     behind = Behind(tmp_path, learner)
     try:
         behind.seed()
         behind.rounds.consider()
         qtbot.waitUntil(lambda: behind.begun == [1])
+        qtbot.waitUntil(lambda: len(learner.prepared) == 1 and not behind.rounds.working, timeout=10_000)
         behind.lines.clear()
         before = behind.project.desk
         behind.project.add_tasks(
