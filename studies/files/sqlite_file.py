@@ -11,12 +11,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.disk import sync_folder
+from studies.files.facts_check import CHECKED_BYTES, check_facts
 from studies.files.schema import KINDS, Schema
 from studies.files.store_errors import StoreError, damaged, in_sentences, unwritable
 
 _MAGIC = b"SQLite format 3\x00"
-# Reading a file of a million images through takes seconds; damage there is reported when a query meets it.
-_CHECKED_BYTES = 32 << 20
 _BUSY_S = 5.0  # how long to wait for another program that reads or copies the file
 
 
@@ -119,13 +118,29 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
             connection.execute("PRAGMA secure_delete = ON")
-            if schema.applied(connection) != set(schema.names):
-                schema.apply(connection)
-            schema.restore(connection)
+            with in_tables(path, connection, schema):
+                if schema.applied(connection) != set(schema.names):
+                    schema.apply(connection)
+                schema.restore(connection)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+@contextmanager
+def in_tables(path: Path, connection: sqlite3.Connection, schema: Schema) -> Iterator[None]:
+    """Say of a file that it is damaged where a statement finds it without the tables of its kind.
+
+    If they are there, the statement is at fault: that is a bug, and passes.
+    """
+    try:
+        with in_sentences(path):
+            yield
+    except sqlite3.OperationalError as error:
+        if schema.fits(connection):
+            raise
+        raise damaged(path) from error
 
 
 def checkpoint_beside(path: Path) -> None:
@@ -146,12 +161,14 @@ def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite
         except sqlite3.OperationalError:  # in a read-only folder the files beside it cannot be made
             connection = _probe(path, "mode=ro&immutable=1")
         try:
-            _check_migrations(path, connection, schema)
-            current = schema.applied(connection) == set(schema.names)
-            if not current and update:
-                return _updated_copy(connection, schema)
-            if current:
-                schema.overlay(connection)
+            with in_tables(path, connection, schema):
+                current = _check_migrations(path, connection, schema)
+                if update:
+                    check_facts(path, connection, schema)
+                    if not current:
+                        return _updated_copy(connection, schema)
+                if current:
+                    schema.overlay(connection)
         except BaseException:
             connection.close()
             raise
@@ -185,21 +202,25 @@ def _probe(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _check_content(path: Path, schema: Schema) -> None:
-    """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock."""
+    """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock.
+
+    An older file is brought up to date in a copy first: damage may show only then.
+    """
     wal = path.with_name(path.name + "-wal")
     pending = wal.exists() and wal.stat().st_size > 0
     with (
         in_sentences(path),
         _closing(_connect(path, "mode=ro" if pending else "mode=ro&immutable=1")) as connection,
+        in_tables(path, connection, schema),
     ):
-        _check_migrations(path, connection, schema)
-        if path.stat().st_size > _CHECKED_BYTES:
-            return
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise damaged(path)
+        current = _check_migrations(path, connection, schema)
+        check_facts(path, connection, schema)
+        if not current and path.stat().st_size <= CHECKED_BYTES:
+            _updated_copy(connection, schema).close()
 
 
-def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> bool:
+    """Whether a file has all migrations; raises where it has others."""
     try:
         applied = schema.applied(connection)
     except sqlite3.OperationalError as error:
@@ -208,6 +229,7 @@ def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema
         raise
     if applied - set(schema.names):
         raise _newer(path)
+    return applied == set(schema.names)
 
 
 def _newer(path: Path) -> StoreError:
