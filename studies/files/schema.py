@@ -23,7 +23,7 @@ KINDS = {
 """What the program's files are, by their application ids, and where each is opened."""
 _COLUMNS = """
     SELECT t.name, c.name, c."notnull", c.pk FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
-    WHERE t.type = 'table'"""
+    WHERE t.type = 'table' UNION SELECT name, sql, 0, 0 FROM sqlite_master WHERE type = 'index'"""
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,10 @@ class Schema:
 
     def overlay(self, connection: sqlite3.Connection) -> None:
         """Give a reader of a file from another version this version's views, without touching the file."""
-        for kind, _, sql in self._stale(connection):
-            if kind == "VIEW":
+        if any(
+            kind == "VIEW" for kind, _, _ in self._stale(connection)
+        ):  # a view of the file does not see ours
+            for sql in self.views.values():
                 connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
 
     def _strange(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
