@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from model.disk import sync_folder
 from studies.files.facts_check import CHECKED_BYTES, check_facts
+from studies.files.path_check import nameless, refuse_second_name, resolve
 from studies.files.schema import KINDS, Schema
 from studies.files.store_errors import StoreError, damaged, in_sentences, unwritable
 
@@ -32,7 +34,7 @@ def lock(path: Path) -> FileLock:
             f"{path} is in use by another CLARIFIER window: close that window, or choose another file."
         ) from error
     except OSError as error:
-        raise unwritable(path) from error
+        raise (nameless if error.errno == errno.ENAMETOOLONG else unwritable)(path) from error
     return own
 
 
@@ -45,8 +47,6 @@ def check_path(path: Path, schema: Schema) -> bool:
         raise StoreError(
             f"There is no folder {path.parent}: create it, or choose another place for the file."
         )
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder: name a file in it.")
     if not path.exists():
         return False
     try:
@@ -71,9 +71,9 @@ def check_path(path: Path, schema: Schema) -> bool:
 def kind_of(path: Path) -> int | None:
     """The application id of a file; ``None`` where it is no SQLite file that can be read."""
     try:
-        with path.open("rb") as file:
+        with resolve(path).open("rb") as file:
             head = file.read(100)
-    except OSError:
+    except (OSError, StoreError):
         return None
     return int.from_bytes(head[68:72], "big") if len(head) == 100 and head.startswith(_MAGIC) else None
 
@@ -107,6 +107,7 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
     """A connection whose commits are on disk when they return; the file is checked first, then brought up to date."""
     try:
         path.open("r+b").close()
+        refuse_second_name(path)
     except OSError as error:
         raise unwritable(path) from error
     _check_content(path, schema)

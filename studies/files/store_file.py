@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from studies.files import sqlite_file
 from studies.files.file_place import FilePlace
+from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
 from studies.files.store_errors import StoreError, in_sentences
@@ -47,7 +48,7 @@ class StoreFile:
         Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
         by another writer, or out of reach.
         """
-        path = path.resolve()
+        path = resolve(path)
         exists = sqlite_file.check_path(path, cls.schema)
         if not exists and not (writable and create):
             raise cls._missing(path)
@@ -68,7 +69,7 @@ class StoreFile:
 
         Raises ``StoreError`` as :meth:`open`.
         """
-        path = path.resolve()
+        path = resolve(path)
         if not sqlite_file.check_path(path, cls.schema):
             raise cls._missing(path)
         return cls(path, sqlite_file.open_read_only(path, cls.schema, update=False), None)

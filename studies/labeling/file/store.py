@@ -9,6 +9,7 @@ from pathlib import Path
 
 from model.port import Port
 from studies.files import sqlite_file
+from studies.files.path_check import resolve
 from studies.files.rows import Row, insert, insert_all, row_of
 from studies.files.store_errors import StoreError
 from studies.files.store_file import utc_now
@@ -46,7 +47,7 @@ class ProjectStore(ProjectReader):
         port: Port,
     ) -> ProjectStore:
         """Make a project, whole or not at all; raises ``StoreError`` where a file is already."""
-        path = path.resolve()
+        path = resolve(path)
         if sqlite_file.check_path(path, PROJECT):
             raise StoreError(f"{path} is a project already: open it, or name another file.")
         lock = sqlite_file.lock(path)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
+from studies.files.path_check import resolve
 from studies.files.rows import insert, insert_all
 from studies.files.store_errors import damaged
 from studies.timing.facts.codes import code_key
@@ -87,8 +88,8 @@ def merge(sources: Sequence[Path], into: Path) -> MergeReport:
     withdrawn in the target. Raises ``MergeError`` where two copies of a session contradict each other, and
     ``StoreError`` where a file cannot be read or written; no session is written then.
     """
-    into = into.resolve()
-    files = [path for path in dict.fromkeys(path.resolve() for path in sources) if path != into]
+    into = resolve(into)
+    files = [path for path in dict.fromkeys(map(resolve, sources)) if path != into]
     if not files:
         raise MergeError(
             f"{into} cannot be pooled with itself alone: name the files whose sessions it is to take."
