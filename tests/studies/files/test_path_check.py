@@ -42,8 +42,8 @@ def test_nothing_is_opened_there(nowhere: Path, tmp_path: Path) -> None:
             Store.open(nowhere, writable=writable)
     with pytest.raises(StoreError, match=sentence):
         ProjectStore.peek(nowhere)
+    head = ProjectHead("u", "n", "folder", tmp_path, "0")
     with pytest.raises(StoreError, match=sentence):
-        head = ProjectHead("u", "n", "folder", tmp_path, "0")
         ProjectStore.create(nowhere, head, [], [], [], "{}", NullPort())
     with pytest.raises(StoreError, match=sentence):
         merge([nowhere], tmp_path / "all.sqlite")
@@ -69,7 +69,7 @@ def test_one_file_under_two_names_is_not_written(tmp_path: Path) -> None:
     Store.open(first).close()
     os.link(first, second)
     for path in (first, second):
-        with pytest.raises(StoreError, match="several names.*make a copy"):
+        with pytest.raises(StoreError, match=r"several names.*make a copy"):
             Store.open(path)
         Store.open(path, writable=False).close()
     second.unlink()
