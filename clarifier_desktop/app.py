@@ -203,6 +203,11 @@ def run(
             QTimer.singleShot(0, program, lambda: started(program))
         with ends_in_order(application):
             return application.exec()
+    except UserError:
+        raise
+    except Exception as error:  # before there is an event loop, nothing else would report it
+        say_on_stderr(crash_log.report(error))
+        return 1
     finally:
         program.close()
         crash_log.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import sys
@@ -17,7 +18,28 @@ if TYPE_CHECKING:
     from ui.preferences import Paths
 
 PROGRAM = "clarifier-desktop"
-PATH = click.Path(path_type=Path)
+
+
+class _Path(click.Path):
+    """A path, whether anything is there or not; not one that no file can have."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; click says where it cannot be one."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        try:
+            path.expanduser().stat()
+        except OSError as error:
+            if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+                self.fail(f"{path} leads to no file ({error.strerror}): choose another name.", param, ctx)
+        except (RuntimeError, ValueError):  # the home of nobody, and a zero byte
+            self.fail(f"{path!r} leads to no file: choose another name.", param, ctx)
+        return path
+
+
+PATH = _Path()
 
 
 class _Finite(click.FloatRange):

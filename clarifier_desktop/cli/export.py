@@ -161,7 +161,7 @@ def trained_model(project: Path, to: Path) -> int:
     if not models:
         raise ArgumentError(f"{project} has no model yet: label until its first round.")
     file = work_folder(user_paths(), head.uuid) / models[-1].file
-    written, about = export_model(file, to)
+    written, about = export_model(file, to, models[-1].sha256)
     print(f"The model of round {len(models)} is in {written}; what it is and how to load it: {about}")
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,15 @@ from model.disk import replacing
 from model.errors import UserError
 
 _VERSION = 1
+_HASH_BYTES = 32  # the file begins with the SHA-256 of what follows: torch takes changed bytes for weights
 
 
 class CheckpointError(UserError):
     """A checkpoint that cannot be written."""
+
+
+class DamagedCheckpoint(Exception):  # noqa: N818 - nobody is at fault, and the run begins anew
+    """A checkpoint that is not as it was written, or of an earlier version."""
 
 
 def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
@@ -22,9 +29,12 @@ def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
 
     After a crash at any moment the file is the old one or the new one, whole. Raises :class:`CheckpointError`.
     """
+    saved = io.BytesIO()
+    torch.save({"version": _VERSION, "key": key, "content": content}, saved)
     try:
         with replacing(path) as out:
-            torch.save({"version": _VERSION, "key": key, "content": content}, out)
+            out.write(hashlib.sha256(saved.getbuffer()).digest())
+            out.write(saved.getbuffer())
     except OSError as error:
         raise CheckpointError(
             f"The state of training could not be written to {path.parent} ({error.strerror}); make room there, "
@@ -33,13 +43,19 @@ def write_checkpoint(path: Path, key: str, content: dict[str, Any]) -> None:
 
 
 def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
-    """Return what was written for ``key``; ``None`` if there is nothing, another run's, or a damaged file."""
+    """Return what was written for ``key``; ``None`` if there is nothing, or another run's.
+
+    Raises :class:`DamagedCheckpoint`.
+    """
     try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:
-        # Damaged files raise nearly every built-in exception; the run begins anew for all of them.
+        data = path.read_bytes()
+    except OSError:
         return None
-    if not isinstance(found, dict) or found.get("version") != _VERSION or found.get("key") != key:
+    saved = memoryview(data)[_HASH_BYTES:]
+    if hashlib.sha256(saved).digest() != data[:_HASH_BYTES]:
+        raise DamagedCheckpoint
+    found = torch.load(io.BytesIO(saved), map_location="cpu", weights_only=True)
+    if found["version"] != _VERSION or found["key"] != key:
         return None
     content: dict[str, Any] = found["content"]
     return content

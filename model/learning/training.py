@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.errors import UserError
-from model.learning.checkpoint import read_checkpoint, write_checkpoint
+from model.learning.checkpoint import DamagedCheckpoint, read_checkpoint, write_checkpoint
 from model.learning.config import TrainingConfig
 from model.networks.loading import Batch, Loader
 from model.networks.networks import Network
@@ -210,7 +210,11 @@ class _Run:
 
     def resume(self, path: Path, key: str) -> list[Epoch]:
         """Go on from a checkpoint of this run; returns the epochs that were done, none if there is none."""
-        found = read_checkpoint(path, key)
+        try:
+            found = read_checkpoint(path, key)
+        except DamagedCheckpoint:
+            self._port.progress(0, 0, "What was trained before cannot be read: training begins anew")
+            return []
         if found is None:
             return []
         self._network.trained.load_state_dict(found["network"])

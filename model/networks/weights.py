@@ -20,6 +20,7 @@ from model.networks.networks import Network, NetworkError, cut, frozen
 from model.port import Cancelled, NullPort, Port
 
 _CHUNK = 1 << 16
+_READ = 1 << 20
 _TIMEOUT_S = 20.0
 _WRAPPED = ("state_dict", "model")  # what training scripts put the weights under
 
@@ -127,12 +128,33 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
 
 
 def find_or_download(name: str, folder: Path, port: Port) -> Path:
-    """Return the file of torchvision's weights for a network, in ``folder``; downloaded if it is not there."""
+    """Return the file of torchvision's weights for a network, in ``folder``; downloaded if it is not there.
+
+    Raises :class:`WeightsError`, also where the file is damaged, and :class:`model.port.Cancelled`.
+    """
     url: str = torchvision.models.get_model_weights(name).DEFAULT.url
     path = folder / Path(urlsplit(url).path).name
     if not path.exists():
         _download(url, path, port)
+    elif not _is_named(path, _hash(path)):
+        raise WeightsError(f"The weights {path} are damaged: delete that file, and it is downloaded again.")
     return path
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_READ):
+                digest.update(chunk)
+    except OSError as error:
+        raise WeightsError(f"The file {path.name} cannot be opened ({error.strerror}); check it.") from error
+    return digest.hexdigest()
+
+
+def _is_named(path: Path, sha256: str) -> bool:
+    """Whether a file of torchvision's is whole: its name ends with the first digits of its SHA-256."""
+    return sha256.startswith(path.stem.rpartition("-")[2])
 
 
 def fingerprint(module: nn.Module, name: str = "") -> str:
@@ -177,8 +199,7 @@ def _download(url: str, path: Path, port: Port) -> None:
     try:
         with replacing(path) as out:
             found = _copy(url, out, path.name, port)
-            # The name ends with the first digits of the file's SHA-256.
-            if not found.startswith(path.stem.rpartition("-")[2]):
+            if not _is_named(path, found):
                 raise WeightsError(f"The download of {path.name} came damaged; try again.")
     except OSError as error:
         raise WeightsError(

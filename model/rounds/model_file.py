@@ -14,7 +14,7 @@ import torch
 
 from model.disk import is_of_a_store, replacing
 from model.errors import UserError
-from model.networks.networks import NETWORKS, Network, build, cut
+from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
 from model.networks.networks import frozen as freeze
 from model.networks.transforms import Transform
 from model.networks.weights import empty_backbone
@@ -67,27 +67,54 @@ def keep_model(
     return sha256, path
 
 
-def read_model(path: Path) -> dict[str, Any]:
-    """Return what a model's file holds; raises :class:`ModelFileError`."""
+def read_model(path: Path, sha256: str | None = None) -> dict[str, Any]:
+    """Return what a model's file holds; raises :class:`ModelFileError`, also where its SHA-256 is another one."""
+    return _read(path, sha256)[1]
+
+
+def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
+    """A file's bytes, and what they hold: torch itself takes changed bytes for weights."""
     try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
+        data = path.read_bytes()
     except FileNotFoundError:
         raise ModelFileError(
             f"The model {path.name} is no longer in {path.parent}: label on until the next round has trained one."
         ) from None
+    except OSError as error:
+        raise ModelFileError(
+            f"{path} cannot be read ({error.strerror}): see that you may read it."
+        ) from error
+    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+        raise ModelFileError(
+            f"The model {path} is damaged: it is not as it was written. Label on until the next round has trained one."
+        )
+    try:
+        found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except Exception as error:  # damaged files raise nearly every built-in exception
         raise ModelFileError(f"{path} is not a model that can be read: {type(error).__name__}.") from error
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
         raise ModelFileError(f"{path} holds no model of this program, or one of a newer version.")
-    return found
+    return data, found
 
 
 def load_model(path: Path) -> tuple[Network, Transform, tuple[str, ...]]:
     """Return the network, ready to predict, its transform and its classes; raises :class:`ModelFileError`."""
     found = read_model(path)
+    try:
+        return _make(found)
+    except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, NetworkError) as error:
+        raise ModelFileError(
+            f"{path} holds no model that can be built ({type(error).__name__}): it was changed, or another program "
+            "made it."
+        ) from error
+
+
+def _make(found: dict[str, Any]) -> tuple[Network, Transform, tuple[str, ...]]:
     described: dict[str, Any] = found["transform"]
     transform = Transform(**{**described, "mean": tuple(described["mean"]), "std": tuple(described["std"])})
     classes = tuple(found["classes"])
+    if not classes:
+        raise ValueError("no classes")
     if found["network"] in NETWORKS:
         network = build(found["network"], len(classes), transform.size, seed=0)
     else:
@@ -97,19 +124,19 @@ def load_model(path: Path) -> tuple[Network, Transform, tuple[str, ...]]:
     return network.eval(), transform, classes
 
 
-def export_model(file: Path, to: Path) -> tuple[Path, Path]:
-    """Copy a model to ``to`` and write beside it, as JSON, what it is and how to load it.
+def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
+    """Copy the model with this SHA-256 to ``to`` and write beside it, as JSON, what it is and how to load it.
 
     Raises :class:`ModelFileError`.
     """
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
-    found = read_model(file)
+    data, found = _read(file, sha256)
     about = {key: value for key, value in found.items() if key != "state_dict"} | {"how": _HOW}
     beside = to.with_name(f"{to.name}.json") if to.suffix == ".json" else to.with_suffix(".json")
     try:
         with replacing(to) as out:
-            out.write(file.read_bytes())
+            out.write(data)
         with replacing(beside) as out:
             out.write(json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n")
     except OSError as error:

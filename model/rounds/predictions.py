@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from model.disk import replacing
 
 _FILE = "predictions.npz"
+_ROUNDING = 1e-4  # of a probability in float32
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,22 @@ def read_predictions(folder: Path, sha256: str) -> Predictions | None:
                 return None
             confusable = tuple(tuple(others) for others in json.loads(str(found["confusable"])))
             measured = "measured" in found and bool(found["measured"])
-            return Predictions(sha256, found["predicted"], found["confidence"], confusable, measured)
+            kept = Predictions(sha256, found["predicted"], found["confidence"], confusable, measured)
     except Exception:
         # Damaged files raise many exceptions; the next round writes it anew.
         return None
+    return kept if _fits_together(kept) else None
+
+
+def _fits_together(kept: Predictions) -> bool:
+    """Whether something like this was ever written."""
+    predicted, confidence, classes = kept.predicted, kept.confidence, len(kept.confusable)
+    return (
+        predicted.ndim == 1
+        and predicted.shape == confidence.shape
+        and predicted.dtype == np.int32
+        and confidence.dtype == np.float32
+        and bool(((predicted >= -1) & (predicted < classes)).all())
+        and bool(((confidence >= 0) & (confidence <= 1 + _ROUNDING)).all())
+        and all(isinstance(i, int) and 0 <= i < classes for others in kept.confusable for i in others)
+    )

@@ -9,6 +9,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
+from studies.files.store_errors import ImpossibleValue
+
 Row = Mapping[str, object]
 Convert = Callable[[Any], object]
 _Record = TypeVar("_Record")
@@ -84,13 +86,16 @@ def records(
 ) -> Iterator[_Record]:
     """Make a record of each row, of ``columns`` of the cursor by name; ``convert`` by column.
 
-    Raises ``KeyError`` for a column that the cursor lacks.
+    Raises ``KeyError`` for a column that the cursor lacks, and ``ImpossibleValue``.
     """
     places = {name: place for place, (name, *_) in enumerate(cursor.description)}
     order = [places[column] for column in columns]
     changes = [(columns.index(column), change) for column, change in convert.items()]
     for row in cursor:
         values = [row[place] for place in order]
-        for place, change in changes:
-            values[place] = change(values[place])
+        try:
+            for place, change in changes:
+                values[place] = change(values[place])
+        except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
+            raise ImpossibleValue from error
         yield record(*values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ KINDS = {
     EXPERIMENT_ID: 'a file of experiments: open it with "See results", or draw it with "clarifier-desktop figures"',
 }
 """What the program's files are, by their application ids, and where each is opened."""
+_COLUMNS = """
+    SELECT t.name, c.name, c."notnull", c.pk FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' UNION SELECT name, sql, 0, 0 FROM sqlite_master WHERE type = 'index'"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class Schema:
     migrations: tuple[Callable[[Database], None], ...]
     triggers: Mapping[str, str]  # by name
     views: Mapping[str, str]  # by name
+    impossible: tuple[
+        str, ...
+    ] = ()  # SELECTs on tables of the first version; a row is nothing that was ever stored
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,6 +67,20 @@ class Schema:
         migrations.apply(Database(connection, execute_plugins=False))
         connection.execute(f"PRAGMA user_version = {self.version}")
 
+    def fits(self, connection: sqlite3.Connection) -> bool:
+        """Whether a file has the tables that its migrations make; slow, to see whose fault an error is."""
+        from sqlite_utils import Database
+
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+            try:
+                applied = self.applied(connection)
+                for migration in self.migrations:
+                    if migration.__name__ in applied:
+                        migration(Database(fresh, execute_plugins=False))
+                return set(fresh.execute(_COLUMNS)) <= set(connection.execute(_COLUMNS))
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
+                return False
+
     def restore(self, connection: sqlite3.Connection) -> None:
         """Create again, in one transaction, every trigger and view that is missing or reads differently.
 
@@ -81,8 +102,10 @@ class Schema:
 
     def overlay(self, connection: sqlite3.Connection) -> None:
         """Give a reader of a file from another version this version's views, without touching the file."""
-        for kind, _, sql in self._stale(connection):
-            if kind == "VIEW":
+        if any(
+            kind == "VIEW" for kind, _, _ in self._stale(connection)
+        ):  # a view of the file does not see ours
+            for sql in self.views.values():
                 connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
 
     def _strange(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
@@ -96,7 +119,8 @@ class Schema:
             connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
         )
         for kind, statements in (("TRIGGER", self.triggers), ("VIEW", self.views)):
-            for name, sql in statements.items():
+            for name, text in statements.items():
+                sql = text.strip()  # as SQLite keeps it
                 if present.get(name) != sql:
                     yield kind, name, sql
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,12 +12,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.disk import sync_folder
+from studies.files.facts_check import CHECKED_BYTES, check_facts
+from studies.files.path_check import nameless, refuse_second_name, resolve
 from studies.files.schema import KINDS, Schema
 from studies.files.store_errors import StoreError, damaged, in_sentences, unwritable
 
 _MAGIC = b"SQLite format 3\x00"
-# Reading a file of a million images through takes seconds; damage there is reported when a query meets it.
-_CHECKED_BYTES = 32 << 20
 _BUSY_S = 5.0  # how long to wait for another program that reads or copies the file
 
 
@@ -33,7 +34,7 @@ def lock(path: Path) -> FileLock:
             f"{path} is in use by another CLARIFIER window: close that window, or choose another file."
         ) from error
     except OSError as error:
-        raise unwritable(path) from error
+        raise (nameless if error.errno == errno.ENAMETOOLONG else unwritable)(path) from error
     return own
 
 
@@ -46,8 +47,6 @@ def check_path(path: Path, schema: Schema) -> bool:
         raise StoreError(
             f"There is no folder {path.parent}: create it, or choose another place for the file."
         )
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder: name a file in it.")
     if not path.exists():
         return False
     try:
@@ -72,9 +71,9 @@ def check_path(path: Path, schema: Schema) -> bool:
 def kind_of(path: Path) -> int | None:
     """The application id of a file; ``None`` where it is no SQLite file that can be read."""
     try:
-        with path.open("rb") as file:
+        with resolve(path).open("rb") as file:
             head = file.read(100)
-    except OSError:
+    except (OSError, StoreError):
         return None
     return int.from_bytes(head[68:72], "big") if len(head) == 100 and head.startswith(_MAGIC) else None
 
@@ -108,6 +107,7 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
     """A connection whose commits are on disk when they return; the file is checked first, then brought up to date."""
     try:
         path.open("r+b").close()
+        refuse_second_name(path)
     except OSError as error:
         raise unwritable(path) from error
     _check_content(path, schema)
@@ -119,13 +119,29 @@ def open_writable(path: Path, schema: Schema) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA recursive_triggers = ON")
             connection.execute("PRAGMA secure_delete = ON")
-            if schema.applied(connection) != set(schema.names):
-                schema.apply(connection)
-            schema.restore(connection)
+            with in_tables(path, connection, schema):
+                if schema.applied(connection) != set(schema.names):
+                    schema.apply(connection)
+                schema.restore(connection)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+@contextmanager
+def in_tables(path: Path, connection: sqlite3.Connection, schema: Schema) -> Iterator[None]:
+    """Say of a file that it is damaged where a statement finds it without the tables of its kind.
+
+    If they are there, the statement is at fault: that is a bug, and passes.
+    """
+    try:
+        with in_sentences(path):
+            yield
+    except sqlite3.OperationalError as error:
+        if schema.fits(connection):
+            raise
+        raise damaged(path) from error
 
 
 def checkpoint_beside(path: Path) -> None:
@@ -146,12 +162,14 @@ def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite
         except sqlite3.OperationalError:  # in a read-only folder the files beside it cannot be made
             connection = _probe(path, "mode=ro&immutable=1")
         try:
-            _check_migrations(path, connection, schema)
-            current = schema.applied(connection) == set(schema.names)
-            if not current and update:
-                return _updated_copy(connection, schema)
-            if current:
-                schema.overlay(connection)
+            with in_tables(path, connection, schema):
+                current = _check_migrations(path, connection, schema)
+                if update:
+                    check_facts(path, connection, schema)
+                    if not current:
+                        return _updated_copy(connection, schema)
+                if current:
+                    schema.overlay(connection)
         except BaseException:
             connection.close()
             raise
@@ -185,21 +203,25 @@ def _probe(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _check_content(path: Path, schema: Schema) -> None:
-    """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock."""
+    """Look for newer migrations and damage through a connection that cannot write. The caller holds the lock.
+
+    An older file is brought up to date in a copy first: damage may show only then.
+    """
     wal = path.with_name(path.name + "-wal")
     pending = wal.exists() and wal.stat().st_size > 0
     with (
         in_sentences(path),
         _closing(_connect(path, "mode=ro" if pending else "mode=ro&immutable=1")) as connection,
+        in_tables(path, connection, schema),
     ):
-        _check_migrations(path, connection, schema)
-        if path.stat().st_size > _CHECKED_BYTES:
-            return
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise damaged(path)
+        current = _check_migrations(path, connection, schema)
+        check_facts(path, connection, schema)
+        if not current and path.stat().st_size <= CHECKED_BYTES:
+            _updated_copy(connection, schema).close()
 
 
-def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema) -> bool:
+    """Whether a file has all migrations; raises where it has others."""
     try:
         applied = schema.applied(connection)
     except sqlite3.OperationalError as error:
@@ -208,6 +230,7 @@ def _check_migrations(path: Path, connection: sqlite3.Connection, schema: Schema
         raise
     if applied - set(schema.names):
         raise _newer(path)
+    return applied == set(schema.names)
 
 
 def _newer(path: Path) -> StoreError:

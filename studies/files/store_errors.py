@@ -14,6 +14,10 @@ class StoreError(UserError):
     """A store that cannot be opened, read or written."""
 
 
+class ImpossibleValue(ValueError):  # noqa: N818 - it is the value that is impossible
+    """A stored value that no field of a record can be made of."""
+
+
 class StoreFull(StoreError):  # noqa: N818 - a state of the disk that passes, not a fault of the file
     """The disk had no room: the write did not happen and may be tried again."""
 
@@ -46,6 +50,7 @@ _SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk i/o error", StoreFull, _BROKEN_DISK),
     ("readonly", StoreError, _READ_ONLY),
     ("malformed", StoreError, _CORRUPT),
+    ("could not decode", StoreError, _CORRUPT),
     ("not a database", StoreError, _CORRUPT),
     ("locked", StoreError, _BUSY),
     ("unable to open", StoreError, _UNREACHABLE),
@@ -53,7 +58,7 @@ _SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
 
 
 def damaged(path: Path) -> StoreError:
-    """The error for a file whose pages do not fit together."""
+    """The error for a file whose pages or facts do not fit together."""
     return StoreError(_CORRUPT.format(path=path))
 
 
@@ -67,9 +72,28 @@ def in_sentences(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about the file or the disk into ``StoreError``; all others are bugs and pass."""
     try:
         yield
+    except (
+        UnicodeDecodeError,
+        ImpossibleValue,
+    ) as error:  # Python cannot decode SQLite's quotation of a name
+        raise damaged(path) from error
     except sqlite3.DatabaseError as error:
         text = str(error).lower()
         for sign, kind, sentence in _SENTENCES:
             if sign in text:
                 raise kind(sentence.format(path=path)) from error
         raise
+
+
+@contextmanager
+def in_facts(path: Path) -> Iterator[None]:
+    """Say of a file that it is damaged where its facts cannot be put together.
+
+    Only around code that has no other input than what the file holds: anywhere else such an error is a bug.
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError, UserError) as error:
+        raise damaged(path) from error

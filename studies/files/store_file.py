@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from studies.files import sqlite_file
 from studies.files.file_place import FilePlace
+from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
 from studies.files.store_errors import StoreError, in_sentences
@@ -47,7 +48,7 @@ class StoreFile:
         Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
         by another writer, or out of reach.
         """
-        path = path.resolve()
+        path = resolve(path)
         exists = sqlite_file.check_path(path, cls.schema)
         if not exists and not (writable and create):
             raise cls._missing(path)
@@ -68,7 +69,7 @@ class StoreFile:
 
         Raises ``StoreError`` as :meth:`open`.
         """
-        path = path.resolve()
+        path = resolve(path)
         if not sqlite_file.check_path(path, cls.schema):
             raise cls._missing(path)
         return cls(path, sqlite_file.open_read_only(path, cls.schema, update=False), None)
@@ -107,14 +108,14 @@ class StoreFile:
         self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """All rows of a SELECT."""
-        with in_sentences(self.path):
+        with self._in_sentences():
             return self._connection.execute(sql, parameters).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Several writes: all are stored, or none."""
         self._check_place()
-        with in_sentences(self.path):
+        with self._in_sentences():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -136,7 +137,7 @@ class StoreFile:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """All rows of a SELECT, by column."""
-        with in_sentences(self.path):
+        with self._in_sentences():
             cursor = self._connection.execute(sql, parameters)
             columns = [name for name, *_ in cursor.description]
             return [dict(zip(columns, row, strict=True)) for row in cursor]
@@ -168,13 +169,17 @@ class StoreFile:
         convert: Mapping[str, Convert] = _AS_IT_IS,
     ) -> list[_Record]:
         """Read records of a SELECT that names their columns; see :meth:`read`."""
-        with in_sentences(self.path):
+        with self._in_sentences():
             cursor = self._connection.execute(sql, parameters)
             return list(records(cursor, record, columns_of(record), convert))
 
     def _insert(self, table: str, row: Row) -> None:
         """Insert a row, which commits itself; see :func:`studies.files.rows.insert`."""
         self._write(insertion(table, tuple(row)), tuple(row.values()))
+
+    def _in_sentences(self) -> AbstractContextManager[None]:
+        """Around statements: what is wrong with file or disk is a ``StoreError``, all else a bug."""
+        return sqlite_file.in_tables(self.path, self._connection, self.schema)
 
     def _check_place(self) -> None:
         """Raise ``StoreGone`` where a write would go into a file that nobody finds any more."""
@@ -192,7 +197,7 @@ class StoreFile:
     def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
         self._check_place()
         try:
-            with in_sentences(self.path):
+            with self._in_sentences():
                 self._connection.execute(sql, values)
         except sqlite3.IntegrityError as error:
             raise StoreError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import shutil
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_a_models_file(loader, tmp_path):
         told = predict(network, own, positions(loader), CPU, NullPort()).probabilities.numpy()
     then = np.loadtxt(EXPORTS / "model.probabilities.csv", delimiter=",")
     assert np.allclose(told, then[UNMOVED], atol=1e-4)
-    export_model(file, tmp_path / "given.pt")
+    export_model(file, tmp_path / "given.pt", hashlib.sha256(file.read_bytes()).hexdigest())
     assert load_model(tmp_path / "given.pt")[2] == NAMES
 
 

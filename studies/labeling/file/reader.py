@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from model.datasets.image_files import MISSING
 from studies.files.rows import columns_of
+from studies.files.store_errors import damaged, in_facts
 from studies.files.store_file import StoreFile
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task, Verb
@@ -76,13 +78,13 @@ class ProjectReader(StoreFile):
 
     def head(self) -> ProjectHead:
         """What the project is of."""
-        uuid, name, dataset, version = self.query("SELECT uuid, name, dataset, app_version FROM project")[0]
-        first = self.query("SELECT path FROM places ORDER BY id LIMIT 1")[0][0]
+        uuid, name, dataset, version = self._first("SELECT uuid, name, dataset, app_version FROM project")
+        (first,) = self._first("SELECT path FROM places ORDER BY id")
         return ProjectHead(uuid, name, dataset, None if first is None else Path(first), version)
 
     def place(self) -> Path | None:
         """Where the images lie now, as far as the project knows."""
-        path = self.query("SELECT path FROM places ORDER BY id DESC LIMIT 1")[0][0]
+        (path,) = self._first("SELECT path FROM places ORDER BY id DESC")
         return None if path is None else Path(path)
 
     def items(self) -> list[str]:
@@ -110,7 +112,7 @@ class ProjectReader(StoreFile):
 
     def settings(self) -> str:
         """The settings that hold (JSON)."""
-        text: str = self.query("SELECT json FROM settings ORDER BY id DESC LIMIT 1")[0][0]
+        text: str = self._first("SELECT json FROM settings ORDER BY id DESC")[0]
         return text
 
     def events(self) -> list[StoredEvent]:
@@ -192,7 +194,15 @@ class ProjectReader(StoreFile):
     def progress(self) -> Progress:
         """How far the project is, as its ledger says when it is open."""
         images, by_program = self.query(_COUNTS)[0]
-        return Progress(images, {Verb(verb): n for verb, n in self.query(_BY_STATE)}, by_program)
+        by_state = self.query(_BY_STATE)
+        with in_facts(self.path):
+            return Progress(images, {Verb(verb): n for verb, n in by_state}, by_program)
+
+    def _first(self, sql: str) -> tuple[Any, ...]:
+        """The first row of what every project has one of."""
+        for row in self.query(f"{sql} LIMIT 1"):
+            return row
+        raise damaged(self.path)
 
     def last_sitting(self) -> int:
         """The number of the sitting that began last; 0 before the first."""

@@ -57,15 +57,21 @@ def strategy_rows(round_: RoundRecord) -> list[dict[str, object]]:
 
 
 def _likely(text: str) -> tuple[Likely, ...]:
-    return tuple(Likely(class_id, probability) for class_id, probability in json.loads(text))
+    return tuple(Likely(int(class_id), float(probability)) for class_id, probability in json.loads(text))
 
 
 def _pairs(text: str) -> tuple[tuple[float, float], ...]:
-    return tuple((loss, accuracy) for loss, accuracy in json.loads(text))
+    return tuple((float(loss), float(accuracy)) for loss, accuracy in json.loads(text))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(json.loads(text))
+    return tuple(map(int, json.loads(text)))
+
+
+def _object(text: str) -> str:
+    """The text of a JSON object as it is."""
+    dict(json.loads(text))
+    return text
 
 
 # By column, what makes a field of its value. A project has tens of thousands of events: their words are looked up.
@@ -77,5 +83,10 @@ EVENT: Mapping[str, Convert] = {
 }
 TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
 MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}
-ROUND: Mapping[str, Convert] = {"strategies": json.loads}
+ROUND: Mapping[str, Convert] = {
+    "strategies": json.loads,
+    "plan": _object,
+    "notes": _object,
+    "seconds": _object,
+}
 CLASS_CHANGE: Mapping[str, Convert] = {"change": Change}

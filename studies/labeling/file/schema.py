@@ -181,6 +181,33 @@ _REFITS = (
     "ALTER TABLE label_events ADD COLUMN place INTEGER",
 )
 
+_OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
+_OF_CLASSES = (
+    ("tasks", "suggestion"),
+    ("auto_labels", "class_id"),
+    ("label_events", "suggestion"),
+    ("label_events", "class_id"),
+)
+_IMPOSSIBLE = (
+    *(f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {table})" for table in ("project", "places", "settings")),  # noqa: S608
+    """
+    SELECT 1 FROM (SELECT count(*) AS n, max(item) AS most, min(item) AS least FROM items)
+    WHERE most >= n OR least < 0""",
+    *(
+        f"""
+        SELECT 1 WHERE (SELECT max(item) FROM {table}) >= (SELECT count(*) FROM items)
+            OR (SELECT min(item) FROM {table}) < 0"""  # noqa: S608
+        for table in _OF_ITEMS
+    ),
+    *(
+        f"""
+        SELECT 1 FROM (SELECT max({column}) AS most, min({column}) AS least FROM {table})
+        WHERE most >= (SELECT count(*) FROM class_changes WHERE change = 'added') OR least < 0"""  # noqa: S608
+        for table, column in _OF_CLASSES
+    ),
+    "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
+)
+
 _KEYS = {
     "project": "id",
     "places": "id",
@@ -239,5 +266,6 @@ PROJECT = Schema(
     migrations=(project_tables, round_strategies, item_files, refits),
     triggers=append_only(_KEYS),
     views=VIEWS,
+    impossible=_IMPOSSIBLE,
 )
 """The file of a labeling project."""

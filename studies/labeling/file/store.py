@@ -9,8 +9,9 @@ from pathlib import Path
 
 from model.port import Port
 from studies.files import sqlite_file
+from studies.files.path_check import resolve
 from studies.files.rows import Row, insert, insert_all, row_of
-from studies.files.store_errors import StoreError, in_sentences
+from studies.files.store_errors import StoreError
 from studies.files.store_file import utc_now
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import (
@@ -47,7 +48,7 @@ class ProjectStore(ProjectReader):
         port: Port,
     ) -> ProjectStore:
         """Make a project, whole or not at all; raises ``StoreError`` where a file is already."""
-        path = path.resolve()
+        path = resolve(path)
         if sqlite_file.check_path(path, PROJECT):
             raise StoreError(f"{path} is a project already: open it, or name another file.")
         lock = sqlite_file.lock(path)
@@ -91,7 +92,7 @@ class ProjectStore(ProjectReader):
         utc = utc_now()
         if len(events) == 1 and not tasks and not changes:
             self._check_place()
-            with in_sentences(self.path):
+            with self._in_sentences():
                 insert(self._connection, "label_events", rows.event_row(sitting, events[0], utc))
             return
         with self.transaction() as connection:

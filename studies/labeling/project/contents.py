@@ -61,7 +61,9 @@ def look_at_files(file: Path, images: ImageSet, first: int, known_only: bool, po
     """
     if not isinstance(images, FileSet):
         return Looked()
-    with ProjectStore.open(file, writable=False) as store:
+    with ProjectStore.peek(
+        file
+    ) as store:  # many times over: it was looked through when the project was opened
         states = store.file_states(first, WINDOW)
     window = range(first, min(first + WINDOW, len(images)))
     items = [item for item in window if item in states or not known_only]

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from studies.files.store_errors import in_facts
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
 from studies.labeling.facts.settings import ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectHead, ProjectStore
@@ -40,8 +41,17 @@ class Loaded:
 
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
-    items, rounds = store.items(), store.rounds()
+    with in_facts(store.path):
+        return _load(store)
+
+
+def _load(store: ProjectStore) -> Loaded:
+    items, rounds, models = store.items(), store.rounds(), store.models()
+    if len(models) != len(rounds):
+        raise ValueError("a round without its model")
     classes = ClassList.of(store.class_changes())
+    if any(info.example is not None and not 0 <= info.example < len(items) for info in classes.infos):
+        raise ValueError("an example that is no item")
     ledger = Ledger(len(items), store.holdout())
     counts = Counts(classes.resolve)
     for event in store.events():
@@ -65,7 +75,7 @@ def load(store: ProjectStore) -> Loaded:
         rounds=rounds,
         tasks_made=store.count("tasks"),
         refits_made=store.count("refits"),
-        models=store.models(),
+        models=models,
     )
 
 

@@ -57,7 +57,7 @@ class Conductor:
         if not self._project.models:
             return
         last = self._project.models[-1]
-        self.predictions = ItemPredictions.read(self._folders.work, last)
+        self.predictions = ItemPredictions.read(self._folders.work, last, len(self._project.items))
 
     def confused_with(self, class_id: int) -> tuple[int, ...]:
         """The other classes that the last model confuses a class with, after merges, the likeliest first."""

@@ -35,9 +35,10 @@ def export_images(store: ProjectStore, folder: Path, to: Path, style: TableStyle
     labels = {row[0]: row[1:] for row in store.table("labels", ("item", *_SHARED), "item")}
     names = dict(store.table("classes", ("class_id", "name"), "class_id"))
     models = store.models()
-    predictions = ItemPredictions.read(folder, models[-1]) if models else None
+    items = store.items()
+    predictions = ItemPredictions.read(folder, models[-1], len(items)) if models else None
     rows = []
-    for number, item in enumerate(store.items()):
+    for number, item in enumerate(items):
         likeliest = None if predictions is None else predictions.of(number)
         predicted: tuple[str | None, float | None, str | None] = (None, None, None)
         if predictions is not None and likeliest is not None:

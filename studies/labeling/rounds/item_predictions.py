@@ -26,10 +26,10 @@ class ItemPredictions:
     )
 
     @classmethod
-    def read(cls, folder: Path, model: ModelRecord) -> ItemPredictions | None:
-        """Return the predictions of a model that its project's folder keeps, if they are there."""
+    def read(cls, folder: Path, model: ModelRecord, items: int) -> ItemPredictions | None:
+        """Return the predictions of a model for a project of ``items`` that its folder keeps, if they are there."""
         kept = read_predictions(folder, model.sha256)
-        if kept is None:
+        if kept is None or len(kept.predicted) > items or len(kept.confusable) != len(model.class_ids):
             return None
         return cls(kept.predicted, kept.confidence, model.class_ids, kept.confusable, kept.measured)
 

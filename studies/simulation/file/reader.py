@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studies.files.store_errors import damaged
 from studies.files.store_file import StoreFile
 from studies.simulation.file.schema import EXPERIMENT
 from studies.simulation.plan.plan import Kind
@@ -158,7 +159,12 @@ class ExperimentReader(StoreFile):
     def state(self, key: str) -> State | None:
         """What an unfinished run goes on from; ``None`` before its first round."""
         rows = self.query("SELECT state FROM states WHERE run_key = ?", (key,))
-        return State.from_bytes(rows[0][0]) if rows else None
+        if not rows:
+            return None
+        try:
+            return State.from_bytes(rows[0][0])
+        except Exception as error:  # a damaged archive raises nearly every built-in exception
+            raise damaged(self.path) from error
 
     # Of one experiment
 

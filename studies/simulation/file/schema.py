@@ -123,6 +123,12 @@ _TABLES = (
     )""",
 )
 
+_IMPOSSIBLE = tuple(
+    f"SELECT 1 FROM cells AS c WHERE NOT EXISTS (SELECT 1 FROM {table} AS t "  # noqa: S608 - names from a table
+    f"WHERE t.experiment_id = c.experiment_id AND t.{column} = c.{column})"
+    for table, column in (("datasets", "data"), ("methods", "method"), ("cost_settings", "cost"))
+)
+
 _KEYS = {
     "experiments": "experiment_id",
     "datasets": "experiment_id, data",
@@ -233,5 +239,6 @@ EXPERIMENT = Schema(
     migrations=(experiment_tables, tiers_as_rows),
     triggers=append_only(_KEYS),
     views=VIEWS,
+    impossible=_IMPOSSIBLE,
 )
 """The file of simulated experiments."""

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import UserError
+from studies.files.path_check import resolve
 from studies.files.rows import insert, insert_all
+from studies.files.store_errors import damaged
 from studies.timing.facts.codes import code_key
 from studies.timing.file.store import Store
 
@@ -86,16 +88,15 @@ def merge(sources: Sequence[Path], into: Path) -> MergeReport:
     withdrawn in the target. Raises ``MergeError`` where two copies of a session contradict each other, and
     ``StoreError`` where a file cannot be read or written; no session is written then.
     """
-    into = into.resolve()
-    files = [path for path in dict.fromkeys(path.resolve() for path in sources) if path != into]
+    into = resolve(into)
+    files = [path for path in dict.fromkeys(map(resolve, sources)) if path != into]
     if not files:
         raise MergeError(
             f"{into} cannot be pooled with itself alone: name the files whose sessions it is to take."
         )
     contents = [_read_file(path) for path in files]
     existed = into.exists()
-    if not existed:
-        _resolve(contents)  # refuse before there is a file
+    _resolve([*([_read_file(into)] if existed else []), *contents])  # refuse before anything is written
     with Store.open(into) as target:
         contents.insert(0, _read(target))
         chosen = _resolve(contents)
@@ -205,13 +206,16 @@ def _write_session(
     connection: sqlite3.Connection, session: _Session, in_target: _Session | None, study_id: int
 ) -> None:
     """Write what the target lacks of a session."""
-    if in_target is None:
-        insert(connection, "sessions", {**session.row, "study_id": study_id})
-        insert_all(connection, "planned_trials", session.trials)
-    insert_all(connection, "events", session.events[len(in_target.events) if in_target else 0 :])
     stored = in_target.responses if in_target else {}
     lacking = (row for position, row in sorted(session.responses.items()) if position not in stored)
-    insert_all(connection, "responses", lacking)
+    try:
+        if in_target is None:
+            insert(connection, "sessions", {**session.row, "study_id": study_id})
+            insert_all(connection, "planned_trials", session.trials)
+        insert_all(connection, "events", session.events[len(in_target.events) if in_target else 0 :])
+        insert_all(connection, "responses", lacking)
+    except sqlite3.IntegrityError as error:  # rows that no file of studies takes
+        raise damaged(session.file) from error
 
 
 def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[str, _Session]) -> MergeReport:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 from pathlib import Path
 
 import pytest
 
 from clarifier_desktop.cli.commands import main
 
-BAD = ("gone", "folder", "empty", "binary", "text", "gone/below", "text/below")
+LONG = "x" * 300
+BAD = (
+    "gone",
+    "folder",
+    "empty",
+    "binary",
+    "text",
+    "gone/below",
+    "text/below",
+    "pipe",
+    "loop",
+    "/dev/zero",
+    LONG,
+)
 COMMANDS = (
     "study list --store {}",
     "study check --plan {}",
@@ -29,6 +44,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes by name")
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_bad_file_gets_a_sentence(words, bad, tmp_path: Path, monkeypatch, capsys) -> None:
@@ -37,6 +53,9 @@ def test_a_bad_file_gets_a_sentence(words, bad, tmp_path: Path, monkeypatch, cap
     (tmp_path / "empty").touch()
     (tmp_path / "binary").write_bytes(random.Random(1).randbytes(5000))
     (tmp_path / "text").write_text("Not what is looked for.\n")
+    for ending in ("", ".clarifier"):
+        os.mkfifo(tmp_path / f"pipe{ending}")
+        (tmp_path / f"loop{ending}").symlink_to(f"loop{ending}")
     before = sorted(tmp_path.iterdir())
     assert main([word.format(bad, bad) for word in words.split()]) == 2
     said = capsys.readouterr().err.strip().splitlines()

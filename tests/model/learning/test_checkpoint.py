@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 from typing import IO
 
 import pytest
 import torch
 
-from model.learning.checkpoint import CheckpointError, read_checkpoint, write_checkpoint
+from model.learning.checkpoint import CheckpointError, DamagedCheckpoint, read_checkpoint, write_checkpoint
 
 CONTENT = {"network": {"w": torch.arange(4.0)}, "history": [(0.5, 0.25, 1.0)]}
 
@@ -25,15 +26,30 @@ def test_what_was_written_is_read_by_its_run_alone(tmp_path: Path):
     assert read_checkpoint(tmp_path / "none", "ours") is None
 
 
-def test_a_file_that_is_no_checkpoint_counts_as_none(tmp_path: Path):
+def test_a_file_that_is_no_checkpoint_is_told_from_none(tmp_path: Path):
     file = tmp_path / "run.checkpoint"
     write_checkpoint(file, "ours", CONTENT)
     whole = file.read_bytes()
     for content in (b"", b"text", whole[: len(whole) // 2], whole[:-1]):
         file.write_bytes(content)
-        assert read_checkpoint(file, "ours") is None
+        with pytest.raises(DamagedCheckpoint):
+            read_checkpoint(file, "ours")
     torch.save([1], file)
-    assert read_checkpoint(file, "ours") is None
+    with pytest.raises(DamagedCheckpoint):
+        read_checkpoint(file, "ours")
+
+
+def test_one_changed_bit_is_found(tmp_path: Path):
+    file = tmp_path / "run.checkpoint"
+    write_checkpoint(file, "ours", CONTENT)
+    whole = file.read_bytes()
+    chance = random.Random(1)
+    for _ in range(100):
+        changed = bytearray(whole)
+        changed[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        file.write_bytes(changed)
+        with pytest.raises(DamagedCheckpoint):
+            read_checkpoint(file, "ours")
 
 
 def test_a_crash_while_writing_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

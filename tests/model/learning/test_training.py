@@ -30,9 +30,12 @@ class StoppingPort(NullPort):
     def __init__(self, after: int = 10**9) -> None:
         self.after = after
         self.told: list[tuple[int, int]] = []
+        self.texts: list[str] = []
 
     def progress(self, done: int, total: int, text: str) -> None:
-        self.told.append((done, total))
+        self.texts.append(text)
+        if total:
+            self.told.append((done, total))
 
     def cancelled(self) -> bool:
         return len(self.told) >= self.after
@@ -132,6 +135,7 @@ def test_a_damaged_checkpoint_is_begun_anew(tmp_path):
         port = StoppingPort()
         run(port=port, checkpoint=file)
         assert port.epochs == CONFIG.epochs
+        assert any("begins anew" in text for text in port.texts)
 
 
 def test_checkpoints_are_written_seldom_and_at_the_end(tmp_path, monkeypatch):

@@ -154,6 +154,11 @@ def test_a_download_is_checked_kept_and_not_repeated(tmp_path, monkeypatch, stat
     assert port.told[-1][:2] == (size, size)
     path.unlink()
     assert fingerprint(frozen_network(NAME, 2, 0, cache).body) == fingerprint(network.body)
+    kept = bytearray((cache / path.name).read_bytes())
+    kept[-1000] ^= 1
+    (cache / path.name).write_bytes(kept)
+    with pytest.raises(WeightsError, match="are damaged: delete that file"):
+        frozen_network(NAME, 2, 0, cache)
     (cache / path.name).unlink()
     with pytest.raises(WeightsError, match=r"could not be downloaded.*put the file from"):
         find_or_download(NAME, cache, NullPort())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from model.networks.networks import Network, build
 from model.networks.transforms import fine_grained
 from model.networks.weights import frozen_network
 from model.rounds.model_file import ModelFileError, export_model, keep_model, load_model, read_model
+from model.rounds.predictions import read_predictions
 from tests.model.coloured import SIDE, TRANSFORM, Coloured
 from tests.model.random_weights import random_weights
 
@@ -54,8 +56,8 @@ def test_a_frozen_network_says_the_same_after_loading(tmp_path):
 def test_what_is_exported_loads_without_this_program(tmp_path):
     """The file's own description is enough: plain torch, and the steps that it names."""
     network = small()
-    _, file = keep_model(tmp_path / "work", network, TRANSFORM, CLASSES, 30)
-    model, beside = export_model(file, tmp_path / "mine.pt")
+    sha256, file = keep_model(tmp_path / "work", network, TRANSFORM, CLASSES, 30)
+    model, beside = export_model(file, tmp_path / "mine.pt", sha256)
     about = json.loads(beside.read_text(encoding="utf-8"))
     assert beside.name == "mine.json"
     assert (about["classes"], about["network"], about["trained_on"]) == (list(CLASSES), "small-cnn", 30)
@@ -77,8 +79,8 @@ def test_what_is_exported_loads_without_this_program(tmp_path):
 
 
 def test_a_model_is_not_written_over_by_its_description(tmp_path):
-    _, file = keep_model(tmp_path / "work", small(), TRANSFORM, CLASSES, 30)
-    model, beside = export_model(file, tmp_path / "mine.json")
+    sha256, file = keep_model(tmp_path / "work", small(), TRANSFORM, CLASSES, 30)
+    model, beside = export_model(file, tmp_path / "mine.json", sha256)
     assert model != beside
     assert load_model(model)[2] == CLASSES
 
@@ -94,7 +96,7 @@ def test_the_same_model_has_the_same_hash_and_the_last_three_stay(tmp_path):
 
 
 def test_files_that_are_no_models_get_a_sentence(tmp_path):
-    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
+    sha256, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
     (tmp_path / "cut.pt").write_bytes(file.read_bytes()[:-2000])
     (tmp_path / "text.pt").write_text("no model")
     torch.save({"format": 2}, tmp_path / "newer.pt")
@@ -109,4 +111,68 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
         with pytest.raises(ModelFileError, match=sentence):
             read_model(tmp_path / name)
     with pytest.raises(ModelFileError, match="choose another place"):
-        export_model(file, Path(tmp_path / "text.pt" / "x.pt"))
+        export_model(file, Path(tmp_path / "text.pt" / "x.pt"), sha256)
+
+
+def test_a_model_with_one_bit_changed_is_not_exported(tmp_path):
+    sha256, file = keep_model(tmp_path / "work", small(), TRANSFORM, CLASSES, 30)
+    whole = file.read_bytes()
+    chance = random.Random(1)
+    for _ in range(20):
+        changed = bytearray(whole)
+        changed[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        file.write_bytes(changed)
+        with pytest.raises(ModelFileError, match="is damaged: it is not as it was written"):
+            export_model(file, tmp_path / "mine.pt", sha256)
+    assert not (tmp_path / "mine.pt").exists()
+    file.write_bytes(whole)
+    export_model(file, tmp_path / "mine.pt", sha256)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"network": "none"},
+        {"network": ["small-cnn"]},
+        {"classes": 3},
+        {"classes": []},
+        {"transform": None},
+        {"transform": {"mean": 1}},
+        {"state_dict": {}},
+        {"state_dict": {"weight": "heavy"}},
+        {"state_dict": []},
+        {"network": "resnet18"},
+    ],
+    ids=str,
+)
+def test_a_file_that_describes_no_model_gets_a_sentence(tmp_path, change):
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
+    found = read_model(file)
+    torch.save({**found, **change}, file)
+    with pytest.raises(ModelFileError, match="holds no model that can be built"):
+        load_model(file)
+    for key in change:
+        torch.save({name: value for name, value in found.items() if name != key}, file)
+        with pytest.raises(ModelFileError, match="holds no model that can be built"):
+            load_model(file)
+
+
+class Runs:
+    """Code in a file: whoever unpickles it, runs it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return Path.touch, (self.file,)
+
+
+def test_no_code_in_a_file_is_run(tmp_path):
+    ran = tmp_path / "ran"
+    torch.save({"format": 1, "network": Runs(ran)}, tmp_path / "hostile.pt")
+    with pytest.raises(ModelFileError, match="not a model that can be read"):
+        load_model(tmp_path / "hostile.pt")
+    hostile = np.array([Runs(ran)], object)
+    np.savez(tmp_path / "predictions.npz", sha256=hostile, predicted=hostile, allow_pickle=True)
+    assert read_predictions(tmp_path, "ab" * 32) is None
+    assert not ran.exists()

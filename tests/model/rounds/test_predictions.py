@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,44 @@ def test_a_damaged_file_is_passed_over(tmp_path, cut):
     keep_predictions(tmp_path, SAID)
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:cut] if cut else b"")
+    assert read_predictions(tmp_path, SHA) is None
+
+
+def test_one_changed_bit_is_found_or_changes_nothing(tmp_path):
+    keep_predictions(tmp_path, SAID)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for place in range(len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8
+        file.write_bytes(changed)
+        found = read_predictions(tmp_path, SHA)
+        if found is not None:
+            assert found.predicted.tolist() == SAID.predicted.tolist()
+            assert found.confidence.tolist() == SAID.confidence.tolist()
+            assert (found.confusable, found.measured) == (SAID.confusable, SAID.measured)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"predicted": np.array([0, 2], np.int32)},
+        {"predicted": np.array([0.0, 2.0, -1.0])},
+        {"predicted": np.zeros((3, 3), np.int32)},
+        {"predicted": np.int32(1)},
+        {"predicted": np.array([0, 3, -1], np.int32)},
+        {"predicted": np.array([0, -2, -1], np.int32)},
+        {"confidence": np.array([0.5, 7, 0], np.float32)},
+        {"confidence": np.array([0.5, np.nan, 0], np.float32)},
+        {"confidence": np.array(["a", "b", "c"])},
+        {"confusable": ((1, 9), (), (0,))},
+        {"confusable": ((-1,), (), (0,))},
+        {"confusable": (("a",), (), (0,))},
+    ],
+    ids=str,
+)
+def test_what_was_never_written_is_passed_over(tmp_path, wrong):
+    keep_predictions(tmp_path, replace(SAID, **wrong))
     assert read_predictions(tmp_path, SHA) is None
 
 

@@ -45,10 +45,13 @@ def test_predictions_are_read_for_the_model_that_made_them(tmp_path: Path):
     project = open_project(tmp_path / "p")
     begin_round(project, conductor(project), [])
     (model,) = project.models
-    assert ItemPredictions.read(tmp_path, model) is None
+    assert ItemPredictions.read(tmp_path, model, 40) is None
     outputs, confidence = np.array([0, 2], np.int32), np.array([0.5, 0.25], np.float32)
     keep_predictions(tmp_path, Predictions(model.sha256, outputs, confidence, ((1,), (2,), (0,))))
-    kept = ItemPredictions.read(tmp_path, model)
+    kept = ItemPredictions.read(tmp_path, model, 40)
     assert kept is not None
     assert (kept.class_ids, kept.of(1)) == ((0, 1, 2), Likely(2, 0.25))
+    assert ItemPredictions.read(tmp_path, model, 1) is None, "of more images than there are"
+    keep_predictions(tmp_path, Predictions(model.sha256, outputs, confidence, ((1,), (2,), (0,), (0,))))
+    assert ItemPredictions.read(tmp_path, model, 40) is None, "of more classes than the model has"
     project.store.close()

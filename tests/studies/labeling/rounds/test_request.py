@@ -135,6 +135,7 @@ def test_a_first_model_looks_at_a_random_part_of_a_large_folder_and_at_all_label
     assert np.array_equal(again, within), "the same ones each time"
     assert leads.request_features().within is None
     groups = leads.request_groups()
+    assert groups.within is not None
     assert np.array_equal(groups.within, within)
     assert groups.clusters == 24
     begin_round(project, leads, [(20, 0, "hard")])

@@ -1,0 +1,35 @@
+"""Whether a file's pages and facts fit together, seen before anything is read or written."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from studies.files.schema import Schema
+from studies.files.store_errors import damaged
+
+# Reading a file of a million images through takes seconds; damage there is reported when a query meets it.
+CHECKED_BYTES = 32 << 20
+"""Of larger files only what is found fast is looked for."""
+# For each table a SELECT of rows with text where a number belongs, or bytes where text does: SQLite takes any value.
+_TYPE_CHECKS = """
+    SELECT printf('SELECT 1 FROM "%w" WHERE %s', t.name, group_concat(printf('typeof("%w") IN (%s)', c.name,
+        CASE c.type WHEN 'TEXT' THEN '''blob''' ELSE '''text'', ''blob''' END), ' OR '))
+    FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' AND c.type IN ('INTEGER', 'REAL', 'TEXT') GROUP BY t.name"""
+
+
+def check_facts(path: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+    """Look for damaged pages, values of another type than their columns, and rows that nothing ever stored.
+
+    Raises ``StoreError``.
+    """
+    checks = schema.impossible
+    if path.stat().st_size <= CHECKED_BYTES:
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise damaged(path)
+        types = (sql for (sql,) in connection.execute(_TYPE_CHECKS).fetchall())
+        checks = ("PRAGMA foreign_key_check", *types, *checks)
+    for sql in checks:
+        if connection.execute(sql).fetchone() is not None:
+            raise damaged(path)
