@@ -116,6 +116,8 @@ class Labeling(QObject):
         """Close in order: the window's traffic, the background work, the file."""
         self._panel_timer.stop()
         self._contents_timer.stop()
+        self.learner.stop()
+        self._contents.stop()
         self.controller.close()
         self.learner.close()
         self.grid_presenter.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,7 +21,7 @@ from model.rounds.live_values import LearnRequest, LearnResult, Prepared
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
-_LENGTH_BYTES = 8
+_LAST_GRACE_S = 0.5  # and how long when the project is closed
 
 
 class LearnerError(UserError):
@@ -38,6 +39,10 @@ class RoundLearner(Protocol):
         """Do what can be done before there are labels; raises as :meth:`run` does."""
         ...
 
+    def hurry(self) -> None:
+        """The project is being closed: whatever is cancelled from now on ends soon. From any thread."""
+        ...
+
     def close(self) -> None:
         """Let go of everything."""
         ...
@@ -53,6 +58,7 @@ class LearnerProcess:
         self._cache = cache
         self._child: Child | None = None
         self._messages: SimpleQueue[object] = SimpleQueue()
+        self._hurries = False
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:
         """Do one round in the child. Raises ``UserError`` as the learner does, and where the child ended by itself."""
@@ -73,9 +79,9 @@ class LearnerProcess:
         except OSError:
             self._end()
             raise self._gone() from None
-        cancelled = False
+        silent_from: float | None = None  # once it is cancelled
         while True:
-            message = self._next(_GRACE_S if cancelled else _POLL_S)
+            message = self._next(_POLL_S)
             if isinstance(message, LearnResult | Prepared):
                 return message
             if isinstance(message, UserError | Cancelled):
@@ -88,14 +94,20 @@ class LearnerProcess:
                 port.curve(message.accuracies)
             if message is END:
                 self._end()
-                raise Cancelled if cancelled else self._gone()
-            if cancelled and message is None:
-                self._end()  # it did not listen
-                raise Cancelled
-            if port.cancelled() and not cancelled:
-                cancelled = True
+                raise self._gone() if silent_from is None else Cancelled
+            if silent_from is not None:
+                silent_from = silent_from if message is None else time.monotonic()
+                if time.monotonic() - silent_from > (_LAST_GRACE_S if self._hurries else _GRACE_S):
+                    self._end()  # it does not listen
+                    raise Cancelled
+            elif port.cancelled():
+                silent_from = time.monotonic()
                 with contextlib.suppress(OSError):  # it has just ended by itself, which its last message says
                     child.send(CANCEL)
+
+    def hurry(self) -> None:
+        """Wait only a moment for a child that is cancelled: it may read from a disk that does not answer."""
+        self._hurries = True
 
     def close(self) -> None:
         """End the child."""

@@ -95,9 +95,15 @@ class BackgroundLearner(QObject):
         """Stop the learner; what it has done so far is kept for when it is started again."""
         self._line.cancel()
 
+    def stop(self) -> None:
+        """Ask the learner to stop for good; :meth:`close` waits for it."""
+        self._timer.stop()
+        self._learner.hurry()
+        self._jobs.stop()
+
     def close(self) -> None:
         """Stop everything; the idle span under way is stored."""
-        self._timer.stop()
+        self.stop()
         self._end_idle()
         self._jobs.shutdown()
         self._learner.close()

@@ -165,6 +165,22 @@ def test_a_cancellation_before_the_child_is_ready_is_not_forgotten(own, asked):
     assert own._child is not None, "it heard of it, and was not killed"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="by a signal")
+def test_a_child_that_hangs_holds_up_no_closing(own, asked):
+    """It is stopped as by a read that never returns."""
+    stopped: list[float] = []
+
+    def stop() -> None:
+        child(own).suspend()
+        own.hurry()
+        stopped.append(time.monotonic())
+
+    with pytest.raises(Cancelled):
+        own.run(replace(asked, seed=8), At(do=stop, stop=True))
+    assert time.monotonic() - stopped[0] < 2
+    assert own._child is None
+
+
 PARENT = """
 import pickle, sys
 from pathlib import Path
