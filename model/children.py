@@ -133,7 +133,7 @@ class Child:
     def end(self) -> None:
         """Kill the process and release its pipes; returns when both are done.
 
-        One that reads from a disk that does not answer ends when the disk does: it is waited for no longer than a moment.
+        One that reads from a disk that does not answer ends when the disk does: no more than a moment is waited.
         """
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):

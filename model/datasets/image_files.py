@@ -23,12 +23,12 @@ class MissingImageError(ImageError):
 class PlaceError(ImageError):
     """The place of an image cannot be reached: a fault of the place, and of no image in it.
 
-    ``whole``: nothing of the set can be reached; otherwise some of its folders can.
+    ``part``: how the names of the images begin that are known to be away with it; empty: all of the set.
     """
 
-    def __init__(self, text: str, whole: bool) -> None:
-        super().__init__(text, whole)
-        self.whole = whole
+    def __init__(self, text: str, part: str = "") -> None:
+        super().__init__(text, part)
+        self.part = part
 
     def __str__(self) -> str:
         """The sentence."""

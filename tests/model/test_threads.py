@@ -39,7 +39,11 @@ def worker() -> Iterator[Worker]:
 def hang(worker: Worker) -> Iterator[Callable[[], None]]:
     """A call that comes back when the test is over."""
     go_on = threading.Event()
-    yield lambda: go_on.wait(60) and None
+
+    def wait() -> None:
+        go_on.wait(60)
+
+    yield wait
     go_on.set()
 
 

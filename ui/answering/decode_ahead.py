@@ -62,9 +62,17 @@ class DecodeAhead(Generic[_Shown]):
         """The image of what is ready; raises what decoding raised."""
         return self._futures[shown].result()
 
+    def error(self, shown: _Shown) -> BaseException | None:
+        """What ``take`` would raise of what is ready."""
+        return self._futures[shown].exception()
+
     def forget(self) -> None:
-        """Let go of all that was decoded, and of what failed: the next time each is tried anew."""
+        """Let go of all that was decoded, and of what failed or hangs: the next time each is tried anew."""
+        hangs = any(future.running() for future in self._futures.values())
         self._drop(set())
+        if hangs:
+            self._thread.close(0)
+            self._thread = Worker("decode")
 
     def full(self, shown: _Shown) -> Future[QImage]:
         """Decode an image with all its pixels, up to a size that still paints at once."""

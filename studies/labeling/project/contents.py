@@ -124,6 +124,18 @@ def ask_again(project: Project, items: Sequence[int]) -> None:
     project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.REVIEW) for item in items])
 
 
+def leave_out(project: Project, part: str, reason: str) -> int:
+    """Leave out the images whose names begin with ``part`` and that nothing was decided about, as one action.
+
+    They are asked about again as others whose files could not be opened. Returns how many; raises ``StoreError`` with
+    nothing changed.
+    """
+    settled = project.ledger.settled
+    items = [i for i, name in enumerate(project.items) if name.startswith(part) and not settled[i]]
+    project.record([LabelEvent(0, i, Verb.UNREADABLE, Purpose.REVIEW, detail=reason) for i in items])
+    return len(items)
+
+
 def refuse_changed_of(file: Path, cache: Path, port: Port) -> None:
     """Do as :func:`refuse_changed` for the project in ``file``, whose images need not be open."""
     with ProjectStore.open(file, writable=False) as store:

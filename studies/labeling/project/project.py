@@ -52,11 +52,13 @@ class Project(ProjectView):
 
     # What is on the desk
 
-    def send(self, event: ev.Input) -> Desk:
+    def send(self, event: ev.Input, about: Desk | None = None) -> Desk:
         """Apply an input and store what it decided; returns the desk after it.
 
+        ``about``: the desk that it was made at, if another may be there by now.
         Raises ``IllegalInputError`` for an input that the desk's phase does not know.
         """
+        self.desk = about or self.desk
         before = self.desk.phase
         if desks.takes(self.desk, event):
             _HANDLERS.get(type(event), Project._step)(self, event)
@@ -271,8 +273,7 @@ class Project(ProjectView):
             self._return_to_present()
             return
         verb = Verb.ANSWER if task.purpose is Purpose.CATCH else Verb.UNREADABLE
-        failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
-        self.record([failed])
+        self.record([LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)])
 
     def _append(self, events: Sequence[LabelEvent]) -> None:
         self.store.append(self.sitting, events)

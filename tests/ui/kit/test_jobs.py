@@ -204,7 +204,12 @@ def test_a_job_superseded_before_it_began_never_runs(qtbot, runner, listener) ->
         ran.append("skipped")
 
     begun, held = threading.Event(), threading.Event()
-    runner.start(lambda port: begun.set() or held.wait(10))
+
+    def hold(port: Port) -> None:
+        begun.set()
+        held.wait(10)
+
+    runner.start(hold)
     assert begun.wait(5)
     runner.start(skipped)
     last = runner.start(lambda port: "last")

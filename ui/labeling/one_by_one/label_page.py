@@ -192,7 +192,7 @@ class LabelPage(QWidget):
         )
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
-        if action in REMARKS:
+        if action in REMARKS and not self._paused:
             if self.inputs.counts(stamp.at_ns):
                 self.happened.emit(ev.Remark(*self.inputs.decide(stamp, device), REMARKS[action]))
         elif action in INPUTS:
