@@ -126,7 +126,9 @@ class SessionController(QObject):
 
     def _show(self) -> None:
         """Bring the screen to what the state says."""
-        self._place.go_on()
+        if self._place.wait is not None:
+            self._decoder.forget()
+            self._place.go_on()
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
@@ -252,7 +254,6 @@ class SessionController(QObject):
 
     def _chosen(self, choice: PageButton, at_ns: int) -> None:
         if self._place.wait is not None:
-            self._decoder.forget()
             self._show()
         elif self._undeleted:
             self._undeleted = False

@@ -132,7 +132,13 @@ def leave_out(project: Project, part: str, reason: str) -> int:
     """
     settled = project.ledger.settled
     items = [i for i, name in enumerate(project.items) if name.startswith(part) and not settled[i]]
-    project.record([LabelEvent(0, i, Verb.UNREADABLE, Purpose.REVIEW, detail=reason) for i in items])
+    tasks = {task.item: task for task in project.queue if task.purpose is not Purpose.CATCH}
+    events = []
+    for item in items:
+        task = tasks.get(item)
+        purpose, number = (Purpose.REVIEW, None) if task is None else (task.purpose, task.task_id)
+        events.append(LabelEvent(0, item, Verb.UNREADABLE, purpose, task_id=number, detail=reason))
+    project.record(events)
     return len(items)
 
 
