@@ -110,6 +110,13 @@ class FileSet(ImageSet):
                 digest.update(piece)
         return digest.hexdigest()
 
+    def file(self, index: int) -> Path:
+        """Return the file of image ``index``; raises as :meth:`image` does if it cannot be opened."""
+        path = self.root / self.items[index]
+        with self._blames_the_place(index), open_image(path) as file:
+            file.read(1)
+        return path
+
     @contextmanager
     def _blames_the_place(self, index: int) -> Iterator[None]:
         """Raise ``PlaceError`` for an image that is missing with its folder, or with its neighbours."""
