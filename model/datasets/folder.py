@@ -78,6 +78,7 @@ class FileSet(ImageSet):
     ) -> None:
         super().__init__(name, classes, items, labels, problems)
         self.root = root
+        self.given_up: frozenset[str] = frozenset()  # folders whose missing images a person goes on without
         self._ranges: Ranges | None = None
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
@@ -127,6 +128,8 @@ class FileSet(ImageSet):
             if not any(map(self._is_there, spread)) and (spread or not _is_folder(self.root)):
                 raise PlaceError(f"The folder {self.root} cannot be reached.") from error
             folder = self.items[index].rpartition("/")[0]
+            if folder in self.given_up:
+                raise
             if not _is_folder(self.root / folder):
                 raise PlaceError(
                     f"The folder {self.root / folder} cannot be reached.", f"{folder}/"

@@ -37,6 +37,8 @@ class PlaceError(ImageError):
 
 MISSING = ("is not there any more", "cannot be opened", "cannot be reached")
 """What the sentences of :class:`MissingImageError` and :class:`PlaceError` hold, in whatever version of the program."""
+AWAY = MISSING[2]
+"""What the sentence of a :class:`PlaceError` holds."""
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,7 +20,6 @@ from model.rounds.live_values import LearnRequest, LearnResult, Prepared
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
-_LAST_GRACE_S = 0.5  # and how long when the project is closed
 
 
 class LearnerError(UserError):
@@ -39,10 +37,6 @@ class RoundLearner(Protocol):
         """Do what can be done before there are labels; raises as :meth:`run` does."""
         ...
 
-    def hurry(self) -> None:
-        """The project is being closed: whatever is cancelled from now on ends soon. From any thread."""
-        ...
-
     def close(self) -> None:
         """Let go of everything."""
         ...
@@ -58,7 +52,6 @@ class LearnerProcess:
         self._cache = cache
         self._child: Child | None = None
         self._messages: SimpleQueue[object] = SimpleQueue()
-        self._hurries = False
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:
         """Do one round in the child. Raises ``UserError`` as the learner does, and where the child ended by itself."""
@@ -79,9 +72,9 @@ class LearnerProcess:
         except OSError:
             self._end()
             raise self._gone() from None
-        silent_from: float | None = None  # once it is cancelled
+        cancelled = False
         while True:
-            message = self._next(_POLL_S)
+            message = self._next(_GRACE_S if cancelled else _POLL_S)
             if isinstance(message, LearnResult | Prepared):
                 return message
             if isinstance(message, UserError | Cancelled):
@@ -94,23 +87,17 @@ class LearnerProcess:
                 port.curve(message.accuracies)
             if message is END:
                 self._end()
-                raise self._gone() if silent_from is None else Cancelled
-            if silent_from is not None:
-                silent_from = silent_from if message is None else time.monotonic()
-                if time.monotonic() - silent_from > (_LAST_GRACE_S if self._hurries else _GRACE_S):
-                    self._end()  # it does not listen
-                    raise Cancelled
-            elif port.cancelled():
-                silent_from = time.monotonic()
+                raise Cancelled if cancelled else self._gone()
+            if cancelled and message is None:
+                self._end()  # it did not listen
+                raise Cancelled
+            if port.cancelled() and not cancelled:
+                cancelled = True
                 with contextlib.suppress(OSError):  # it has just ended by itself, which its last message says
                     child.send(CANCEL)
 
-    def hurry(self) -> None:
-        """Wait only a moment for a child that is cancelled: it may read from a disk that does not answer."""
-        self._hurries = True
-
     def close(self) -> None:
-        """End the child."""
+        """End the child; a request under way, in another thread, then ends soon."""
         self._end()
 
     def _start(self) -> Child:

@@ -90,8 +90,5 @@ class FakeLearner:
                 raise Cancelled
         return Prepared(self.note)
 
-    def hurry(self) -> None:
-        self.hurries = True
-
     def close(self) -> None:
         self.closed = True

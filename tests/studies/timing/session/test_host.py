@@ -140,6 +140,7 @@ def test_a_session_is_not_resumed_while_a_class_is_away(host: Host) -> None:
     play(sit(host, "A"), Phase.STIMULUS)
     found = host.admit(Participant("A"))
     assert isinstance(found, OpenSession)
+    assert host.loaded.folder is not None
     folder = host.loaded.folder / "pictures" / "cat"
     folder.rename(folder.with_name("away"))
     events = host.store.query("SELECT count(*) FROM events")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 
+from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from model.tiers import budgets_of
 from studies.files.store_errors import StoreFull
@@ -250,3 +251,20 @@ def test_there_is_something_to_label_while_the_learner_works(behind: Behind, qtb
     assert behind.rounds.working
     assert behind.project.desk.phase is not Phase.NOTHING
     assert behind.idle() == []
+
+
+def test_after_images_were_away_it_begins_again_by_itself(
+    behind: Behind, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.labeling.rounds.background_learner._AGAIN_S", 0.05)
+    behind.learner.error = PlaceError("The folder /pictures/cat cannot be reached.", "cat/")
+    behind.learner.go.set()
+    behind.seed()
+    behind.rounds.consider()
+    qtbot.waitUntil(lambda: bool(behind.failed))
+    assert "cannot be reached" in behind.failed[0]
+    assert "waits for images" in behind.rounds.line
+    behind.learner.error = None
+    with qtbot.waitSignal(behind.rounds.begun):
+        qtbot.waitUntil(lambda: len(behind.learner.requests) > 1)
+    assert behind.begun == [1]
