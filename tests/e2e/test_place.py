@@ -53,7 +53,7 @@ def test_labeling_goes_on_by_itself_once_its_folder_is_back(screen: Screen, tmp_
     with Program(screen, tmp_path / "home", *folder.run()) as program:
         annotator = Annotator(screen, program, folder)
         try:
-            image, _ = annotator.next_image(None)
+            annotator.next_image(None)
             away = folder.images.with_name("away")
             folder.images.rename(away)
             folder.images.mkdir()  # as the place of a stick that was pulled

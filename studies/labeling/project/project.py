@@ -55,8 +55,7 @@ class Project(ProjectView):
     def send(self, event: ev.Input, about: Desk | None = None) -> Desk:
         """Apply an input and store what it decided; returns the desk after it.
 
-        ``about``: the desk that it was made at, if another may be there by now.
-        Raises ``IllegalInputError`` for an input that the desk's phase does not know.
+        ``about``: the desk that it was made at. Raises ``IllegalInputError`` for what its phase does not know.
         """
         self.desk = about or self.desk
         before = self.desk.phase

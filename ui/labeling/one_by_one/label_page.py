@@ -132,8 +132,8 @@ class LabelPage(QWidget):
         self.header.draw(status)
 
     def say(self, text: str) -> None:
-        """A sentence below the image, until the next one."""
-        self._hint.setText(text)
+        """A sentence below the image, until the next one; above it where it would hide why the page waits."""
+        (self.header.note if self._paused else self._hint.setText)(text)
 
     def key_tables(self) -> Tables:
         """The keys that hold here."""

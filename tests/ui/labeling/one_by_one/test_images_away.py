@@ -89,6 +89,8 @@ def test_what_comes_in_the_background_is_no_key(made: LiveSitting, qtbot, later:
     for _ in range(3):
         made.controller.refresh()
         qtbot.wait(20)
+    made.page.say("Round 2: the program labeled 5 images.")
+    assert "3 images in a row" in made.hint
     made.controller.leave()
     made.controller.come_back()
     qtbot.wait(20)
