@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 _SEVERAL = 3  # images in a row that cannot be read
 _AGAIN_MS = 2_000  # between two looks whether a place is there again
+_SEEN_S = 1.0  # a key before that may have been meant for an image
 
 
 class ImagePlace(QObject):
@@ -20,6 +23,7 @@ class ImagePlace(QObject):
         self.wait: Exception | str | None = (
             None  # what keeps the images from being shown, or makes a person look
         )
+        self._since_s = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AGAIN_MS)
@@ -27,9 +31,15 @@ class ImagePlace(QObject):
 
     def wait_for(self, what: Exception | str) -> None:
         """Wait for a place that cannot be reached (an error), and look again soon; or for a person (a sentence)."""
+        if str(what) != str(self.wait):
+            self._since_s = time.monotonic()
         self.wait = what
         if isinstance(what, Exception):
             self._timer.start()
+
+    def has_been_seen(self) -> bool:
+        """Whether a person can have read what is waited for."""
+        return time.monotonic() - self._since_s >= _SEEN_S
 
     def rest(self) -> None:
         """Do not look for a while: nobody could see what comes."""

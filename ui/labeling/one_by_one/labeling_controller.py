@@ -228,7 +228,7 @@ class LabelingController(QObject):
         self._place.wait_for(what)
         keys = f"{_ENTER}: try again" if isinstance(what, Exception) else f"{_ENTER}: go on"
         if isinstance(what, PlaceError) and what.part:
-            keys += f"   {_SKIP}: go on without them"
+            keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
         self._page.show_paused(f"{what} Nothing is lost.   {keys}")
 
     def _try_place_again(self) -> None:
@@ -243,7 +243,7 @@ class LabelingController(QObject):
         """A part that is away is given up by the person: its images are left out until they are there again."""
         away, before = self._place.wait, self._project.desk
         gives_up = action is LabelAction.SKIP and self._unsaved is None and before.phase is Phase.COMING
-        if not gives_up or not isinstance(away, PlaceError) or not away.part:
+        if not isinstance(away, PlaceError) or not (gives_up and away.part and self._place.has_been_seen()):
             return
         try:
             count = leave_out(self._project, away.part, str(away))

@@ -25,8 +25,9 @@ ALL = PlaceError("The folder /pictures cannot be reached.")
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A place is looked for again at once."""
+    """A place is looked for again at once, and words are read at once."""
     monkeypatch.setattr("ui.answering.image_place._AGAIN_MS", 30)
+    monkeypatch.setattr("ui.answering.image_place._SEEN_S", 0)
 
 
 @pytest.fixture
@@ -42,10 +43,21 @@ def later(made: LiveSitting) -> None:
     made.controller._place._timer.setInterval(60_000)
 
 
-def part_away(sitting: LiveSitting, part: str) -> list[int]:
-    items = [item for item, name in enumerate(sitting.project.items) if name.startswith(part)]
+def part_away(sitting: LiveSitting, monkeypatch: pytest.MonkeyPatch, part: str) -> list[int]:
+    """Let every fourth image lie in a folder of its own, which is away."""
+    names = tuple(f"{part}{name}" if i % 4 == 0 else name for i, name in enumerate(sitting.project.items))
+    monkeypatch.setattr(sitting.project, "items", names)
+    items = [item for item, name in enumerate(names) if name.startswith(part)]
     sitting.images.away = dict.fromkeys(items, PlaceError("The folder /pictures/0 cannot be reached.", part))
     return items
+
+
+def go_to(made: LiveSitting, qtbot, items: list[int]) -> None:
+    """Label until one of the items is asked about."""
+    made.controller.begin()
+    while made.project.desk.item not in items:
+        made.answer(qtbot)
+        qtbot.waitUntil(lambda: made.phase is Phase.SHOWN or made.controller._place.wait is not None)
 
 
 def wait_for_words(sitting: LiveSitting, qtbot, words: str) -> None:
@@ -113,13 +125,12 @@ def test_another_page_and_back_while_it_is_away(made: LiveSitting, qtbot) -> Non
     assert made.events() == []
 
 
-def test_a_folder_that_is_gone_for_good_is_left_out_by_one_key(made: LiveSitting, qtbot) -> None:
-    items = part_away(made, "00")
-    made.controller.begin()
-    while made.project.desk.item not in items:
-        made.answer(qtbot)
-        qtbot.waitUntil(lambda: made.phase is Phase.SHOWN or made.controller._place.wait is not None)
-    wait_for_words(made, qtbot, "F2: go on without them")
+def test_a_folder_that_is_gone_for_good_is_left_out_by_one_key(
+    made: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = part_away(made, monkeypatch, "0/")
+    go_to(made, qtbot, items)
+    wait_for_words(made, qtbot, "F2: go on without its images")
     labeled = {item for item, verb, *_ in made.events() if verb == "label"}
     press_here(*SKIP)
     assert made.to_image(qtbot) not in items
@@ -129,6 +140,19 @@ def test_a_folder_that_is_gone_for_good_is_left_out_by_one_key(made: LiveSitting
     assert f"{len(left_out)} images were left out" in made.said[-1]
     made.controller.take(ev.Undo(0))
     assert made.project.ledger.with_state(Verb.UNREADABLE).size == 0, "one action"
+
+
+def test_a_key_that_was_meant_for_an_image_gives_up_no_folder(
+    made: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.answering.image_place._SEEN_S", 60)
+    go_to(made, qtbot, part_away(made, monkeypatch, "0/"))
+    wait_for_words(made, qtbot, "cannot be reached")
+    before = made.events()
+    for _ in range(3):
+        press_here(*SKIP)
+        qtbot.wait(50)
+    assert made.events() == before
 
 
 def test_a_single_image_that_is_gone_is_left_out(made: LiveSitting, qtbot) -> None:
