@@ -126,19 +126,21 @@ class FileSet(ImageSet):
         except MissingImageError as error:
             spread = {len(self.items) * part // _SPREAD for part in range(_SPREAD)} - {index}
             if not any(map(self._is_there, spread)) and (spread or not _is_folder(self.root)):
-                raise PlaceError(f"The folder {self.root} cannot be reached.") from error
+                raise PlaceError(f"The folder {self.root} cannot be reached.", True) from error
             folder = self.items[index].rpartition("/")[0]
             if folder in self.given_up:
                 raise
             if not _is_folder(self.root / folder):
                 raise PlaceError(
-                    f"The folder {self.root / folder} cannot be reached.", f"{folder}/"
+                    f"The folder {self.root / folder} cannot be reached.", False, f"{folder}/"
                 ) from error
             near = range(max(0, index - _NEAR), min(len(self.items), index + _NEAR + 1))
             beside = [o for o in near if o != index and self.items[o].rpartition("/")[0] == folder]
             if len(beside) >= _NEAR and not any(map(self._is_there, beside)):
                 name, place = self.items[index], self.root / folder
-                raise PlaceError(f"The images around {name} in {place} cannot be reached.", name) from error
+                raise PlaceError(
+                    f"The images around {name} in {place} cannot be reached.", False, name
+                ) from error
             raise
 
     def _is_there(self, index: int) -> bool:

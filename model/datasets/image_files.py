@@ -23,11 +23,12 @@ class MissingImageError(ImageError):
 class PlaceError(ImageError):
     """The place of an image cannot be reached: a fault of the place, and of no image in it.
 
-    ``part``: how the names of the images begin that are known to be away with it; empty: all of the set.
+    ``whole``: nothing of the set can be reached; otherwise ``part`` is how the names of the images begin that cannot.
     """
 
-    def __init__(self, text: str, part: str = "") -> None:
-        super().__init__(text, part)
+    def __init__(self, text: str, whole: bool, part: str = "") -> None:
+        super().__init__(text, whole, part)
+        self.whole = whole
         self.part = part
 
     def __str__(self) -> str:

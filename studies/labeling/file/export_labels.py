@@ -113,7 +113,7 @@ def export_folders(
             try:
                 _write_image(images, item, to / place, copying)
             except ImageError as error:
-                if isinstance(error, PlaceError) and not error.part:
+                if isinstance(error, PlaceError) and error.whole:
                     raise ExportError(
                         f"{error} Put it back and export again: not all is copied yet."
                     ) from error

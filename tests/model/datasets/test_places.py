@@ -29,7 +29,7 @@ def test_all_away(images: FileSet) -> None:
     for ask in (images.image, images.content_hash):
         with pytest.raises(PlaceError, match=r"The folder .*set cannot be reached") as caught:
             ask(3)
-        assert caught.value.part == ""
+        assert caught.value.whole
         assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
@@ -57,6 +57,7 @@ def test_a_folder_away(images: FileSet, lost: str) -> None:
     text = r"images around dog/5\.png in .*dog cannot" if is_there else "The folder .*dog cannot be reached"
     with pytest.raises(PlaceError, match=text) as caught:
         images.image(images.index_of("dog/5.png"))
+    assert not caught.value.whole
     assert caught.value.part == name
     assert images.image(0).size == (8, 8)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from model.datasets.image_files import ImageError, MissingImageError, PlaceError
 from ui.answering.thumbnails import Thumbnails
 
-AWAY = PlaceError("The folder /pictures cannot be reached.")
+AWAY = PlaceError("The folder /pictures cannot be reached.", True)
 
 
 class Shown:

@@ -42,7 +42,7 @@ class AwayStage:
 
         def load(trial: PlannedTrial, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
             if self.away:
-                raise PlaceError("The folder /pictures/cat cannot be reached.", "cat/")
+                raise PlaceError("The folder /pictures/cat cannot be reached.", False, "cat/")
             return usual(trial, fit)
 
         monkeypatch.setattr(stage.controller._decoder, "_load", load)

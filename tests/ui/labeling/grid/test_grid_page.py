@@ -46,7 +46,7 @@ class Page:
     def load(self, item: int, _fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         assert self.gate.wait(10)
         if item in self.away:
-            raise PlaceError("The folder /pictures cannot be reached.")
+            raise PlaceError("The folder /pictures cannot be reached.", True)
         if item in self.bad:
             raise OSError("cut short")
         return Image.new("RGB", (40, 20), (item, 200, 40)), True

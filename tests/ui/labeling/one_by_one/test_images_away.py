@@ -20,7 +20,7 @@ from tests.ui.sittings import SECOND, LiveSitting, make_sitting
 
 ENTER = (Qt.Key.Key_Return, "\r")
 SKIP = (Qt.Key.Key_F2, "")
-ALL = PlaceError("The folder /pictures cannot be reached.")
+ALL = PlaceError("The folder /pictures cannot be reached.", True)
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,9 @@ def part_away(sitting: LiveSitting, monkeypatch: pytest.MonkeyPatch, part: str) 
     names = tuple(f"{part}{name}" if i % 4 == 0 else name for i, name in enumerate(sitting.project.items))
     monkeypatch.setattr(sitting.project, "items", names)
     items = [item for item, name in enumerate(names) if name.startswith(part)]
-    sitting.images.away = dict.fromkeys(items, PlaceError("The folder /pictures/0 cannot be reached.", part))
+    sitting.images.away = dict.fromkeys(
+        items, PlaceError("The folder /pictures/0 cannot be reached.", False, part)
+    )
     return items
 
 

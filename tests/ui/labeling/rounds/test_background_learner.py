@@ -257,7 +257,7 @@ def test_after_images_were_away_it_begins_again_by_itself(
     behind: Behind, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.labeling.rounds.background_learner._AGAIN_S", 0.05)
-    behind.learner.error = PlaceError("The folder /pictures/cat cannot be reached.", "cat/")
+    behind.learner.error = PlaceError("The folder /pictures/cat cannot be reached.", False, "cat/")
     behind.learner.go.set()
     behind.seed()
     behind.rounds.consider()
