@@ -24,6 +24,7 @@ NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """Windows' flag for a process without a console window; 0 elsewhere."""
 
 _LENGTH_BYTES = 8
+_END_S = 0.5  # for a process that was killed
 
 # Python puts the working directory in front for -c, as the empty string; ``sys`` is built in. -P does the same from
 # Python 3.11 on; -I would also drop the person's own settings of Python. The watch is there before the first import of
@@ -130,10 +131,16 @@ class Child:
         send(self._stdin, message)
 
     def end(self) -> None:
-        """Kill the process and release its pipes; returns when both are done."""
+        """Kill the process and release its pipes; returns when both are done.
+
+        One that reads from a disk that does not answer ends when the disk does: no more than a moment is waited.
+        """
         self._process.kill()
-        self._process.wait()
-        self._reader.join()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_S)
+        self._reader.join(_END_S)
+        if self._reader.is_alive():
+            return  # closing a pipe that is read from would wait for the reader
         for pipe in (self._stdin, self._stdout):
             with contextlib.suppress(OSError):
                 pipe.close()

@@ -119,7 +119,8 @@ def _export_project(
             for problem in done.problems:
                 print(f"left out: {problem}")
             print(f"{done.images} images of {done.classes} classes are in {done.folder}.")
-        elif table_format == "jsonl":
+            return int(bool(done.problems))
+        if table_format == "jsonl":
             rows = out.export_jsonl(store, to, with_auto)
             print(f"{rows} labels in {to}.")
         else:

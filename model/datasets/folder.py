@@ -78,6 +78,7 @@ class FileSet(ImageSet):
     ) -> None:
         super().__init__(name, classes, items, labels, problems)
         self.root = root
+        self.given_up: frozenset[str] = frozenset()  # folders whose missing images a person goes on without
         self._ranges: Ranges | None = None
 
     def image(self, index: int, fit: tuple[int, int] | None = None) -> Image.Image:
@@ -110,22 +111,35 @@ class FileSet(ImageSet):
                 digest.update(piece)
         return digest.hexdigest()
 
+    def file(self, index: int) -> Path:
+        """Return the file of image ``index``; raises as :meth:`image` does if it cannot be opened."""
+        path = self.root / self.items[index]
+        with self._blames_the_place(index), open_image(path) as file:
+            file.read(1)
+        return path
+
     @contextmanager
     def _blames_the_place(self, index: int) -> Iterator[None]:
-        """Raise ``PlaceError`` for an image that is missing together with its neighbours."""
+        """Raise ``PlaceError`` for an image that is missing with its folder, or with its neighbours."""
         try:
             yield
         except MissingImageError as error:
             spread = {len(self.items) * part // _SPREAD for part in range(_SPREAD)} - {index}
-            if not any(map(self._is_there, spread)) and (spread or not self.root.is_dir()):
+            if not any(map(self._is_there, spread)) and (spread or not _is_folder(self.root)):
                 raise PlaceError(f"The folder {self.root} cannot be reached.", True) from error
             folder = self.items[index].rpartition("/")[0]
+            if folder in self.given_up:
+                raise
+            if not _is_folder(self.root / folder):
+                raise PlaceError(
+                    f"The folder {self.root / folder} cannot be reached.", False, f"{folder}/"
+                ) from error
             near = range(max(0, index - _NEAR), min(len(self.items), index + _NEAR + 1))
             beside = [o for o in near if o != index and self.items[o].rpartition("/")[0] == folder]
-            if beside and not any(map(self._is_there, beside)):
-                place = self.root / folder
+            if len(beside) >= _NEAR and not any(map(self._is_there, beside)):
+                name, place = self.items[index], self.root / folder
                 raise PlaceError(
-                    f"The images around {self.items[index]} in {place} cannot be reached.", False
+                    f"The images around {name} in {place} cannot be reached.", False, name
                 ) from error
             raise
 
@@ -137,6 +151,15 @@ class FileSet(ImageSet):
         except ImageError:
             return False
         return True
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder whose files can be asked for."""
+    try:
+        with os.scandir(path):
+            return True
+    except OSError:
+        return False
 
 
 def open_folder(root: Path, name: str = "folder", title: Callable[[str], str] = tidy_class_name) -> FileSet:

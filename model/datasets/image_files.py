@@ -23,12 +23,13 @@ class MissingImageError(ImageError):
 class PlaceError(ImageError):
     """The place of an image cannot be reached: a fault of the place, and of no image in it.
 
-    ``whole``: nothing of the set can be reached; otherwise some of its folders can.
+    ``whole``: nothing of the set can be reached; otherwise ``part`` is how the names of the images begin that cannot.
     """
 
-    def __init__(self, text: str, whole: bool) -> None:
-        super().__init__(text, whole)
+    def __init__(self, text: str, whole: bool, part: str = "") -> None:
+        super().__init__(text, whole, part)
         self.whole = whole
+        self.part = part
 
     def __str__(self) -> str:
         """The sentence."""
@@ -37,6 +38,8 @@ class PlaceError(ImageError):
 
 MISSING = ("is not there any more", "cannot be opened", "cannot be reached")
 """What the sentences of :class:`MissingImageError` and :class:`PlaceError` hold, in whatever version of the program."""
+AWAY = MISSING[2]
+"""What the sentence of a :class:`PlaceError` holds."""
 
 
 @contextmanager

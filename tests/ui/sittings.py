@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from model.datasets.image_files import PlaceError
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
@@ -27,11 +28,14 @@ class Images:
 
     def __init__(self) -> None:
         self.bad: set[int] = set()
+        self.away: dict[int, PlaceError] = {}
         self.gate = threading.Event()
         self.gate.set()
 
     def load(self, item: int, _fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         assert self.gate.wait(10)
+        if item in self.away:
+            raise self.away[item]
         if item in self.bad:
             raise OSError("it is cut short")
         return Image.new("RGB", (30, 20), (item, 80, 200)), True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PIL import Image
 from PySide6.QtGui import QImage
+
+from model.threads import Worker
 
 _MOST_SIDE = 4096  # px of an image that is looked at closely
 AHEAD = 4  # images held ready; bounds memory whatever the images' size
@@ -37,7 +39,7 @@ class DecodeAhead(Generic[_Shown]):
     ) -> None:
         self._load = load
         self._most = most
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
+        self._thread = Worker("decode")
         self._futures: dict[_Shown, Future[QImage]] = {}
         self._box = Box(1, 1.0)
 
@@ -50,7 +52,7 @@ class DecodeAhead(Generic[_Shown]):
         self._drop(set(wanted))
         for shown in wanted:
             if shown not in self._futures:
-                self._futures[shown] = self._pool.submit(self._decode, shown, box)
+                self._futures[shown] = self._thread.submit(self._decode, shown, box)
 
     def ready(self, shown: _Shown) -> bool:
         """Whether ``take`` would answer at once."""
@@ -60,18 +62,26 @@ class DecodeAhead(Generic[_Shown]):
         """The image of what is ready; raises what decoding raised."""
         return self._futures[shown].result()
 
+    def error(self, shown: _Shown) -> BaseException | None:
+        """What ``take`` would raise of what is ready."""
+        return self._futures[shown].exception()
+
     def forget(self) -> None:
-        """Let go of all that was decoded, and of what failed: the next time each is tried anew."""
+        """Let go of all that was decoded, and of what failed or hangs: the next time each is tried anew."""
+        hangs = any(future.running() for future in self._futures.values())
         self._drop(set())
+        if hangs:
+            self._thread.close(0)
+            self._thread = Worker("decode")
 
     def full(self, shown: _Shown) -> Future[QImage]:
         """Decode an image with all its pixels, up to a size that still paints at once."""
-        return self._pool.submit(self._decode_full, shown)
+        return self._thread.submit(self._decode_full, shown)
 
     def close(self) -> None:
-        """End the thread; waits for the image being decoded."""
+        """End the thread; an image that is still being read then is given up."""
         self._drop(set())
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._thread.close()
 
     def _drop(self, keep: set[_Shown]) -> None:
         for shown in [s for s in self._futures if s not in keep]:

@@ -1,39 +1,64 @@
-"""Tells a fault of the images' place, which passes, from one of an image, which is left out."""
+"""Tells a fault of the images' place, which passes, from one of an image, which is left out; waits for the place."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import time
 
-from model.datasets.image_files import PlaceError
+from PySide6.QtCore import QObject, QTimer, Signal
 
 _SEVERAL = 3  # images in a row that cannot be read
+_AGAIN_MS = 2_000  # between two looks whether a place is there again
+_SEEN_S = 1.0  # a key before that may have been meant for an image
 
 
-class ImagePlace:
-    """What failed lately, one image after the other."""
+class ImagePlace(QObject):
+    """What failed lately, one image after the other, and what is waited for: a place, or a person's word."""
 
-    def __init__(self) -> None:
-        self._tried: Hashable = None
+    due = Signal()  # it is time to look again whether the place is there
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._failed = 0
         self._reason = ""
+        self.wait: Exception | str | None = (
+            None  # what keeps the images from being shown, or makes a person look
+        )
+        self._since_s = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AGAIN_MS)
+        self._timer.timeout.connect(self.due)
 
-    def is_to_blame(self, shown: Hashable, error: Exception) -> bool:
-        """Whether to wait for the place.
+    def wait_for(self, what: Exception | str) -> None:
+        """Wait for a place that cannot be reached (an error), and look again soon; or for a person (a sentence)."""
+        if str(what) != str(self.wait):
+            self._since_s = time.monotonic()
+        self.wait = what
+        if isinstance(what, Exception):
+            self._timer.start()
 
-        Where a part of it is away, an image is waited for once: its folder may be gone for good.
-        """
-        if not isinstance(error, PlaceError):
-            return False
-        first, self._tried = shown != self._tried, shown
-        return error.whole or first
+    def has_been_seen(self) -> bool:
+        """Whether a person can have read what is waited for."""
+        return time.monotonic() - self._since_s >= _SEEN_S
+
+    def rest(self) -> None:
+        """Do not look for a while: nobody could see what comes."""
+        self._timer.stop()
+
+    def go_on(self) -> None:
+        """Wait no longer."""
+        self.wait = None
+        self._timer.stop()
 
     def note_failure(self, reason: str) -> None:
         """An image was left out."""
+        self.go_on()
         self._failed += 1
         self._reason = reason
 
     def note_success(self) -> None:
         """An image could be shown."""
+        self.go_on()
         self._failed = 0
 
     def several_failed(self) -> bool:

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
+from model.datasets.image_files import MissingImageError, PlaceError
+from model.threads import Worker
 from ui.answering.decode_ahead import scale_to_square, to_qimage
 
 _LOOK_MS = 8  # between two looks for images that are decoded
+AGAIN_MS = 2_000  # between two looks whether images that were away are there again
 
 LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
 
 
 class Thumbnails(QObject):
-    """``changed`` when some are there, ``filled`` when all that are wanted are; one that cannot be read is ``None``."""
+    """``changed`` when some are there, ``filled`` when all that are wanted are; one that cannot be read is ``None``.
+
+    Those whose files are away are tried again while they are wanted and ``parent`` shows; ``returned`` when one came.
+    """
 
     changed = Signal()
     filled = Signal()
+    returned = Signal()
 
-    def __init__(self, load: LoadImage, parent: QObject) -> None:
+    def __init__(self, load: LoadImage, parent: QWidget) -> None:
         super().__init__(parent)
-        self._load = load
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnails")
+        self._load, self._shown_by = load, parent
+        self._thread = Worker("thumbnails")
         self._futures: dict[int, Future[QImage]] = {}
+        self._decode_as = 0, 1.0  # pixels, and device pixels for each logical one
+        self._away: list[int] = []  # in the order in which they are wanted
         self.images: dict[int, QImage | None] = {}
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self._try_again)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._collect)
@@ -38,13 +52,10 @@ class Thumbnails(QObject):
             future.cancel()
         wanted = set(items)
         self.images = {item: image for item, image in self.images.items() if item in wanted}
-        pixels = round(side * ratio)
-        self._futures = {
-            item: self._pool.submit(self._decode, item, pixels, ratio)
-            for item in dict.fromkeys(items)
-            if item not in self.images
-        }
-        self._timer.start()
+        self._decode_as = round(side * ratio), ratio
+        self._futures, self._away = {}, []
+        self._again.stop()
+        self._begin(item for item in dict.fromkeys(items) if self.images.get(item) is None)
 
     def forget(self) -> None:
         """Let go of everything: another size is wanted."""
@@ -53,19 +64,38 @@ class Thumbnails(QObject):
     def close(self) -> None:
         """End decoding."""
         self._timer.stop()
-        for future in self._futures.values():
-            future.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._again.stop()
+        self._thread.close()
+
+    def _begin(self, items: Iterable[int]) -> None:
+        self._futures = {item: self._thread.submit(self._decode, item, *self._decode_as) for item in items}
+        self._timer.start()
+
+    def _try_again(self) -> None:
+        if self._shown_by.isVisible():
+            away, self._away = self._away, []
+            self._begin(away)
+        else:
+            self._again.start()
 
     def _collect(self) -> None:
         done = [item for item, future in self._futures.items() if future.done()]
+        returned = False
         for item in done:
             future = self._futures.pop(item)
-            self.images[item] = None if future.exception() is not None else future.result()
+            error = future.exception()
+            if isinstance(error, MissingImageError | PlaceError):
+                self._away.append(item)
+            returned = returned or (error is None and item in self.images)
+            self.images[item] = None if error is not None else future.result()
         if done:
             self.changed.emit()
+        if returned:
+            self.returned.emit()
         if not self._futures:
             self._timer.stop()
+            if self._away:
+                self._again.start()
             self.filled.emit()
 
     def _decode(self, item: int, side: int, ratio: float) -> QImage:

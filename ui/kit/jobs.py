@@ -10,13 +10,15 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from model.errors import UserError
 from model.port import Port
+from model.threads import Worker
 
 Job = Callable[[Port], object]
 
+_PATIENCE_S = 1.2  # at the end for a job that was asked to stop
 _LEAST_GAP_NS = 50_000_000  # between two reports of progress: at most 20 a second
 
 _log = logging.getLogger(__name__)
@@ -102,20 +104,17 @@ class _StartedJob(QObject):
         return latest
 
 
-class _Worker(QObject):
-    """Lives in the runner's thread and runs one task after the other."""
-
-    def run(self, task: _StartedJob) -> None:
-        """Run a job to its end and report that."""
-        task.closed.emit(_run(task))
+def _run(task: _StartedJob) -> None:
+    """Run a job to its end and report that."""
+    task.closed.emit(_end_of(task))
 
 
-def _run(task: _StartedJob) -> JobEnd:
+def _end_of(task: _StartedJob) -> JobEnd:
     if task.cancelled():
         return JobCancelled(task.job_id)
     try:
         result = task.job(task)
-    except BaseException as error:  # what leaves a slot would vanish
+    except BaseException as error:  # whatever it is, the page must hear of it
         if task.cancelled():
             return JobCancelled(task.job_id)
         return _failure(task.job_id, error)
@@ -145,8 +144,6 @@ class JobRunner(QObject):
     failed = Signal(object)  # JobFailed
     cancelled = Signal(object)  # JobCancelled
 
-    _requested = Signal(object)  # _StartedJob
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ids = itertools.count(1)
@@ -157,12 +154,8 @@ class JobRunner(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._deliver_progress)
-        self._ended = False
-        self._thread = QThread()
-        self._thread.setObjectName("jobs")
-        self._worker = _Worker()
-        self._worker.moveToThread(self._thread)
-        self._requested.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
+        self._ended, self._wait_until = False, 0.0
+        self._thread = Worker("jobs")
 
     @property
     def running(self) -> int | None:
@@ -181,14 +174,12 @@ class JobRunner(QObject):
         """
         if self._ended:
             raise RuntimeError("the job runner has been shut down")
-        if not self._thread.isRunning():
-            self._thread.start()
         task = _StartedJob(next(self._ids), job)
         task.progressed.connect(self._fetch_progress, Qt.ConnectionType.QueuedConnection)
         task.closed.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._tasks[task.job_id] = task
         self._supersede(task)
-        self._requested.emit(task)
+        self._thread.submit(_run, task)
         return task.job_id
 
     def cancel(self) -> None:
@@ -196,13 +187,21 @@ class JobRunner(QObject):
         if self._current is not None:
             self._current.stop()
 
+    def stop(self) -> None:
+        """Cancel the job at work and take no other: the first half of :meth:`shutdown`, where several are to end."""
+        if not self._ended:
+            self._ended, self._wait_until = True, time.monotonic() + _PATIENCE_S
+            self._supersede(None)
+
     def shutdown(self) -> None:
-        """Cancel the job at work, end the thread and wait for it; safe to call twice."""
-        self._ended = True
-        self._supersede(None)
-        self._thread.quit()
-        self._thread.wait()
-        self._tasks.clear()
+        """Cancel the job at work and end the thread; safe to call twice.
+
+        Waits for a while, and gives up a job that does not end by then: it may read from a disk that does not answer.
+        """
+        self.stop()
+        self._thread.close(max(0.0, self._wait_until - time.monotonic()))
+        if not self._thread.is_running():
+            self._tasks.clear()
 
     def _supersede(self, task: _StartedJob | None) -> None:
         """Put ``task`` in the place of the job at work, before that one's end is told."""

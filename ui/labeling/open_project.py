@@ -21,6 +21,8 @@ from ui.labeling.project.moved_presenter import MovedPresenter
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
 
+_LATER_MS = 1_000  # until what waits to be stored may be
+
 _Held = TypeVar("_Held", MovedPresenter, ChangedPresenter)
 
 
@@ -86,6 +88,9 @@ class OpenProject(QObject):
 
     def _ask_soon(self, changed: Mapping[int, FileState]) -> None:
         if self.labeling is None:
+            return
+        if self.labeling.controller.keeps_input:
+            QTimer.singleShot(_LATER_MS, self, partial(self._ask_soon, changed))
             return
         path = self.labeling.project.store.path
         self.close_project()

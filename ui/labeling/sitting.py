@@ -24,6 +24,7 @@ from ui.labeling.one_by_one.cards import status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
+from ui.labeling.one_by_one.label_effects import REMARKS
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.labeling_controller import LabelingController
 from ui.labeling.one_by_one.side_panel import SidePanel
@@ -116,6 +117,8 @@ class Labeling(QObject):
         """Close in order: the window's traffic, the background work, the file."""
         self._panel_timer.stop()
         self._contents_timer.stop()
+        self.learner.stop()
+        self._contents.stop()
         self.controller.close()
         self.learner.close()
         self.grid_presenter.close()
@@ -154,6 +157,8 @@ class Labeling(QObject):
         )
 
     def _do_action(self, action: LabelAction) -> None:
+        if self.controller.keeps_input or action in REMARKS:
+            return  # what waits to be stored is lost elsewhere; a remark in a pause is the controller's
         if action is LabelAction.HOME:
             self.left.emit()
             return
@@ -194,6 +199,8 @@ class Labeling(QObject):
         self.controller.wait_with(waiting_text(self.project, line))
 
     def _ask_again(self, items: tuple[int, ...]) -> None:
+        if self.controller.keeps_input:
+            return  # at the next opening
         try:
             ask_again(self.project, items)
         except UserError as error:

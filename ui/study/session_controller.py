@@ -8,6 +8,7 @@ from typing import TypeGuard
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface, PlannedTrial
@@ -50,8 +51,8 @@ class SessionController(QObject):
         self._fixation.timeout.connect(self._fixation_over)
         self._block: tuple[int, str] | None = None
         self._unsaved: ev.Input | None = None
-        self._place = ImagePlace()
-        self._waits = False  # for the images' place to be reached again
+        self._place = ImagePlace(self)
+        self._place.due.connect(self._look_again)
         self._resumed = len(session.state.queue) < len(session.state.trials)
         self._asking = False  # "Delete your data?" is on screen
         self._undeleted = False  # the deletion could not be written; to be tried again
@@ -94,6 +95,7 @@ class SessionController(QObject):
     def close(self) -> None:
         """Let go of everything; a trial on screen is void and comes again when the session is resumed."""
         self._fixation.stop()
+        self._place.rest()
         self._page.happened.disconnect(self._send)
         self._stack.window().removeEventFilter(self)
         self._decoder.close()
@@ -124,7 +126,9 @@ class SessionController(QObject):
 
     def _show(self) -> None:
         """Bring the screen to what the state says."""
-        self._waits = False
+        if self._place.wait is not None:
+            self._decoder.forget()
+            self._place.go_on()
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
@@ -151,7 +155,8 @@ class SessionController(QObject):
             return session_texts.short_break(state)
         if state.phase is Phase.PAUSED:
             return session_texts.pause(state)
-        return session_texts.thanks(self._own_times())
+        shows = loaded.plan.session.show_own_times
+        return session_texts.thanks(self._host.own_times(self._session.session_id) if shows else None)
 
     def _say(self, text: PageText) -> None:
         self._words.show_text(text)
@@ -203,17 +208,19 @@ class SessionController(QObject):
         if self.state.phase is not Phase.FIXATION or trial is None:
             return  # paused meanwhile
         self._decode(self.state)  # the window may have another size by now
-        if self._decoder.ready(trial):
+        if not self._decoder.ready(trial):
+            self._fixation.start(_WAIT_MS)
+        elif self._place.wait is None:
             self._present(trial)
         else:
-            self._fixation.start(_WAIT_MS)
+            self._tell_of_return(trial)
 
     def _present(self, trial: PlannedTrial) -> None:
         try:
             image = self._decoder.take(trial)
         except Exception as error:  # whatever is wrong with one image never stops a study
-            if self._place.is_to_blame(trial, error):
-                self._wait_for(str(error))
+            if isinstance(error, PlaceError):
+                self._wait_for(error)
                 return
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._place.note_failure(reason)
@@ -225,16 +232,28 @@ class SessionController(QObject):
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
-    def _wait_for(self, sentence: str) -> None:
+    def _wait_for(self, what: Exception | str) -> None:
         """Keep the trial, which is shown anew once its image can be had."""
         self._fixation.stop()
         self._page.draw(self.state)
-        self._waits = True
-        self._say(session_texts.images_away(sentence))
+        self._place.wait_for(what)
+        self._say(session_texts.images_away(str(what)))
+
+    def _look_again(self) -> None:
+        """See whether the images that are waited for are there again."""
+        self._decoder.forget()
+        self._decode(self.state)
+        self._fixation.start(_WAIT_MS)
+
+    def _tell_of_return(self, trial: PlannedTrial) -> None:
+        error = self._decoder.error(trial)
+        if isinstance(error, PlaceError):
+            self._place.wait_for(error)
+        else:
+            self._say(session_texts.images_there_again())  # the participant may be elsewhere
 
     def _chosen(self, choice: PageButton, at_ns: int) -> None:
-        if self._waits:
-            self._decoder.forget()
+        if self._place.wait is not None:
             self._show()
         elif self._undeleted:
             self._undeleted = False
@@ -279,14 +298,3 @@ class SessionController(QObject):
             return
         self._gone = True
         self._say(session_texts.data_deleted())
-
-    def _own_times(self) -> str:
-        if not self._host.loaded.plan.session.show_own_times:
-            return ""
-        times = self._host.own_times(self._session.session_id)
-        parts = []
-        if times.c_v_geomean_s is not None:
-            parts.append(f"Verifying a right suggestion took you {times.c_v_geomean_s:.2f} s.")
-        if times.c_a_geomean_s is not None:
-            parts.append(f"Correcting a wrong one took you {times.c_a_geomean_s:.2f} s.")
-        return "\n".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.facts.records import Interface
+from studies.timing.file.store import SessionTimes
 from studies.timing.session.trial import SessionState
 from ui.kit.keys import WINDOW_KEYS
 from ui.study.text_page import PageText
@@ -102,11 +103,18 @@ def pause(state: SessionState) -> PageText:
     )
 
 
-def thanks(times: str) -> PageText:
-    """The end; ``times``: the participant's own times in words, or nothing."""
+def thanks(times: SessionTimes | None) -> PageText:
+    """The end; ``times``: the participant's own, where they are to be told."""
+    words = []
+    if times is not None and times.c_v_geomean_s is not None:
+        words.append(f"Verifying a right suggestion took you {times.c_v_geomean_s:.2f} s.")
+    if times is not None and times.c_a_geomean_s is not None:
+        words.append(f"Correcting a wrong one took you {times.c_a_geomean_s:.2f} s.")
     return PageText(
         title="Thank you",
-        body="You have finished. All your answers are saved." + (f"\n\n{times}" if times else ""),
+        body="\n\n".join(
+            ("You have finished. All your answers are saved.", *filter(None, ("\n".join(words),)))
+        ),
         primary="Done",
         withdraw=True,
     )
@@ -138,6 +146,14 @@ def images_away(sentence: str) -> PageText:
         body=f"{sentence}\n\nPlease tell whoever leads this study. Nothing is lost: all answers are saved, and the "
         "study goes on where it stopped.",
         primary="Try again",
+    )
+
+
+def images_there_again() -> PageText:
+    """What was away is back; the trial begins when the participant says so."""
+    return PageText(
+        title="The images are there again",
+        body="Nothing is lost: all answers are saved, and the study goes on where it stopped.",
     )
 
 

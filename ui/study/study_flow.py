@@ -93,7 +93,7 @@ class StudyFlow(QObject):
             if isinstance(admitted, int):
                 session = self._host.start(participant, admitted, drawn)
             else:
-                session = self._host.resume(admitted, time.perf_counter_ns())
+                session = self._host.resume(admitted, time.perf_counter_ns(), drawn.material)
         except UserError as error:
             self._refuse(str(error))
             return

@@ -8,13 +8,16 @@ import os
 import re
 import shutil
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TextIO
 
 from model.datasets.base import ImageSet
-from model.datasets.image_files import ImageError
+from model.datasets.folder import FileSet
+from model.datasets.image_files import ImageError, PlaceError
 from model.disk import fit_name
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
@@ -91,7 +94,7 @@ def export_folders(
     where = "label IS NOT NULL" + ("" if with_auto else f" AND {_PERSON}")
     labels: dict[str, str] = dict(store.table("labels", ("item", "label"), "item", where))
     folders = safe_names(sorted(set(labels.values())))
-    problems: list[str] = []
+    problems: dict[str, str] = {}  # why an item could not be copied
     try:
         old = _read_earlier(to)
         to.mkdir(parents=True, exist_ok=True)
@@ -110,19 +113,26 @@ def export_folders(
             try:
                 _write_image(images, item, to / place, copying)
             except ImageError as error:
-                _refuse_lost_images(images)
-                problems.append(f"{item}: {error}")
+                if isinstance(error, PlaceError) and error.whole:
+                    raise ExportError(
+                        f"{error} Put it back and export again: not all is copied yet."
+                    ) from error
+                problems[item] = str(error)
             except OSError as error:
                 if error.errno in _OF_THE_DISK or not _takes_files((to / place).parent):
                     raise
-                problems.append(f"{item}: it could not be written as {place} ({error.strerror}).")
+                problems[item] = f"it could not be written as {place} ({error.strerror})."
+        if problems:
+            copied = {item: place for item, place in places.items() if item not in problems}
+            write_whole(to / MAP_FILE, lambda file: _write_map(file, folders, copied, problems))
         for folder in {place.split("/")[0] for place in (*old.values(), *places.values())}:
             _drop_if_empty(to / folder)  # ImageFolder takes no class without an image
     except OSError as error:
         raise ExportError(
             f"{to} could not be written ({error.strerror}): make room there or choose another folder."
         ) from error
-    return FolderResult(to, len(places) - len(problems), len(folders), tuple(problems))
+    told = tuple(f"{item}: {why}" for item, why in problems.items())
+    return FolderResult(to, len(places) - len(problems), len(folders), told)
 
 
 def safe_names(names: list[str]) -> dict[str, str]:
@@ -169,15 +179,6 @@ def _alike(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
-def _refuse_lost_images(images: ImageSet) -> None:
-    """Raise where not one image but their whole folder cannot be read."""
-    root = getattr(images, "root", None)
-    if root is not None and not root.is_dir():
-        raise ExportError(
-            f"The folder of the images, {root}, cannot be reached: put it back and export again."
-        )
-
-
 def _takes_files(folder: Path) -> bool:
     """Whether a folder takes a new file: else one image that cannot be written is no fault of its own."""
     probe = folder / _UNFINISHED
@@ -199,16 +200,13 @@ def _is_read(name: str) -> bool:
 def _write_image(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
     if to.exists():
         return
-    root = getattr(images, "root", None)
     unfinished = to.with_name(_UNFINISHED)
     unfinished.unlink(missing_ok=True)  # a link that a crash left would lead to the original
     try:
-        if root is None or not _is_read(item):
+        if not isinstance(images, FileSet) or not _is_read(item):
             images.image(images.index_of(item)).save(unfinished, "PNG")
         else:
-            source = Path(root) / item
-            if not source.is_file():
-                raise ImageError(f"The image {item} is not there any more.")
+            source = images.file(images.index_of(item))
             if copying is Copying.LINK and _try_link(source, unfinished):
                 pass
             else:
@@ -257,8 +255,14 @@ def _is_place(place: object) -> bool:
     return len(parts) == 2 and not any(_UNSAFE.search(part) or part in ("", ".", "..") for part in parts)
 
 
-def _write_map(file: TextIO, folders: dict[str, str], places: dict[str, str]) -> None:
-    json.dump({"classes": folders, "images": places}, file, ensure_ascii=False, indent=1)
+def _write_map(
+    file: TextIO,
+    folders: dict[str, str],
+    places: dict[str, str],
+    not_copied: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    about = {"classes": folders, "images": places, **({"not_copied": dict(not_copied)} if not_copied else {})}
+    json.dump(about, file, ensure_ascii=False, indent=1)
     file.write("\n")
 
 

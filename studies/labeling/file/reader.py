@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.datasets.image_files import MISSING
+from model.datasets.image_files import AWAY, MISSING
 from studies.files.rows import columns_of
 from studies.files.store_errors import damaged, in_facts
 from studies.files.store_file import StoreFile
@@ -178,11 +178,18 @@ class ProjectReader(StoreFile):
 
     def missing_items(self) -> list[int]:
         """Items that were left out because their files could not be opened, and nothing was decided since."""
+        return self._left_out(MISSING)
+
+    def given_up_items(self) -> list[int]:
+        """Those of :meth:`missing_items` that a person goes on without, because their place is away."""
+        return self._left_out((AWAY,))
+
+    def _left_out(self, signs: Sequence[str]) -> list[int]:
         sql = (
             f"WITH states AS ({STATES}) SELECT e.item, e.detail FROM states JOIN label_events AS e "  # noqa: S608
             "ON e.seq = states.seq WHERE e.verb = 'unreadable'"
         )
-        return [item for item, reason in self.query(sql) if any(sign in (reason or "") for sign in MISSING)]
+        return [item for item, reason in self.query(sql) if any(sign in (reason or "") for sign in signs)]
 
     def decided_items(self, sitting: int) -> tuple[set[int], set[int]]:
         """Items that something was decided about: before a sitting only, and in it."""

@@ -126,6 +126,24 @@ def ask_again(project: Project, items: Sequence[int]) -> None:
     project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.REVIEW) for item in items])
 
 
+def leave_out(project: Project, part: str, reason: str) -> int:
+    """Leave out the images whose names begin with ``part`` and that nothing was decided about, as one action.
+
+    They are asked about again as others whose files could not be opened. Returns how many; raises ``StoreError`` with
+    nothing changed.
+    """
+    settled = project.ledger.settled
+    items = [i for i, name in enumerate(project.items) if name.startswith(part) and not settled[i]]
+    tasks = {task.item: task for task in project.queue if task.purpose is not Purpose.CATCH}
+    events = []
+    for item in items:
+        task = tasks.get(item)
+        purpose, number = (Purpose.REVIEW, None) if task is None else (task.purpose, task.task_id)
+        events.append(LabelEvent(0, item, Verb.UNREADABLE, purpose, task_id=number, detail=reason))
+    project.record(events)
+    return len(items)
+
+
 def refuse_changed_of(file: Path, cache: Path, port: Port) -> None:
     """Do as :func:`refuse_changed` for the project in ``file``, whose images need not be open."""
     with ProjectStore.open(file, writable=False) as store:

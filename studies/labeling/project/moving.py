@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import TimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,10 +12,12 @@ from model.datasets.base import Source
 from model.datasets.moved import match_items
 from model.datasets.pool import open_pool
 from model.port import Port
+from model.threads import Worker
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local
 
 _SAMPLE = 20  # images by which a folder is judged
+_PATIENCE_S = 10.0  # for that: as long as a disk that sleeps may take
 _ANY_CLASS = "?"
 # Classes of no project: a folder is listed whole, however it is laid out.
 _LISTED_WHOLE = (_ANY_CLASS, f"{_ANY_CLASS}{_ANY_CLASS}")
@@ -81,8 +84,19 @@ def locate_images(store: ProjectStore) -> bool:
 
 
 def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
+    """Whether most of a sample lies in a place; not so where the disk does not answer soon: the window waits for it."""
     root = place if dataset == "folder" else place.parent
-    return 2 * sum((root / name).is_file() for name in sample) >= len(sample)
+    worker = Worker("places")
+    try:
+        return 2 * worker.submit(_count_files, root, sample).result(_PATIENCE_S) >= len(sample)
+    except TimeoutError:
+        return False
+    finally:
+        worker.close(0)
+
+
+def _count_files(root: Path, names: Sequence[str]) -> int:
+    return sum((root / name).is_file() for name in names)
 
 
 def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> LocatedImages:

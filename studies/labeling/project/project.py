@@ -54,11 +54,12 @@ class Project(ProjectDesk):
 
     # What is on the desk
 
-    def send(self, event: ev.Input) -> Desk:
+    def send(self, event: ev.Input, about: Desk | None = None) -> Desk:
         """Apply an input and store what it decided; returns the desk after it.
 
-        Raises ``IllegalInputError`` for an input that the desk's phase does not know.
+        ``about``: the desk that it was made at. Raises ``IllegalInputError`` for what its phase does not know.
         """
+        self.desk = about or self.desk
         before = self.desk.phase
         if desks.takes(self.desk, event):
             _HANDLERS.get(type(event), Project._step)(self, event)
@@ -244,8 +245,7 @@ class Project(ProjectDesk):
             self._return_to_present()
             return
         verb = Verb.ANSWER if task.purpose is Purpose.CATCH else Verb.UNREADABLE
-        failed = LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)
-        self.record([failed])
+        self.record([LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)])
 
     def _append(self, events: Sequence[LabelEvent]) -> None:
         self.store.append(self.sitting, events)

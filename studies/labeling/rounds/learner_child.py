@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 from model.children import Parent
 from model.datasets.base import ImageSet
+from model.datasets.folder import FileSet
 from model.errors import UserError
 from model.port import Cancelled, Port
 from model.rounds.live_values import Job, LearnRequest
@@ -95,10 +96,13 @@ def main() -> None:
 
 
 def open_request(request: LearnRequest, cache: Path) -> ImageSet:
-    """The images of a request's project."""
+    """The images of a request's project; those that the annotator goes on without hold up nothing."""
     with ProjectStore.open(request.project, writable=False) as store:
-        items = store.items()
-    return open_items(request.source, items, cache)
+        items, given_up = store.items(), store.given_up_items()
+    images = open_items(request.source, items, cache)
+    if isinstance(images, FileSet):
+        images.given_up = frozenset(items[item].rpartition("/")[0] for item in given_up)
+    return images
 
 
 if __name__ == "__main__":

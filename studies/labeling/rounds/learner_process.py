@@ -20,7 +20,6 @@ from model.rounds.live_values import Job, LearnRequest, LearnResult, Prepared, R
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
-_LENGTH_BYTES = 8
 
 
 class LearnerError(UserError):
@@ -108,7 +107,7 @@ class LearnerProcess:
                     child.send(CANCEL)
 
     def close(self) -> None:
-        """End the child."""
+        """End the child; a request under way, in another thread, then ends soon."""
         self._end()
 
     def _start(self) -> Child:

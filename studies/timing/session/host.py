@@ -11,8 +11,9 @@ from model.datasets.listing import describe
 from model.port import Port
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.file.store import OpenSession, SessionTimes, Store
-from studies.timing.session import material, session
-from studies.timing.session.material import Drawn
+from studies.timing.session import material as sets
+from studies.timing.session import session
+from studies.timing.session.material import Drawn, Material
 from studies.timing.session.session import Participant, Session, SessionError
 
 _NAMED = 100  # of what is left out; more is told by kind
@@ -52,12 +53,12 @@ class Host:
 
     def draw(self, number: int, port: Port) -> Drawn:
         """Draw a new session's trials; safe in the background."""
-        return material.draw(self.loaded, self.cache, self.folders, number, port)
+        return sets.draw(self.loaded, self.cache, self.folders, number, port)
 
     def reopen(self, port: Port) -> Drawn:
         """Open the images of a session whose trials are stored already; safe in the background."""
         port.progress(0, 1, "Opening the images")
-        return Drawn(material.open_material(self.loaded, self.cache, self.folders), ())
+        return Drawn(sets.open_material(self.loaded, self.cache, self.folders), ())
 
     def start(self, participant: Participant, number: int, drawn: Drawn) -> Session:
         """Store a new session and return it."""
@@ -71,8 +72,13 @@ class Host:
             environment={**self.environment, "left_out": _tell(drawn.left_out)},
         )
 
-    def resume(self, unfinished: OpenSession, at_ns: int) -> Session:
-        """Go on with an interrupted session."""
+    def resume(self, unfinished: OpenSession, at_ns: int, material: Material | None = None) -> Session:
+        """Go on with an interrupted session, whose images are in ``material``.
+
+        Raises ``UserError`` where those of a whole class are away.
+        """
+        if material is not None:
+            material.require_classes(self.store.planned_trials(unfinished.session_id))
         return session.resume(self.store, self.loaded, unfinished, at_ns)
 
     def withdraw(self, session_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,17 @@ class Material:
         """
         images = self.sets[dataset]
         return order_for_people(images.classes) if isinstance(images, FileSet) else images.classes
+
+    def require_classes(self, trials: Iterable[PlannedTrial]) -> None:
+        """Raise ``UserError`` if a class of these trials has no images now: each trial would be left out for it."""
+        for trial in trials:
+            classes = self.sets[trial.dataset].classes
+            lost = {trial.true_class, trial.suggestion or trial.true_class}.difference(classes)
+            if lost:
+                raise UserError(
+                    f"{trial.dataset} holds no images of {min(lost)} at the moment: put them back where they were when "
+                    "this session began. Nothing is lost; it goes on where it stopped."
+                )
 
     def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
         """A trial's image (RGB) and whether it is enlarged smoothly.

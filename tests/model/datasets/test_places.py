@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import sys
@@ -40,12 +41,70 @@ def test_files_that_became_folders(images: FileSet) -> None:
         images.image(0)
 
 
-def test_a_part_away(images: FileSet) -> None:
-    (images.root / "dog").rename(images.root / "elsewhere")
-    with pytest.raises(PlaceError, match=r"The images around dog/5\.png") as caught:
+@pytest.mark.parametrize("lost", ["renamed", "empty", "a file", "folders"])
+def test_a_folder_away(images: FileSet, lost: str) -> None:
+    folder = images.root / "dog"
+    folder.rename(images.root / "elsewhere")
+    if lost == "empty":
+        folder.mkdir()
+    elif lost == "a file":
+        folder.write_text("no folder")
+    elif lost == "folders":
+        for number in range(10):
+            (folder / f"{number}.png").mkdir(parents=True)
+    is_there = lost in ("empty", "folders")
+    name = "dog/5.png" if is_there else "dog/"
+    text = r"images around dog/5\.png in .*dog cannot" if is_there else "The folder .*dog cannot be reached"
+    with pytest.raises(PlaceError, match=text) as caught:
         images.image(images.index_of("dog/5.png"))
     assert not caught.value.whole
+    assert caught.value.part == name
     assert images.image(0).size == (8, 8)
+
+
+def test_several_in_a_row(images: FileSet) -> None:
+    for number in (4, 5, 6, 7):
+        (images.root / "dog" / f"{number}.png").unlink()
+    with pytest.raises(MissingImageError):
+        images.image(images.index_of("dog/4.png"))
+    (images.root / "dog" / "3.png").unlink()
+    with pytest.raises(PlaceError, match=r"around dog/5\.png"):
+        images.image(images.index_of("dog/5.png"))
+
+
+def test_a_folder_of_one_image(images: FileSet) -> None:
+    (images.root / "owl").mkdir()
+    Image.new("RGB", (8, 8)).save(images.root / "owl" / "1.png")
+    images = open_folder(images.root)
+    (images.root / "owl" / "1.png").unlink()
+    with pytest.raises(MissingImageError):
+        images.image(len(images) - 1)
+    (images.root / "owl").rmdir()
+    with pytest.raises(PlaceError, match="owl cannot be reached"):
+        images.image(len(images) - 1)
+
+
+def test_an_emptied_mount_point_is_all_away(images: FileSet) -> None:
+    images.root.rename(images.root.with_name("away"))
+    images.root.mkdir()
+    with pytest.raises(PlaceError, match="set cannot be reached"):
+        images.image(3)
+    images.root.rmdir()
+    images.root.write_text("no folder")
+    with pytest.raises(PlaceError, match="set cannot be reached"):
+        images.content_hash(3)
+
+
+@pytest.mark.parametrize("ask", ["image", "content_hash"])
+def test_a_disk_that_reads_nothing_is_a_fault_of_the_place(
+    images: FileSet, ask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PlaceError, match="set cannot be reached"):
+        getattr(images, ask)(3)
 
 
 def test_one_missing(images: FileSet) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -90,6 +91,15 @@ def test_what_is_not_there_yet_is_not_ready(decoder: DecodeAhead[int], loader: L
     assert not decoder.ready(7), "never asked for"
     loader.gate.set()
     qtbot.waitUntil(lambda: decoder.ready(0))
+
+
+def test_the_end_waits_for_no_image_that_hangs(decoder: DecodeAhead[int], loader: Loader) -> None:
+    loader.gate.clear()
+    decoder.prepare([1, 2], BOX)
+    began = time.monotonic()
+    decoder.close()
+    assert time.monotonic() - began < 1
+    loader.gate.set()
 
 
 @pytest.mark.parametrize(

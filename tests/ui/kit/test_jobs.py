@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -202,8 +203,14 @@ def test_a_job_superseded_before_it_began_never_runs(qtbot, runner, listener) ->
     def skipped(port: Port) -> None:
         ran.append("skipped")
 
-    held = threading.Event()
-    runner.start(lambda port: held.wait(10))
+    begun, held = threading.Event(), threading.Event()
+
+    def hold(port: Port) -> None:
+        begun.set()
+        held.wait(10)
+
+    runner.start(hold)
+    assert begun.wait(5)
     runner.start(skipped)
     last = runner.start(lambda port: "last")
     held.set()
@@ -230,22 +237,41 @@ def test_who_is_superseded_may_start_again_at_once(qtbot, runner, listener) -> N
 
 
 def test_a_runner_without_a_job_has_no_thread(qtbot, runner, listener) -> None:
-    assert not runner._thread.isRunning()
+    assert not runner._thread.is_running()
     runner.start(lambda port: 1)
-    assert runner._thread.isRunning()
+    assert runner._thread.is_running()
     until_closed(qtbot, listener)
 
 
 def test_shutdown_stops_the_job_and_leaves_no_thread(qtbot, runner, listener) -> None:
     job_id = runner.start(wait_for_stop)
     runner.shutdown()
-    assert not runner._thread.isRunning()
+    assert not runner._thread.is_running()
     assert listener.closing == [JobCancelled(job_id)]
     runner.shutdown()
     with pytest.raises(RuntimeError, match="shut down"):
         runner.start(lambda port: None)
     qtbot.wait(20)
     assert len(listener.closing) == 1
+
+
+def test_shutdown_gives_up_a_job_that_hangs(qtbot, runner, listener) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hang(port: Port) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    job_id = runner.start(hang)
+    assert begun.wait(5)
+    began = time.monotonic()
+    runner.stop()
+    runner.shutdown()
+    assert time.monotonic() - began < 2
+    assert listener.closing == [JobCancelled(job_id)]
+    go_on.set()
+    qtbot.waitUntil(lambda: not runner._thread.is_running())
+    assert listener.closing == [JobCancelled(job_id)], "it is heard of no more"
 
 
 def test_progress_may_come_from_a_thread_of_the_jobs_own(qtbot, runner, listener) -> None:

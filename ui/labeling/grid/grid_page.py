@@ -59,6 +59,7 @@ class GridPage(QWidget):
         self._sections, self._classes = QComboBox(), QComboBox()
         self._build()
         self.view.filled.connect(self._filled)
+        self.view.returned.connect(self._filled_anew)
         self.view.touched.connect(self._clicked)
 
     def show_data(self, data: GridPageData) -> None:

@@ -20,6 +20,7 @@ class GridView(QWidget):
     """Paints cells; a marked one has a cross and a frame. ``filled`` once all images of a page are on screen."""
 
     filled = Signal()
+    returned = Signal()  # an image of the page that could not be read is there now
     touched = Signal(object)  # QMouseEvent
 
     def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
@@ -33,6 +34,7 @@ class GridView(QWidget):
         self._pressed: int | None = None
         self._thumbnails.changed.connect(self._draw_new)
         self._thumbnails.filled.connect(self.filled)
+        self._thumbnails.returned.connect(self.returned)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Images")
 

@@ -51,6 +51,16 @@ def suggested_class(project: Project) -> int | None:
     return None if task is None or task.suggestion is None else project.classes.resolve(task.suggestion)
 
 
+def what_undo_takes(project: Project) -> tuple[int, str]:
+    """How many images the coming undo is about, and what it takes back of the first."""
+    action = project.ledger.can_undo()
+    if action is None:
+        return 0, ""
+    facts = project.ledger.undoing(action)
+    named = [project.classes.name(fact.class_id) for fact in facts if fact.class_id is not None]
+    return len(facts), named[0] if named else facts[0].verb.value
+
+
 def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile."""
     done = project.ledger.progress().in_words()

@@ -132,8 +132,8 @@ class LabelPage(QWidget):
         self.header.draw(status)
 
     def say(self, text: str) -> None:
-        """A sentence below the image, until the next one."""
-        self._hint.setText(text)
+        """A sentence below the image, until the next one; above it where it would hide why the page waits."""
+        (self.header.note if self._paused else self._hint.setText)(text)
 
     def key_tables(self) -> Tables:
         """The keys that hold here."""
@@ -192,7 +192,7 @@ class LabelPage(QWidget):
         )
 
     def _act(self, action: LabelAction, stamp: Stamp, device: Device) -> None:
-        if action in REMARKS:
+        if action in REMARKS and not self._paused:
             if self.inputs.counts(stamp.at_ns):
                 self.happened.emit(ev.Remark(*self.inputs.decide(stamp, device), REMARKS[action]))
         elif action in INPUTS:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QImage
 
+from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from studies.answers import counts
 from studies.files.store_errors import StoreError
 from studies.labeling.facts import inputs as ev
+from studies.labeling.project.contents import leave_out
 from studies.labeling.project.project import Project
-from studies.labeling.state.desk import Phase
+from studies.labeling.state.desk import Desk, Phase
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
-from ui.labeling.one_by_one.cards import card_of, suggested_class
+from ui.labeling.one_by_one.cards import card_of, suggested_class, what_undo_takes
+from ui.labeling.one_by_one.close_look import CloseLook
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
+
+_log = logging.getLogger(__name__)
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 _UNDO = LABEL_KEYS[LabelAction.UNDO]
 _ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
+_SKIP = LABEL_KEYS[LabelAction.SKIP].hint
 
 
 class LabelingController(QObject):
@@ -51,20 +56,22 @@ class LabelingController(QObject):
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show)
         self._recent: deque[int] = deque(maxlen=_RECENT)
-        self._unsaved: ev.Input | None = None
-        self._place = ImagePlace()
-        self._waits = False  # for the images' place to be reached again
+        self._unsaved: tuple[ev.Input, Desk] | None = None  # and what it is about
+        self._place = ImagePlace(self)
+        self._place.due.connect(self._try_place_again)
         self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
         self._quiet = QuietInterpreter()
-        self._detail: tuple[int, Future[QImage]] | None = None
-        self._detail_wait = QTimer(self)
-        self._detail_wait.setInterval(_WAIT_MS)
-        self._detail_wait.timeout.connect(self._show_detail)
-        page.view.detail_wanted.connect(self._want_detail)
+        self._close_look = CloseLook(page.view, self._decoder, project)
         page.happened.connect(self.take)
+        page.wanted.connect(self._go_without)
         page.window().installEventFilter(self)
+
+    @property
+    def keeps_input(self) -> bool:
+        """Whether an input waits to be stored: until then nothing else may change the project."""
+        return self._unsaved is not None
 
     def begin(self) -> None:
         """Show the first image."""
@@ -75,9 +82,16 @@ class LabelingController(QObject):
 
     def close(self) -> None:
         """Let go of everything; what is on screen comes again when the project is opened."""
+        if self._unsaved is not None:
+            try:
+                self._project.send(*self._unsaved)
+            except StoreError as error:
+                _log.warning("%s What was done last before the end is not saved.", error)
         self._wait.stop()
-        self._detail_wait.stop()
+        self._place.rest()
+        self._close_look.close()
         self._page.happened.disconnect(self.take)
+        self._page.wanted.disconnect(self._go_without)
         self._page.window().removeEventFilter(self)
         self._decoder.close()
         self._quiet.end()
@@ -88,8 +102,8 @@ class LabelingController(QObject):
         self._page.set_classes(tuple(ClassItem(c.class_id, c.name, c.key, c.colour) for c in standing))
 
     def refresh(self) -> None:
-        """Bring the page to what the desk says; an image that is on screen already stays."""
-        if self._unsaved is None and self._project.desk.phase is not Phase.SHOWN:
+        """Bring the page to what the desk says; an image that is on screen stays, and so does what is waited for."""
+        if self._unsaved is None and self._place.wait is None and self._project.desk.phase is not Phase.SHOWN:
             self._show()
 
     def pause(self) -> None:
@@ -103,6 +117,7 @@ class LabelingController(QObject):
             self._project.send(ev.Pause(time.perf_counter_ns()))
             self._page.show_blank()
             self._resumes = True
+            self._place.rest()
 
     def come_back(self) -> None:
         """The page is on screen again."""
@@ -110,6 +125,10 @@ class LabelingController(QObject):
             self._project.send(ev.Continue(time.perf_counter_ns()))
         self._resumes = False
         self._quiet.settle()  # with what other pages, and rounds since, have left in memory
+        if isinstance(self._place.wait, str) and self._unsaved is None:
+            self._wait_for(self._place.wait)  # it is still for the person to say
+        else:
+            self._place.go_on()
         self.refresh()
         self._page.setFocus()
 
@@ -129,26 +148,23 @@ class LabelingController(QObject):
     def take(self, event: ev.Input) -> None:
         """Apply an input and show what follows."""
         project = self._project
-        if (
-            isinstance(event, ev.Continue)
-            and self._unsaved is None
-            and project.desk.phase is not Phase.PAUSED
-        ):
-            self._try_place_again()
-            return
-        is_retry = self._unsaved is not None
-        if self._unsaved is not None:
+        kept, about = self._unsaved, project.desk
+        if kept is not None:
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
-            event, self._unsaved = self._unsaved, None
-        if isinstance(event, ev.AboutImage) and not counts(project.desk.on_screen, event.at_ns):
+            (event, about), self._unsaved = kept, None
+        elif isinstance(event, ev.Continue) and about.phase is not Phase.PAUSED:
+            self._try_place_again()
             return
-        before = project.desk
-        images, undone = self._what_undo_takes() if isinstance(event, ev.Undo) else (0, "")
+        elif isinstance(event, ev.AboutImage) and not counts(about.on_screen, event.at_ns):
+            return
+        before = about
+        images, undone = what_undo_takes(project) if isinstance(event, ev.Undo) else (0, "")
         try:
-            after = project.send(event)
+            after = project.send(event, about)
         except StoreError as error:
-            self._unsaved = event
+            self._unsaved = event, about
+            self._place.rest()
             self._page.show_paused(
                 f"{error} Nothing is lost: what you did last is kept here until it is saved."
             )
@@ -158,7 +174,7 @@ class LabelingController(QObject):
             self._page.header.note(f"{project.classes.name(event.class_id)} - {_UNDO.label}: {_UNDO.hint}")
         elif images == 1:
             self._page.header.note(f"Undone: {undone}")
-        if is_retry and after.phase is Phase.SHOWN:
+        if kept is not None and after.phase is Phase.SHOWN:
             # The sentence about the disk covered the image: it is void, and comes again.
             project.send(ev.Pause(time.perf_counter_ns()))
             after = project.send(ev.Continue(time.perf_counter_ns()))
@@ -171,23 +187,15 @@ class LabelingController(QObject):
         if images > 1:
             self.said.emit(f"An action on {images:,} images at once is undone.")
 
-    def _what_undo_takes(self) -> tuple[int, str]:
-        """How many images the coming undo is about, and what it takes back of the first."""
-        action = self._project.ledger.can_undo()
-        if action is None:
-            return 0, ""
-        facts = self._project.ledger.undoing(action)
-        named = [self._project.classes.name(fact.class_id) for fact in facts if fact.class_id is not None]
-        return len(facts), named[0] if named else facts[0].verb.value
-
     def _remember(self, class_id: int) -> None:
         if class_id in self._recent:
             self._recent.remove(class_id)
         self._recent.appendleft(class_id)
 
     def _show(self) -> None:
-        self._waits = False
         desk = self._project.desk
+        if desk.phase is not Phase.COMING:
+            self._place.go_on()
         if desk.phase is Phase.NOTHING:
             self.wanting.emit()
             desk = self._project.desk
@@ -215,15 +223,40 @@ class LabelingController(QObject):
                 self._page.show_blank()  # the image before is answered, and takes no more keys
             self._wait.start(_WAIT_MS)
 
-    def _wait_for(self, sentence: str) -> None:
-        """The images cannot be had, and none of them is at fault: say so, and keep the task."""
-        self._waits = True
-        self._page.show_paused(f"{sentence} Nothing is lost.   {_ENTER}: try again")
+    def _wait_for(self, what: Exception | str) -> None:
+        """The images cannot be had, or many could not: say so, and keep the task."""
+        self._place.wait_for(what)
+        keys = f"{_ENTER}: try again" if isinstance(what, Exception) else f"{_ENTER}: go on"
+        if isinstance(what, PlaceError) and what.part:
+            keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
+        self._page.show_paused(f"{what} Nothing is lost.   {keys}")
 
     def _try_place_again(self) -> None:
-        if self._waits:
+        if isinstance(self._place.wait, str):
+            self._place.go_on()
+            self._show()
+        elif self._place.wait is not None and self._project.desk.phase is Phase.COMING:
             self._decoder.forget()
             self._show()
+
+    def _go_without(self, action: LabelAction) -> None:
+        """A part that is away is given up by the person: its images are left out until they are there again."""
+        away, before = self._place.wait, self._project.desk
+        gives_up = action is LabelAction.SKIP and self._unsaved is None and before.phase is Phase.COMING
+        if not isinstance(away, PlaceError) or not (gives_up and away.part and self._place.has_been_seen()):
+            return
+        try:
+            count = leave_out(self._project, away.part, str(away))
+        except StoreError as error:
+            self.said.emit(str(error))
+            return
+        self._place.go_on()
+        self._left_out.append(f"{count:,} images were left out: {away}")
+        if self._project.desk == before:  # its image has a label, and is only looked at
+            self.take(ev.ImageFailed(time.perf_counter_ns(), str(away)))
+        else:
+            self._show()
+            self.acted.emit()
 
     def _decode(self) -> None:
         self._decoded_for = self._page.view.box()
@@ -235,8 +268,8 @@ class LabelingController(QObject):
         try:
             image = self._decoder.take(item)
         except Exception as error:  # whatever is wrong with one image never stops a sitting
-            if self._place.is_to_blame(item, error):
-                self._wait_for(str(error))
+            if isinstance(error, PlaceError):
+                self._wait_for(error)
                 return
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._place.note_failure(reason)
@@ -256,21 +289,6 @@ class LabelingController(QObject):
         if self._left_out:
             self.said.emit(" ".join(self._left_out))
             self._left_out.clear()
-
-    def _want_detail(self) -> None:
-        item = self._project.desk.item
-        if item is not None and self._project.desk.phase is Phase.SHOWN:
-            self._detail = (item, self._decoder.full(item))
-            self._detail_wait.start()
-
-    def _show_detail(self) -> None:
-        if self._detail is None or self._detail[1].done():
-            self._detail_wait.stop()
-        if self._detail is None or not self._detail[1].done():
-            return
-        (item, future), self._detail = self._detail, None
-        if item == self._project.desk.item and not future.cancelled() and future.exception() is None:
-            self._page.view.set_detail(future.result())
 
     def _card(self) -> Card:
         suggestion = suggested_class(self._project)

@@ -161,7 +161,10 @@ def _folders(file: Path, cache: Path, to: Path, copying: out.Copying, auto: bool
         done = out.export_folders(store, open_project_images(store, cache), to, copying, auto, port)
     text = f"{done.images:,} images of {done.classes} classes are in {done.folder}."
     if done.problems:
-        text += f" {len(done.problems):,} were left out, the first: {done.problems[0]}"
+        text += (
+            f" {len(done.problems):,} could not be copied ({out.MAP_FILE} there names them), the first: "
+            f"{done.problems[0]}"
+        )
     return text
 
 

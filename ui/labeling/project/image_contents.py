@@ -39,6 +39,10 @@ class ImageContents(QObject):
         find = partial(find_returned, self._store.path, self._images)
         self._line.run(find, self._tell_returned, failed=self._give_up)
 
+    def stop(self) -> None:
+        """Ask what is at work to stop; :meth:`close` waits for it."""
+        self._jobs.stop()
+
     def close(self) -> None:
         """Stop; it goes on when the project is opened again."""
         self._jobs.shutdown()

@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.datasets.image_files import AWAY
 from model.port import Port
 from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
@@ -24,8 +25,10 @@ from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
+_AWAY = "The next round waits for images that cannot be reached"
 _NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missing (Ctrl+,)"
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
+_AGAIN_S = 15.0  # after images were away
 _PREPARE_AFTER = 4  # looks: the first images come first
 
 
@@ -48,6 +51,7 @@ class BackgroundLearner(QObject):
         self._answer: tuple[RoundRequest, LearnResult] | None = None  # chosen, but not yet on disk
         self._began_ns = 0
         self._idle_from_ns: int | None = None
+        self._not_before_s = 0.0  # after images were away
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
         self._looks = 0
@@ -75,9 +79,11 @@ class BackgroundLearner(QObject):
         self._measure_idle()
         if self._answer is not None:
             self._begin_round(*self._answer)
-        elif not self._held and (self._is_preparing or not self.working) and self._conductor.wants_round():
+            return
+        rests = self._held or time.monotonic() < self._not_before_s
+        if not rests and (self._is_preparing or not self.working) and self._conductor.wants_round():
             self.start(self._conductor.propose())
-        elif not (self._held or self.working or self._to_prepare) and self._conductor.refits.due:
+        elif not (rests or self.working or self._to_prepare) and self._conductor.refits.due:
             self._refit()
 
     def start(self, proposal: Proposal) -> None:
@@ -86,6 +92,7 @@ class BackgroundLearner(QObject):
         self._held = self._is_preparing = False
         # A round computes the features that it needs: the first one those of a first look alone.
         self._to_prepare = self._to_prepare[-1:] if self._project.round == 0 else []
+        self._not_before_s = 0.0
         self.curve = ()
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
@@ -102,9 +109,14 @@ class BackgroundLearner(QObject):
         """Stop the learner; what it has done so far is kept for when it is started again."""
         self._line.cancel()
 
+    def stop(self) -> None:
+        """Ask the learner to stop for good; :meth:`close` waits for it."""
+        self._timer.stop()
+        self._jobs.stop()
+
     def close(self) -> None:
         """Stop everything; the idle span under way is stored."""
-        self._timer.stop()
+        self.stop()
         self._end_idle()
         self._jobs.shutdown()
         self._learner.close()
@@ -184,7 +196,11 @@ class BackgroundLearner(QObject):
         self.begun.emit()
 
     def _fail(self, sentence: str) -> None:
-        self._hold()
+        if AWAY in sentence:  # it passes by itself
+            self._not_before_s = time.monotonic() + _AGAIN_S
+            self._show(_AWAY)
+        else:
+            self._hold()
         self.failed.emit(sentence)
 
     def _hold(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from model.datasets.base import Source
 from model.port import NullPort
-from studies.labeling.file.export_labels import Copying
+from studies.labeling.file.export_labels import MAP_FILE, Copying
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import open_items
 from studies.table_files import ExportError
@@ -83,3 +84,29 @@ def test_a_folder_of_images_that_is_away_stops_all(pictures, tmp_path):
     (tmp_path / "pictures").rename(tmp_path / "away")
     with pytest.raises(ExportError, match="cannot be reached"):
         folders(pictures, tmp_path / "out")
+
+
+@pytest.mark.parametrize("lost", ["empty", "a file"])
+def test_an_empty_mount_point_is_no_success(pictures, tmp_path, lost):
+    grid(pictures[0], (0, 0), (2, 1))
+    (tmp_path / "pictures").rename(tmp_path / "away")
+    (tmp_path / "pictures").mkdir() if lost == "empty" else (tmp_path / "pictures").write_text("no folder")
+    with pytest.raises(ExportError, match="cannot be reached"):
+        folders(pictures, tmp_path / "out")
+
+
+@pytest.mark.parametrize("copying", Copying)
+def test_what_was_away_is_named_and_copied_the_next_time(pictures, tmp_path, copying):
+    grid(pictures[0], (0, 0), (2, 1))
+    folder = tmp_path / "pictures" / "a"
+    folder.rename(folder.with_name("away"))
+    done = folders(pictures, tmp_path / "out", copying)
+    assert len(done.problems) == 1
+    assert "a/1.png: The folder" in done.problems[0]
+    listed = json.loads((tmp_path / "out" / MAP_FILE).read_text(encoding="utf-8"))
+    assert list(listed["not_copied"]) == ["a/1.png"]
+    assert len(listed["images"]) == len(tree(tmp_path / "out")) == 1
+    folder.with_name("away").rename(folder)
+    done = folders(pictures, tmp_path / "out", copying)
+    assert (done.images, done.problems) == (2, ())
+    assert "not_copied" not in (tmp_path / "out" / MAP_FILE).read_text(encoding="utf-8")

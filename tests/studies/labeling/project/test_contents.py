@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from model.datasets.base import Source
+from model.datasets.image_files import MissingImageError, PlaceError
 from model.port import NullPort
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
@@ -21,11 +25,13 @@ from studies.labeling.project.contents import (
     find_contents,
     find_returned,
     follow_contents,
+    leave_out,
     look_at_files,
     refuse_changed_of,
 )
 from studies.labeling.project.images import open_project_images
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.learner_child import open_request
 from tests.ui.labeling.live import project_of
 
 N = 12
@@ -182,4 +188,27 @@ def test_images_that_were_away_are_asked_about_again(folder: Path, tmp_path: Pat
     assert project.ledger.open_items == before + 3
     assert project.ledger.with_state(Verb.UNREADABLE).tolist() == [3, 4]
     assert find_returned(project.store.path, images, NullPort()) == ()
+    project.store.close()
+
+
+def test_what_a_person_goes_on_without_holds_up_no_round(folder: Path, tmp_path: Path) -> None:
+    """Of it alone the learner takes what it finds; anything else that is away stops it."""
+    (folder / "owl").mkdir()
+    for number in range(5):
+        (folder / f"img_{number:03d}.png").rename(folder / "owl" / f"{number}.png")
+    project = Project.open(project_of(folder, tmp_path / "gone.clarifier", holdout=0), "A", "0", {})
+    names = list(project.items)
+    (folder / "owl").rename(tmp_path / "away")
+    source = Source("folder", folder)
+    owl = names.index("owl/2.png")
+    request: Any = SimpleNamespace(project=project.store.path, source=source)  # all that it reads of one
+    with pytest.raises(PlaceError) as caught:
+        open_request(request, tmp_path).content_hash(owl)
+    assert leave_out(project, caught.value.part, str(caught.value)) == 5
+    assert project.store.given_up_items() == [i for i, name in enumerate(names) if name.startswith("owl/")]
+    with pytest.raises(MissingImageError):
+        open_request(request, tmp_path).content_hash(owl)
+    folder.rename(tmp_path / "all away")
+    with pytest.raises(PlaceError):
+        open_request(request, tmp_path).content_hash(owl)
     project.store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,15 @@ def test_looking_can_be_stopped(store: ProjectStore, folder: Path, tmp_path: Pat
         look_at_files(store.path, images, 0, False, Watcher(stop_after=0))
     with pytest.raises(DataError, match="does not exist"):
         look(store, tmp_path / "nowhere", tmp_path, NullPort())
+
+
+def test_a_disk_that_does_not_answer_is_no_place(
+    store: ProjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr("studies.labeling.project.moving._PATIENCE_S", 0.1)
+    monkeypatch.setattr(Path, "is_file", lambda _: go_on.wait(20))
+    began = time.monotonic()
+    assert not images_are_there(store)
+    assert time.monotonic() - began < 2
+    go_on.set()

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -163,6 +164,33 @@ def test_a_cancellation_before_the_child_is_ready_is_not_forgotten(own, asked):
     with pytest.raises(Cancelled):
         own.run(asked, AtOnce())
     assert own._child is not None, "it heard of it, and was not killed"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="by a signal")
+def test_a_child_that_hangs_holds_up_no_closing(own, asked):
+    """It is stopped as by a read that never returns."""
+    hangs = threading.Event()
+    ends: list[BaseException] = []
+
+    def stop() -> None:
+        child(own).suspend()
+        hangs.set()
+
+    def ask() -> None:
+        try:
+            own.run(replace(asked, seed=8), At(do=stop, stop=True))
+        except Cancelled as error:
+            ends.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert hangs.wait(PATIENCE_S)
+    began = time.monotonic()
+    own.close()
+    thread.join(5)
+    assert time.monotonic() - began < 2
+    assert len(ends) == 1
+    assert own._child is None
 
 
 PARENT = """

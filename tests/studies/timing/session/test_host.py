@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import UserError
 from model.port import NullPort
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
@@ -87,7 +88,7 @@ def test_an_unfinished_session_goes_on_however_the_code_is_typed(host: Host, cod
     assert isinstance(found, OpenSession)
     assert (found.session_id, found.participant, found.participant_number) == (begun.session_id, "Anna 1", 1)
     reopened = host.reopen(NullPort())
-    resumed = host.resume(found, 5)
+    resumed = host.resume(found, 5, reopened.material)
     on_screen, *_ = begun.state.queue
     assert resumed.state.queue[0] != on_screen
     assert resumed.state.presented == {on_screen: 1}
@@ -133,3 +134,22 @@ def test_ones_own_times(host: Host) -> None:
     assert kinds == {True, False}  # the seed gives both
     times = host.own_times(begun.session_id)
     assert (times.c_v_geomean_s, times.c_a_geomean_s) == pytest.approx((1.0, 3.0))
+
+
+def test_a_session_is_not_resumed_while_a_class_is_away(host: Host) -> None:
+    play(sit(host, "A"), Phase.STIMULUS)
+    found = host.admit(Participant("A"))
+    assert isinstance(found, OpenSession)
+    assert host.loaded.folder is not None
+    folder = host.loaded.folder / "pictures" / "cat"
+    folder.rename(folder.with_name("away"))
+    events = host.store.query("SELECT count(*) FROM events")
+    for _ in range(2):
+        with pytest.raises(UserError, match="no images of cat at the moment"):
+            host.resume(found, 5, host.reopen(NullPort()).material)
+        folder.mkdir(exist_ok=True)  # as an empty mount point
+    assert host.store.query("SELECT count(*) FROM events") == events
+    folder.rmdir()
+    folder.with_name("away").rename(folder)
+    play(host.resume(found, 5, host.reopen(NullPort()).material))
+    assert host.store.query("SELECT count(*) FROM events WHERE kind = 'image_failed'") == [(0,)]

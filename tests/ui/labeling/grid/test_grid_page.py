@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolTip
 
+from model.datasets.image_files import PlaceError
 from studies.answers import Device, Timing
 from tests.ui.driving import key_event, unnamed
 from tests.ui.on_screen import open_on_screen
@@ -29,6 +30,7 @@ class Page:
         self.gate = threading.Event()
         self.gate.set()
         self.bad: set[int] = set()
+        self.away: set[int] = set()
         self.grid = GridPage(self.load)
         self.confirmed: list[GridAnswer] = []
         self.assigned: list[tuple[tuple[int, ...], str, Timing]] = []
@@ -43,6 +45,8 @@ class Page:
 
     def load(self, item: int, _fit: tuple[int, int]) -> tuple[Image.Image, bool]:
         assert self.gate.wait(10)
+        if item in self.away:
+            raise PlaceError("The folder /pictures cannot be reached.", True)
         if item in self.bad:
             raise OSError("cut short")
         return Image.new("RGB", (40, 20), (item, 200, 40)), True
@@ -132,6 +136,24 @@ def test_an_image_that_cannot_be_read_is_never_accepted(page: Page, qtbot) -> No
     assert set(answer.accepted) == set(range(100, 124)) - {103}
     assert answer.odd == ()
     assert answer.timing.images == 23
+
+
+def test_images_that_were_away_come_and_are_looked_at_first(
+    page: Page, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.grid.view._thumbnails._again.setInterval(30)
+    monkeypatch.setattr(page.grid, "looked_after_ns", 60 * 10**9)
+    page.away = {101, 103}
+    page.filled(qtbot)
+    before = page.grid._on_screen
+    assert page.grid.view.unread == {101, 103}
+    page.away = set()
+    qtbot.waitUntil(lambda: not page.grid.view.unread)
+    assert before is not None
+    assert page.grid._on_screen is not None
+    assert page.grid._on_screen.onset_ns > before.onset_ns
+    page.press(Qt.Key.Key_Return, "\r")
+    assert page.confirmed == []
 
 
 def test_a_list_of_no_class_is_not_accepted(page: Page, qtbot) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
+from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from model.rounds.live_values import Groups
 from model.tiers import budgets_of
@@ -298,3 +299,20 @@ def test_suggestions_are_renewed_every_few_answers_and_nothing_is_said_of_it(
         assert set(learner.refits[0].wanted) == {task.item for task in behind.project.queue}
     finally:
         behind.close()
+
+
+def test_after_images_were_away_it_begins_again_by_itself(
+    behind: Behind, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.labeling.rounds.background_learner._AGAIN_S", 0.05)
+    behind.learner.error = PlaceError("The folder /pictures/cat cannot be reached.", False, "cat/")
+    behind.learner.go.set()
+    behind.seed()
+    behind.rounds.consider()
+    qtbot.waitUntil(lambda: bool(behind.failed))
+    assert "cannot be reached" in behind.failed[0]
+    assert "waits for images" in behind.rounds.line
+    behind.learner.error = None
+    with qtbot.waitSignal(behind.rounds.begun):
+        qtbot.waitUntil(lambda: len(behind.learner.requests) > 1)
+    assert behind.begun == [1]
