@@ -20,7 +20,9 @@ def test_the_robot_answers_by_the_shortest_unmistakable_keys():
     assert keys_for("cloud", "cloud", many, Interface.DROPDOWN) == [Qt.Key.Key_D]
 
 
-@pytest.mark.parametrize("name", ["Straße", "Äpfel", "قطة", "ねこ", "🐈 x", "ﬁg", "e\u0301"])
+@pytest.mark.parametrize(
+    "name", ["Straße", "Äpfel", "قطة", "ねこ", "🐈 x", "ﬁg", "e\u0301", "McD x-ray_2 =1"]
+)
 def test_the_robot_types_names_of_all_writings(name, qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
@@ -33,4 +35,4 @@ def test_the_robot_types_names_of_all_writings(name, qtbot):
     typist = Typist(window, None)
     for letter in name:
         typist.press(letter)
-    assert line.text().casefold() == name.casefold()
+    assert line.text() == name
