@@ -64,8 +64,13 @@ SELECT id AS study_id,
 FROM studies
 WHERE id IN (SELECT study_id FROM sessions)"""
 
+# One person's code is written as it was first, whatever the case and spaces of later sessions.
 _TRIALS = f"""
-WITH shown AS (
+WITH people AS (
+    SELECT session_id,
+        first_value(participant) OVER (PARTITION BY study_id, code_key ORDER BY utc, session_id) AS participant
+    FROM sessions
+), shown AS (
     SELECT session_id, position,
         sum(kind = 'presented') AS times,
         -- the last of the two kinds decides
@@ -74,7 +79,7 @@ WITH shown AS (
     WHERE position IS NOT NULL
     GROUP BY session_id, position
 ), facts AS (
-    SELECT labels.study, s.participant, s.session_id AS session, s.interface, p.block, p.position, p.dataset,
+    SELECT labels.study, people.participant, s.session_id AS session, s.interface, p.block, p.position, p.dataset,
         p.practice, p.item, p.true_class, p.suggestion,
         p.suggestion = p.true_class AS suggestion_right,
         r.answer,
@@ -95,6 +100,7 @@ WITH shown AS (
     FROM responses AS r
     JOIN planned_trials AS p ON p.session_id = r.session_id AND p.position = r.position
     JOIN sessions AS s ON s.session_id = r.session_id
+    JOIN people ON people.session_id = r.session_id
     JOIN studies ON studies.id = s.study_id
     JOIN study_labels AS labels ON labels.study_id = s.study_id
     LEFT JOIN shown ON shown.session_id = r.session_id AND shown.position = r.position
