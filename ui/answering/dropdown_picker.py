@@ -10,6 +10,7 @@ from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction,
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.type_ahead import matches
 from ui.kit.key_page import key_button
+from ui.kit.layouts import ChoiceBox
 from ui.kit.theme import GRID
 
 _LEAVE = SEARCH_KEYS[SearchAction.LEAVE].hint
@@ -26,7 +27,7 @@ class DropdownPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setEditable(True)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.setMinimumContentsLength(28)
