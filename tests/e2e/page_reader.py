@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,5 +65,5 @@ def watch(program: Program, file: Path) -> None:
 
 if __name__ == "__main__":
     run, seen_file = app.run, Path(sys.argv[1])
-    app.run = lambda *given, **named: run(*given, started=lambda p: watch(p, seen_file), **named)
+    app.run = partial(run, started=lambda program: watch(program, seen_file))
     sys.exit(main(sys.argv[2:]))
