@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from studies.timing.facts.records import EventKind, Interface
+from tests.e2e.keys.test_layouts import FIRST_DIGIT, D, choose, layouts
 from tests.e2e.participant import Participant
 from tests.e2e.screen import Screen
 from tests.e2e.test_keys import session
-from tests.e2e.test_layouts import FIRST_DIGIT, D, choose, layouts
 
 __all__ = ["layouts"]
 pytestmark = pytest.mark.e2e

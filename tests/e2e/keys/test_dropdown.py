@@ -87,7 +87,7 @@ def sitter(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     plan.write_text(PLAN)
     run = (seen, "study", "run", "--plan", plan, "--participant", "P01", "--store", store)
     subprocess.run(["setxkbmap", "us"], env=screen.environment, check=True)
-    with Program(screen, folder / "home", *run, module="tests.e2e.page_reader") as program:
+    with Program(screen, folder / "home", *run, module="tests.e2e.keys.page_reader") as program:
         participant = Participant(screen, program, store)
         participant.wait_for_session()
         for kind in (EventKind.CONSENTED, EventKind.INSTRUCTED, EventKind.BLOCK_STARTED):
