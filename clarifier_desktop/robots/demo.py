@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clarifier_desktop.app import Program, run
+from clarifier_desktop.machine.diagnostics import say_on_stderr
 from clarifier_desktop.robots.participant import ParticipantRobot
 from model.errors import UserError
 from studies.timing.file.store import Store
@@ -29,7 +30,7 @@ class RobotRun:
 def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun | None:
     """Play one session through the real window and return when its last page is shown.
 
-    ``None`` if the program met an error of its own, which it has reported.
+    ``None`` if the session did not go on, or the program met an error of its own; both are reported.
     Raises ``UserError`` where the session cannot begin.
     """
     runs: list[RobotRun] = []
@@ -49,10 +50,15 @@ def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun |
             refusals.append(sentence)
             program.window.close()
 
+        def give_up(sentence: str) -> None:
+            say_on_stderr(sentence)
+            program.window.close()
+
         if program.flow is not None:
             program.flow.refused.connect(refuse)
         robot = ParticipantRobot(program.window, controller_now, seed, shots=shots)
         robot.done.connect(finish)
+        robot.stuck.connect(give_up)
 
     code = run(opening, play, unattended=True)
     if refusals:

@@ -6,24 +6,27 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 
 from clarifier_desktop.robots.robot import Manner, Robot
 from clarifier_desktop.robots.typist import ExGaussian, keys_for
 from studies.timing.facts.records import PlannedTrial
-from studies.timing.session.trial import Phase
+from studies.timing.session.trial import Phase, SessionState
 from ui.main_window import MainWindow
 from ui.study.session_controller import SessionController
 
 _WATCH_EVERY_MS = 5
 _READ_S = 0.6  # how long the robot looks at a page of words
+_PATIENCE_S = 60  # for what should come after its keys
 
 PARTICIPANT = Manner(ExGaussian(0.28, 0.04, 0.08), ExGaussian(0.85, 0.12, 0.25), error_rate=0.04)
 """It verifies faster than it corrects, and seldom errs."""
 
 
 class ParticipantRobot(Robot):
-    """Goes through one session; ``done`` at the last page, before it is left."""
+    """Goes through one session; ``done`` at the last page, before it is left, ``stuck`` where nothing goes on."""
+
+    stuck = Signal(str)  # a sentence
 
     def __init__(
         self,
@@ -48,6 +51,11 @@ class ParticipantRobot(Robot):
         situation = (state.phase, len(state.queue))
         if situation != self._situation:
             self._situation, self._since_ns, self._acted = situation, now_ns, False
+        if now_ns - self._since_ns > _PATIENCE_S * 1e9:
+            self.stop()
+            self.stuck.emit(
+                f"The simulated participant waited {_PATIENCE_S} s in vain: {_situation_of(state)}."
+            )
         if self._acted:
             return
         if state.phase is Phase.STIMULUS and state.on_screen is not None and state.trial is not None:
@@ -69,4 +77,12 @@ class ParticipantRobot(Robot):
         answer = self._chance.choice(classes) if errs else trial.true_class
         delay_s = self._draw_delay_s(verifies=trial.suggestion_right is True and not errs)
         keys = keys_for(answer, trial.suggestion, classes, controller.interface)
-        self._answer_at(trial.position, onset_ns, onset_ns + round(delay_s * 1e9), keys)
+        due_ns = onset_ns + round(delay_s * 1e9)
+        self._since_ns = self._answer_at(trial.position, onset_ns, due_ns, keys)
+
+
+def _situation_of(state: SessionState) -> str:
+    if state.trial is None:
+        return "the session does not end"
+    done, whole = len(state.trials) - len(state.queue), len(state.trials)
+    return f"after {done} of {whole} trials the image {state.trial.item} of {state.trial.dataset} is not over"

@@ -62,10 +62,11 @@ class Robot(QObject):
         manner = self._manner
         return (manner.verify if verifies else manner.correct).draw(self._chance) / manner.speed
 
-    def _answer_at(self, number: int, onset_ns: int, due_ns: int, keys: Keys) -> None:
+    def _answer_at(self, number: int, onset_ns: int, due_ns: int, keys: Keys) -> int:
         """Press the keys of an answer, the deciding one at ``due_ns``, and note its delay under ``number``.
 
-        However fast the robot is, its first key is not pressed sooner than the page takes any.
+        However fast the robot is, its first key is not pressed sooner than the page takes any. Returns when the
+        deciding one is pressed.
         """
         due_ns = max(due_ns, onset_ns + self._typist.earliest_ns(keys))
 
@@ -73,3 +74,4 @@ class Robot(QObject):
             self.delays_s[number] = (time.perf_counter_ns() - onset_ns) / 1e9
 
         self._typist.press_at(due_ns, keys, note)
+        return due_ns

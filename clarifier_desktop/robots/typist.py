@@ -48,12 +48,14 @@ class Typist(QObject):
     def press(self, key: Qt.Key | str) -> None:
         """Press and release a key now."""
         target = QGuiApplication.focusWindow() or self._window.windowHandle()
-        if isinstance(key, str) and not key.isascii():
-            # No key of a keyboard has this character everywhere: what counts is the text that the event brings.
-            for action in (QTest.KeyAction.Press, QTest.KeyAction.Release):
-                QTest.sendKeyEvent(action, target, Qt.Key.Key_unknown, key, Qt.KeyboardModifier.NoModifier)
-        else:
-            QTest.keyClick(target, Qt.Key(ord(key.upper())) if isinstance(key, str) else key)
+        if not isinstance(key, str):
+            QTest.keyClick(target, key)
+            return
+        # Of a character that no key has everywhere the text counts that the event brings.
+        code = Qt.Key(ord(key.upper())) if key.isascii() else Qt.Key.Key_unknown
+        held = Qt.KeyboardModifier.ShiftModifier if key.isupper() else Qt.KeyboardModifier.NoModifier
+        for action in (QTest.KeyAction.Press, QTest.KeyAction.Release):
+            QTest.sendKeyEvent(action, target, code, key, held)
 
     def press_at(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
         """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import parse_plan
 from studies.timing.file.merge import merge
 from studies.timing.file.sittings import Completion, OpenSession
-from studies.timing.file.store import Store
+from studies.timing.file.store import Store, StoreError
 from studies.timing.results.analysis import ratio_rows, summary_rows
 from studies.timing.results.export import WHAT, export
 from studies.timing.session.host import Host
@@ -94,6 +96,38 @@ def test_it_is_pooled_with_a_new_file(file, tmp_path):
     with Store.open(tmp_path / "pool.sqlite", writable=False) as store:
         export(store, "trials", tmp_path / "now.csv")
     assert differences(tmp_path / "now.csv", "study.trials.csv") == set()
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_code_that_was_written_in_two_ways_is_one_person_now(file, writable):
+    columns = "study_id, participant_number, interface, seed, app_version, environment"
+    trials = "block, dataset, practice, item, true_class, suggestion"
+    answers = (
+        "attempt, answer, onset_ns, response_ns, handler_ns, stamp_source, device, backtracks, focus_lost"
+    )
+    with closing(sqlite3.connect(file)) as before:  # as that version wrote it
+        (p4,) = before.execute("SELECT session_id FROM sessions WHERE participant = 'P4'").fetchone()
+        for sql in (
+            f"INSERT INTO sessions (session_id, participant, utc, {columns}) "
+            f"SELECT 'twin', ' p4', '9999', {columns} FROM sessions WHERE session_id = ?",
+            f"INSERT INTO planned_trials (session_id, position, {trials}) "
+            f"SELECT 'twin', position, {trials} FROM planned_trials WHERE session_id = ?",
+            f"INSERT INTO responses (session_id, position, utc, longest_stall_ns, {answers}) "
+            f"SELECT 'twin', position, utc, longest_stall_ns, {answers} FROM responses WHERE session_id = ?",
+        ):
+            before.execute(sql, (p4,))
+        before.commit()
+    with Store.open(file, writable=writable, create=False) as store:
+        shown = {(row.participant, row.dataset): row.n_shown for row in ratio_rows(store)}
+        assert {participant for participant, _ in shown} == {"P1", "P2", "P4"}
+        assert shown["P4", "digits"] == 2 * sum(
+            not trial.practice and trial.suggestion is not None and trial.dataset == "digits"
+            for trial in store.planned_trials(p4)
+        )
+        assert [s.participant for s in store.sessions()][-1] == " p4", "as it was written"
+        refusal = "never changed" if writable else "cannot be written"
+        with pytest.raises(StoreError, match=refusal):
+            store._write("UPDATE sessions SET code_key = 'p5'", ())
 
 
 def finish(session) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 import ui
 from tests.ui.on_screen import open_on_screen
 from tests.ui.pages import PAGES, Opened
+from ui.home_page import HomePage
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
 from ui.kit.key_page import KeyPage
@@ -136,6 +137,18 @@ def test_enter_presses_the_button_that_has_the_focus(opened: Opened) -> None:
             opened.done.clear()
             press(opened, "Return")
             assert opened.done == [action]
+
+
+def test_a_key_leaves_every_page(opened: Opened) -> None:
+    """The home page is where they lead; a page of words is left by Enter where Esc has nothing to decline."""
+    leaving = [(table, key) for table, key in entries(opened) if "Esc" in key.keys]
+    if isinstance(opened.page, HomePage):
+        leaving = [(table, key) for table, key in entries(opened) if "Return" in key.keys]
+    assert leaving
+    for table, key in leaving:
+        opened.prepare(table, key.action)
+        press(opened, "Esc" if "Esc" in key.keys else "Return")
+        assert opened.done == [opened.effect(key.action)], key
 
 
 def test_no_key_does_two_things(opened: Opened) -> None:

@@ -22,10 +22,12 @@ class _Presses(QObject):
         super().__init__(parent)
         self._inputs = inputs
         self.last: Stamp | None = None  # of the press that no click has taken yet
+        self.is_second = False  # the last press was the second half of a double click
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() in _PRESSED:
             self.last = self._inputs.stamp(event)
+            self.is_second = event.type() is QEvent.Type.MouseButtonDblClick
         return super().eventFilter(watched, event)
 
 
@@ -75,6 +77,10 @@ class AnswerInputs:
         released = self.clock.stamp(timestamp_ms, time.perf_counter_ns())
         pressed, self._presses.last = self._presses.last, None
         return pressed or released
+
+    def is_second_click(self) -> bool:
+        """Whether the click under way is the second half of a double click, which was meant as one."""
+        return self._presses.is_second
 
     def press(self, event: QKeyEvent) -> Stamp | None:
         """The stamp of a key press; ``None`` for the repeat of a held key, which is no input."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from ui.answering.answer_keys import DROPDOWN_KEYS, SEARCH_KEYS, DropdownAction, SearchAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.type_ahead import matches
 from ui.kit.key_page import key_button
+from ui.kit.layouts import ChoiceBox
 from ui.kit.theme import GRID
 
 _LEAVE = SEARCH_KEYS[SearchAction.LEAVE].hint
@@ -20,13 +21,13 @@ _FOCUS_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindo
 class DropdownPicker(QWidget):
     """Letters search only while the list has the focus; elsewhere D answers."""
 
-    clicked = Signal(object, object)  # PickerOutcome, QMouseEvent
+    clicked = Signal(object, object)  # PickerOutcome, None: a button does not tell its event
     said = Signal(str)  # what there is to say of the search; empty: nothing
     changed = Signal(object)  # PickerOutcome: the choice changed without a key of the page
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setEditable(True)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.setMinimumContentsLength(28)
@@ -46,7 +47,7 @@ class DropdownPicker(QWidget):
         self._completer = QCompleter()
         self._changes = 0
         self._box.activated.connect(self._activated)
-        self._next.installEventFilter(self)
+        self._next.clicked.connect(lambda: self.clicked.emit(self._answer(), None))
         line = self._box.lineEdit()
         assert line is not None  # an editable box has one
         self._line = line
@@ -97,13 +98,7 @@ class DropdownPicker(QWidget):
         return NOTHING
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Clicks on Next carry their own stamp; Enter and Escape end a search."""
-        if watched is self._next and isinstance(event, QMouseEvent):
-            if event.type() is QEvent.Type.MouseButtonRelease and self._next.rect().contains(
-                event.position().toPoint()
-            ):
-                self.clicked.emit(self._answer(), event)
-            return False
+        """Enter and Escape end a search, and so does whatever takes the focus."""
         if watched in (self._line, self._box) and isinstance(event, QFocusEvent) and event.lostFocus():
             if event.reason() not in _FOCUS_COMES_BACK:
                 self._show_choice()

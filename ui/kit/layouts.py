@@ -1,14 +1,31 @@
-"""Pieces of layout that several pages share."""
+"""Pieces of layout, and boxes to choose in, that several pages share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from ui.kit.theme import GRID
 
 _COLUMN = 640  # px: as wide as reads well
+
+
+class ChoiceBox(QComboBox):
+    """A list to choose from; turning the wheel over it, to scroll its page, never changes the choice."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class NumberBox(QSpinBox):
+    """A number; turning the wheel over it, to scroll its page, never changes it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
 
 
 def empty(layout: QLayout) -> None:

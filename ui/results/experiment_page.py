@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from model.port import Port
 from ui.kit import theme
@@ -17,7 +17,7 @@ from ui.kit.figure_view import FigureCanvas, FigureView
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.keys import Key, KeyTable
-from ui.kit.layouts import row
+from ui.kit.layouts import ChoiceBox, row
 from ui.results import experiment_source as work
 from ui.results.experiment_source import ExperimentFigure, ExperimentSource
 from ui.results.file_page import FilePage, Work
@@ -66,7 +66,7 @@ class ExperimentPage(FilePage):
         super().__init__(EXPERIMENT_KEYS, jobs, dialogs, parent)
         self._source: ExperimentSource | None = None
         self._drawn: tuple[ExperimentFigure, FigureCanvas] | None = None
-        self.choice = QComboBox()
+        self.choice = ChoiceBox()
         self.choice.setAccessibleName("Figure")
         self.figure = FigureView("Figure of an experiment")
         self.words = theme.hint_label("")

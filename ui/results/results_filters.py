@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studies.timing.results.analysis import EVERYTHING, Filter, FilterChoices
 from ui.kit import theme
+from ui.kit.layouts import ChoiceBox
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 
 _LEAST_LETTERS = 6
@@ -25,7 +26,7 @@ class ResultsFilters(QWidget):
         layout.setSpacing(theme.GRID)
         for action in (ResultsAction.STUDY, ResultsAction.DATASET, ResultsAction.INTERFACE):
             key = RESULTS_KEYS[action]
-            box = QComboBox()
+            box = ChoiceBox()
             box.setAccessibleName(key.label)
             box.setAccessibleDescription(f"{key.text}. Key: {key.hint}")
             box.setMinimumContentsLength(_LEAST_LETTERS)

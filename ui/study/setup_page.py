@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,7 +21,7 @@ from ui.kit import theme
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import empty, row
+from ui.kit.layouts import ChoiceBox, empty, row
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.study.setup_data import DataLine
@@ -66,7 +65,7 @@ class SetupPage(KeyPage):
         self._dialogs = dialogs
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Prepare a study")
-        self._plans = QComboBox()
+        self._plans = ChoiceBox()
         self._plans.addItems(list(plans))
         self._plans.setAccessibleName("Plan")
         self._plans.textActivated.connect(self.plan_chosen)

@@ -217,9 +217,9 @@ class TrialPage(QWidget):
             "Marked: the data set is wrong here. Please answer all the same." if flagged else ""
         )
 
-    def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
+    def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent | None) -> None:
         stamp = self.inputs.click(event)
-        if self._takes(stamp, Device.MOUSE):
+        if not self.inputs.is_second_click() and self._takes(stamp, Device.MOUSE):
             self._apply(outcome, stamp, Device.MOUSE)
 
     def _picker_changed(self, outcome: PickerOutcome) -> None:
@@ -238,7 +238,9 @@ class TrialPage(QWidget):
         self._pause(self.inputs.click())
 
     def _flag_clicked(self) -> None:
-        self._flag(self.inputs.click())
+        stamp = self.inputs.click()
+        if not self.inputs.is_second_click():
+            self._flag(stamp)
 
 
 def _progress(state: SessionState) -> str:

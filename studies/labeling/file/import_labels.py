@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.datasets.base import twin_notes
+from model.datasets.lists.respelled import before_respelling, same_number
 from model.datasets.lists.table import LABEL, PATH, read_table, spellings
 from studies.labeling.facts.records import ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.state.classes import ClassList
@@ -42,11 +43,18 @@ def read_labels(
     contradicted: set[int] = set()
     kept, problems = 0, []
     settled = ledger.settled
+    classes_meant = _Meant(classes)
     for row in table.rows:
         label, remark = row.cells[LABEL].strip(), row.cells.get("remark", "").strip()
         if row.cells.get("origin", "").strip() == "program" or not (label or remark in _REMARKS):
             continue
-        item = find(row.cells[table.image])
+        item, meant = find(row.cells[table.image]), classes_meant(label)
+        if meant is None:
+            problems.append(
+                f"line {row.line}: a spreadsheet may have made {label} of the name of a class; it was not read"
+            )
+            continue
+        label = meant
         if item is None:
             problems.append(
                 f"line {row.line}: there is no image {row.cells[table.image].strip()} in the project"
@@ -65,11 +73,37 @@ def read_labels(
     for item in contradicted:
         del said[item]
     names = dict.fromkeys(label for _, label, _ in said.values() if label)
-    notes = tuple(f"{note.item}: {note.reason}" for note in (*table.notes, *twin_notes(names)))
+    read = (f"{note.item}: {note.reason}" for note in (*table.notes, *twin_notes(names)))
+    notes = (*read, *classes_meant.notes())
     changes = classes.additions(names)
     after = classes.after(changes)
     events = tuple(_event(item, label, remark, after, file.name) for item, (_, label, remark) in said.items())
     return Import(changes, events, kept, tuple(problems), notes)
+
+
+class _Meant:
+    """Finds what a label of the file was before a spreadsheet wrote it, and keeps what is to be told of that."""
+
+    def __init__(self, classes: ClassList) -> None:
+        self._classes = classes
+        self._names = [c.name for c in classes.standing]
+        self._meant: dict[str, str | None] = {"": ""}
+
+    def __call__(self, label: str) -> str | None:
+        if label not in self._meant:
+            known = self._classes.id_of(label) is not None
+            self._meant[label] = label if known else before_respelling(label, self._names)
+        return self._meant[label]
+
+    def notes(self) -> Iterator[str]:
+        for label, meant in self._meant.items():
+            if meant is not None and meant != label:
+                yield f"{label} was read as the class {meant}, which spreadsheets write like that."
+            elif len(alike := same_number(label, self._names)) > 1 and meant is not None:
+                yield (
+                    f"{' and '.join(alike)} are different classes, and spreadsheets write them alike: if one saved "
+                    f"this file, see which images are {label}."
+                )
 
 
 def _finder(items: Mapping[str, int], root: Path | None) -> Callable[[str], int | None]:

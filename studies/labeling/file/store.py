@@ -36,6 +36,9 @@ _CHUNK = 20_000
 class ProjectStore(ProjectReader):
     """An open project."""
 
+    _begun: Row | None = None  # the sitting, until it is stored with its first event
+    _idle_before: Sequence[Row] = ()
+
     @classmethod
     def create(
         cls,
@@ -66,15 +69,17 @@ class ProjectStore(ProjectReader):
             raise
 
     def start_sitting(self, annotator: str, app_version: str, environment: Mapping[str, object]) -> int:
-        """Note that someone begins; returns the sitting's number."""
-        row = {
+        """Someone begins; returns the sitting's number. It is stored with its first event, and without one never."""
+        number = self.last_sitting() + 1
+        self._begun = {
+            "sitting": number,
             "annotator": annotator,
             "app_version": app_version,
             "environment": json.dumps(environment, sort_keys=True),
             "utc": utc_now(),
         }
-        with self.transaction() as connection:
-            return insert(connection, "sittings", row)
+        self._idle_before = ()
+        return number
 
     def append(
         self,
@@ -90,15 +95,19 @@ class ProjectStore(ProjectReader):
         Raises ``StoreFull`` with nothing stored.
         """
         utc = utc_now()
-        if len(events) == 1 and not tasks and not changes:
+        if len(events) == 1 and not tasks and not changes and self._begun is None:
             self._check_place()
             with self._in_sentences():
                 insert(self._connection, "label_events", rows.event_row(sitting, events[0], utc))
             return
         with self.transaction() as connection:
+            if self._begun is not None:
+                insert(connection, "sittings", self._begun)
+                insert_all(connection, "idle", self._idle_before)
             _add_class_changes(connection, changes)
             insert_all(connection, "label_events", (rows.event_row(sitting, event, utc) for event in events))
             insert_all(connection, "tasks", map(rows.task_row, tasks))
+        self._begun = None
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store what is to be asked."""
@@ -127,8 +136,12 @@ class ProjectStore(ProjectReader):
         self._insert("refits", row_of(refit, utc=utc_now()))
 
     def add_idle(self, sitting: int, idle: Idle) -> None:
-        """Store a span in which the annotator had nothing to do."""
-        self._insert("idle", row_of(idle, sitting=sitting))
+        """Store a span in which the annotator had nothing to do; before the first event, with that."""
+        row = row_of(idle, sitting=sitting)
+        if self._begun is None:
+            self._insert("idle", row)
+        else:
+            self._idle_before = [*self._idle_before, row]
 
     def add_class_changes(self, changes: Sequence[ClassChange]) -> None:
         """Store changes of classes, all or none."""

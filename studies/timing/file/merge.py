@@ -235,36 +235,33 @@ def _report(files: Sequence[Path], contents: Sequence[_Content], chosen: dict[st
 
 
 def _notes(sessions: Collection[_Session]) -> tuple[str, ...]:
-    """Participants who share a number, and codes that come from more than one file."""
-    by_number: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
-    by_code: defaultdict[tuple[str, str, str], set[Path]] = defaultdict(set)
+    """Participants who share a number, and people whose sessions come from several files or under several codes."""
+    by_number: defaultdict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)
+    by_person: defaultdict[tuple[str, str, str], list[_Session]] = defaultdict(list)
     for session in sessions:
-        study = (session.study.sha256, session.study.name)
-        by_number[(*study, session.number)].add(session.participant)
-        by_code[(*study, session.participant)].add(session.file)
+        study, key = (session.study.sha256, session.study.name), code_key(session.participant)
+        by_number[(*study, session.number)].setdefault(key, session.participant)
+        by_person[(*study, key)].append(session)
     shared = [
-        f'In "{name}" the participants {" and ".join(sorted(codes))} have the same number, {number}: '
+        f'In "{name}" the participants {" and ".join(sorted(codes.values()))} have the same number, {number}: '
         "they saw the same trial list."
         for (_, name, number), codes in sorted(by_number.items())
         if len(codes) > 1
     ]
-    pooled = [
-        f'In "{name}" the participant {code} has sessions in {" and ".join(str(f) for f in sorted(paths))}: '
-        "they count as one person."
-        for (_, name, code), paths in sorted(by_code.items())
-        if len(paths) > 1
-    ]
-    return (*shared, *pooled, *_twin_codes(sessions))
+    pooled = [note for (_, name, _), own in sorted(by_person.items()) for note in _notes_on_person(name, own)]
+    return (*shared, *pooled)
 
 
-def _twin_codes(sessions: Iterable[_Session]) -> Iterator[str]:
-    """Codes that only their spelling tells apart: within one file they would be one participant's."""
-    codes: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for session in sessions:
-        codes[session.study.name, code_key(session.participant)].add(session.participant)
-    for (name, _), alike in sorted(codes.items()):
-        if len(alike) > 1:
-            yield (
-                f'In "{name}" the participants {" and ".join(sorted(alike))} differ only in how their codes are '
-                "written: they count as different people. If they are one, say so when you report results."
-            )
+def _notes_on_person(study: str, sessions: Sequence[_Session]) -> Iterator[str]:
+    codes = sorted({session.participant for session in sessions})
+    files = sorted({session.file for session in sessions})
+    if len(codes) > 1:
+        yield (
+            f'In "{study}" the codes {" and ".join(codes)} differ only in how they are written: they count as one '
+            "person. If they are two, tell them apart by their sessions in the exported trials."
+        )
+    if len(files) > 1:
+        yield (
+            f'In "{study}" the participant {codes[0]} has sessions in {" and ".join(map(str, files))}: '
+            "they count as one person."
+        )

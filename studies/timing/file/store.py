@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from studies.files.rows import insert, insert_all, row_of
 from studies.files.store_errors import StoreError, StoreFull
 from studies.files.store_file import StoreFile, utc_now
+from studies.timing.facts.codes import code_key
 from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file.sittings import (
     OPEN_SESSIONS,
@@ -77,7 +78,8 @@ class Store(StoreFile):
     def start_session(self, study_id: int, session: SessionRecord, trials: Sequence[PlannedTrial]) -> None:
         """Store a session and its whole trial list, or nothing."""
         with self.transaction() as connection:
-            insert(connection, "sessions", row_of(session, study_id=study_id, utc=utc_now()))
+            key = code_key(session.participant)
+            insert(connection, "sessions", row_of(session, study_id=study_id, code_key=key, utc=utc_now()))
             rows = (row_of(trial, session_id=session.session_id) for trial in trials)
             insert_all(connection, "planned_trials", rows)
 

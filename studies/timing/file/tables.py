@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
+from studies.timing.facts.codes import code_key
 from studies.timing.file.triggers import TRIGGERS
 from studies.timing.file.views import VIEWS
 
@@ -97,11 +98,19 @@ def timing_tables(db: Database) -> None:
         db.execute("INSERT INTO t_quantiles (df, t975) VALUES (?, ?)", (df, t975))
 
 
+def code_keys(db: Database) -> None:
+    """By what the sessions of one person are known, however the code was written in each."""
+    db.execute("ALTER TABLE sessions ADD COLUMN code_key TEXT NOT NULL DEFAULT ''")
+    db.execute("DROP TRIGGER IF EXISTS sessions_never_changed")  # what every opening puts back
+    for session_id, code in db.execute("SELECT session_id, participant FROM sessions").fetchall():
+        db.execute("UPDATE sessions SET code_key = ? WHERE session_id = ?", (code_key(code), session_id))
+
+
 STUDY = Schema(
     application_id=STUDY_ID,
     kind="study",
     set_name="clarifier",
-    migrations=(timing_tables,),
+    migrations=(timing_tables, code_keys),
     triggers=TRIGGERS,
     views=VIEWS,
 )

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STALL_LIMIT_NS = 100_000_000  # an event loop that stood longer than this may have delayed what was seen
-
-# The exclusion rules: name, and the condition on a row of `trials` under which the rule removes it.
-RULES: Mapping[str, str] = {
-    "wrong_answer": "NOT answer_right",
-    "focus_lost": "focus_lost",
-    "too_fast": "too_fast",
-    "repeated": "repeated",
-    "stalled": "stalled",
-    "flagged": "flagged",
-}
+from studies.timing.file.rules import RULES, STALL_LIMIT_NS, kept_condition
 
 _GROUP = "study, participant, dataset, interface"
 _CELL = "study, dataset, interface"
 _SHOWN = "NOT practice AND suggestion IS NOT NULL"
 _SCRATCH = "NOT practice AND suggestion IS NULL"
-
-
-def kept_condition(*dropped: str) -> str:
-    """The condition under which a trial is kept when the rules ``dropped`` are not applied."""
-    conditions = [f"NOT ({condition})" for name, condition in RULES.items() if name not in dropped]
-    return " AND ".join(["NOT practice", *conditions])
 
 
 KEPT = kept_condition()
@@ -64,8 +48,13 @@ SELECT id AS study_id,
 FROM studies
 WHERE id IN (SELECT study_id FROM sessions)"""
 
+# One person's code is written as it was first, whatever the case and spaces of later sessions.
 _TRIALS = f"""
-WITH shown AS (
+WITH people AS (
+    SELECT session_id,
+        first_value(participant) OVER (PARTITION BY study_id, code_key ORDER BY utc, session_id) AS participant
+    FROM sessions
+), shown AS (
     SELECT session_id, position,
         sum(kind = 'presented') AS times,
         -- the last of the two kinds decides
@@ -74,7 +63,7 @@ WITH shown AS (
     WHERE position IS NOT NULL
     GROUP BY session_id, position
 ), facts AS (
-    SELECT labels.study, s.participant, s.session_id AS session, s.interface, p.block, p.position, p.dataset,
+    SELECT labels.study, people.participant, s.session_id AS session, s.interface, p.block, p.position, p.dataset,
         p.practice, p.item, p.true_class, p.suggestion,
         p.suggestion = p.true_class AS suggestion_right,
         r.answer,
@@ -95,6 +84,7 @@ WITH shown AS (
     FROM responses AS r
     JOIN planned_trials AS p ON p.session_id = r.session_id AND p.position = r.position
     JOIN sessions AS s ON s.session_id = r.session_id
+    JOIN people ON people.session_id = r.session_id
     JOIN studies ON studies.id = s.study_id
     JOIN study_labels AS labels ON labels.study_id = s.study_id
     LEFT JOIN shown ON shown.session_id = r.session_id AND shown.position = r.position

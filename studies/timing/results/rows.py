@@ -46,7 +46,9 @@ _UNDEFINED = "Empty where there is no such trial."
 _Study = Annotated[
     str, text("Name of the plan; with the start of its hash where one file holds two plans of that name.")
 ]
-_Participant = Annotated[str, text("Code of the participant.")]
+_Participant = Annotated[
+    str, text("Code of the participant, as it was first written: case and spaces do not tell people apart.")
+]
 _Dataset = Annotated[str, text("Name of the data set.")]
 _Interface = Annotated[str, text("How participants answered: keyboard or dropdown.")]
 _Shown = Annotated[

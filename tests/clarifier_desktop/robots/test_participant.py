@@ -1,10 +1,13 @@
 """The simulated participant plays a whole session through the real window, by real key events."""
 
 import csv
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studies.timing.file.store import Store
 from studies.timing.results.export import export
@@ -76,3 +79,45 @@ def test_a_session_played_by_the_robot_is_stored_whole(tmp_path, interface):
     )
     assert again.returncode == 2
     assert "has finished this study already" in again.stderr
+
+
+NO_IMAGES_LATER = """
+import sys
+from pathlib import Path
+
+from clarifier_desktop.cli.commands import main
+from clarifier_desktop.robots import participant
+from studies.timing.session.host import Host
+
+begun = Host.start
+
+
+def take_away(*arguments, **others):
+    Path("images").rename("elsewhere")
+    return begun(*arguments, **others)
+
+
+participant._PATIENCE_S = 2
+Host.start = take_away
+sys.exit(main("study run --plan plan.toml --participant R1 --store away.sqlite --robot".split()))
+"""
+
+
+def test_a_session_that_does_not_go_on_ends_with_a_sentence(tmp_path):
+    for name in "abababab":
+        folder = tmp_path / "images" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8)).save(folder / f"{len(list(folder.iterdir()))}.png")
+    plan = "name = 'x'\n[trials]\npractice = 0\n[[blocks]]\ndataset = 'folder'\nimages = 4\npath = 'images'\n"
+    (tmp_path / "plan.toml").write_text(plan)
+    command = [sys.executable, "-c", NO_IMAGES_LATER]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path, env=environment()
+    )
+    assert done.returncode == 1
+    assert "waited 2 s in vain: after 0 of 4 trials the image" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}

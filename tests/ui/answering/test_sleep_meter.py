@@ -72,3 +72,15 @@ def test_without_a_clock_that_counts_sleep_the_time_of_day_serves(monkeypatch: p
     meter = machine_sleep()
     meter.start()
     assert meter.slept_ns() == 0
+
+
+@pytest.mark.skipif(
+    not hasattr(time, "CLOCK_BOOTTIME"), reason="this platform has no clock that counts sleep"
+)
+@pytest.mark.parametrize("by_s", [3600, -3600, 86400])
+def test_setting_the_time_of_day_is_no_sleep(monkeypatch: pytest.MonkeyPatch, by_s: int) -> None:
+    meter = machine_sleep()
+    meter.start()
+    now_ns = time.time_ns() + by_s * S
+    monkeypatch.setattr(time, "time_ns", lambda: now_ns)
+    assert meter.slept_ns() == 0

@@ -205,7 +205,7 @@ def test_columns_of_the_exclusions() -> None:
 
 
 def test_every_rule_of_the_analysis_has_words() -> None:
-    from studies.timing.file.views import RULES
+    from studies.timing.file.rules import RULES
 
     for rule in RULES:
         assert shown(exclusion_columns(data()), exclusion_row(rule))["rule"] != rule

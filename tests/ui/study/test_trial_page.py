@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from studies.answers import Device, StampSource
@@ -190,6 +191,30 @@ def test_a_click_is_timed_by_its_press_and_counts_where_it_is_released(
         assert shown.sent == []
         qtbot.mouseRelease(target, left, pos=where)
     shown.answer(answer, ONSET_MS + 500, Device.MOUSE)
+
+
+@pytest.mark.parametrize("name", ["Data wrong", "Next"])
+def test_a_double_click_on_a_button_is_one_click(page: TrialPage, qtbot, name: str) -> None:
+    shown = Shown(page, FEW, Interface.DROPDOWN)
+    page.inputs.clock = StoppedClock(ONSET_MS + 500)
+    (button,) = (b for b in page.findChildren(QPushButton) if b.accessibleName() == name)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    double = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick,
+        QPointF(9, 9),
+        QPointF(9, 9),
+        Qt.MouseButton.LeftButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(button, double)
+    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert len(shown.sent) == 1
+    for other in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        qtbot.mouseClick(button, other)
+    assert len(shown.sent) == 1
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(shown.sent) == 2
 
 
 def test_clicks_before_the_onset_never_answer(page: TrialPage, qtbot) -> None:

@@ -17,6 +17,7 @@ from ui.answering.thumbnails import LoadImage
 from ui.kit import theme
 from ui.kit.key_page import key_button
 from ui.kit.keys import Tables
+from ui.kit.layouts import ChoiceBox
 from ui.kit.theme import GRID
 from ui.labeling.grid.grid_data import GridAnswer, GridPageData
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
@@ -56,7 +57,7 @@ class GridPage(QWidget):
         self._title = theme.title_label("")
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
-        self._sections, self._classes = QComboBox(), QComboBox()
+        self._sections, self._classes = ChoiceBox(), ChoiceBox()
         self._build()
         self.view.filled.connect(self._filled)
         self.view.returned.connect(self._filled_anew)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from model import names
@@ -22,6 +21,7 @@ from studies.labeling.facts.settings import (
     settings_from,
 )
 from ui.kit import theme
+from ui.kit.layouts import ChoiceBox
 from ui.kit.theme import GRID
 
 Way = tuple[str, ...]
@@ -43,20 +43,9 @@ class _Part:
     fields: tuple[_Field, ...]
 
 
-class _Box(QComboBox):
-    """Scrolling the page past it never changes it."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Take the wheel only where the cursor was put on purpose."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 def _one_of(values: Mapping[str, str]) -> Callable[[], QWidget]:
     def make() -> QWidget:
-        box = _Box()
+        box = ChoiceBox()
         for value, text in values.items():
             box.addItem(text, value)
         return box
@@ -74,7 +63,7 @@ def _strategies(tier: Tier) -> tuple[str, ...]:
 
 
 def _network() -> QWidget:
-    box = _Box()
+    box = ChoiceBox()
     box.setEditable(True)  # any of torchvision's may be named
     for name in (names.AUTO, *names.TRAINED_NETWORKS, *names.FROZEN_NETWORKS):
         box.addItem(name, name)

@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from ui.kit import theme
 from ui.kit.columns import TableColumn
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import button_row
+from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.table import ChoiceTable
 from ui.kit.theme import GRID
 from ui.labeling.project.class_rows import ClassRow
@@ -103,7 +102,7 @@ class ClassesPage(KeyPage):
         self._text = QLineEdit()
         self._text.setPlaceholderText("A name, or a character for the key")
         self._text.setAccessibleName("Name or key")
-        self._into = QComboBox()
+        self._into = ChoiceBox()
         self._into.setAccessibleName("Class to merge into")
         self._message = theme.hint_label("")
         self._build()

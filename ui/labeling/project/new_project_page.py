@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
@@ -20,7 +19,7 @@ from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import button_row, column_page
+from ui.kit.layouts import ChoiceBox, button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.project.choices_form import ChoicesForm
@@ -145,7 +144,7 @@ class NewProjectPage(KeyPage):
     def _build(self) -> None:
         folder = self.button(_A.FOLDER, self.folder_wanted.emit)
         listed = self.button(_A.CSV, self.csv_wanted.emit)
-        self._built_in = QComboBox()
+        self._built_in = ChoiceBox()
         self._built_in.setAccessibleName("Set that comes with the program")
         self._built_in.addItems(["or a set ...", *self._sets])
         self._built_in.activated.connect(self._set_chosen)

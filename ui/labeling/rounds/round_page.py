@@ -13,7 +13,7 @@ from ui.kit.curve_view import CurveLine, CurveView
 from ui.kit.jobs import JobProgress
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import button_row, column_page
+from ui.kit.layouts import NumberBox, button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.rounds.round_data import RoundPageData
@@ -157,7 +157,7 @@ class RoundPage(KeyPage):
 
 
 def _number(most: int) -> QSpinBox:
-    box = QSpinBox()
+    box = NumberBox()
     box.setRange(0, most)
     box.setGroupSeparatorShown(True)
     box.setKeyboardTracking(True)

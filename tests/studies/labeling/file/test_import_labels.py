@@ -12,6 +12,7 @@ from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.export_labels import export_table
 from studies.labeling.file.import_labels import Import, read_labels
 from studies.labeling.project.project import Project
+from studies.labeling.state.classes import ClassList
 from studies.table_files import PLAIN, TableStyle
 from tests.studies.labeling.sample import create, open_project
 
@@ -120,3 +121,52 @@ def test_two_labels_for_one_image_are_named_and_neither_is_read(project, tmp_pat
     labels = read(project, written(tmp_path, text))
     assert [e.item for e in labels.events] == [11]
     assert labels.problems == ("line 4: .\\010.png is dog here and cat on line 2; neither was read",)
+
+
+@pytest.mark.parametrize(
+    ("names", "cell", "meant"),
+    [
+        (("007", "8"), "7", "007"),
+        (("-1", "+1"), "1", "+1"),
+        (("-1", "+1"), "-1", "-1"),
+        (("3.5", "4"), "3,5", "3.5"),
+        (("1-2", "3-4"), "02. Jan", None),
+        (("1/2", "3/4"), "01.02.2026", None),
+        (("1.5", "2"), "01. Mai", None),
+        (("SEPT2", "MARCH1"), "02. Sep", None),
+        (("TRUE", "FALSE"), "WAHR", None),
+        (("12345678901234567890", "a"), "1,23457E+19", None),
+        (("10:30", "a"), "10:30:00", None),
+        (("=1+1", "a"), "#NAME?", None),
+        (("cat", "dog"), "02. Jan", "02. Jan"),
+        (("cat", "dog"), "7", "7"),
+        (("007", "07"), "7", None),
+        (("1-2", "a"), "three", "three"),
+        (("1-2", "a"), "3-4", "3-4"),
+        (("2026-01-02", "a"), "2026-01-03", "2026-01-03"),
+        (("TRUE", "a"), "FALSE", "FALSE"),
+        (("10:30", "a"), "11:45", "11:45"),
+        (("1", "2"), "1,000", "1,000"),
+        (("3.141", "2"), "3,141", "3.141"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_class_is_read_as_it_or_named(tmp_path, project, names, cell, meant):
+    classes = ClassList().after(ClassList().additions(names))
+    file = written(tmp_path, f'item,label\n010.png,"{cell}"\n')
+    labels = read_labels(file, {"010.png": 10}, classes, project.ledger)
+    after = classes.after(labels.changes)
+    assert [after.name(event.class_id) for event in labels.events if event.class_id is not None] == [
+        meant
+    ] * (meant is not None)
+    assert (len(labels.problems), "line 2" in str(labels.problems)) == (meant is None, meant is None)
+    assert bool(labels.notes) == (meant is not None and meant != cell)
+    assert len(labels.changes) == (meant is not None and meant not in names)
+
+
+def test_classes_that_spreadsheets_write_alike_are_told_of(tmp_path, project):
+    classes = ClassList().after(ClassList().additions(("007", "7", "a")))
+    file = written(tmp_path, "item\tlabel\n010.png\t7\n011.png\t007\n012.png\ta\n", "utf-16")
+    labels = read_labels(file, {f"0{n}.png": n for n in (10, 11, 12)}, classes, project.ledger)
+    assert [event.class_id for event in labels.events] == [1, 0, 2]
+    assert all("007 and 7 are different classes" in note for note in labels.notes)
+    assert labels.notes

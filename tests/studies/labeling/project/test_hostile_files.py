@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.datasets.base import DataError, Source
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import open_items
 from tests.ui.labeling.live import images, project_of
@@ -43,5 +44,5 @@ def test_a_strange_trigger_never_runs(tmp_path: Path) -> None:
     other.close()
     with ProjectStore.open(file) as store:
         before = store.query("SELECT count(*) FROM settings")
-        store.start_sitting("A", "0", {})
+        store.append(store.start_sitting("A", "0", {}), [LabelEvent(0, 0, Verb.FLAG, Purpose.REVIEW)])
         assert store.query("SELECT count(*) FROM settings") == before

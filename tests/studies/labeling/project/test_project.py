@@ -7,7 +7,7 @@ import pytest
 from model.rounds.live_values import Chosen
 from studies.files.store_errors import StoreError, StoreFull
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.records import Change, ClassChange, Idle, LabelEvent, Purpose, Task, Verb
 from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling.sample import begin_round, conductor, open_project
@@ -29,6 +29,35 @@ def test_what_was_left_comes_again_when_the_project_is_opened(path, project, han
     assert again.desk.item == 11
     assert again.label_of(10) == 0
     again.store.close()
+
+
+def test_a_sitting_without_an_event_is_none(path, project, hand):
+    project.store.add_idle(project.sitting, Idle(1, 2, "training"))
+    assert (project.sitting, project.store.last_sitting()) == (1, 0)
+    hand.answer(2)
+    hand.answer(1)
+    project.store.add_idle(project.sitting, Idle(3, 5, "training"))
+    project.store.close()
+    open_project(path).store.close()
+    again = open_project(path)
+    assert (again.sitting, again.store.last_sitting()) == (2, 1), "who only looked had no sitting"
+    assert again.store.query("SELECT sitting, from_ns FROM idle") == [(1, 1), (1, 3)]
+    assert again.store.query("SELECT sitting, annotator FROM sittings") == [(1, "A1")]
+    again.store.close()
+
+
+def test_a_sitting_whose_first_answer_was_not_stored_begins_with_the_next(project, hand, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr("studies.labeling.file.store._add_class_changes", refuse)
+        with pytest.raises(StoreFull):
+            hand.answer(2)
+    assert project.store.last_sitting() == 0
+    hand.answer(2)
+    assert (project.store.last_sitting(), len(list(project.store.events()))) == (1, 1)
+
+
+def refuse(*_: object) -> None:
+    raise StoreFull("full")
 
 
 @pytest.mark.parametrize("verb", [Verb.NONE, Verb.SEVERAL, Verb.SKIP])

@@ -142,6 +142,24 @@ def test_shared_numbers_and_codes_are_noted(folder: Path) -> None:
     assert "P2 has sessions in" in second
 
 
+def test_a_code_written_in_two_ways_is_one_person(tmp_path: Path) -> None:
+    codes = {"a": "P01", "b": "p01", "c": "Ä 1", "d": "a\u0308  1 "}
+    for number, (name, code) in enumerate(codes.items(), start=1):
+        with Store.open(tmp_path / f"{name}.sqlite") as store:
+            trials = [Answered("a", 4.0 if name == "b" else 1.0), Answered("b", 9.0)]
+            sit(store, add_study(store), name, trials, code, number)
+    report = merge(pool(tmp_path, "b", "c", "d", "a"), tmp_path / "pool.sqlite")
+    written, files, others, _ = report.notes
+    assert "the codes P01 and p01 differ only in how they are written: they count as one person" in written
+    assert "the participant P01 has sessions in" in files
+    assert "Ä 1" in others
+    with Store.open(tmp_path / "pool.sqlite", writable=False) as store:
+        rows = store.query("SELECT participant, n_shown, c_v_geomean_s FROM ratios ORDER BY participant")
+        assert rows == [("P01", 4, pytest.approx(2.0)), ("Ä 1", 4, pytest.approx(1.0))]
+        assert store.query("SELECT n_participants FROM summary") == [(2,)]
+        assert {s.participant for s in store.sessions()} == set(codes.values()), "as written"
+
+
 def test_foreign_and_missing_files_are_refused_before_anything_is_written(folder: Path) -> None:
     (folder / "notes.sqlite").write_text("not a database")
     for bad, sentence in (("notes", "not a CLARIFIER file"), ("missing", "no study")):

@@ -10,8 +10,8 @@ import pytest
 
 from studies.files.sqlite_file import add_functions
 from studies.timing.facts.records import Interface
+from studies.timing.file.rules import RULES
 from studies.timing.file.store import Store
-from studies.timing.file.views import RULES
 from studies.timing.results.dictionary import DICTIONARY
 from tests.studies.timing.sample import FULL, Answered, add_study, sit, two_participants
 

@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton
 
 from studies.labeling.facts.settings import (
-    BudgetMode,
     CostOrigin,
     ProjectSettings,
     SettingsError,
@@ -129,23 +126,6 @@ def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
     form.show_costs(0.9, 2.8, None)
     costs = form.settings().costs
     assert (costs.origin, costs.verify, costs.correct, costs.unaided) == (CostOrigin.STUDY, 0.9, 2.8, None)
-
-
-def test_scrolling_past_a_choice_does_not_change_it(form: ChoicesForm, qtbot) -> None:
-    box = field(form, "Budgets", QComboBox)
-    here = QPointF(3, 3)
-    down = QWheelEvent(
-        here,
-        here,
-        QPoint(0, -120),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(box, down)
-    assert form.settings().budgets.mode is BudgetMode.PLANNED
 
 
 def test_all_is_named(form: ChoicesForm) -> None:

@@ -32,7 +32,7 @@ def layouts(screen: Screen) -> Iterator[Screen]:
 
 
 def choose(screen: Screen, layout: str) -> None:
-    subprocess.run(["setxkbmap", layout], env=screen.environment, check=True)
+    subprocess.run(["setxkbmap", *layout.split()], env=screen.environment, check=True)
     time.sleep(0.4)  # until the program has heard of it
 
 
