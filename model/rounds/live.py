@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
+from model.datasets.pixels.deep import Ranges
 from model.learning.calibration import calibrate
 from model.learning.config import TrainingConfig, preset
 from model.networks.devices import choose_device
@@ -86,7 +87,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     measured = calibrate(model.probabilities.cpu(), *_unseen_labels(known, model))
     shown = model.probabilities.cpu() if measured is None else measured
     predicted, confidence = _predictions(model.rows, shown, len(request.labels))
-    file = _keep(request, backbone, model, trainer.device)
+    file = _keep(request, backbone, model, trainer.device, bench.images.ranges())
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
     keep_predictions(
         request.work, Predictions(file.sha256, predicted, confidence, confused, measured is not None)
@@ -183,9 +184,11 @@ def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequenc
     return {item: reasons.get(names[item], "The image cannot be read.") for item in items}
 
 
-def _keep(request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device) -> TrainedModel:
+def _keep(
+    request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device, ranges: Ranges
+) -> TrainedModel:
     sha256, file = keep_model(
-        request.work, model.network, backbone.transform, request.classes, model.trained_on
+        request.work, model.network, backbone.transform, request.classes, model.trained_on, ranges
     )
     return TrainedModel(
         sha256=sha256,

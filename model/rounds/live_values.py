@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.datasets.pixels.deep import Ranges
 from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
 
@@ -55,6 +56,7 @@ class LearnRequest:
     prepares: bool = (
         False  # only what can be done before there are labels: the network, features of a frozen one
     )
+    display_ranges: Ranges | None = None  # by which deep images are seen, here as by the annotator
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 

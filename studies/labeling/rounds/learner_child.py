@@ -69,10 +69,11 @@ def main() -> None:
             images = open_request(request, cache)
             if is_local(request.source.dataset):
                 refuse_changed(request.project, images, port)
-            if bench is None or source != request.source or bench.images.items != images.items:
+            seen = (request.source, request.display_ranges)
+            if bench is None or source != seen or bench.images.items != images.items:
                 if bench is not None:
                     bench.close()
-                bench, source = Workbench(images), request.source
+                bench, source = Workbench(images), seen
             answer: object = (prepare if request.prepares else learn)(request, bench, port)
         except (UserError, Cancelled) as error:
             answer = error
@@ -93,7 +94,7 @@ def open_request(request: LearnRequest, cache: Path) -> ImageSet:
     """The images of a request's project."""
     with ProjectStore.open(request.project, writable=False) as store:
         items = store.items()
-    return open_items(request.source, items, cache)
+    return open_items(request.source, items, cache, request.display_ranges)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from model.datasets.images import load_rgb
+from model.datasets.pixels.deep import Range, Ranges
 from model.networks.networks import Network, build
 from model.networks.transforms import fine_grained
 from model.networks.weights import frozen_network
@@ -110,3 +111,12 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
             read_model(tmp_path / name)
     with pytest.raises(ModelFileError, match="choose another place"):
         export_model(file, Path(tmp_path / "text.pt" / "x.pt"))
+
+
+def test_a_model_says_how_deep_images_were_seen(tmp_path):
+    ranges = Ranges(Range(0, 4095))
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30, ranges)
+    expected = {"integers": {"low": 0, "high": 4095}, "floats": None}
+    assert read_model(file)["display_ranges"] == expected
+    _, beside = export_model(file, tmp_path / "out.pt")
+    assert json.loads(beside.read_text())["display_ranges"] == expected
