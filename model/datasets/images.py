@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from model.datasets.image_files import ImageError, open_image, unopened
 from model.datasets.pixels import deep, ground, jpeg_ends, pages
-from model.datasets.pixels.header import is_large, open_header, refuse_from_header, shrink_while_read
+from model.datasets.pixels.header import (
+    has_white_zero,
+    is_large,
+    open_header,
+    refuse_from_header,
+    shrink_while_read,
+)
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -154,8 +160,19 @@ def _read(
             raise unopened(name, error) from error
         raise _damaged(name) from error
     except Exception as error:
+        if any(sign in str(error) for sign in _OF_ANOTHER_KIND):
+            raise ImageError(
+                f"The image {name} has numbers or bands of a kind that is not read; convert it to 8 or 16 bits a "
+                "colour, or take it out."
+            ) from error
         # Readers raise nearly every built-in exception for a damaged file; all mean the same to a person.
         raise _damaged(name) from error
+
+
+_OF_ANOTHER_KIND = (
+    "unknown pixel mode",
+    "unknown raw mode",
+)  # what the reader says of 64-bit floats, for one
 
 
 def _damaged(name: str) -> ImageError:
@@ -182,7 +199,10 @@ class _Look:
             deep_colour = deep.is_deep_colour(image)  # the header does not tell any more once it is loaded
             return not refuse_from_header(image)
 
-        shrink_while_read(image, _fit_size(image.size, self._stored_fit(image)))
+        if (
+            image.format == "JPEG"
+        ):  # of others the orientation is not asked yet: for that PNG files are loaded
+            shrink_while_read(image, _fit_size(image.size, self._stored_fit(image)))
         page, count = pages.load_page(image, may_load)
         # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
         turn, fit = _UPRIGHT.get(_orientation(image)), self._stored_fit(image)
@@ -204,7 +224,8 @@ class _Look:
         note = f"{OWN_RANGE_NOTE} {shown}" if is_own else ""
         if deep_colour:
             return deep.spread_colour(image, self._open_again(page), shown), note
-        return deep.to_8_bits(image, shown), note
+        seen = deep.to_8_bits(image, shown)
+        return (ImageOps.invert(seen) if has_white_zero(image) else seen), note
 
     def _stored_fit(self, image: Image.Image) -> tuple[int, int] | None:
         """What the image has to fit as it lies in the file."""
