@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -16,7 +17,7 @@ from studies.files.store_errors import StoreError
 from studies.labeling.facts import inputs as ev
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
-from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
@@ -50,6 +51,7 @@ class LabelingController(QObject):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show)
+        self._note = ""  # what the file of the image on screen tells
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace()
@@ -244,6 +246,7 @@ class LabelingController(QObject):
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         self._place.note_success()
+        self._note = image.text(NOTE)
         card = self._card()
         frame = self._page.present(image, card)
         self._project.send(ev.Shown(frame.onset_ns))
@@ -275,4 +278,4 @@ class LabelingController(QObject):
     def _card(self) -> Card:
         suggestion = suggested_class(self._project)
         confusable = () if suggestion is None else self._confusable(suggestion)
-        return card_of(self._project, self._recent, confusable)
+        return replace(card_of(self._project, self._recent, confusable), note=self._note)
