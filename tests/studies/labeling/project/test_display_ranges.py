@@ -117,7 +117,7 @@ def test_ranges_are_read_as_they_were_stored():
 
 @pytest.mark.parametrize(("low", "high"), [(1, 0), ("-inf", 0), (0, "nan")])
 def test_what_is_no_range_is_refused(low, high):
-    with pytest.raises(SettingsError, match="display range|finite"):
+    with pytest.raises(SettingsError, match=r"display range|finite"):
         settings_from({"display_ranges": {"integers": {"low": low, "high": high}}})
 
 
