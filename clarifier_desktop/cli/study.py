@@ -97,8 +97,8 @@ def run(
 @command("check", example="study check --plan birds.toml")
 @_plan_options
 def check(plan: str, folders: tuple[str, ...]) -> int:
-    """Read a plan and every image it needs, and list by name what a study would leave out."""
-    from model.datasets.listing import count_left_out, describe
+    """Read a plan and every image it needs; list by name what a study would leave out and what to know."""
+    from model.datasets.listing import count_left_out, tell
     from model.port import NullPort
     from studies.timing.facts.plan import load_plan
     from studies.timing.session.material import check as check_material
@@ -109,11 +109,15 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
     problems = check_material(loaded, paths.cache, places, NullPort())
     for problem in problems:
         print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
-    if len(kinds := describe(problems)) < len(problems):
+    if len(kinds := tell(problems)) < len(problems):
         print("In all:", *kinds, sep="\n  ")
     left_out = count_left_out(problems)
-    print(f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out.')
-    return int(bool(problems))
+    known = len(problems) - left_out
+    print(
+        f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out'
+        + (f", {known:,} things are to be known." if known else ".")
+    )
+    return int(left_out > 0)
 
 
 @command("list", example="study list --store pilot.sqlite")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from model.names import UNKNOWN as UNKNOWN
 
@@ -89,6 +90,10 @@ class ImageSet(ABC):
         :class:`model.datasets.image_files.ImageError` if the image cannot be opened.
         """
         return ""
+
+    def ranges(self) -> Ranges:
+        """Return what the set's deep images are shown by; there are none but in files. Safe in any thread."""
+        return Ranges()
 
     def index_of(self, item: str) -> int:
         """Return the index of the image with id ``item``; raises ``KeyError`` if there is none."""

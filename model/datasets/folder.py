@@ -25,9 +25,10 @@ from model.datasets.base import (
     twin_notes,
 )
 from model.datasets.image_files import ImageError, MissingImageError, PlaceError, open_image
-from model.datasets.images import describe_reading, load_rgb, measure_ranges
+from model.datasets.images import describe_reading, load_rgb
 from model.datasets.listing import FOLDER_NO_TEXT, left_out_here, list_within
 from model.datasets.pixels.deep import Ranges
+from model.datasets.pixels.measuring import measure_ranges
 
 _SAMPLE = (
     12  # images by which the range of deep ones is measured: read once, before the first of them is shown
@@ -87,16 +88,24 @@ class FileSet(ImageSet):
             return load_rgb(self.root / self.items[index], fit, self.ranges)
 
     def ranges(self) -> Ranges:
-        """Return what the set's deep images are shown by, so that they stay comparable; measured on a sample, once.
+        """Return what the set's deep images are shown by, so that they stay comparable; see :class:`ImageSet`."""
+        return self.choose_ranges() or Ranges()
 
-        Safe to call from several threads.
+    def choose_ranges(self) -> Ranges | None:
+        """Return the ranges to keep for the set: those that it was given, or else measured on a sample, once.
+
+        ``None`` while most of the sample cannot be read. Safe to call from several threads.
         """
         with _MEASURING:
             if self._ranges is None:
                 count = min(_SAMPLE, len(self))
                 chosen = [self.root / self.items[len(self) * place // count] for place in range(count)]
                 self._ranges = measure_ranges(chosen)
-            return self._ranges or Ranges()
+            return self._ranges
+
+    def show_by(self, ranges: Ranges | None) -> None:
+        """Show deep images by ``ranges``, as chosen before; ``None``: they are still to be chosen."""
+        self._ranges = ranges
 
     def describe_reading(self, index: int) -> str:
         """Return how image ``index`` is read; see :meth:`ImageSet.describe_reading`."""

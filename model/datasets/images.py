@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from model.datasets.image_files import ImageError, open_image, unopened
 from model.datasets.pixels import deep, ground, jpeg_ends, pages
-from model.datasets.pixels.header import is_large, open_header, refuse_from_header, shrink_while_read
+from model.datasets.pixels.header import (
+    has_white_zero,
+    is_large,
+    open_header,
+    refuse_from_header,
+    shrink_while_read,
+)
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -62,7 +68,8 @@ def load_rgb(
     EXIF orientation is applied. Of an animation or a file of several pages the first that is not empty is taken;
     what is transparent is laid over white, or over grey or black where more can be seen so; deeper pixels are scaled
     to 8 bits by ``ranges``, those of the set, or by their own (see :mod:`model.datasets.pixels.deep`). A JPEG file
-    that lacks its end mark or its last rows is read. ``info["note"]`` of the result says what a person should know.
+    that lacks its end mark or its last rows is read. ``info["note"]`` of the result says what a person should know,
+    ``info["stored_size"]`` is the width and height as the file has them.
     ``fit``, a width and height in pixels, scales the image down to fit within, keeping its shape; it is never scaled
     up. Without it a JPEG that is very large is halved until it fits in memory. Safe to call from several threads.
 
@@ -111,25 +118,6 @@ def describe_reading(path: str | os.PathLike[str], ranges: deep.GetRanges) -> st
             return ""
 
 
-def measure_ranges(paths: Sequence[str | os.PathLike[str]]) -> deep.Ranges | None:
-    """Return what deep images among ``paths`` are shown by; ``None`` if most of them cannot be read now."""
-    found: dict[bool, list[deep.Range]] = {True: [], False: []}
-    unread = 0
-    for path in paths:
-        try:
-            with open_image(path) as file:
-                image = open_header(file)
-                if image is not None and deep.is_deep(image) and not refuse_from_header(image):
-                    image.load()
-                    found[image.mode == "F"].append(deep.find_range(image))
-        except Exception:
-            # What is wrong with it is told when it is to be shown.
-            unread += 1
-    if 2 * unread > len(paths):
-        return None
-    return deep.Ranges(deep.join_ranges(found[False]), deep.join_ranges(found[True]))
-
-
 def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image:
     """Return ``image`` scaled down to fit within ``fit`` (width, height), or as it is if it fits already."""
     size = _fit_size(image.size, fit)
@@ -137,6 +125,7 @@ def scale_to_fit(image: Image.Image, fit: tuple[int, int] | None) -> Image.Image
 
 
 CUT_NOTE = "the end of the file is missing"
+OWN_RANGE_NOTE = "beyond the display range of the others, shown by its own:"
 _LARGE_ONES = threading.Lock()  # several at once would need more memory than there may be
 
 
@@ -162,7 +151,7 @@ def _read(
                 if cut is None:
                     raise
                 seen = look.see(cut)
-                seen.info["note"] = CUT_NOTE
+                seen.info["note"] = _join(seen.info.get("note", ""), CUT_NOTE)
                 return seen
     except ImageError:
         raise
@@ -171,8 +160,19 @@ def _read(
             raise unopened(name, error) from error
         raise _damaged(name) from error
     except Exception as error:
+        if any(sign in str(error) for sign in _OF_ANOTHER_KIND):
+            raise ImageError(
+                f"The image {name} has numbers or bands of a kind that is not read; convert it to 8 or 16 bits a "
+                "colour, or take it out."
+            ) from error
         # Readers raise nearly every built-in exception for a damaged file; all mean the same to a person.
         raise _damaged(name) from error
+
+
+_OF_ANOTHER_KIND = (
+    "unknown pixel mode",
+    "unknown raw mode",
+)  # what the reader says of 64-bit floats, for one
 
 
 def _damaged(name: str) -> ImageError:
@@ -192,25 +192,40 @@ class _Look:
 
     def see(self, image: ImageFile.ImageFile) -> Image.Image:
         """Load the image and return it as it is seen."""
-        deep_colour = False
+        deep_colour, size = False, image.size
 
         def may_load() -> bool:
             nonlocal deep_colour
             deep_colour = deep.is_deep_colour(image)  # the header does not tell any more once it is loaded
             return not refuse_from_header(image)
 
-        shrink_while_read(image, _fit_size(image.size, self._stored_fit(image)))
+        if (
+            image.format == "JPEG"
+        ):  # of others the orientation is not asked yet: for that PNG files are loaded
+            shrink_while_read(image, _fit_size(image.size, self._stored_fit(image)))
         page, count = pages.load_page(image, may_load)
         # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
         turn, fit = _UPRIGHT.get(_orientation(image)), self._stored_fit(image)
-        deepened = deep.spread_colour(image, self._open_again(page), self.ranges) if deep_colour else image
-        seen = scale_to_fit(_to_flat(deepened, self.ranges), fit)
+        flat, own = self._to_8_bits(image, page, deep_colour)
+        seen = scale_to_fit(_to_flat(flat), fit)
         if seen.mode != "RGB":
             seen = seen.convert("RGB")
         if turn is not None:
             seen = seen.transpose(turn)
-        seen.info = {"note": f"page {page + 1:,} of {count:,}"} if count > 1 else {}
+        note = _join(f"page {page + 1:,} of {count:,}" if count > 1 else "", own)
+        seen.info = {"stored_size": size, **({"note": note} if note else {})}
         return seen
+
+    def _to_8_bits(self, image: ImageFile.ImageFile, page: int, deep_colour: bool) -> tuple[Image.Image, str]:
+        """A loaded image of whatever depth with 8 bits a band, and what to know of it."""
+        if not deep_colour and not deep.is_deep_grey(image):
+            return image, ""
+        shown, is_own = deep.choose_range(image, self.ranges)
+        note = f"{OWN_RANGE_NOTE} {shown}" if is_own else ""
+        if deep_colour:
+            return deep.spread_colour(image, self._open_again(page), shown), note
+        seen = deep.to_8_bits(image, shown)
+        return (ImageOps.invert(seen) if has_white_zero(image) else seen), note
 
     def _stored_fit(self, image: Image.Image) -> tuple[int, int] | None:
         """What the image has to fit as it lies in the file."""
@@ -247,10 +262,12 @@ def _fit_size(size: tuple[int, int], fit: tuple[int, int] | None) -> tuple[int, 
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _to_flat(image: Image.Image, ranges: deep.GetRanges | None) -> Image.Image:
-    """Return a loaded image in mode RGB or, if it is grey, L, which is four times as small."""
-    if image.mode.startswith("I") or image.mode == "F":
-        return deep.to_8_bits(image, ranges)
+def _join(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
+def _to_flat(image: Image.Image) -> Image.Image:
+    """Return a loaded image of 8 bits a band in mode RGB or, if it is grey, L, which is four times as small."""
     if image.has_transparency_data:
         return ground.lay_on_ground(image if image.mode == "RGBA" else image.convert("RGBA"))
     if image.mode in ("L", "RGB"):

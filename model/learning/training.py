@@ -179,6 +179,8 @@ class _Run:
         config = replace(self._config, checkpoint_seconds=0.0)
         digest = hashlib.sha256(fingerprint(self._network, self._network.name).encode())
         digest.update(repr((asdict(config), self._seed, self._loader.transform, self._device.type)).encode())
+        if shown := str(self._loader.images.ranges()):
+            digest.update(shown.encode())
         for position, label in zip(self._items.positions.tolist(), self._items.labels.tolist(), strict=True):
             digest.update(f"{names[position]!r}:{label};".encode())
         return digest.hexdigest()

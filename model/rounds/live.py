@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
+from model.datasets.pixels.deep import Ranges
 from model.learning.calibration import calibrate
 from model.learning.clusters import cluster_features
 from model.learning.config import TrainingConfig, preset
@@ -105,7 +106,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
     measured, _, predicted, confidence = _calibrated(model, known)
-    file = _keep(request, backbone, model, trainer.device)
+    file = _keep(request, backbone, model, trainer.device, bench.images.ranges())
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
     keep_predictions(request.work, Predictions(file.sha256, predicted, confidence, confused, measured))
     judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
@@ -272,9 +273,11 @@ def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequenc
     return {item: reasons.get(names[item], "The image cannot be read.") for item in items}
 
 
-def _keep(request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device) -> TrainedModel:
+def _keep(
+    request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device, ranges: Ranges
+) -> TrainedModel:
     sha256, file = keep_model(
-        request.work, model.network, backbone.transform, request.classes, model.trained_on
+        request.work, model.network, backbone.transform, request.classes, model.trained_on, ranges
     )
     return TrainedModel(
         sha256=sha256,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.datasets.pixels.deep import Ranges
 from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
 
@@ -69,6 +70,7 @@ class LearnRequest:
     )
     clusters: int = 0  # of a preparation: into how many groups of images that look alike to sort the items
     wanted: tuple[int, ...] = ()  # of a refit: the items whose likeliest classes are told
+    display_ranges: Ranges | None = None  # by which deep images are seen, here as by the annotator
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from model.datasets.pixels.deep import Ranges
 from model.disk import is_of_a_store, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
@@ -21,10 +22,12 @@ from model.networks.weights import empty_backbone
 
 _KEPT = 3  # models of the last rounds that stay in the folder
 _FORMAT = 1
+_NO_RANGES = Ranges()
 _HOW = (
     'saved = torch.load(FILE, weights_only=True): "state_dict" of the body and the last layer, "classes" in the '
     'order of its outputs, "transform" (resize to "resize" pixels, centre crop of "size", scale to 0..1, subtract '
-    '"mean", divide by "std"), "network" by its name.'
+    '"mean", divide by "std"), "network" by its name. Images of more than 8 bits are first scaled to 8 by '
+    '"display_ranges": low is 0, high is 255.'
 )
 
 
@@ -33,10 +36,16 @@ class ModelFileError(UserError):
 
 
 def keep_model(
-    folder: Path, network: Network, transform: Transform, classes: Sequence[str], trained_on: int
+    folder: Path,
+    network: Network,
+    transform: Transform,
+    classes: Sequence[str],
+    trained_on: int,
+    ranges: Ranges = _NO_RANGES,
 ) -> tuple[str, Path]:
     """Write a model into ``folder``, whole after a crash, and return its SHA-256 and file; older ones make room.
 
+    ``ranges`` is how deep images were seen in training.
     Raises :class:`ModelFileError`.
     """
     content = {
@@ -46,6 +55,7 @@ def keep_model(
         "state_dict": {name: value.detach().cpu() for name, value in network.state_dict().items()},
         "classes": list(classes),
         "transform": asdict(transform),
+        "display_ranges": asdict(ranges),
         "trained_on": trained_on,
         "torch": str(torch.__version__),  # a class of torch's own, which safe loading refuses
     }

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from model.threads import Worker
 
 _MOST_SIDE = 4096  # px of an image that is looked at closely
+NOTE = "note"  # the QImage's text that says what a person should know, such as "page 1 of 3"
 AHEAD = 4  # images held ready; bounds memory whatever the images' size
 
 _Shown = TypeVar("_Shown", bound=Hashable)  # what has an image: a trial, or an item's number
@@ -109,9 +110,10 @@ def scale_to_square(image: Image.Image, side: int, smooth: bool) -> Image.Image:
 
 
 def to_qimage(image: Image.Image, ratio: float = 1.0) -> QImage:
-    """A Qt image in the format that paints fastest, owning its pixels."""
+    """A Qt image in the format that paints fastest, owning its pixels; its text ``NOTE`` is the image's note."""
     data = image.convert("RGBX").tobytes()
     result = QImage(data, image.width, image.height, 4 * image.width, QImage.Format.Format_RGBX8888)
     result = result.convertToFormat(QImage.Format.Format_RGB32)
     result.setDevicePixelRatio(ratio)
+    result.setText(NOTE, str(image.info.get("note", "")))
     return result

@@ -113,15 +113,17 @@ class OpenProject(QObject):
         self.close_project()
         self._shell.go_home()
 
-    def _reopen_soon(self) -> None:
-        QTimer.singleShot(0, self, self._reopen)  # what asked for it is closed by it
+    def _reopen_soon(self, text: str) -> None:
+        QTimer.singleShot(0, self, partial(self._reopen, text))  # what asked for it is closed by it
 
-    def _reopen(self) -> None:
+    def _reopen(self, text: str) -> None:
         if self.labeling is None:
             return
         path = self.labeling.project.store.path
         try:
             self.open(path)
+            if text:
+                self._shell.say(text)
         except UserError as error:
             self._shell.say(str(error))
             self._shell.go_home()

@@ -28,7 +28,7 @@ class ProjectPages(QObject):
     """Each page is made when it is first shown."""
 
     left = Signal()
-    reopen_wanted = Signal()
+    reopen_wanted = Signal(str)
 
     def __init__(
         self, shell: Shell, project: Project, conductor: Conductor, learner: BackgroundLearner

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from model.datasets.base import ImageSet, Source
+from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import ask_again
@@ -44,7 +45,7 @@ class Labeling(QObject):
     """One open project; everything in the window's thread but the learner."""
 
     left = Signal()
-    reopen_wanted = Signal()  # its images are others now
+    reopen_wanted = Signal(str)  # its images are others now; what to know of them
     changed = Signal(
         object
     )  # dict[int, FileState]: files that hold other pictures than the ones decided about
@@ -55,8 +56,8 @@ class Labeling(QObject):
         paths = shell.paths
         self.project = Project.open(store, annotator, shell.version, shell.record())
         project = self.project
-        place = project.place
-        self.images: ImageSet = open_items(Source(project.head.dataset, place), project.items, paths.cache)
+        source, ranges = Source(project.head.dataset, project.place), project.settings.display_ranges
+        self.images: ImageSet = open_items(source, project.items, paths.cache, ranges)
         folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
         self.conductor = Conductor(project, folders)
         self.page = LabelPage()
@@ -74,6 +75,7 @@ class Labeling(QObject):
         self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, project.sitting, self)
         self._contents.changed.connect(self.changed)
+        self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
@@ -197,6 +199,13 @@ class Labeling(QObject):
     def _draw_status(self, line: str) -> None:
         self.page.draw_status(status_of(self.project, self.conductor, line))
         self.controller.wait_with(waiting_text(self.project, line))
+
+    def _keep_ranges(self, ranges: Ranges) -> None:
+        settings = self.project.settings.model_copy(update={"display_ranges": ranges})
+        try:
+            self.project.change_settings(settings)
+        except UserError as error:
+            self._shell.say(str(error))
 
     def _ask_again(self, items: tuple[int, ...]) -> None:
         if self.controller.keeps_input:

@@ -20,6 +20,8 @@ _NO_VALUE = 1e30  # floats beyond stand for "not measured"
 _FULL = 65535
 _BITS = 8  # integers are never spread further: 8 bits show each of their values, and "brighter" does the rest
 
+_GREY = "LA;16B"  # grey with opacity, which the reader gives three equal colours
+_GREY_BYTES = "RGBA"  # its four bytes as they come: the second is the lower half of the grey
 _HALVES = {"16B": "16L", "16L": "16B", "16N": "16B" if sys.byteorder == "little" else "16L"}
 _COLOUR = ("RGB", "RGBA", "RGBX")
 
@@ -31,12 +33,16 @@ class Range:
     low: float
     high: float
 
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low <= self.high):
+            raise ValueError("a display range goes from a number to one that is not smaller")
+
     def holds(self, other: Range) -> bool:
         """Whether nothing of ``other`` would be cut off."""
         return self.low <= other.low and other.high <= self.high
 
     def __str__(self) -> str:
-        return f"{self.low:g}..{self.high:g}"
+        return f"{self.low:.10g}..{self.high:.10g}"
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,27 @@ class Ranges:
         """The one for a deep image."""
         return self.floats if image.mode == "F" else self.integers
 
+    def hold(self, other: Ranges) -> bool:
+        """Whether nothing of ``other`` would be cut off; what has no range here would."""
+        pairs = ((self.integers, other.integers), (self.floats, other.floats))
+        return all(own is None or (mine is not None and mine.holds(own)) for mine, own in pairs)
+
+    def __str__(self) -> str:
+        kinds = {"whole numbers": self.integers, "fractions": self.floats}
+        return ", ".join(f"{kind} {shown}" for kind, shown in kinds.items() if shown is not None)
+
 
 GetRanges = Callable[[], Ranges]
 
 
 def is_deep(image: Image.Image) -> bool:
     """Whether an image, which need not be loaded, has more than 8 bits a band that are asked for."""
-    return image.mode.startswith("I") or image.mode == "F" or is_deep_colour(image)
+    return is_deep_grey(image) or is_deep_colour(image)
+
+
+def is_deep_grey(image: Image.Image) -> bool:
+    """Whether an image, loaded or not, has one band of more than 8 bits."""
+    return image.mode.startswith("I") or image.mode == "F"
 
 
 def is_deep_colour(image: Image.Image) -> bool:
@@ -98,11 +118,10 @@ def find_spans(image: Image.Image) -> list[tuple[float, float]]:
     return [cast("tuple[float, float]", band.getextrema()) for band in image.split()]
 
 
-def to_8_bits(image: Image.Image, ranges: GetRanges | None) -> Image.Image:
+def to_8_bits(image: Image.Image, shown: Range) -> Image.Image:
     """Scale a loaded deep grey image to mode L; NaN turns black."""
     import numpy as np
 
-    shown = choose_range(image, ranges)
     seen = np.empty((image.height, image.width), np.uint8)
     top = 0
     for strip in _strips(image):
@@ -111,48 +130,63 @@ def to_8_bits(image: Image.Image, ranges: GetRanges | None) -> Image.Image:
     return Image.fromarray(seen)
 
 
-def choose_range(image: Image.Image, ranges: GetRanges | None) -> Range:
-    """Return what a loaded deep image is shown by: the set's range, or its own where that would cut something off."""
+def choose_range(image: Image.Image, ranges: GetRanges | None) -> tuple[Range, bool]:
+    """Return what a loaded deep image is shown by, and whether that is its own range though it has a set.
+
+    It is the set's range, or the image's own where that would cut something off.
+    """
     own = find_range(image)
     common = ranges().of(image) if ranges is not None else None
-    return common if common is not None and common.holds(own) else own
+    return (common, False) if common is not None and common.holds(own) else (own, ranges is not None)
 
 
 def spread_colour(
-    image: ImageFile.ImageFile, open_again: Callable[[], ImageFile.ImageFile], ranges: GetRanges | None
+    image: ImageFile.ImageFile, open_again: Callable[[], ImageFile.ImageFile], shown: Range
 ) -> Image.Image:
-    """Return a loaded image of 16 bits a colour, of which the reader keeps the upper 8, scaled to 8 bits."""
+    """Return a loaded image of 16 bits a band, of which the reader keeps the upper 8, scaled to 8 bits."""
     import numpy as np
 
-    shown = choose_range(image, ranges)
-    if shown.high >= _FULL:
+    clear = (
+        image.info.get("transparency") if image.mode == "RGB" else None
+    )  # the one colour that is not there
+    if shown.high >= _FULL and clear is None:
         return image
     lower = open_again()
+    is_grey = lower.tile[0].args == _GREY
     lower.tile = _low_tiles(lower) or lower.tile
     lower.load()
-    seen = Image.new(image.mode, image.size)
+    seen = Image.new(image.mode if clear is None else "RGBA", image.size)
     rows = max(1, _STRIP // image.width)
     for top in range(0, image.height, rows):
         box = (0, top, image.width, min(image.height, top + rows))
         high, low = (np.asarray(part.crop(box)) for part in (image, lower))
-        strip = _scale(high.astype(np.uint16) * 256 + low, shown)
-        strip[..., 3:] = high[..., 3:]  # transparency has no range but the full one
-        seen.paste(Image.fromarray(strip), box)
+        values = high[..., :3].astype(np.uint16) * 256 + (low[..., 1:2] if is_grey else low[..., :3])
+        # Transparency has no range but the full one.
+        alpha = high[..., 3:] if clear is None else _alpha_of(values, clear)
+        seen.paste(Image.fromarray(np.concatenate([_scale(values, shown), alpha], axis=-1)), box)
     return seen
+
+
+def _alpha_of(values: NDArray[np.uint16], clear: Sequence[int]) -> NDArray[np.uint8]:
+    import numpy as np
+
+    there: NDArray[np.bool_] = (values != np.asarray(clear)).any(axis=-1, keepdims=True)
+    return there.astype(np.uint8) * np.uint8(255)
 
 
 def _low_tiles(image: Image.Image) -> list[Any] | None:
     """How to read the lower 8 of 16 bits a colour: as if its bytes came in the other order."""
     tiles = getattr(image, "tile", None)
-    if not tiles or image.mode not in _COLOUR or "transparency" in image.info:
+    if not tiles or image.mode not in _COLOUR:
         return None
     turned = []
     for tile in tiles:
         args = tile.args if isinstance(tile.args, tuple) else (tile.args,)
-        mode, _, order = str(args[0]).partition(";") if args else ("", "", "")
-        if mode not in _COLOUR or order not in _HALVES:
+        raw = str(args[0]) if args else ""
+        mode, _, order = raw.partition(";")
+        if raw != _GREY and (mode not in _COLOUR or order not in _HALVES):
             return None
-        args = (f"{mode};{_HALVES[order]}", *args[1:])
+        args = (_GREY_BYTES if raw == _GREY else f"{mode};{_HALVES[order]}", *args[1:])
         turned.append(tile._replace(args=args if isinstance(tile.args, tuple) else args[0]))
     return turned
 

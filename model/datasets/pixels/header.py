@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Any
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
@@ -16,6 +16,10 @@ MAX_PIXELS = 1_000_000_000
 
 MAX_ASPECT = 1000
 """Images whose longer side is more than this many times the shorter are refused: nobody could see them."""
+
+_PLANES, _BITS, _PHOTOMETRIC = 284, 258, 262  # of TIFF
+_APART, _WHITE_IS_ZERO = 2, 0
+_BYTE = 8
 
 _LARGE = MAX_BYTES // 2
 _SCALES = (1, 2, 4, 8)  # by which JPEG files are decoded smaller
@@ -67,7 +71,20 @@ def refuse_from_header(image: Image.Image) -> str:
             f"too narrow to be seen ({width:,} x {height:,} pixels; one side may be at most {MAX_ASPECT:,} times "
             "the other); cut it into pieces"
         )
+    bits = _tag(image, _BITS, ())
+    if _tag(image, _PLANES) == _APART and len(bits) > 1 and max(bits) > _BYTE:
+        return "one whose colours of 16 bits lie apart, which is not read rightly; save it with the colours together"
     return ""
+
+
+def has_white_zero(image: Image.Image) -> bool:
+    """Whether 0 stands for white, which the reader minds in images of 8 bits alone."""
+    return bool(_tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO)
+
+
+def _tag(image: Image.Image, number: int, usual: Any = None) -> Any:
+    """What a TIFF file says under a number."""
+    return getattr(image, "tag_v2", {}).get(number, usual)
 
 
 def needed_bytes(image: Image.Image) -> int:

@@ -47,11 +47,11 @@ def load_page(image: ImageFile.ImageFile, may_load: Callable[[], bool]) -> tuple
     return 0, count
 
 
-def is_uniform(image: Image.Image) -> bool:
-    """Whether a loaded image is of one colour, or shows nothing at all."""
+def is_uniform(image: Image.Image, most: float = _UNIFORM) -> bool:
+    """Whether a loaded image is of one colour, within ``most`` greys, or shows nothing at all."""
     if image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
     spans = find_spans(image)
     if image.mode == "RGBA" and spans[3][1] == 0:
         return True
-    return all(high - low <= _UNIFORM for low, high in spans)
+    return all(high - low <= most for low, high in spans)

@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from model.names import AUTO, POOL_PRESET, Engine
 from model.rounds.live_values import LearnerSettings
@@ -186,6 +187,7 @@ class ProjectSettings(_Model):
     seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
     plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # catch trials, as a share of the queue; 0: none
     show_tier: bool = False
+    display_ranges: Ranges | None = None  # of images with more than 8 bits; None: not measured yet
     seed: Annotated[int, Field(ge=0, le=2**53)] = 1
 
 

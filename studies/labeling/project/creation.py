@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from model.datasets.base import UNKNOWN, DataError, ImageSet, Problem, Source
+from model.datasets.folder import FileSet
 from model.datasets.listing import list_images
 from model.datasets.lists.order import order_for_people
 from model.datasets.pool import open_pool
@@ -67,7 +68,7 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
     port.progress(0, 0, "Listing the images")
     images = _open(draft.source, cache, draft.classes if draft.source.dataset in ("folder", "csv") else None)
     changes = ClassList().additions(draft.classes)
-    settings = draft.settings
+    settings = _with_ranges(draft.settings, images)
     head = ProjectHead(str(uuid.uuid4()), path.stem, draft.source.dataset, draft.source.path, app_version)
     store = ProjectStore.create(
         path,
@@ -85,6 +86,13 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
         store.close()
         raise
     return store
+
+
+def _with_ranges(settings: ProjectSettings, images: ImageSet) -> ProjectSettings:
+    """Settings with what the deep images are shown by from now on, whatever is added to them."""
+    if not isinstance(images, FileSet):
+        return settings
+    return settings.model_copy(update={"display_ranges": images.choose_ranges()})
 
 
 def _keep(store: ProjectStore, images: ImageSet, draft: Draft, app_version: str) -> None:

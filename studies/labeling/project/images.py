@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from model.datasets.base import DataError, ImageSet, Source
 from model.datasets.folder import FileSet
+from model.datasets.pixels.deep import Ranges
+from model.datasets.pixels.measuring import measure_ranges
 from model.datasets.pool import open_pool
+from model.port import Port
+from studies.labeling.facts.settings import settings_from
 from studies.labeling.file.store import ProjectStore
 
 _FILES = ("folder", "csv")
 
 
-def open_items(source: Source, items: Sequence[str], cache: Path) -> ImageSet:
+def open_items(source: Source, items: Sequence[str], cache: Path, ranges: Ranges | None = None) -> ImageSet:
     """The images named ``items``, in that order; their classes are the project's own, so the set has none.
 
-    A folder is not read. Raises :class:`model.datasets.base.DataError` where a set is not ready, or is another one.
+    Deep ones are shown by ``ranges``, the project's. A folder is not read. Raises
+    :class:`model.datasets.base.DataError` where a set is not ready, or is another one.
     """
     if source.dataset in _FILES and source.path is not None:
         if source.dataset == "folder":
             _refuse_outside(items)
         root = source.path if source.dataset == "folder" else source.path.parent
-        return FileSet(source.dataset, root, (), items, (), ())
+        files = FileSet(source.dataset, root, (), items, (), ())
+        files.show_by(ranges)
+        return files
     images = open_pool(source, cache)
     if list(images.items) != list(items):
         raise DataError(f"The data set {source.dataset} is not the one that this project was made with.")
@@ -49,7 +57,25 @@ def is_local(dataset: str) -> bool:
 
 def open_project_images(store: ProjectStore, cache: Path) -> ImageSet:
     """The images of an open project."""
-    return open_items(Source(store.head().dataset, store.place()), store.items(), cache)
+    source = Source(store.head().dataset, store.place())
+    return open_items(source, store.items(), cache, stored_ranges(store))
+
+
+def stored_ranges(store: ProjectStore) -> Ranges | None:
+    """What deep images of a project are shown by; ``None`` if that was not measured yet."""
+    return settings_from(json.loads(store.settings())).display_ranges
+
+
+def measure_project(file: Path, cache: Path, port: Port) -> Ranges | None:
+    """Measure the display ranges on all images of a project, beside whoever has it open.
+
+    ``None`` if most of them cannot be read now. Raises :class:`model.port.Cancelled`.
+    """
+    with ProjectStore.open(file, writable=False) as store:
+        images = open_project_images(store, cache)
+    if not isinstance(images, FileSet):
+        return None
+    return measure_ranges([images.root / item for item in images.items], port)
 
 
 def truth_of(source: Source, items: Sequence[str], cache: Path) -> list[str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import TimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from model.datasets.base import Source
 from model.datasets.moved import match_items
+from model.datasets.pixels.measuring import find_beyond
 from model.datasets.pool import open_pool
 from model.port import Port
 from model.threads import Worker
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.images import is_local
+from studies.labeling.project.images import is_local, stored_ranges
 
 _SAMPLE = 20  # images by which a folder is judged
 _PATIENCE_S = 10.0  # for that: as long as a disk that sleeps may take
@@ -31,6 +32,7 @@ class LocatedImages:
     renamed: Mapping[int, str]
     missing: int
     new: tuple[str, ...]
+    beyond: tuple[str, ...] = ()  # of the new ones, those that the project's display range would cut off
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,14 @@ def match_images(
 
 
 def look_beside(file: Path, place: Path, cache: Path, port: Port) -> LocatedImages:
-    """Look in ``place`` for the images of the project in ``file``, beside whoever has it open; raises as ``look``."""
+    """Look in ``place`` for the images of the project in ``file``, beside whoever has it open; raises as ``look``.
+
+    New images are read, where they are deep, to know which of them the project's display range would cut off.
+    """
     with ProjectStore.open(file, writable=False) as store:
-        return look(store, place, cache, port)
+        found, ranges = look(store, place, cache, port), stored_ranges(store)
+        root = place if store.head().dataset == "folder" else place.parent
+    if ranges is None:
+        return found
+    beyond = find_beyond([root / name for name in found.new], ranges, port)
+    return replace(found, beyond=tuple(found.new[index] for index in beyond))

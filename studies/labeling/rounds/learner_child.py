@@ -70,10 +70,11 @@ def main() -> None:
             images = open_request(request, cache)
             if is_local(request.source.dataset):
                 refuse_changed(request.project, images, port)
-            if bench is None or source != request.source or bench.images.items != images.items:
+            seen = (request.source, request.display_ranges)
+            if bench is None or source != seen or bench.images.items != images.items:
                 if bench is not None:
                     bench.close()
-                bench, source = Workbench(images), request.source
+                bench, source = Workbench(images), seen
             jobs: dict[Job, Callable[[LearnRequest, Workbench, Port], object]] = {
                 Job.ROUND: learn,
                 Job.PREPARE: prepare,
@@ -99,7 +100,7 @@ def open_request(request: LearnRequest, cache: Path) -> ImageSet:
     """The images of a request's project; those that the annotator goes on without hold up nothing."""
     with ProjectStore.open(request.project, writable=False) as store:
         items, given_up = store.items(), store.given_up_items()
-    images = open_items(request.source, items, cache)
+    images = open_items(request.source, items, cache, request.display_ranges)
     if isinstance(images, FileSet):
         images.given_up = frozenset(items[item].rpartition("/")[0] for item in given_up)
     return images

@@ -92,5 +92,6 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         round=project.round + 1,
         seed=project.settings.seed,
         within=first_look(project),
+        display_ranges=project.settings.display_ranges,
     )
     return RoundRequest(learn, proposal, tuple(info.class_id for info in classes), ledger.actions)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from model.datasets.pixels import PIXEL_RULES
 from model.learning.config import TrainingConfig
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, SelectionSettings
 from model.tiers import PerTier, Tier, strategies_for
@@ -203,6 +204,8 @@ def _make_key(
         "oracle": plan.oracle.model_dump(mode="json"),
         "cost": costs,
     }
+    if data.path:
+        facts["pixels"] = PIXEL_RULES
     text = json.dumps(facts, sort_keys=True, default=lambda value: value.value)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -30,6 +30,13 @@ SELECT *, name AS study FROM ({_SESSIONS}) WHERE state = 'unfinished' ORDER BY s
 SESSIONS = f"SELECT *, label AS study FROM ({_SESSIONS}) ORDER BY started_utc, session_id"  # noqa: S608
 """The columns of :class:`SessionSummary`, the oldest first."""
 
+DISPLAY_RANGES = "display_ranges"
+"""What a session's environment calls that by which deep images were shown: by data set, as JSON."""
+FIRST_RANGES = f"""
+SELECT json_extract(s.environment, '$.{DISPLAY_RANGES}') AS ranges
+FROM sessions AS s JOIN studies ON studies.id = s.study_id
+WHERE studies.sha256 = ? AND ranges IS NOT NULL ORDER BY s.utc, s.session_id LIMIT 1"""  # noqa: S608
+
 
 class Completion(str, Enum):
     """How far a session came."""

@@ -8,12 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
+from model.datasets.pixels.deep import Ranges
 from studies.files.rows import insert, insert_all, row_of
-from studies.files.store_errors import StoreError, StoreFull
+from studies.files.store_errors import StoreError, StoreFull, damaged
 from studies.files.store_file import StoreFile, utc_now
 from studies.timing.facts.codes import code_key
 from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file.sittings import (
+    FIRST_RANGES,
     OPEN_SESSIONS,
     SESSIONS,
     Answered,
@@ -29,6 +33,7 @@ from studies.timing.file.tables import STUDY
 __all__ = ["Completion", "OpenSession", "Progress", "SessionSummary", "Store", "StoreError", "StoreFull"]
 
 _Record = TypeVar("_Record")
+_RANGES = TypeAdapter(dict[str, Ranges])
 _INSERT_EVENT = """
     INSERT INTO events (session_id, seq, kind, at_ns, position, detail, utc)
     VALUES (:session_id, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = :session_id),
@@ -148,6 +153,15 @@ class Store(StoreFile):
     def kept_times(self, participant: str | None = None, dataset: str | None = None) -> list[KeptTime]:
         """The response times of kept trials, ascending by kind, of one participant or data set or of all."""
         return self.read(KeptTime, _KEPT_TIMES, {"participant": participant, "dataset": dataset})
+
+    def display_ranges(self, sha256: str) -> dict[str, Ranges]:
+        """What the first session of a plan showed deep images by, by data set; none where none has noted it."""
+        for (text,) in self.query(FIRST_RANGES, (sha256,)):
+            try:
+                return _RANGES.validate_json(text)
+            except ValidationError as error:
+                raise damaged(self.path) from error
+        return {}
 
     def next_participant_number(self, study_id: int) -> int:
         """One more than the highest number that this study has; from 1."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model.datasets import Problem
 from model.datasets.listing import describe
+from model.datasets.pixels.deep import Ranges
 from model.port import Port
 from studies.timing.facts.plan import LoadedPlan
+from studies.timing.file.sittings import DISPLAY_RANGES
 from studies.timing.file.store import OpenSession, SessionTimes, Store
 from studies.timing.session import material as sets
 from studies.timing.session import session
@@ -53,12 +55,18 @@ class Host:
 
     def draw(self, number: int, port: Port) -> Drawn:
         """Draw a new session's trials; safe in the background."""
-        return sets.draw(self.loaded, self.cache, self.folders, number, port)
+        return sets.draw(self.loaded, self.cache, self.folders, number, port, self._display_ranges())
 
     def reopen(self, port: Port) -> Drawn:
         """Open the images of a session whose trials are stored already; safe in the background."""
         port.progress(0, 1, "Opening the images")
-        return Drawn(sets.open_material(self.loaded, self.cache, self.folders), ())
+        ranges = self._display_ranges()
+        return Drawn(sets.open_material(self.loaded, self.cache, self.folders, ranges), ())
+
+    def _display_ranges(self) -> dict[str, Ranges]:
+        """What the study's deep images were shown by first, read beside the store, whose thread is another."""
+        with Store.open(self.store.path, writable=False) as beside:
+            return beside.display_ranges(self.loaded.sha256)
 
     def start(self, participant: Participant, number: int, drawn: Drawn) -> Session:
         """Store a new session and return it."""
@@ -69,7 +77,11 @@ class Host:
             drawn.trials,
             number=number,
             app_version=self.app_version,
-            environment={**self.environment, "left_out": _tell(drawn.left_out)},
+            environment={
+                **self.environment,
+                "left_out": _tell(drawn.left_out),
+                DISPLAY_RANGES: {label: asdict(ranges) for label, ranges in drawn.display_ranges.items()},
+            },
         )
 
     def resume(self, unfinished: OpenSession, at_ns: int, material: Material | None = None) -> Session:

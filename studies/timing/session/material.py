@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image
 
 from model.datasets import ImageSet, Problem, Source, open_set
 from model.datasets.folder import FileSet
-from model.datasets.image_files import PlaceError
 from model.datasets.lists.order import order_for_people
+from model.datasets.pixels.deep import Ranges
+from model.datasets.pixels.survey import read_problem, survey
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import draw_session
 
-_CHECK_SIZE = (64, 64)  # decoding for a check may be coarse, but reads the whole file
+_NOTHING: Mapping[str, Ranges] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Material:
     """The image sets of a plan by the name that trials carry in ``dataset``."""
 
     sets: Mapping[str, ImageSet]
+
+    def display_ranges(self) -> dict[str, Ranges]:
+        """What deep images are shown by, of each set of files for which that is known; may measure a sample."""
+        files = {label: images for label, images in self.sets.items() if isinstance(images, FileSet)}
+        chosen = {label: images.choose_ranges() for label, images in files.items()}
+        return {label: ranges for label, ranges in chosen.items() if ranges is not None}
 
     def classes(self, dataset: str) -> tuple[str, ...]:
         """Class names of a block's set, in the order in which they are shown.
@@ -71,6 +79,7 @@ class Drawn:
     material: Material
     trials: tuple[PlannedTrial, ...]
     left_out: tuple[Problem, ...] = field(default=())
+    display_ranges: Mapping[str, Ranges] = field(default_factory=dict)  # by set, as stored with the session
 
 
 def source_of(loaded: LoadedPlan, block: Block, folders: Mapping[str, Path]) -> Source:
@@ -81,14 +90,20 @@ def source_of(loaded: LoadedPlan, block: Block, folders: Mapping[str, Path]) -> 
     return source
 
 
-def open_material(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path]) -> Material:
-    """Open every set of the plan; raises ``DataError`` where one is missing."""
+def open_material(
+    loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], ranges: Mapping[str, Ranges] = _NOTHING
+) -> Material:
+    """Open every set of the plan, to be shown by ``ranges``; raises ``DataError`` where one is missing."""
     blocks = loaded.plan.blocks
-    return Material({b.label: open_set(source_of(loaded, b, folders), cache) for b in blocks})
+    material = Material({b.label: open_set(source_of(loaded, b, folders), cache) for b in blocks})
+    for label, images in material.sets.items():
+        if isinstance(images, FileSet):
+            images.show_by(ranges.get(label))
+    return material
 
 
 def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Port) -> tuple[Problem, ...]:
-    """Read every image of the plan's own sets once; returns what a study would leave out, and why.
+    """Read every image of the plan's sets once; returns what a study would leave out or should know, and why.
 
     Runs in the background; raises ``UserError`` where a set cannot be used at all, ``Cancelled`` on demand.
     """
@@ -97,23 +112,32 @@ def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Po
     total = sum(len(images.items) for images in material.sets.values())
     done = 0
     for label, images in material.sets.items():
-        for index in range(len(images.items)):
+
+        def tell(label: str = label) -> None:
+            nonlocal done
             done += 1
             port.progress(done, total, f"Checking the images of {label}")
             if port.cancelled():
                 raise Cancelled
-            problem = _problem(images, index)
-            if problem is not None:
-                problems.append(problem)
+
+        problems += survey(images, tell)
     return tuple(problems)
 
 
-def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: int, port: Port) -> Drawn:
+def draw(
+    loaded: LoadedPlan,
+    cache: Path,
+    folders: Mapping[str, Path],
+    number: int,
+    port: Port,
+    ranges: Mapping[str, Ranges] = _NOTHING,
+) -> Drawn:
     """Open the sets and draw a participant's trials, trying every drawn image once.
 
+    ``ranges``: by set, what the study's deep images are shown by; of the other sets it is measured.
     Runs in the background; raises ``UserError`` where a set is missing or too small, ``Cancelled`` on demand.
     """
-    material = open_material(loaded, cache, folders)
+    material = open_material(loaded, cache, folders, ranges)
     blocks = loaded.plan.blocks
     problems = [problem for images in material.sets.values() for problem in images.problems]
     total = sum(block.images + loaded.plan.trials.practice for block in blocks)
@@ -126,21 +150,11 @@ def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: i
         port.progress(min(tried, total), total, f"Checking the images of {blocks[block].label}")
         if port.cancelled():
             raise Cancelled
-        problem = _problem(images, index)
+        problem = read_problem(images, index)
         if problem is not None:
             problems.append(problem)
         return problem is None
 
     sets = [material.sets[block.label] for block in blocks]
     trials = draw_session(loaded.plan, number, sets, usable)
-    return Drawn(material, trials, tuple(problems))
-
-
-def _problem(images: ImageSet, index: int) -> Problem | None:
-    try:
-        images.image(index, _CHECK_SIZE)
-    except PlaceError:
-        raise  # a draw without what is away for a moment would be another one
-    except UserError as error:
-        return Problem(images.items[index], str(error))
-    return None
+    return Drawn(material, trials, tuple(problems), material.display_ranges())

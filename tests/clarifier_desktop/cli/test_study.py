@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from clarifier_desktop.cli import main
 from studies.timing.file.store import Store
@@ -19,8 +21,6 @@ def test_the_list_of_plans_needs_no_store(capsys):
 
 
 def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
-    from PIL import Image
-
     for name in ("cat", "dog"):
         (tmp_path / "images" / name).mkdir(parents=True)
         for number in range(3):
@@ -34,10 +34,27 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     assert "1 images or files" in said
 
 
+def test_images_that_show_nothing_or_are_there_twice_are_named_and_nothing_is_refused(tmp_path, capsys):
+    for place, name in enumerate(("cat", "dog")):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        for number in range(3):
+            picture = Image.linear_gradient("L").rotate(90 * number).point(lambda v, n=place: v // (1 + n))
+            picture.save(tmp_path / "images" / name / f"{number}.png")
+    Image.new("RGB", (8, 8)).save(tmp_path / "images" / "cat" / "black.png")
+    shutil.copy(tmp_path / "images" / "cat" / "0.png", tmp_path / "images" / "dog" / "copy.png")
+    (tmp_path / "p.toml").write_text(
+        'name = "p"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
+    )
+    assert main(["study", "check", "--plan", str(tmp_path / "p.toml")]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "note: cat/black.png: It is of one colour, or nearly so: there is nothing to see on it.",
+        "note: cat/0.png, dog/copy.png: They are the same picture, in different classes.",
+        'The plan "p" can be used. 0 images or files would be left out, 2 things are to be known.',
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need a POSIX system")
 def test_what_a_folder_leaves_out_is_counted_and_never_refuses_it(tmp_path, capsys):
-    from PIL import Image
-
     for name in ("A", "a", "b"):
         (tmp_path / "images" / name).mkdir(parents=True)
         Image.new("RGB", (8, 8)).save(tmp_path / "images" / name / "1.png")

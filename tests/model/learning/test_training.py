@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import nn
 
+from model.datasets.pixels.deep import Range, Ranges
 from model.learning.config import TrainingConfig, preset
 from model.learning.training import Epoch, Stop, Trained, TrainingError, learning_rate, stop_reason, train
 from model.networks.loading import Loader
@@ -113,12 +114,15 @@ def test_a_finished_run_is_not_done_again(tmp_path):
     assert again.stop is Stop.EPOCHS
 
 
-@pytest.mark.parametrize("change", ["config", "seed", "items", "network"])
-def test_a_checkpoint_of_another_run_is_not_gone_on_with(tmp_path, change):
+@pytest.mark.parametrize("change", ["config", "seed", "items", "network", "ranges"])
+def test_a_checkpoint_of_another_run_is_not_gone_on_with(tmp_path, monkeypatch, change):
     file = tmp_path / "run.checkpoint"
     run(checkpoint=file)
     port = StoppingPort()
+    if change == "ranges":
+        monkeypatch.setattr(Coloured, "ranges", lambda _: Ranges(Range(0, 4095)))
     {
+        "ranges": lambda: run(port=port, checkpoint=file),
         "config": lambda: run(replace(CONFIG, momentum=0.8), port=port, checkpoint=file),
         "seed": lambda: run(seed=1, port=port, checkpoint=file),
         "items": lambda: run(n=N - 1, port=port, checkpoint=file),

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from model.datasets.images import load_rgb
+from model.datasets.pixels.deep import Range, Ranges
 from model.networks.networks import Network, build
 from model.networks.transforms import fine_grained
 from model.networks.weights import frozen_network
@@ -176,3 +177,12 @@ def test_no_code_in_a_file_is_run(tmp_path):
     np.savez(tmp_path / "predictions.npz", sha256=hostile, predicted=hostile, allow_pickle=True)
     assert read_predictions(tmp_path, "ab" * 32) is None
     assert not ran.exists()
+
+
+def test_a_model_says_how_deep_images_were_seen(tmp_path):
+    ranges = Ranges(Range(0, 4095))
+    sha256, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30, ranges)
+    expected = {"integers": {"low": 0, "high": 4095}, "floats": None}
+    assert read_model(file)["display_ranges"] == expected
+    _, beside = export_model(file, tmp_path / "out.pt", sha256)
+    assert json.loads(beside.read_text())["display_ranges"] == expected

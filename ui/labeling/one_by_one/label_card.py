@@ -29,6 +29,7 @@ class Card:
     confusable: tuple[int, ...] = ()  # what the suggested class is often confused with
     flagged: bool = False
     tier: str = ""
+    note: str = ""  # what its file tells, such as "page 1 of 3"
     history: str = ""  # such as "2 back", where an answer of before is looked at
 
 
@@ -57,5 +58,5 @@ def hint(card: Card, names: Mapping[int, str], other: str) -> str:
     if card.confusable:
         confusable = ", ".join(names.get(c, "") for c in card.confusable)
         parts.append(f"often confused with {confusable} ({LABEL_KEYS[LabelAction.EXAMPLES].hint})")
-    parts.append("marked for review" if card.flagged else "")
+    parts += ["marked for review" if card.flagged else "", card.note]
     return "   ·   ".join(part for part in parts if part)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
@@ -17,7 +18,7 @@ from studies.labeling.facts import inputs as ev
 from studies.labeling.project.contents import leave_out
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Desk, Phase
-from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
@@ -55,6 +56,7 @@ class LabelingController(QObject):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show)
+        self._note = ""  # what the file of the image on screen tells
         self._recent: deque[int] = deque(maxlen=_RECENT)
         self._unsaved: tuple[ev.Input, Desk] | None = None  # and what it is about
         self._place = ImagePlace(self)
@@ -277,6 +279,7 @@ class LabelingController(QObject):
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
         self._place.note_success()
+        self._note = image.text(NOTE)
         card = self._card()
         frame = self._page.present(image, card)
         self._project.send(ev.Shown(frame.onset_ns))
@@ -293,4 +296,4 @@ class LabelingController(QObject):
     def _card(self) -> Card:
         suggestion = suggested_class(self._project)
         confusable = () if suggestion is None else self._confusable(suggestion)
-        return card_of(self._project, self._recent, confusable)
+        return replace(card_of(self._project, self._recent, confusable), note=self._note)

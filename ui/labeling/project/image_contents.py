@@ -8,10 +8,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from model.datasets.base import ImageSet
+from model.datasets.folder import FileSet
+from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
+from model.port import Port
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import WINDOW, Looked, find_returned, look_at_files
+from studies.labeling.project.images import stored_ranges
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 
@@ -21,6 +25,7 @@ _log = logging.getLogger(__name__)
 class ImageContents(QObject):
     """Looks at the files one window after the other, first at those that were seen before; a thread of its own."""
 
+    measured = Signal(object)  # Ranges: what deep images are shown by, in a project that has none noted
     returned = Signal(object)  # items: they were left out because their files were away, and are there again
     changed = Signal(
         object
@@ -35,7 +40,19 @@ class ImageContents(QObject):
         self._changed: dict[int, FileState] = {}
 
     def begin(self) -> None:
-        """Look at all files, from the first; before that at those that were away."""
+        """Look at all files, from the first; before that at those that were away, and at those to be measured."""
+        images = self._images
+        if isinstance(images, FileSet) and stored_ranges(self._store) is None:
+            self._line.run(partial(_choose_ranges, images), self._tell_measured, failed=self._give_up)
+        else:
+            self._find_returned()
+
+    def _tell_measured(self, ranges: Ranges | None) -> None:
+        if ranges is not None:
+            self.measured.emit(ranges)
+        self._find_returned()
+
+    def _find_returned(self) -> None:
         find = partial(find_returned, self._store.path, self._images)
         self._line.run(find, self._tell_returned, failed=self._give_up)
 
@@ -93,3 +110,7 @@ class ImageContents(QObject):
     def _give_up(self, sentence: str) -> None:
         """Labels come first: this is tried again when the project is opened the next time."""
         _log.warning("What the images hold was not noted: %s", sentence)
+
+
+def _choose_ranges(images: FileSet, _: Port) -> Ranges | None:
+    return images.choose_ranges()

@@ -21,6 +21,7 @@ class SettingsAction(Enum):
 
     SAVE = "save"
     LOOK = "look"
+    MEASURE = "measure"
     BACK = "back"
 
 
@@ -30,6 +31,12 @@ SETTINGS_KEYS = KeyTable(
     (
         Key(_A.SAVE, ENTER, "Keep these settings; they hold from the next round", "Keep these"),
         Key(_A.LOOK, ("F9",), "Look for new images in the folder", "Look for new images"),
+        Key(
+            _A.MEASURE,
+            ("F8",),
+            "Measure the display range of images with more than 8 bits anew, over all images",
+            "Measure the display range",
+        ),
         Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the images", "Back"),
     ),
 )
@@ -40,6 +47,7 @@ class SettingsPage(KeyPage):
 
     saved = Signal(object)  # ProjectSettings
     look_wanted = Signal()  # for new images in the folder
+    measure_wanted = Signal()  # the display range, anew
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,11 +55,13 @@ class SettingsPage(KeyPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Settings of the project")
         self.form = ChoicesForm()
+        self._ranges = theme.hint_label("")
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
         self.cancels_first(self.progress)
         self._look = self.button(_A.LOOK, self.look_wanted.emit)
         save = self.button(_A.SAVE, self._save, primary=True)
+        self._measure = self.button(_A.MEASURE, self.measure_wanted.emit)
         back = self.button(_A.BACK, self.back_wanted.emit)
         column_page(
             self,
@@ -60,12 +70,23 @@ class SettingsPage(KeyPage):
                 theme.hint_label("They hold from the next round. Nothing that was labeled changes."),
                 self.form,
             ),
-            (self._message, self.progress, button_row(save, self._look, back)),
+            (
+                self._ranges,
+                self._message,
+                self.progress,
+                button_row(save, self._look, self._measure, back),
+            ),
         )
 
     def show_settings(self, settings: ProjectSettings, folder: bool) -> None:
         """Show what holds now; ``folder``: the images lie in a folder, to which some may have been added."""
         self._look.setVisible(folder)
+        self._measure.setVisible(folder)
+        shown = str(settings.display_ranges or "")
+        self._ranges.setText(
+            f"Images of more than 8 bits are shown, black to white, by {shown}." if shown else ""
+        )
+        self._ranges.setVisible(bool(shown))
         self.form.show_settings(settings)
         self._message.setText("")
         self.setFocus()

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from studies.labeling.facts.settings import ProjectSettings
-from studies.labeling.project.images import is_local
+from studies.labeling.project.images import is_local, measure_project
 from studies.labeling.project.moving import LocatedImages, look_beside
 from studies.labeling.project.project import Project
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.form_files import FormFiles
-from ui.labeling.project.settings_page import SettingsPage
+from ui.labeling.project.settings_page import SETTINGS_KEYS, SettingsAction, SettingsPage
+
+_NAMES_SHOWN = 3
+_MEASURE = SETTINGS_KEYS[SettingsAction.MEASURE].hint
 
 
 class SettingsPresenter(QObject):
     """Settings hold from the next round."""
 
     left = Signal()
-    reopen_wanted = Signal()  # there are more images now
+    reopen_wanted = Signal(str)  # there are more images now, or they look otherwise; what to know of them
 
     def __init__(self, project: Project, page: SettingsPage, cache: Path, dialogs: FileDialogs) -> None:
         super().__init__(page)
@@ -34,6 +39,7 @@ class SettingsPresenter(QObject):
         self._line = JobLine(self._jobs, page.progress, self)
         page.saved.connect(self._save)
         page.look_wanted.connect(self._look)
+        page.measure_wanted.connect(self._measure)
         page.back_wanted.connect(self.left)
 
     def show(self) -> None:
@@ -45,12 +51,16 @@ class SettingsPresenter(QObject):
         self._jobs.shutdown()
 
     def _save(self, settings: ProjectSettings) -> None:
+        if self._change(settings):
+            self.left.emit()
+
+    def _change(self, settings: ProjectSettings) -> bool:
         try:
             self._project.change_settings(settings)
         except UserError as error:
             self.page.show_message(str(error))
-            return
-        self.left.emit()
+            return False
+        return True
 
     def _look(self) -> None:
         place = self._project.place
@@ -71,4 +81,33 @@ class SettingsPresenter(QObject):
         except UserError as error:
             self.page.show_message(str(error))
             return
-        self.reopen_wanted.emit()
+        self.reopen_wanted.emit(tell_beyond(located.beyond, self._project.settings.display_ranges))
+
+    def _measure(self) -> None:
+        if not self._line.busy:
+            self._line.run(
+                partial(measure_project, self._project.store.path, self._cache),
+                self._take_ranges,
+                failed=self.page.show_message,
+                text="Measuring the display range",
+            )
+
+    def _take_ranges(self, ranges: Ranges | None) -> None:
+        settings = self._project.settings
+        if ranges is None:
+            self.page.show_message("Most of the images cannot be read at the moment: nothing was changed.")
+        elif ranges == settings.display_ranges:
+            self.page.show_message("The images are within the display range that holds already.")
+        elif self._change(settings.model_copy(update={"display_ranges": ranges})):
+            self.reopen_wanted.emit("")
+
+
+def tell_beyond(names: Sequence[str], ranges: Ranges | None) -> str:
+    """A sentence about new images that go beyond the display range; empty if none does."""
+    if not names:
+        return ""
+    shown, more = ", ".join(names[:_NAMES_SHOWN]), ", ..." if len(names) > _NAMES_SHOWN else ""
+    return (
+        f"{len(names):,} of the new images go beyond the display range ({str(ranges) or 'there was none'}) and are "
+        f"shown by their own: {shown}{more}. {_MEASURE} in the settings measures one for all."
+    )

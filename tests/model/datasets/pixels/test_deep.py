@@ -12,9 +12,10 @@ from PIL import Image
 from model.datasets import pool
 from model.datasets.base import Source
 from model.datasets.folder import FileSet
-from model.datasets.images import load_rgb, measure_ranges
+from model.datasets.images import load_rgb
 from model.datasets.pixels import deep
 from model.datasets.pixels.deep import Range, Ranges
+from model.datasets.pixels.measuring import measure_ranges
 from tests.model.datasets.image_files import pixels, saved
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from model.datasets.pixels.deep import Range, Ranges
 from model.errors import UserError
 from model.port import NullPort
 from studies.answers import Device, StampSource
@@ -12,6 +16,7 @@ from studies.timing.facts import inputs as ev
 from studies.timing.facts.plan import LoadedPlan, parse_plan
 from studies.timing.file.store import OpenSession, Store
 from studies.timing.session.host import Host
+from studies.timing.session.material import Drawn
 from studies.timing.session.session import Participant, Session, SessionError
 from studies.timing.session.trial import Phase
 from tests.studies.timing.pictures import PLAN, make_pictures, pictures_plan
@@ -153,3 +158,38 @@ def test_a_session_is_not_resumed_while_a_class_is_away(host: Host) -> None:
     folder.with_name("away").rename(folder)
     play(host.resume(found, 5, host.reopen(NullPort()).material))
     assert host.store.query("SELECT count(*) FROM events WHERE kind = 'image_failed'") == [(0,)]
+
+
+def save_deep(folder: Path, top: int) -> None:
+    """Replace the pictures by deep ones of as many values."""
+    for file in folder.glob("pictures/*/*.png"):
+        Image.fromarray(np.array([[0, top // 2, top]] * 3, np.uint16)).save(file)
+
+
+def first_pixels(drawn: Drawn) -> list[int]:
+    image, _ = drawn.material.load(drawn.trials[0], None)
+    return [int(grey) for grey in np.asarray(image)[0, :, 0]]
+
+
+def test_a_study_shows_deep_images_to_all_participants_alike(host: Host, tmp_path: Path) -> None:
+    save_deep(tmp_path, 4095)
+    first = host.draw(1, NullPort())
+    session = host.start(Participant("A"), 1, first)
+    ((environment,),) = host.store.query("SELECT environment FROM sessions")
+    assert json.loads(environment)["display_ranges"] == {
+        "pictures": {"integers": {"low": 0.0, "high": 4095.0}, "floats": None}
+    }
+    assert first_pixels(first) == [0, 127, 255]
+    save_deep(tmp_path, 1023)  # other pictures would be shown by another range
+    assert first_pixels(host.draw(2, NullPort())) == [0, 32, 64]
+    assert host.reopen(NullPort()).material.display_ranges() == {"pictures": Ranges(Range(0, 4095))}
+    host.withdraw(session.session_id)
+    assert first_pixels(host.draw(2, NullPort())) == [0, 127, 255]
+
+
+def test_another_plan_has_ranges_of_its_own(host: Host, tmp_path: Path) -> None:
+    save_deep(tmp_path, 4095)
+    sit(host, "A")
+    save_deep(tmp_path, 1023)
+    other = under(host, pictures_plan(tmp_path, PLAN.replace("seed = 7", "seed = 8")))
+    assert first_pixels(other.draw(1, NullPort())) == [0, 127, 255]

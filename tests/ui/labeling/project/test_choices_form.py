@@ -62,9 +62,13 @@ def test_what_it_shows_is_what_it_reads(form: ChoicesForm, settings: ProjectSett
     assert form.settings() == settings
 
 
-def test_every_choice_but_the_seed_and_a_round_s_own_numbers_is_on_the_form() -> None:
+def test_every_choice_is_on_the_form_but_the_seed_a_round_s_own_numbers_and_what_has_a_key() -> None:
     ways = {f.way for part in PARTS for f in part.fields}
-    assert set(leaves(ProjectSettings().model_dump())) - ways == {("seed",), ("budgets", "chosen")}
+    assert set(leaves(ProjectSettings().model_dump())) - ways == {
+        ("seed",),
+        ("budgets", "chosen"),
+        ("display_ranges",),
+    }
 
 
 def leaves(values: dict[str, Any], way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from clarifier_desktop.app import Program
-from tests.ui.labeling.window import page_of, press
+from model.datasets.pixels.deep import Range, Ranges
+from studies.labeling.project.images import stored_ranges
+from studies.labeling.state.desk import Phase
+from tests.ui.labeling.live import project_of
+from tests.ui.labeling.window import page_of, press, words
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project.settings_page import SettingsPage
 
@@ -47,3 +54,74 @@ def held_labels(program: Program) -> int:
     assert program.labeling is not None
     ledger = program.labeling.project.ledger
     return int(((ledger.labels >= 0) & ledger.holdout).sum())
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    for number in range(6):
+        save_scan(tmp_path / "scans" / f"{number}.png", 4095)
+    return tmp_path / "scans"
+
+
+def save_scan(file: Path, top: int) -> None:
+    file.parent.mkdir(exist_ok=True)
+    Image.fromarray(np.array([[0, top // 2, top]] * 3, np.uint16)).save(file)
+
+
+@pytest.fixture
+def scanned(program: Program, scans: Path, tmp_path: Path) -> Program:
+    project_of(scans, tmp_path / "scans.clarifier", holdout=0, seed_labels=100).close()
+    program.open_project(tmp_path / "scans.clarifier", "A1")
+    return program
+
+
+def open_settings(program: Program, qtbot) -> SettingsPage:
+    assert program.labeling is not None
+    project = program.labeling.project
+    qtbot.waitUntil(lambda: project.desk.phase is Phase.SHOWN)
+    press(program, qtbot, Qt.Key.Key_Comma, control=True)
+    page: SettingsPage = page_of(program, SettingsPage)
+    return page
+
+
+def test_new_images_beyond_the_display_range_are_told_and_the_range_grows_by_a_key(
+    scanned: Program, scans: Path, qtbot, monkeypatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(scanned, "say", said.append)
+    first = scanned.labeling
+    page = open_settings(scanned, qtbot)
+    assert "whole numbers 0..4095" in words(page)
+    save_scan(scans / "new.png", 16383)
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: scanned.labeling not in (None, first))
+    second = scanned.labeling
+    assert second is not None
+    assert second.project.settings.display_ranges == Ranges(Range(0, 4095))
+    qtbot.waitUntil(lambda: said != [])
+    assert said[0].startswith("1 of the new images go beyond the display range (whole numbers 0..4095)")
+    assert "new.png. F8 in the settings" in said[0]
+
+    qtbot.keyClick(open_settings(scanned, qtbot), Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: scanned.labeling not in (None, second))
+    third = scanned.labeling
+    assert third is not None
+    assert third.project.settings.display_ranges == third.images.ranges() == Ranges(Range(0, 16383))
+
+    page = open_settings(scanned, qtbot)
+    qtbot.keyClick(page, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: "within the display range" in words(page))
+    assert scanned.labeling is third
+
+
+def test_a_project_from_before_notes_what_it_shows_by(
+    program: Program, scans: Path, tmp_path: Path, qtbot, monkeypatch
+) -> None:
+    monkeypatch.setattr("studies.labeling.project.creation._with_ranges", lambda settings, _: settings)
+    project_of(scans, tmp_path / "old.clarifier", holdout=0, seed_labels=100).close()
+    program.open_project(tmp_path / "old.clarifier", "A1")
+    assert program.labeling is not None
+    project = program.labeling.project
+    assert project.settings.display_ranges is None
+    qtbot.waitUntil(lambda: project.settings.display_ranges == Ranges(Range(0, 4095)))
+    assert stored_ranges(project.store) == Ranges(Range(0, 4095))
