@@ -111,6 +111,8 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
         print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
     if len(kinds := describe(problems)) < len(problems):
         print("In all:", *kinds, sep="\n  ")
+    for note in _crowded_classes(loaded, places, paths):
+        print(f"note: {note}")
     left_out = count_left_out(problems)
     print(f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out.')
     return int(bool(problems))
@@ -161,6 +163,31 @@ def _data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
             raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
         folders[name] = Path(folder).expanduser()
     return folders
+
+
+def _crowded_classes(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> list[str]:
+    """Sentences about blocks whose classes are not all in sight in a usual window."""
+    from studies.timing.facts.records import Interface
+    from studies.timing.session.material import open_material
+
+    if loaded.plan.session.interface is not Interface.KEYBOARD:
+        return []
+    without_display()
+    from PySide6.QtWidgets import QApplication
+
+    from clarifier_desktop.machine.application import make_application
+    from ui.kit import theme
+    from ui.study.class_room import crowding_note
+
+    material = open_material(loaded, paths.cache, folders)
+    application = QApplication.instance()
+    if application is None:
+        application = make_application([])  # text is measured while it is held
+        theme.apply(application, theme.Theme.SYSTEM)
+    notes = ((block.label, crowding_note(material.classes(block.label))) for block in loaded.plan.blocks)
+    said = [f"{label}: {note}" for label, note in notes if note]
+    del application
+    return said
 
 
 def _check_data(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> None:

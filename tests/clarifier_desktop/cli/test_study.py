@@ -34,6 +34,23 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     assert "1 images or files" in said
 
 
+@pytest.mark.parametrize(("classes", "crowded"), [(60, False), (200, True)])
+def test_a_plan_says_whether_all_classes_are_in_sight(qapp, tmp_path, capsys, classes: int, crowded: bool):
+    from PIL import Image
+
+    for number in range(classes):
+        (tmp_path / "images" / f"class {number}").mkdir(parents=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / "images" / f"class {number}" / "1.png")
+    plan = tmp_path / "many.toml"
+    block = '[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
+    for interface in ("keyboard", "dropdown"):
+        plan.write_text(f'name = "many"\n[session]\ninterface = "{interface}"\n{block}')
+        assert main(["study", "check", "--plan", str(plan)]) == 0
+        said = capsys.readouterr().out
+        is_said = "the 200 classes do not all fit a window 1,100 px wide" in said
+        assert is_said is (crowded and interface == "keyboard")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need a POSIX system")
 def test_what_a_folder_leaves_out_is_counted_and_never_refuses_it(tmp_path, capsys):
     from PIL import Image

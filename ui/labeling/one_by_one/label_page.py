@@ -30,7 +30,7 @@ from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
 
 _ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_HEIGHT_PER_ROW = 150  # px of the page for each row of classes
+_SHARE_OF_CLASSES = 0.18  # of the page's height, at most
 
 
 class LabelPage(QWidget):
@@ -142,7 +142,7 @@ class LabelPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Most of the height is the image's."""
         super().resizeEvent(event)
-        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_PER_ROW)))
+        self._picker.take_height(int(self.height() * _SHARE_OF_CLASSES))
 
     # What is pressed
 
@@ -219,8 +219,7 @@ class LabelPage(QWidget):
             class_id = next(item.class_id for item in self._items if item.name == outcome.answer)
             self._answer(class_id, stamp, device)
             return
-        typed = self._picker.typed
-        self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint())
+        self._hint.setText(self._picker.finding or self._usual_hint())
 
     def _answer(self, class_id: int, stamp: Stamp, device: Device) -> None:
         self.happened.emit(ev.Answer(*self.inputs.decide(stamp, device), class_id))
