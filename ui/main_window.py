@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
             self.show()
 
     def show_help(self) -> None:
-        """Show the keys of the page that is open; a trial under way is paused first."""
+        """Show the keys of the page that is open; whoever times an image is told first."""
         tables = tables_of(self.pages.currentWidget())  # before another page takes a paused trial's place
         self.help_coming.emit()
         sheet = HelpSheet(tables, self)

@@ -61,8 +61,8 @@ class Labeling(QObject):
         self.page = LabelPage()
         self.side = SidePanel()
         self.page.set_panel(self.side)
-        self._examples = ExampleStrip(self._load)
-        self.page.set_examples(self._examples, self._examples_of)
+        self._examples = ExampleStrip(self._load, self._examples_of)
+        self.page.set_examples(self._examples)
         self.grid = GridPage(self._load)
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
@@ -99,6 +99,7 @@ class Labeling(QObject):
         self.others.reopen_wanted.connect(self.reopen_wanted)
         self.side.plan_wanted.connect(self._show_plan)
         self.side.figure_wanted.connect(self._show_exports)
+        self.side.came.connect(self._panel_timer.start)
 
     def open(self) -> None:
         """Show the first image."""
@@ -128,9 +129,9 @@ class Labeling(QObject):
             self._shell.pages.removeWidget(page)
             page.deleteLater()
 
-    def pause(self) -> None:
-        """Pause as by key, where an image is on screen."""
-        self.controller.pause()
+    def look_away(self) -> None:
+        """Mark the time of an image on screen."""
+        self.controller.look_away()
 
     def show_page(self) -> None:
         """Back to one image after another."""

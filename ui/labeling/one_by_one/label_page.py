@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -20,7 +18,7 @@ from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.places import digit_of, is_command, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
-from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
+from ui.labeling.one_by_one.example_strip import ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
 from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
@@ -55,8 +53,9 @@ class LabelPage(QWidget):
         self.header = LabelHeader(self)
         self._hint = QLabel()
         self._examples: ExampleStrip | None = None
-        self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
         self._panel: QWidget | None = None
+        self._large = False  # the image has the window for itself
+        self._put_away: list[QWidget] = []  # that come again with all else
         self._build()
         self.inputs.watch(self)
         self.view.word_clicked.connect(self._word_clicked)
@@ -78,23 +77,18 @@ class LabelPage(QWidget):
             marks = [Mark(item.key, item.colour) for item in items]
             self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names(self._names, with_ctrl=self._picker.finds_digits)
-            self._strip.setVisible(not self._picker.has_digits)
+            self._show_strip()
 
     def set_panel(self, panel: QWidget) -> None:
         """Put a widget at the side."""
         self._panel = panel
         self._body.addWidget(panel)
 
-    def set_examples(self, strip: ExampleStrip, examples_of: Callable[[Card], Sequence[Examples]]) -> None:
+    def set_examples(self, strip: ExampleStrip) -> None:
         """Give the page a row for pictures of classes; it is shown on demand."""
-        self._examples, self._examples_of = strip, examples_of
+        self._examples = strip
         self._middle.insertWidget(1, strip)
         strip.hide()
-
-    def toggle_panel(self) -> None:
-        """Show the widget at the side, or hide it."""
-        if self._panel is not None:
-            self._panel.setVisible(self._panel.isHidden())
 
     def present(self, image: QImage, card: Card) -> Frame:
         """Show an image with its card; returns when it came on screen."""
@@ -106,7 +100,8 @@ class LabelPage(QWidget):
         self._hint.setText(self._usual_hint())
         frame = self.view.present(Stimulus(image, card.caption, word))
         self.inputs.begin(frame.onset_ns)
-        self._draw_examples()
+        if self._examples is not None:
+            self._examples.follow(card)
         return frame
 
     def follow(self, card: Card) -> None:
@@ -200,9 +195,9 @@ class LabelPage(QWidget):
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
-            self.toggle_panel()
+            _toggle(self._panel)
         elif action is LabelAction.EXAMPLES:
-            self._toggle_examples()
+            _toggle(self._examples)
         elif action is LabelAction.LARGE:
             self._toggle_large()
         elif action in LOOKS:
@@ -253,7 +248,7 @@ class LabelPage(QWidget):
         layout.addLayout(self._body, 1)
 
     def _usual_hint(self) -> str:
-        return "" if self._card is None else hint(self._card, self._names, self._picker.how)
+        return "" if self._card is None else hint(self._card, self._names, self._picker.how, self._large)
 
     def _nothing(self, text: str) -> None:
         self._card = None
@@ -264,21 +259,21 @@ class LabelPage(QWidget):
         self.view.show_blank()
         self._hint.setText(text)
 
-    def _toggle_examples(self) -> None:
-        if self._examples is not None:
-            self._examples.setVisible(self._examples.isHidden())
-            self._draw_examples()
-
-    def _draw_examples(self) -> None:
-        strip, examples_of = self._examples, self._examples_of
-        if strip is not None and examples_of is not None and not strip.isHidden() and self._card is not None:
-            strip.show_groups(examples_of(self._card))
-
     def _toggle_large(self) -> None:
-        large = not self._picker.isHidden()
-        self._picker.setVisible(not large)
-        self._strip.setVisible(not large and not self._picker.has_digits)
+        """Give the window to the image with its suggestion and the line below, or bring back all else."""
+        large = self._large = not self._large
+        if large:
+            around = (self.header, self._panel, self._examples)
+            self._put_away = [widget for widget in around if widget is not None and not widget.isHidden()]
+        for widget in (*self._put_away, self._picker):
+            widget.setVisible(not large)
+        self._show_strip()
         self.view.set_large(large)
+        if self._card is not None:
+            self._hint.setText(self._usual_hint())
+
+    def _show_strip(self) -> None:
+        self._strip.setVisible(not self._large and not self._picker.has_digits)
 
     def _button_pressed(self, action: LabelAction) -> None:
         self._act(action, self.inputs.click(), Device.MOUSE)
@@ -296,3 +291,8 @@ class LabelPage(QWidget):
     def _word_clicked(self, event: QMouseEvent) -> None:
         if self._card is not None and self._card.suggestion is not None:
             self._strip_clicked(self._card.suggestion, event)
+
+
+def _toggle(widget: QWidget | None) -> None:
+    if widget is not None:
+        widget.setVisible(widget.isHidden())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.panel import PanelData
@@ -20,6 +21,7 @@ _CLASSES = 8
 class SidePanel(QWidget):
     """Labels, costs, suggestions, accuracy, and what comes next."""
 
+    came = Signal()  # it shows again, and what it says may be old
     plan_wanted = Signal()
     figure_wanted = Signal()
 
@@ -58,6 +60,11 @@ class SidePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the numbers of now."""
+        super().showEvent(event)
+        self.came.emit()
 
     def show_data(self, data: PanelData) -> None:
         """Show these numbers; what did not change is not painted again."""
