@@ -13,7 +13,9 @@ from tests.e2e.screen import Program, Screen
 
 pytestmark = pytest.mark.e2e
 SHEET_S = 1.0  # for the sheet to come or go, and the window manager to give the focus
-MARKED = "SELECT i.name, e.focus_lost FROM label_events AS e JOIN items AS i ON i.item = e.item ORDER BY e.seq"
+MARKED = (
+    "SELECT i.name, e.focus_lost FROM label_events AS e JOIN items AS i ON i.item = e.item ORDER BY e.seq"
+)
 
 
 def test_the_sheet_closes_to_the_same_image_whose_time_is_marked(screen: Screen, tmp_path: Path) -> None:

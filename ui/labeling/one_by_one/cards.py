@@ -56,8 +56,9 @@ def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStat
     done = project.ledger.progress().in_words()
     if not project.round:
         now = conductor.standing()
-        examples = f"{now.with_example:,} of {now.classes:,} classes have an example"
-        return LabelStatus(done, f"First labels: {examples}", learner)
+        # Without those that are held out.
+        examples = f"First labels to learn from: {now.with_example:,} of {now.classes:,} classes"
+        return LabelStatus(done, examples, learner)
     waiting = project.queue.of_round
     of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
     return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
