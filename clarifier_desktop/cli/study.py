@@ -19,6 +19,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from studies.numerals import counted
 
 if TYPE_CHECKING:
     from studies.timing.facts.plan import LoadedPlan
@@ -113,8 +114,8 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
         print("In all:", *kinds, sep="\n  ")
     for note in _crowded_classes(loaded, places, paths):
         print(f"note: {note}")
-    left_out = count_left_out(problems)
-    print(f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out.')
+    left_out = counted(count_left_out(problems), "image or file", "images or files")
+    print(f'The plan "{loaded.plan.name}" can be used. {left_out} would be left out.')
     return int(bool(problems))
 
 

@@ -17,6 +17,7 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
 from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
+from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
@@ -187,7 +188,7 @@ class Labeling(QObject):
         labeled = self.project.ledger.auto_count
         if labeled:
             self.page.say(
-                f"Round {self.project.round}: the program labeled {labeled:,} images. {_GRID} shows them."
+                f"Round {self.project.round}: the program labeled {counted(labeled, 'image')}. {_GRID} shows all."
             )
 
     def _draw_status(self, line: str) -> None:
@@ -200,9 +201,8 @@ class Labeling(QObject):
         except UserError as error:
             self._shell.say(str(error))
             return
-        self.page.say(
-            f"{len(items):,} images that could not be reached are there again, and will be asked about."
-        )
+        images = counted(len(items), "image")
+        self.page.say(f"There again, and to be asked about: {images} that could not be reached.")
         self._follow_answer()
 
     def _draw_panel(self) -> None:

@@ -22,6 +22,7 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_project_images
 from studies.labeling.project.moving import match_images
 from studies.labeling.project.project import Project
+from studies.numerals import counted
 
 WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
 _LEAST_REST_S = 0.002
@@ -141,9 +142,9 @@ def refuse_changed(file: Path, images: ImageSet, port: Port) -> None:
     items = [item for item in states if item < len(images)]
     changed = len(_compare(images, states, items, port, at_rest=False).changed)
     if changed:
+        files = counted(changed, "file holds", "files hold")
         raise ChangedError(
-            f"{changed:,} images hold something else than when they were labeled: open the project in the window, "
-            "which shows what can be done."
+            f"{files} something else than when labeled: open the project in the window, which shows what can be done."
         )
 
 

@@ -31,7 +31,7 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     assert main(["study", "check", "--plan", str(plan)]) == 1
     said = capsys.readouterr().out
     assert "left out: dog/broken.jpg" in said
-    assert "1 images or files" in said
+    assert "1 image or file would be left out" in said
 
 
 @pytest.mark.parametrize(("classes", "crowded"), [(60, False), (200, True)])

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Decision, Device, OnScreen, Timing, Touch, counts, observe, timing_of
+from studies.numerals import counted
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
@@ -71,7 +72,7 @@ class GridPage(QWidget):
         self._on_screen = None
         section = data.sections[data.section]
         page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(f"{data.explanation}   {_image_count(section.count)}{page}")
+        self._words.setText(f"{data.explanation}   {counted(section.count, 'image')}{page}")
         _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
@@ -275,10 +276,6 @@ class GridPage(QWidget):
 
     def _label_clicked(self) -> None:
         self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
-
-
-def _image_count(images: int) -> str:
-    return "1 image" if images == 1 else f"{images:,} images"
 
 
 def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:

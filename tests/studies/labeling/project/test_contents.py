@@ -106,7 +106,7 @@ def test_labels_follow_their_pictures(
     change(folder)
     looked = look(store, tmp_path, known_only=True)
     assert len(looked.changed) == changed
-    with pytest.raises(ChangedError, match=f"{changed} images hold something else"):
+    with pytest.raises(ChangedError, match=f"{changed} files? holds? something else"):
         refuse_changed_of(store.path, tmp_path, NullPort())
     contents: Contents = find_contents(store.path, folder, tmp_path, looked.changed, NullPort())
     assert (len(contents.renamed), len(contents.gone), len(contents.new)) == (elsewhere, gone, new)
