@@ -75,6 +75,7 @@ class Labeling(QObject):
         self._contents = ImageContents(project.store, self.images, project.sitting, self)
         self._contents.changed.connect(self.changed)
         self._contents.returned.connect(self._ask_again)
+        self._contents.given_back.connect(self.reopen_wanted)
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
         self._contents_timer.setInterval(_CONTENTS_MS)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from model.port import NullPort
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import (
@@ -21,6 +22,7 @@ from studies.labeling.project.contents import (
     find_contents,
     find_returned,
     follow_contents,
+    give_back,
     look_at_files,
     refuse_changed_of,
 )
@@ -121,6 +123,30 @@ def test_labels_follow_their_pictures(
     refuse_changed_of(store.path, tmp_path, NullPort())
     store.add_file_states(look(store, tmp_path).fresh)
     assert not look(store, tmp_path).changed
+
+
+def test_a_picture_that_comes_back_has_its_label_back(
+    store: ProjectStore, folder: Path, tmp_path: Path
+) -> None:
+    before = labels_by_picture(store, folder)
+    kept = (folder / "img_005.png").read_bytes()
+    for colour in ("red", "blue"):  # twice another picture: no two items have one name
+        Image.new("RGB", (8, 8), colour).save(folder / "img_005.png")
+        changed = look(store, tmp_path).changed
+        follow_contents(store, find_contents(store.path, folder, tmp_path, changed, NullPort()))
+        store.add_file_states(look(store, tmp_path).fresh)
+    assert len(set(store.items())) == len(store.items()) == N + 2
+    assert 5 not in labels_by_picture(store, folder)
+    assert give_back(store, {N + 1: FileState("another", 1, 1)}) == ()
+    (folder / "img_005.png").write_bytes(kept)
+    changed = look(store, tmp_path).changed
+    assert list(changed) == [N + 1], "the file's item of now, which nobody has labeled"
+    assert give_back(store, changed) == (5,)
+    assert store.items()[5] == "img_005.png"
+    assert labels_by_picture(store, folder) == before
+    assert len(set(store.items())) == N + 2
+    assert not look(store, tmp_path).changed
+    assert give_back(store, {}) == ()
 
 
 def test_pictures_that_were_only_edited_keep_their_labels(
