@@ -55,6 +55,7 @@ class LearnRequest:
     prepares: bool = (
         False  # only what can be done before there are labels: the network, features of a frozen one
     )
+    certified: NDArray[np.bool_] | None = None  # (n,) auto-labels with a certificate: not to be asked about
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 

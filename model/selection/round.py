@@ -9,6 +9,7 @@ from enum import Enum
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from model.port import Cancelled, NullPort, Port
 from model.selection.base import (
@@ -108,17 +109,27 @@ class Round:
     seconds: Mapping[Tier, float] = field(compare=False)  # how long each tier took
 
 
-def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port | None = None) -> Round:
+def select_round(
+    snapshot: Snapshot,
+    plan: RoundPlan,
+    seed: int = 0,
+    port: Port | None = None,
+    spared: NDArray[np.int64] | None = None,
+) -> Round:
     """Choose the items of one round (paper, section 4 and figure 1).
 
     The same snapshot, plan and ``seed`` (0 or more) give the same round. Each tier has random numbers of its own, so
-    another strategy in one tier changes what others draw from, not how they draw. Raises :class:`SelectionError`
+    another strategy in one tier changes what others draw from, not how they draw. ``spared``: items that no person is
+    asked about, and that the program may label. Raises :class:`SelectionError`
     for what the strategies cannot select from and :class:`model.port.Cancelled`.
     """
     plan, port = plan.resolved, port or NullPort()
     seeds = dict(zip(Tier, np.random.SeedSequence(seed).generate_state(len(Tier)).tolist(), strict=True))
     free = torch.zeros(len(snapshot), dtype=torch.bool)
     free[snapshot.unlabeled.cpu()] = True
+    may_be_asked = torch.ones(len(snapshot), dtype=torch.bool)
+    if spared is not None:
+        may_be_asked[torch.from_numpy(spared)] = False
     picks: dict[Tier, Picks] = {}
     seconds: dict[Tier, float] = {}
     for tier in plan.order.value:
@@ -131,7 +142,7 @@ def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port 
             plan.strategies[tier],
             snapshot,
             plan.budgets[tier],
-            pool=torch.nonzero(free).flatten(),
+            pool=torch.nonzero(free & may_be_asked if tier.asked else free).flatten(),
             options=plan.options,
             seed=seeds[tier],
             port=watcher,

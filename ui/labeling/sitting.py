@@ -186,11 +186,12 @@ class Labeling(QObject):
         if self._shell.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._follow_answer()
-        labeled = self.project.ledger.auto_count
-        if labeled:
-            self.page.say(
-                f"Round {self.project.round}: the program labeled {counted(labeled, 'image')}. {_GRID} shows all."
-            )
+        labeled, withdrawn = self.project.ledger.auto_count, self.conductor.withdrawn
+        said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
+        if withdrawn:
+            said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
+        if said:
+            self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 
     def _draw_status(self, line: str) -> None:
         self.page.draw_status(status_of(self.project, self.conductor, line))

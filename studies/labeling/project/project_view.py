@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.tiers import Tier
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import Pool
@@ -81,9 +83,20 @@ class ProjectView:
         items = dict.fromkeys([*([] if chosen is None else [chosen]), *labeled])
         return tuple(item for item in items if item != without)[:count]
 
+    @property
+    def certified(self) -> NDArray[np.bool_]:
+        """(n,) whether an item has an auto-label that holds and that was certified: nobody is asked about it.
+
+        The certificate is tested anew in each round; where it no longer holds for an item, the label goes.
+        """
+        chose = self.rounds[-1].strategies.get(Tier.EASY.value) if self.rounds else None
+        holds = self.ledger.auto >= 0
+        return holds if chose == Tier.EASY.strategy else np.zeros_like(holds)
+
     def pool(self) -> Pool:
         """What new tasks may be about."""
-        return self._pool(self.queue.items())
+        pool = self._pool(self.queue.items())
+        return replace(pool, free=pool.free & ~self.certified)
 
     def pool_of_round(self) -> Pool:
         """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""

@@ -44,6 +44,7 @@ class Conductor:
         self._project = project
         self._folders = folders
         self.enough = False  # the annotator ended the seed round
+        self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
@@ -196,7 +197,11 @@ class Conductor:
                 chosen.tier: chosen.strategy for chosen in (*result.queue, *result.spare, *result.auto_labels)
             },
         )
+        certified = project.certified
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
+        self.withdrawn = int(
+            np.count_nonzero(certified & (project.ledger.auto < 0) & ~project.ledger.settled)
+        )
         self._outstanding = None
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())

@@ -170,6 +170,14 @@ def test_audited_items_are_never_asked_again():
     assert not set(items(found.queue)) & set(torch.nonzero(pool.audit).flatten().tolist())
 
 
+def test_what_is_spared_is_not_asked_about_and_may_be_labeled():
+    pool = snapshot()
+    spared = pool.unlabeled.numpy()[::2]
+    chosen = select_round(pool, plan(10, 10, 20), spared=spared)
+    assert not set(items(chosen.queue)) & set(spared.tolist())
+    assert set(items(chosen.auto_labels)) & set(spared.tolist())
+
+
 def test_nothing_is_left_to_choose():
     found = select_round(snapshot(n=12, labeled=12), plan(3, 3, 3))
     assert found.queue == found.auto_labels == ()

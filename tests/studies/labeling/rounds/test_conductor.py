@@ -275,3 +275,16 @@ def test_only_the_last_three_rounds_say_how_often_a_tier_is_right(project, leads
         begin_round(project, leads, [(20 + number, 0, "hard")])
         hand.answer(0 if right else 1)
     assert leads.propose().right[Tier.HARD] == pytest.approx(2 / 7)  # 0 of 3, with the prior's 2 of 4
+
+
+def test_certified_labels_are_not_asked_about_until_the_certificate_is_withdrawn(project, leads):
+    say(project, (10, 0), (11, 1))
+    begin_round(project, leads, [(20, 0, "hard")], auto=chosen(21, 22, 23))
+    assert np.flatnonzero(leads.request(leads.propose()).learn.certified).tolist() == [21, 22, 23]
+    assert not project.pool().free[[21, 22, 23]].any()
+    assert project.pool().free[24]
+    say(project, (21, 1))
+    begin_round(project, leads, [], auto=chosen(22))
+    assert leads.withdrawn == 1, "23; a person has decided about 21"
+    assert np.flatnonzero(project.certified).tolist() == [22]
+    assert project.pool().free[23]
