@@ -21,7 +21,7 @@ from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
-from ui.labeling.one_by_one.cards import status_of, waiting_text
+from ui.labeling.one_by_one.cards import end_of, status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
@@ -196,6 +196,7 @@ class Labeling(QObject):
     def _draw_status(self, line: str) -> None:
         self.page.draw_status(status_of(self.project, self.conductor, line))
         self.controller.wait_with(waiting_text(self.project, line))
+        self.page.end.tell(end_of(self.project))
 
     def _ask_again(self, items: tuple[int, ...]) -> None:
         try:

@@ -41,6 +41,15 @@ class LabelStatus:
     learner: str = ""  # what the program does meanwhile
 
 
+@dataclass(frozen=True)
+class End:
+    """What is said when nothing is left to label."""
+
+    title: str
+    words: str
+    can_start_again: bool  # all labels came with the images: undoing takes them back in one go
+
+
 def hint(card: Card, names: Mapping[int, str], other: str, alone: bool = False) -> str:
     """The line below the image: how to answer, and what else is known of it. ``names`` by class id, ``other``: how
     a class is answered with that is not suggested, ``alone``: the image has the window for itself.

@@ -18,6 +18,7 @@ from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.places import digit_of, is_command, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
+from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.example_strip import ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
@@ -44,6 +45,7 @@ class LabelPage(QWidget):
         self.setAccessibleName("Image and its classes")
         self.inputs = AnswerInputs(self)
         self.view = LabelView()
+        self.end = EndPanel(self.view)
         self._picker = ClassPicker()
         self._strip = SuggestionStrip()
         self._items: tuple[ClassItem, ...] = ()
@@ -61,8 +63,6 @@ class LabelPage(QWidget):
         self.view.word_clicked.connect(self._word_clicked)
         self._picker.clicked.connect(self._picker_clicked)
         self._strip.clicked.connect(self._strip_clicked)
-
-    # What is shown
 
     @property
     def asks(self) -> bool:
@@ -93,6 +93,7 @@ class LabelPage(QWidget):
     def present(self, image: QImage, card: Card) -> Frame:
         """Show an image with its card; returns when it came on screen."""
         self._paused = False
+        self.end.wait(False)
         self._card = card
         word = "" if card.suggestion is None else self._names.get(card.suggestion, "")
         self._picker.reset(word or None)
@@ -115,7 +116,7 @@ class LabelPage(QWidget):
 
     def show_waiting(self, text: str) -> None:
         """There is nothing to label: say why, and for how long."""
-        self._nothing(text)
+        self._nothing(text, waits=True)
 
     def show_paused(self, text: str) -> None:
         """A pause, or what went wrong; Enter goes on."""
@@ -138,8 +139,6 @@ class LabelPage(QWidget):
         """Most of the height is the image's."""
         super().resizeEvent(event)
         self._picker.take_height(int(self.height() * _SHARE_OF_CLASSES))
-
-    # What is pressed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, or act by key; other keys go on to the window."""
@@ -223,10 +222,9 @@ class LabelPage(QWidget):
         wanted = text.casefold()
         return next((i.class_id for i in self._items if wanted and i.key.casefold() == wanted), None)
 
-    # How it is built and drawn
-
     def _build(self) -> None:
-        self.header.pressed.connect(self._button_pressed)
+        for buttons in (self.header, self.end):
+            buttons.pressed.connect(self._button_pressed)
         self.header.help_wanted.connect(self.help_wanted)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -250,7 +248,8 @@ class LabelPage(QWidget):
     def _usual_hint(self) -> str:
         return "" if self._card is None else hint(self._card, self._names, self._picker.how, self._large)
 
-    def _nothing(self, text: str) -> None:
+    def _nothing(self, text: str, waits: bool = False) -> None:
+        self.end.wait(waits)
         self._card = None
         self._paused = False
         self.inputs.end()
