@@ -195,6 +195,7 @@ class ClassPicker(QWidget):
         tight = self.scrolls
         for cells in (self._cells, self._found):
             cells.set_tight(tight)
-        needed = self._cells.rows(self.width()) * self._cells.row_height()
-        self.setFixedHeight(min(self._room(), needed) + 2)
+        row = self._cells.row_height()
+        rows = min(self._room() // row, self._cells.rows(self.width()))
+        self.setFixedHeight(rows * row + 2)
         self._list_found()

@@ -15,7 +15,7 @@ from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
-_WIDTH = 336
+_WIDTH = 344
 _CLASSES = 8
 
 
@@ -45,7 +45,7 @@ class SidePanel(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        inner.setFixedWidth(_WIDTH - bar)  # the bar has its place, and moves nothing when it comes
+        inner.setFixedWidth(_WIDTH - bar - GRID)  # the bar has its place, and moves nothing when it comes
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(GRID)
