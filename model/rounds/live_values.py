@@ -55,7 +55,9 @@ class LearnRequest:
     prepares: bool = (
         False  # only what can be done before there are labels: the network, features of a frozen one
     )
-    certified: NDArray[np.bool_] | None = None  # (n,) auto-labels with a certificate: not to be asked about
+    certified: NDArray[np.bool_] | None = (
+        None  # (n,) auto-labels with a certificate: asked about in even draws alone
+    )
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 

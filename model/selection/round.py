@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from model.names import EVEN_STRATEGIES
 from model.port import Cancelled, NullPort, Port
 from model.selection.base import (
     Conflicts,
@@ -119,8 +120,8 @@ def select_round(
     """Choose the items of one round (paper, section 4 and figure 1).
 
     The same snapshot, plan and ``seed`` (0 or more) give the same round. Each tier has random numbers of its own, so
-    another strategy in one tier changes what others draw from, not how they draw. ``spared``: items that no person is
-    asked about, and that the program may label. Raises :class:`SelectionError`
+    another strategy in one tier changes what others draw from, not how they draw. ``spared``: items that a person is
+    asked about only where a strategy draws evenly (certificates rest on such draws). Raises :class:`SelectionError`
     for what the strategies cannot select from and :class:`model.port.Cancelled`.
     """
     plan, port = plan.resolved, port or NullPort()
@@ -135,6 +136,7 @@ def select_round(
     for tier in plan.order.value:
         if port.cancelled():
             raise Cancelled
+        spares = tier.asked and plan.strategies[tier] not in EVEN_STRATEGIES
         watcher = _TierPort(port, tier)
         watcher.progress(0, 0, "selecting")
         start = time.perf_counter()
@@ -142,7 +144,7 @@ def select_round(
             plan.strategies[tier],
             snapshot,
             plan.budgets[tier],
-            pool=torch.nonzero(free & may_be_asked if tier.asked else free).flatten(),
+            pool=torch.nonzero(free & may_be_asked if spares else free).flatten(),
             options=plan.options,
             seed=seeds[tier],
             port=watcher,

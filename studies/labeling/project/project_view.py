@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,9 +84,10 @@ class ProjectView:
 
     @property
     def certified(self) -> NDArray[np.bool_]:
-        """(n,) whether an item has an auto-label that holds and that was certified: nobody is asked about it.
+        """(n,) whether an item has an auto-label that holds and that was certified.
 
-        The certificate is tested anew in each round; where it no longer holds for an item, the label goes.
+        Only the random sample of a round asks about it: that is what the certificate of the next round rests on. Where
+        it no longer holds for an item, the label goes.
         """
         chose = self.rounds[-1].strategies.get(Tier.EASY.value) if self.rounds else None
         holds = self.ledger.auto >= 0
@@ -95,8 +95,7 @@ class ProjectView:
 
     def pool(self) -> Pool:
         """What new tasks may be about."""
-        pool = self._pool(self.queue.items())
-        return replace(pool, free=pool.free & ~self.certified)
+        return self._pool(self.queue.items())
 
     def pool_of_round(self) -> Pool:
         """What a new round may be about: also what only waits to be labeled ahead, which its ranking replaces."""

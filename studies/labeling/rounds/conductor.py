@@ -19,6 +19,7 @@ from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_rou
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
+    OF_THE_REST,
     Confirmed,
     auto_labels,
     meanwhile_tasks,
@@ -218,15 +219,18 @@ class Conductor:
         if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
+        rest = pool.free & ~project.certified
+        whole = last is None or np.array_equal(rest, pool.free)
         project.add_tasks(
             meanwhile_tasks(
-                pool,
+                pool if whole else replace(pool, free=rest),
                 project.tasks_made,
                 seed,
                 project.round,
                 len(project.models) - 1,
                 None if last is None else last.predicted,
                 () if last is None else last.class_ids,
+                "random" if whole else OF_THE_REST,
             )
         )
 

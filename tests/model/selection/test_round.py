@@ -173,9 +173,10 @@ def test_audited_items_are_never_asked_again():
 def test_what_is_spared_is_not_asked_about_and_may_be_labeled():
     pool = snapshot()
     spared = pool.unlabeled.numpy()[::2]
-    chosen = select_round(pool, plan(10, 10, 20), spared=spared)
-    assert not set(items(chosen.queue)) & set(spared.tolist())
-    assert set(items(chosen.auto_labels)) & set(spared.tolist())
+    for by, asks in (({"hard": "badge"}, False), ({"hard": "random"}, True)):
+        chosen = select_round(pool, plan(10, 0, 20, by=by), spared=spared)
+        assert bool(set(items(chosen.queue)) & set(spared.tolist())) is asks, "but by an even draw"
+        assert set(items(chosen.auto_labels)) & set(spared.tolist())
 
 
 def test_nothing_is_left_to_choose():

@@ -16,10 +16,10 @@ from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
 from ui.kit import theme
-from ui.kit.elided_label import ElidedLabel
 from ui.kit.key_page import key_button
 from ui.kit.keys import Tables
 from ui.kit.theme import GRID, FontRole
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.grid.grid_data import GridAnswer, GridPageData
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.grid_view import GridView

@@ -7,10 +7,10 @@ from PySide6.QtGui import QAction, QCursor, QHideEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.kit import theme
-from ui.kit.elided_label import ElidedLabel
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.theme import GRID, KeyButton
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import LabelStatus
 

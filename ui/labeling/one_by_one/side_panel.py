@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
 from studies.labeling.rounds.panel import PanelData
 from ui.kit import theme
 from ui.kit.curve_view import CurveLine, CurveView
-from ui.kit.elided_label import ElidedLabel
 from ui.kit.key_page import key_button
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
 _WIDTH = 344
