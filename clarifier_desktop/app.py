@@ -56,7 +56,7 @@ class Program(QObject):
         self.home.recent_wanted.connect(self._open_recent)
         self.home.project_wanted.connect(self._new_project)
         self.home.theme_wanted.connect(self.switch_theme)
-        self.window.help_coming.connect(self.presenters.pause)
+        self.window.help_coming.connect(self.presenters.look_away)
         self.window.closing.connect(self.close)
 
     def show(self, full_screen: bool = False) -> None:

@@ -70,11 +70,12 @@ class Presenters:
         """The open labeling project."""
         return self.project.labeling if "project" in self.__dict__ else None
 
-    def pause(self) -> None:
-        """Pause what shows an image whose time counts."""
-        for shown in (self.flow, self.labeling):
-            if shown is not None:
-                shown.pause()
+    def look_away(self) -> None:
+        """The key sheet covers an image whose time counts: a trial is paused, a time of labeling marked."""
+        if self.flow is not None:
+            self.flow.pause()
+        if self.labeling is not None:
+            self.labeling.look_away()
 
     def close(self) -> None:
         """Close what is open: session and study, then sitting and project."""

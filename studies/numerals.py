@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers as people read them, with what they count."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def duration_text(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a count with what it counts, such as ``1 image`` or ``1,204 images``.
+
+    ``many`` says what stands behind any other number than 1, where that is not ``one`` with an s.
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

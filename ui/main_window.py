@@ -11,7 +11,7 @@ from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.page_stack import PageStack
 
 _SMALLEST = (320, 240)  # px; pages scroll long before
-_USUAL = QSize(1100, 800)
+USUAL = QSize(1100, 800)
 _FRAME = QSize(16, 48)  # px that a title bar and borders may take
 
 
@@ -27,19 +27,19 @@ class MainWindow(QMainWindow):
         self.pages = PageStack()
         self.setCentralWidget(self.pages.in_area())
         self.setMinimumSize(*_SMALLEST)
-        self.resize(_USUAL)
+        self.resize(USUAL)
 
     def show_fitting(self) -> None:
         """Show the window in its usual size, or as large as the screen where that does not fit."""
         room = self.screen().availableGeometry().size() - _FRAME
-        if room.width() < _USUAL.width() or room.height() < _USUAL.height():
-            self.resize(_USUAL.boundedTo(room))  # the size it has when it is no longer maximized
+        if room.width() < USUAL.width() or room.height() < USUAL.height():
+            self.resize(USUAL.boundedTo(room))  # the size it has when it is no longer maximized
             self.showMaximized()
         else:
             self.show()
 
     def show_help(self) -> None:
-        """Show the keys of the page that is open; a trial under way is paused first."""
+        """Show the keys of the page that is open; whoever times an image is told first."""
         tables = tables_of(self.pages.currentWidget())  # before another page takes a paused trial's place
         self.help_coming.emit()
         sheet = HelpSheet(tables, self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+from studies.numerals import counted
 
 if TYPE_CHECKING:
     from studies.table_files import TableStyle
@@ -57,7 +58,7 @@ def _study_table(name: str) -> click.Command:
 
         with Store.open(store, writable=False) as opened:
             result = write(opened, name, to, _style(excel))
-        print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
+        print(f"{counted(result.rows, 'row')} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
     return table
@@ -118,14 +119,17 @@ def _export_project(
             done = out.export_folders(store, images, to, copying, with_auto, NullPort())
             for problem in done.problems:
                 print(f"left out: {problem}")
-            print(f"{done.images} images of {done.classes} classes are in {done.folder}.")
+            classes = counted(done.classes, "class", "classes")
+            print(f"{counted(done.images, 'image')} of {classes} are in {done.folder}.")
             return int(bool(done.problems))
         if table_format == "jsonl":
             rows = out.export_jsonl(store, to, with_auto)
-            print(f"{rows} labels in {to}.")
+            print(f"{counted(rows, 'label')} in {to}.")
         else:
             result = out.export_table(store, table, to, with_auto, style)
-            print(f"{result.rows} rows in {result.csv}; what the columns mean: {result.dictionary}")
+            print(
+                f"{counted(result.rows, 'row')} in {result.csv}; what the columns mean: {result.dictionary}"
+            )
     return 0
 
 
@@ -144,7 +148,7 @@ def images(project: Path, to: Path, excel: str | None) -> int:
     refuse_changed_of(project, user_paths().cache, NullPort())
     with ProjectStore.open(project, writable=False) as store:
         result = export_images(store, work_folder(user_paths(), store.head().uuid), to, _style(excel))
-        print(f"{result.rows} images in {result.csv}: {store.progress().in_words()}.")
+        print(f"{counted(result.rows, 'image')} in {result.csv}: {store.progress().in_words()}.")
     return 0
 
 

@@ -8,6 +8,7 @@ import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, make_folder
 from clarifier_desktop.cli.progress_line import ProgressLine
+from studies.numerals import counted
 
 
 @command("figures", example="figures --store pilot.sqlite --to figures")
@@ -39,7 +40,8 @@ def _figures_3_to_6(file: Path, folder: Path) -> int:
             make_folder(to)
             with ProgressLine() as line:
                 written = write_figures(read_results(store, head), to, line)
-            print(f"{len(written)} files of {head.name} are in {to}; begin with {written[-1].name}.")
+            files = counted(len(written), f"file of {head.name} is", f"files of {head.name} are")
+            print(f"{files} in {to}; begin with {written[-1].name}.")
     return 0
 
 

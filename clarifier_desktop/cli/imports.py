@@ -8,6 +8,7 @@ import click
 
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, command, group
+from studies.numerals import counted
 
 imports = group(
     "import", "Read labels into a project.", example="import labels birds.csv --project birds.clarifier"
@@ -29,10 +30,9 @@ def import_labels(file: Path, project: Path, annotator: str) -> int:
         imported = importing.import_labels(opened, file)
     for problem in (*imported.problems, *imported.notes):
         print(problem)
-    print(
-        f"{imported.labels} labels read, {imported.classes} classes added; {imported.kept} images keep the label "
-        "that they had."
-    )
+    labels, classes = counted(imported.labels, "label"), counted(imported.classes, "class", "classes")
+    kept = counted(imported.kept, "image keeps the label", "images keep the label")
+    print(f"{labels} read, {classes} added; {kept} that was there.")
     return int(bool(imported.problems))
 
 

@@ -13,6 +13,7 @@ import click
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths, whole
 from clarifier_desktop.cli.progress_line import ProgressLine
+from studies.numerals import counted
 
 if TYPE_CHECKING:
     from model.rounds.simulated_values import Place
@@ -126,13 +127,14 @@ def _place() -> Place:
 
 def _describe(name: str, runs: tuple[Run, ...], costs: int) -> None:
     rounds = sum(run.rounds + 1 for run in runs)
-    print(f'The experiment "{name}" can be run: {len(runs)} runs, {rounds} rounds, {costs} costs.')
+    size = f"{counted(len(runs), 'run')}, {counted(rounds, 'round')}, {counted(costs, 'cost')}"
+    print(f'The experiment "{name}" can be run: {size}.')
     for label in dict.fromkeys(run.method.label for run in runs):
         print(f"  {label}")
 
 
 def _report(outcome: Outcome, store: Path) -> int:
-    print(f"{outcome.done} runs are done and in {store}.")
+    print(f"{counted(outcome.done, 'run is', 'runs are')} done and in {store}.")
     for run, why in outcome.failed:
         print(f"failed: {run.data}, {run.method.label}, seed {run.seed}: {why}", file=sys.stderr)
     print(f"Figures: clarifier-desktop figures --store {store} --to FOLDER")

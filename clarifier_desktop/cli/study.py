@@ -19,6 +19,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from studies.numerals import counted
 
 if TYPE_CHECKING:
     from studies.timing.facts.plan import LoadedPlan
@@ -111,11 +112,13 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
         print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
     if len(kinds := tell(problems)) < len(problems):
         print("In all:", *kinds, sep="\n  ")
+    for note in _crowded_classes(loaded, places, paths):
+        print(f"note: {note}")
     left_out = count_left_out(problems)
     known = len(problems) - left_out
     print(
-        f'The plan "{loaded.plan.name}" can be used. {left_out:,} images or files would be left out'
-        + (f", {known:,} things are to be known." if known else ".")
+        f'The plan "{loaded.plan.name}" can be used. {counted(left_out, "image or file", "images or files")} '
+        "would be left out" + (f", {counted(known, 'thing is', 'things are')} to be known." if known else ".")
     )
     return int(left_out > 0)
 
@@ -165,6 +168,31 @@ def _data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
             raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
         folders[name] = Path(folder).expanduser()
     return folders
+
+
+def _crowded_classes(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> list[str]:
+    """Sentences about blocks whose classes are not all in sight in a usual window."""
+    from studies.timing.facts.records import Interface
+    from studies.timing.session.material import open_material
+
+    if loaded.plan.session.interface is not Interface.KEYBOARD:
+        return []
+    without_display()
+    from PySide6.QtWidgets import QApplication
+
+    from clarifier_desktop.machine.application import make_application
+    from ui.kit import theme
+    from ui.study.class_room import crowding_note
+
+    material = open_material(loaded, paths.cache, folders)
+    application = QApplication.instance()
+    if application is None:
+        application = make_application([])  # text is measured while it is held
+        theme.apply(application, theme.Theme.SYSTEM)
+    notes = ((block.label, crowding_note(material.classes(block.label))) for block in loaded.plan.blocks)
+    said = [f"{label}: {note}" for label, note in notes if note]
+    del application
+    return said
 
 
 def _check_data(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> None:

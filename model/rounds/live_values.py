@@ -71,6 +71,9 @@ class LearnRequest:
     clusters: int = 0  # of a preparation: into how many groups of images that look alike to sort the items
     wanted: tuple[int, ...] = ()  # of a refit: the items whose likeliest classes are told
     display_ranges: Ranges | None = None  # by which deep images are seen, here as by the annotator
+    certified: NDArray[np.bool_] | None = (
+        None  # (n,) auto-labels with a certificate: asked about in even draws alone
+    )
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 

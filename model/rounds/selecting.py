@@ -49,11 +49,14 @@ def choose_round(
     part = _part(snapshot, kept)
     plan = _plan(request, request.budgets)
     port.progress(0, 0, "Choosing what to ask next")
-    chosen = select_round(part, plan, request.seed, port)
+    certified = (
+        np.zeros(len(kept), np.bool_) if request.certified is None else request.certified[positions][kept]
+    )
+    chosen = select_round(part, plan, request.seed, port, np.flatnonzero(certified))
     for tier, took in chosen.seconds.items():
         seconds[tier.value] = took
     started = time.perf_counter()
-    spare = _spare(request, part, chosen, port)
+    spare = _spare(request, part, chosen, certified, port)
     seconds["ranking ahead"] = time.perf_counter() - started
     rows = positions[kept]
 
@@ -108,13 +111,15 @@ def _plan(request: LearnRequest, budgets: Mapping[Tier, int]) -> RoundPlan:
     return RoundPlan(budgets, settings.strategies, Options.of(settings), published=settings.published)
 
 
-def _spare(request: LearnRequest, part: Snapshot, chosen: Round, port: Port) -> tuple[Suggestion, ...]:
+def _spare(
+    request: LearnRequest, part: Snapshot, chosen: Round, certified: NDArray[np.bool_], port: Port
+) -> tuple[Suggestion, ...]:
     """The next picks, in the proportion of the budgets of the tiers that a person is asked about."""
     ahead = split(request.spare, asked(request.budgets))
     if not any(ahead.values()):
         return ()
     taken = [s.item for s in (*chosen.queue, *chosen.auto_labels)]
-    left = np.setdiff1d(np.arange(len(part)), np.array(taken, np.int64))
+    left = np.setdiff1d(np.flatnonzero(~certified), np.array(taken, np.int64))
     again = select_round(_part(part, left), _plan(request, ahead), request.seed + 1, port)
     return tuple(Suggestion(int(left[s.item]), s.tier, s.label, s.score) for s in again.queue)
 

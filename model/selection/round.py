@@ -9,7 +9,9 @@ from enum import Enum
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from model.names import EVEN_STRATEGIES
 from model.port import Cancelled, NullPort, Port
 from model.selection.base import (
     Conflicts,
@@ -108,22 +110,33 @@ class Round:
     seconds: Mapping[Tier, float] = field(compare=False)  # how long each tier took
 
 
-def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port | None = None) -> Round:
+def select_round(
+    snapshot: Snapshot,
+    plan: RoundPlan,
+    seed: int = 0,
+    port: Port | None = None,
+    spared: NDArray[np.int64] | None = None,
+) -> Round:
     """Choose the items of one round (paper, section 4 and figure 1).
 
     The same snapshot, plan and ``seed`` (0 or more) give the same round. Each tier has random numbers of its own, so
-    another strategy in one tier changes what others draw from, not how they draw. Raises :class:`SelectionError`
+    another strategy in one tier changes what others draw from, not how they draw. ``spared``: items that a person is
+    asked about only where a strategy draws evenly (certificates rest on such draws). Raises :class:`SelectionError`
     for what the strategies cannot select from and :class:`model.port.Cancelled`.
     """
     plan, port = plan.resolved, port or NullPort()
     seeds = dict(zip(Tier, np.random.SeedSequence(seed).generate_state(len(Tier)).tolist(), strict=True))
     free = torch.zeros(len(snapshot), dtype=torch.bool)
     free[snapshot.unlabeled.cpu()] = True
+    may_be_asked = torch.ones(len(snapshot), dtype=torch.bool)
+    if spared is not None:
+        may_be_asked[torch.from_numpy(spared)] = False
     picks: dict[Tier, Picks] = {}
     seconds: dict[Tier, float] = {}
     for tier in plan.order.value:
         if port.cancelled():
             raise Cancelled
+        spares = tier.asked and plan.strategies[tier] not in EVEN_STRATEGIES
         watcher = _TierPort(port, tier)
         watcher.progress(0, 0, "selecting")
         start = time.perf_counter()
@@ -131,7 +144,7 @@ def select_round(snapshot: Snapshot, plan: RoundPlan, seed: int = 0, port: Port 
             plan.strategies[tier],
             snapshot,
             plan.budgets[tier],
-            pool=torch.nonzero(free).flatten(),
+            pool=torch.nonzero(free & may_be_asked if spares else free).flatten(),
             options=plan.options,
             seed=seeds[tier],
             port=watcher,

@@ -54,7 +54,7 @@ def test_the_home_page_loads_no_feature(tmp_path: Path) -> None:
 def test_what_is_not_needed_is_not_made_for_pausing_or_closing(program: Program) -> None:
     assert program.flow is None
     assert program.labeling is None
-    program.presenters.pause()
+    program.presenters.look_away()
     program.close()
     assert set(vars(program.presenters)) == {"_shell", "home"}
 

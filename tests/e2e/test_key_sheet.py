@@ -1,4 +1,4 @@
-"""F1 shows the keys of the page that is open, by real keys in the real window."""
+"""F1 shows the keys of the page that is open, and leaves it as it was, by real keys in the real window."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from studies.labeling.facts.settings import ProjectSettings
+from tests.e2e.annotator import Annotator, make_folder
 from tests.e2e.screen import Program, Screen
 from ui.home_page import HOME_KEYS
 from ui.kit.keys import WINDOW_KEYS, KeyTable
@@ -17,6 +19,10 @@ from ui.results.results_actions import RESULTS_KEYS
 from ui.study.setup_page import SETUP_KEYS
 
 pytestmark = pytest.mark.e2e
+SHEET_S = 1.0  # for the window manager to give the focus
+MARKED = (
+    "SELECT i.name, e.focus_lost FROM label_events AS e JOIN items AS i ON i.item = e.item ORDER BY e.seq"
+)
 
 
 def lines(*tables: KeyTable) -> list[str]:  # type: ignore[type-arg]
@@ -61,3 +67,31 @@ def test_f1_shows_the_keys_of_the_page_that_is_open(screen: Screen, tmp_path: Pa
                 until(lambda: reads() == ["HomePage", []], "home page", "Escape")
         assert program.close_window() == 0
         assert program.said == ""
+
+
+def test_the_sheet_closes_to_the_same_image_whose_time_is_marked(screen: Screen, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, 60, ProjectSettings(seed_labels=50))
+    with Program(screen, tmp_path / "home", *folder.run()) as program:
+        annotator = Annotator(screen, program, folder)
+        try:
+            first, _ = annotator.next_image(None)
+            assert first is not None
+            time.sleep(0.6)
+            for _ in range(2):  # it opens and closes by the same key, as often as one likes
+                screen.key("F1")
+                program.until(lambda: annotator.look() is None, "sheet over the image")
+                time.sleep(SHEET_S)
+                screen.key("F1")
+                program.until(lambda: annotator.look() == first, "same image, without a pause")
+                time.sleep(SHEET_S)
+            screen.key(folder.classes[first])
+            second, _ = annotator.next_image(first)
+            assert second is not None
+            screen.key("F10")
+            time.sleep(SHEET_S)
+            screen.key(folder.classes[second])
+            program.until(lambda: len(annotator.query(MARKED)) == 2, "answer")
+            assert annotator.query(MARKED) == [(first, 1), (second, 0)]
+        finally:
+            annotator.close()
+        assert program.close_window() == 0

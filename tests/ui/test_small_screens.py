@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
 from tests.ui.on_screen import open_on_screen
 from tests.ui.pages import PAGES
 from ui.kit import theme
+from ui.kit.theme import KeyButton
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.side_panel import SidePanel
 from ui.main_window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
@@ -76,6 +79,28 @@ def test_everything_can_be_reached(qapp: QApplication, qtbot, name: str, size: t
             assert content.rect().contains(place), (control, place, content.rect())
             assert area.viewport().height() >= min(LEAST_VIEW, content.height()), control
             inner = area
+    made.close()
+
+
+@pytest.mark.parametrize("size", [(1100, 800), (800, 560), (720, 410), (624, 310)], ids=str)
+@pytest.mark.parametrize("name", ["label", "grid"])
+def test_labeling_never_scrolls_sideways(qapp: QApplication, qtbot, name: str, size: tuple[int, int]) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    made = PAGES[name]()
+    if isinstance(made.page, LabelPage):
+        made.page.set_panel(SidePanel())
+    window = MainWindow()
+    window.pages.addWidget(made.page)
+    open_on_screen(qtbot, window, *size)
+    QApplication.processEvents()
+    area = window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    for button in made.page.findChildren(KeyButton):
+        whole = button.width() >= button.sizeHint().width()
+        assert whole or button._visible_text() != button.text(), "no text is cut off without a sign"
+        assert whole or button.toolTip(), "what is not read is in the tool tip"
+        assert whole or size[0] < 1100, button.text()
     made.close()
 
 

@@ -19,12 +19,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.answering.choosing import answer_with
-from ui.answering.type_ahead import digit_keys, matches
+from ui.answering.type_ahead import digit_keys
 from ui.kit import theme
 from ui.kit.theme import GRID, FontRole
 
 _MAX_CELL = 240
 _DOT = 10  # px of a class's colour
+_USUAL = (FontRole.BODY, GRID + 4)  # the text's size, and px of a row beside a line of it
+_TIGHT = (FontRole.SMALL, 2)
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,19 @@ class Mark:
 
 
 class ClassCells(QWidget):
-    """Paints the classes row by row, each with a digit, the annotator's own key or none; one may be chosen."""
+    """Paints the classes row by row, each with a digit, the annotator's own key or none; one may be chosen.
+
+    With ``found_of``, the cells of all classes, it paints those that match what is typed, best first, as wide as there.
+    """
 
     clicked = Signal(object, object)  # Outcome, QMouseEvent
     described = Signal(str)  # the choice in words
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, found_of: ClassCells | None = None) -> None:
         super().__init__(parent)
+        self._found_of = found_of
+        self.tight = False  # smaller signs, and rows close to each other
+        self._shown: Sequence[int] = ()  # the classes that are painted, in the order of their places
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.classes: tuple[str, ...] = ()
         self.digits: tuple[str, ...] = ()
@@ -51,7 +59,9 @@ class ClassCells(QWidget):
         self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
-        self._measured: tuple[QFont, int, int] | None = None  # a font, its widest name, its row: px
+        self._measured: dict[
+            bool, tuple[QFont, int, int]
+        ] = {}  # by tight: a font, its widest name, its row: px
 
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
         """The classes in their places; ``marks``: none, or one per class."""
@@ -64,13 +74,22 @@ class ClassCells(QWidget):
                 "" if key or digit in own else digit for key, digit in zip(own, self.digits, strict=True)
             )
         self.typed, self.candidate, self._matching = "", None, frozenset()
-        self._measured = None
+        self._shown = () if self._found_of is not None else range(len(classes))
+        self._measured = {}
         self._fit()
         self.update()
 
-    def seek(self, typed: str) -> None:
-        """Take the letters typed so far; the best class that they may mean is the one that Enter answers."""
-        best_first = matches(self.classes, typed)
+    def set_tight(self, tight: bool) -> None:
+        """Paint smaller, so that more classes are in sight."""
+        if tight != self.tight:
+            self.tight = tight
+            self._fit()
+            self.update()
+
+    def seek(self, typed: str, best_first: Sequence[int]) -> None:
+        """Take the letters typed so far and the classes that they may mean; Enter answers the first of these."""
+        if self._found_of is not None:
+            self._shown = best_first
         self._choose(typed, best_first[0] if best_first else None, frozenset(best_first))
 
     def _choose(self, typed: str, cursor: int | None, matching: frozenset[int]) -> None:
@@ -83,7 +102,7 @@ class ClassCells(QWidget):
 
     def step(self, key: int) -> bool:
         """Move the cursor by an arrow key, among the matching classes where letters are typed."""
-        allowed = sorted(self._matching) or list(range(len(self.classes)))
+        allowed = [index for index in self._shown if index in self._matching] or list(self._shown)
         if not allowed:
             return False
         if self.candidate is None:
@@ -92,7 +111,7 @@ class ClassCells(QWidget):
             by = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
             target = allowed[(allowed.index(self.candidate) + by) % len(allowed)]
         else:
-            by = self._columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
+            by = self.columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
             target = self.candidate + by
             if not 0 <= target < len(self.classes):
                 return False
@@ -100,8 +119,8 @@ class ClassCells(QWidget):
         return True
 
     def rows(self, width: int) -> int:
-        """How many rows a width in px needs."""
-        return -(-len(self.classes) // self._columns(width)) if self.classes else 1
+        """How many rows a width in px needs for all classes."""
+        return -(-len(self.classes) // self.columns(width)) if self.classes else 1
 
     def row_height(self) -> int:
         """In px."""
@@ -109,18 +128,21 @@ class ClassCells(QWidget):
 
     def _measures(self) -> tuple[int, int]:
         """The widest name and the height of a row in px; measured anew where classes or font change."""
-        font = theme.font(FontRole.BODY)
-        if self._measured is None or self._measured[0] != font:
+        if self._found_of is not None:
+            return self._found_of._measures()
+        role, beside = _TIGHT if self.tight else _USUAL
+        font, known = theme.font(role), self._measured.get(self.tight)
+        if known is None or known[0] != font:
             metrics = QFontMetrics(font)
             widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-            self._measured = (font, widest, metrics.height() + GRID + 4)
-        return self._measured[1:]
+            known = self._measured[self.tight] = (font, widest, metrics.height() + beside)
+        return known[1:]
 
     def place(self, index: int) -> QRect:
-        """Where a class is painted."""
-        columns = self._columns(self.width())
+        """Where a class is painted; it must be among those that are."""
+        columns = self.columns(self.width())
         width = self.width() // columns
-        row, column = divmod(index, columns)
+        row, column = divmod(self._shown.index(index), columns)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             column = columns - 1 - column
         height = self.row_height()
@@ -130,10 +152,10 @@ class ClassCells(QWidget):
         """Paint the rows that are exposed."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(FontRole.BODY))
-        columns, height = self._columns(self.width()), self.row_height()
+        painter.setFont(theme.font((_TIGHT if self.tight else _USUAL)[0]))
+        columns, height = self.columns(self.width()), self.row_height()
         first, last = event.rect().top() // height, event.rect().bottom() // height
-        for index in range(columns * first, min(len(self.classes), columns * (last + 1))):
+        for index in self._shown[columns * first : columns * (last + 1)]:
             self._paint_cell(painter, index, self.place(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -169,14 +191,17 @@ class ClassCells(QWidget):
         return QSize(_MAX_CELL, self.rows(self.width()) * self.row_height())
 
     def _at(self, point: QPoint) -> int | None:
-        first = self._columns(self.width()) * (point.y() // self.row_height())
-        row = range(first, min(len(self.classes), first + self._columns(self.width())))
+        columns = self.columns(self.width())
+        first = columns * (point.y() // self.row_height())
+        row = self._shown[first : first + columns] if first >= 0 else ()
         return next((i for i in row if self.place(i).contains(point)), None)
 
     def _fit(self) -> None:
-        self.setMinimumHeight(self.rows(self.width()) * self.row_height())
+        if self._found_of is None:  # these are as many as there is room for
+            self.setMinimumHeight(self.rows(self.width()) * self.row_height())
 
-    def _columns(self, width: int) -> int:
+    def columns(self, width: int) -> int:
+        """How many classes stand beside each other in a width in px."""
         cell = min(
             _MAX_CELL, self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
         )

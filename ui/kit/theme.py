@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleFactory,
     QStyleOptionButton,
@@ -165,8 +166,16 @@ def _plain_label(text: str) -> QLabel:
     return label
 
 
+_LEAST_WORDS = 80  # px: in less room no cut text is of use
+
+
 class KeyButton(QPushButton):
-    """A button that shows its key beside its text; binding the key is the page's work."""
+    """A button that shows its key beside its text; binding the key is the page's work.
+
+    One that ``folds`` cuts its text where there is little room, down to the key alone; its tool tip says the rest.
+    """
+
+    folds = False
 
     def __init__(self, text: str, key_hint: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -181,8 +190,16 @@ class KeyButton(QPushButton):
         return QSize(hint.width() + self._key_width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same size: the key is never cut off."""
-        return self.sizeHint()
+        """Return the same size, or without the text: the key is never cut off."""
+        hint = self.sizeHint()
+        if not self.folds or not self.key_hint:
+            return hint
+        return QSize(hint.width() - self.fontMetrics().horizontalAdvance(self.text()) - GRID, hint.height())
+
+    def let_fold(self) -> None:
+        """Take less room than the text needs, where there is little."""
+        self.folds = True
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def changeEvent(self, event: QEvent) -> None:
         """Lay out anew when the font changes."""
@@ -199,17 +216,30 @@ class KeyButton(QPushButton):
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         colour = self._text_colour()
         painter.setPen(colour)
-        text_width = self.fontMetrics().horizontalAdvance(self.text())
-        left = (self.width() - text_width - self._key_width()) // 2
+        text = self._visible_text()
+        text_width = self.fontMetrics().horizontalAdvance(text)
+        key_width = self._key_width() if text else self._key_width() - GRID
+        left = (self.width() - text_width - key_width) // 2
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         text_box = QRect(left, 0, text_width + 1, self.height())
-        key_box = QRect(left + text_width + GRID, 0, self._key_width() - GRID, self.height())
+        key_box = QRect(left + key_width + text_width - self._key_width() + GRID, 0, 0, self.height())
+        key_box.setWidth(self._key_width() - GRID)
         if mirrored:
             text_box.moveRight(self.width() - 1 - left)
             key_box.moveLeft(left)
-        painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, text)
         if self.key_hint:
             self._paint_key(painter, key_box, colour)
+
+    def _visible_text(self) -> str:
+        missing = self.sizeHint().width() - self.width()
+        if not self.folds or missing <= 0:
+            return self.text()
+        metrics = self.fontMetrics()
+        room = metrics.horizontalAdvance(self.text()) - missing
+        return (
+            metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room) if room >= _LEAST_WORDS else ""
+        )
 
     def _paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
         small = font(FontRole.SMALL)

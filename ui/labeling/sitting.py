@@ -18,10 +18,11 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
 from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
+from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
-from ui.labeling.one_by_one.cards import status_of, waiting_text
+from ui.labeling.one_by_one.cards import end_of, status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
@@ -63,8 +64,8 @@ class Labeling(QObject):
         self.page = LabelPage()
         self.side = SidePanel()
         self.page.set_panel(self.side)
-        self._examples = ExampleStrip(self._load)
-        self.page.set_examples(self._examples, self._examples_of)
+        self._examples = ExampleStrip(self._load, self._examples_of)
+        self.page.set_examples(self._examples)
         self.grid = GridPage(self._load)
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
@@ -77,6 +78,7 @@ class Labeling(QObject):
         self._contents.changed.connect(self.changed)
         self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
+        self._contents.given_back.connect(self.reopen_wanted)
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
         self._contents_timer.setInterval(_CONTENTS_MS)
@@ -102,6 +104,7 @@ class Labeling(QObject):
         self.others.reopen_wanted.connect(self.reopen_wanted)
         self.side.plan_wanted.connect(self._show_plan)
         self.side.figure_wanted.connect(self._show_exports)
+        self.side.came.connect(self._panel_timer.start)
 
     def open(self) -> None:
         """Show the first image."""
@@ -133,9 +136,9 @@ class Labeling(QObject):
             self._shell.pages.removeWidget(page)
             page.deleteLater()
 
-    def pause(self) -> None:
-        """Pause as by key, where an image is on screen."""
-        self.controller.pause()
+    def look_away(self) -> None:
+        """Mark the time of an image on screen."""
+        self.controller.look_away()
 
     def show_page(self) -> None:
         """Back to one image after another."""
@@ -190,15 +193,17 @@ class Labeling(QObject):
         if self._shell.pages.currentWidget() is self.page:
             self.controller.refresh()
         self._follow_answer()
-        labeled = self.project.ledger.auto_count
-        if labeled:
-            self.page.say(
-                f"Round {self.project.round}: the program labeled {labeled:,} images. {_GRID} shows them."
-            )
+        labeled, withdrawn = self.project.ledger.auto_count, self.conductor.withdrawn
+        said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
+        if withdrawn:
+            said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
+        if said:
+            self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 
     def _draw_status(self, line: str) -> None:
         self.page.draw_status(status_of(self.project, self.conductor, line))
         self.controller.wait_with(waiting_text(self.project, line))
+        self.page.end.tell(end_of(self.project))
 
     def _keep_ranges(self, ranges: Ranges) -> None:
         settings = self.project.settings.model_copy(update={"display_ranges": ranges})
@@ -215,9 +220,8 @@ class Labeling(QObject):
         except UserError as error:
             self._shell.say(str(error))
             return
-        self.page.say(
-            f"{len(items):,} images that could not be reached are there again, and will be asked about."
-        )
+        images = counted(len(items), "image")
+        self.page.say(f"There again, and to be asked about: {images} that could not be reached.")
         self._follow_answer()
 
     def _draw_panel(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.port import Port
+from studies.numerals import counted
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
 from studies.simulation.figures.report import write_figures
 from studies.simulation.figures.results import Results
@@ -37,7 +38,7 @@ class ExperimentFigure:
     @property
     def words(self) -> str:
         """How far the experiment is, and where its methods win and lose."""
-        lines = [f"{self.results.runs_done} of {self.results.runs} runs are done."]
+        lines = [f"{self.results.runs_done} of {counted(self.results.runs, 'run is', 'runs are')} done."]
         if self.plot.number in (3, 4):
             lines += [
                 f"{ours} over {over}: {verdict}" for ours, over, verdict in verdicts(self.plot.panels[0])

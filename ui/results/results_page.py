@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from model.port import Port
+from studies.numerals import counted
 from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
 from ui.kit import theme
@@ -178,7 +179,8 @@ class ResultsPage(FilePage):
 
     def _tell_export(self, result: ExportResult) -> None:
         self._tell_written(
-            f"Wrote {result.rows:,} rows to {result.csv.name}, and what they mean beside it.", result.csv
+            f"Wrote {counted(result.rows, 'row')} to {result.csv.name}, and what they mean beside it.",
+            result.csv,
         )
 
     def _tell_figure(self, numbers: Path) -> None:

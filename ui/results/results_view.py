@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from studies.numerals import three_digits
+from studies.numerals import counted, three_digits
 from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
 from ui.kit.figure_view import FigureView
@@ -67,7 +67,7 @@ def describe(summary: Sequence[SummaryRow]) -> str:
 
 
 def _describe_row(row: SummaryRow) -> str:
-    parts = [f"{row.dataset}, {row.interface}, {row.n_participants} participants"]
+    parts = [f"{row.dataset}, {row.interface}, {counted(row.n_participants, 'participant')}"]
     for name, ratio in (("of means", row.ratio_mean), ("of medians", row.ratio_median)):
         if ratio is not None:
             parts.append(f"ratio {name} {three_digits(ratio)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studies.numerals import counted
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.facts.records import Interface
 from studies.timing.file.store import SessionTimes
@@ -68,9 +69,11 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
     )
     names = ", ".join(classes)
     if trial.practice:
-        body = f"First, {_images(count)} for practice. They do not count.\n\nThe classes: {names}."
+        body = f"First, {counted(count, 'image')} for practice. They do not count.\n\nThe classes: {names}."
     else:
-        body = f"Now {_images(count)} that count. Please be quick and right.\n\nThe classes: {names}."
+        body = (
+            f"Now {counted(count, 'image')} that count. Please be quick and right.\n\nThe classes: {names}."
+        )
     back = ""
     if resumed:
         done = len(state.trials) - len(state.queue)
@@ -124,7 +127,7 @@ def confirm_withdrawal(answers: int) -> PageText:
     """The one question before data is deleted."""
     return PageText(
         title="Delete your data?",
-        body=f"You will stop taking part, and {answers} answers of yours will be deleted for good.",
+        body=f"You will stop taking part, and {counted(answers, 'answer')} of yours will be deleted for good.",
         primary="Keep my data and go back",
         asks_to_withdraw=True,
     )
@@ -172,8 +175,4 @@ def _count_left(state: SessionState) -> int:
 
 
 def _are(count: int) -> str:
-    return f"{_images(count)} {'is' if count == 1 else 'are'}"
-
-
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count} images"
+    return counted(count, "image is", "images are")

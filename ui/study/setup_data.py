@@ -11,6 +11,7 @@ from model.datasets.listing import tell
 from model.datasets.registry import needs_path
 from model.errors import UserError
 from model.port import Cancelled, Port
+from studies.numerals import counted
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.session.material import source_of
 
@@ -29,7 +30,7 @@ class DataLine:
 def plan_summary(loaded: LoadedPlan) -> str:
     """A plan in one sentence."""
     plan = loaded.plan
-    blocks = ", ".join(f"{block.images} images of {block.label}" for block in plan.blocks)
+    blocks = ", ".join(f"{counted(block.images, 'image')} of {block.label}" for block in plan.blocks)
     share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
     return f"{plan.title or plan.name}: {blocks}; {share}; interface: {plan.session.interface.value}."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Device
@@ -25,6 +25,8 @@ from ui.kit.places import digit_of, is_command, latin_of, meant_key
 from ui.kit.theme import GRID
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS, FeedbackAction, TrialAction, answer_tables
 
+MARGIN = 2 * GRID
+_BESIDE_CLASSES = 330  # px of the page's height for all but the classes
 _ENTER = FEEDBACK_KEYS[FeedbackAction.CONTINUE].hint
 _ACCEPT = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 
@@ -67,6 +69,7 @@ class TrialPage(QWidget):
             self._connect_picker()
         self._block.setText(title)
         self._picker.set_classes(classes)
+        self._share_height()
 
     def draw(self, state: SessionState) -> None:
         """Show what the state says, except for a stimulus, which ``present`` shows."""
@@ -100,6 +103,15 @@ class TrialPage(QWidget):
         keyboard = isinstance(self._picker, ClassPicker)
         answers = answer_tables(Interface.KEYBOARD if keyboard else Interface.DROPDOWN)
         return (*answers, TRIAL_KEYS, FEEDBACK_KEYS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the image has what it needs, and the classes scroll."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        if isinstance(self._picker, ClassPicker):
+            self._picker.take_height(self.height() - _BESIDE_CLASSES)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, flag or pause by key; other keys go on to the window."""
@@ -142,7 +154,7 @@ class TrialPage(QWidget):
         for button in (flag, pause, keys):
             header.addWidget(button)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self._layout.setSpacing(GRID)
         self._layout.addLayout(header)
         self._layout.addWidget(self.view, 1)
@@ -176,8 +188,7 @@ class TrialPage(QWidget):
     def _draw_typed(self) -> None:
         if isinstance(self._picker, DropdownPicker) or self._state is None or self._state.trial is None:
             return
-        typed = self._picker.typed
-        self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint(self._state.trial))
+        self._hint.setText(self._picker.finding or self._usual_hint(self._state.trial))
 
     def _say(self, text: str) -> None:
         if self._state is not None and self._state.phase is Phase.STIMULUS and self._state.trial is not None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from studies.numerals import counted
+
 
 @dataclass(frozen=True)
 class CatchTrialAnswer:
@@ -46,7 +48,9 @@ class CatchTrials:
             return ""
         by_tier = Counter(a.tier or "other" for a in self._answers.values() if a.missed)
         tiers = ", ".join(f"{count} in the {tier} tier" for tier, count in sorted(by_tier.items()))
+        shown = counted(self.answered, "suggestion was", "suggestions were")
+        missed = counted(self.missed, "of them was", "of them were")
         return (
-            f"{self.answered} suggestions were wrong on purpose, to see whether suggestions are checked; "
-            f"{self.missed} of them were accepted ({tiers}). Your labels are not changed by them."
+            f"{shown} wrong on purpose, to see whether suggestions are checked; "
+            f"{missed} accepted ({tiers}). Your labels are not changed by them."
         )

@@ -19,6 +19,9 @@ _MOST_HELD = 0.1  # of a pool that is held out to measure with
 AUDIT_EVERY = 5  # of the seed round's images one is of the held-out sample
 AUDIT_SHARE = 0.1  # of a round's queue, while the held-out sample lasts
 AHEAD_CHUNK = 40
+OF_THE_REST = (
+    "random-uncertified"  # drawn evenly, but not from all without a label: no sample for a certificate
+)
 LEAST_CONFIRMED = 10  # labels that must be there before there are catch trials
 
 
@@ -74,11 +77,13 @@ def meanwhile_tasks(
     model_id: int | None,
     predicted: NDArray[np.int32] | None,
     class_ids: Sequence[int],
+    strategy: str = "random",
     count: int = AHEAD_CHUNK,
 ) -> tuple[Task, ...]:
     """What to ask when the queue and the last ranking are used up: the held-out sample, then anything at random.
 
     ``predicted`` is an index into ``class_ids`` for each item, -1 for none: the suggestion of a random item.
+    ``strategy``: how the pool's free items are drawn; "random" where they are all that have no label.
     """
     chance = random.Random(f"meanwhile {seed} {first_id}")
     held = _draw(pool.audit, count, chance)
@@ -98,7 +103,7 @@ def meanwhile_tasks(
                 item,
                 Purpose.SEED if suggestion is None else Purpose.AHEAD,
                 None,  # of no tier: a tier's accuracy is that of what its strategy chose
-                "random",
+                strategy,
                 suggestion,
                 None,
                 None if suggestion is None else model_id,

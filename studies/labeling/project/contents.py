@@ -5,10 +5,12 @@ A label is of a picture, and the file's name only says where it was: renumbered,
 
 from __future__ import annotations
 
+import re
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from model.datasets.base import ImageSet
@@ -22,10 +24,13 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.images import is_local, open_project_images
 from studies.labeling.project.moving import match_images
 from studies.labeling.project.project import Project
+from studies.numerals import counted
 
 WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
 _LEAST_REST_S = 0.002
-_GONE = " (no longer there)"
+_GONE = re.compile(
+    r" \(no longer there(, \d+)?\)$"
+)  # at the end of the name of an item whose picture is nowhere
 
 
 class ChangedError(UserError):
@@ -48,7 +53,7 @@ class Contents:
 
     renamed: Mapping[int, str]  # items whose picture lies under another name
     gone: tuple[int, ...]  # items whose picture is nowhere
-    new: tuple[str, ...]  # changed files that hold a picture of no item
+    new: Mapping[str, FileState]  # changed files that hold a picture of no item
     states: Mapping[int, FileState]  # of the items as renamed
 
 
@@ -161,9 +166,9 @@ def refuse_changed(file: Path, images: ImageSet, port: Port) -> None:
     items = [item for item in states if item < len(images)]
     changed = len(_compare(images, states, items, port, at_rest=False).changed)
     if changed:
+        files = counted(changed, "file holds", "files hold")
         raise ChangedError(
-            f"{changed:,} images hold something else than when they were labeled: open the project in the window, "
-            "which shows what can be done."
+            f"{files} something else than when labeled: open the project in the window, which shows what can be done."
         )
 
 
@@ -181,13 +186,41 @@ def find_contents(
     return Contents(
         renamed,
         tuple(item for item in changed if found.items[item] not in found.names),
-        tuple(sorted(now.keys() - set(found.names.values()))),
+        {name: now[name] for name in sorted(now.keys() - set(found.names.values()))},
         {item: now[name] for item, name in renamed.items() if name in now},
     )
 
 
 def follow_contents(store: ProjectStore, contents: Contents) -> None:
     """Let the labels go with their pictures; files that hold new ones become images without a label."""
-    items = store.items()
-    names = {**contents.renamed, **{item: f"{items[item]}{_GONE}" for item in contents.gone}}
-    store.follow(names, contents.new, contents.states)
+    names = {**dict(enumerate(store.items())), **contents.renamed}
+    gone = _gone_names(names, contents.gone)
+    states = {**contents.states, **dict(enumerate(contents.new.values(), start=len(store.items())))}
+    store.follow({**contents.renamed, **gone}, tuple(contents.new), states)
+
+
+def give_back(store: ProjectStore, changed: Mapping[int, FileState]) -> tuple[int, ...]:
+    """Let items whose pictures were nowhere have the files that hold them again; returns these items.
+
+    ``changed``: what the files of items hold now that nobody decided about. A picture that was labeled before keeps
+    its label, and is not asked about anew.
+    """
+    names, hashes = dict(enumerate(store.items())), store.hashes()
+    nowhere = {hashes[item]: item for item, name in names.items() if _GONE.search(name) and item in hashes}
+    back = {nowhere[now.hash]: item for item, now in changed.items() if now.hash in nowhere}
+    if back:
+        renamed = {old: names[item] for old, item in back.items()}
+        gone = _gone_names({**names, **renamed}, back.values())
+        store.follow({**renamed, **gone}, (), {old: changed[item] for old, item in back.items()})
+    return tuple(back)
+
+
+def _gone_names(names: Mapping[int, str], gone: Iterable[int]) -> dict[int, str]:
+    """Names for items whose picture is nowhere: no two items have the same."""
+    taken, found = set(names.values()), {}
+    for item in gone:
+        name = names[item]
+        more = (f"{name} (no longer there, {number})" for number in count(2))
+        found[item] = next(n for n in chain([f"{name} (no longer there)"], more) if n not in taken)
+        taken.add(found[item])
+    return found

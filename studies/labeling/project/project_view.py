@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from model.tiers import Tier
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import Pool
@@ -82,6 +83,17 @@ class ProjectView:
         labeled = np.flatnonzero(self.resolved(self.ledger.labels) == class_id)[: count + 1].tolist()
         items = dict.fromkeys([*([] if chosen is None else [chosen]), *labeled])
         return tuple(item for item in items if item != without)[:count]
+
+    @property
+    def certified(self) -> NDArray[np.bool_]:
+        """(n,) whether an item has an auto-label that holds and that was certified.
+
+        Only the random sample of a round asks about it: that is what the certificate of the next round rests on. Where
+        it no longer holds for an item, the label goes.
+        """
+        chose = self.rounds[-1].strategies.get(Tier.EASY.value) if self.rounds else None
+        holds = self.ledger.auto >= 0
+        return holds if chose == Tier.EASY.strategy else np.zeros_like(holds)
 
     def pool(self) -> Pool:
         """What new tasks may be about."""

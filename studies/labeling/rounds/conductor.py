@@ -19,6 +19,7 @@ from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_rou
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
+    OF_THE_REST,
     Confirmed,
     auto_labels,
     meanwhile_tasks,
@@ -46,6 +47,7 @@ class Conductor:
         self._project = project
         self._folders = folders
         self.enough = False  # the annotator ended the seed round
+        self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
         self.refits = Refits(project, folders)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
@@ -199,7 +201,11 @@ class Conductor:
                 chosen.tier: chosen.strategy for chosen in (*result.queue, *result.spare, *result.auto_labels)
             },
         )
+        certified = project.certified
         project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
+        self.withdrawn = int(
+            np.count_nonzero(certified & (project.ledger.auto < 0) & ~project.ledger.settled)
+        )
         self._outstanding = None
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
@@ -241,15 +247,18 @@ class Conductor:
         if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
             return
+        rest = pool.free & ~project.certified
+        whole = last is None or np.array_equal(rest, pool.free)
         project.add_tasks(
             meanwhile_tasks(
-                pool,
+                pool if whole else replace(pool, free=rest),
                 project.tasks_made,
                 seed,
                 project.round,
                 len(project.models) - 1,
                 None if last is None else last.predicted,
                 () if last is None else last.class_ids,
+                "random" if whole else OF_THE_REST,
             )
         )
 

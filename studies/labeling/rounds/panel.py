@@ -47,7 +47,8 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         ("Your labels", f"{progress.by_person:,}"),
         ("By the program", f"{progress.by_program:,}"),
         ("Without a label", f"{sum(progress.without_label.values()):,}"),
-        ("Left", _left(progress, tally)),
+        ("Left", f"{progress.left:,}"),
+        ("Time for them", _time_left(progress, tally)),
         ("c_v, checking", _seconds(tally.trimmed_mean(AnswerKind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.trimmed_mean(AnswerKind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.trimmed_mean(AnswerKind.UNAIDED))),
@@ -57,10 +58,9 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         own = f"{project.pages.costs().cell_s:.2f} s" if fit is None else _seconds(fit.cell_s)
         lines.append(("c_g, on a page", own))
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
-    if project.rounds:
-        predicted = project.rounds[-1].predicted_s
-        spent = tally.spent_s(project.round)
-        lines.append(("This round", f"{minutes_text(spent)} of {minutes_text(predicted)} predicted"))
+    lines.append(
+        ("Round, of predicted", _time_of_round(project))
+    )  # always there: a new line would move what is below
     counts = project.labels_by_class
     classes = sorted(
         ((c.name, counts[c.class_id]) for c in project.classes.standing), key=lambda pair: pair[1]
@@ -125,12 +125,19 @@ def _measure(points: Sequence[Point]) -> list[Measured]:
     ]
 
 
-def _left(progress: Progress, tally: Tally) -> str:
-    """Images without a label or decision; how long they take if the person labels each of them is a guess."""
+def _time_left(progress: Progress, tally: Tally) -> str:
+    """How long the images left take if the person labels each of them: a guess."""
     a_label = tally.seconds_a_label
     if a_label is None or not progress.left:
-        return f"{progress.left:,}"
-    return f"{progress.left:,}, at most about {minutes_text(progress.left * a_label)}"
+        return "-"
+    return f"up to about {minutes_text(progress.left * a_label)}"
+
+
+def _time_of_round(project: Project) -> str:
+    if not project.rounds:
+        return "-"
+    spent, predicted = project.tally.spent_s(project.round), project.rounds[-1].predicted_s
+    return f"{minutes_text(spent)} of {minutes_text(predicted)}"
 
 
 def _accuracy(model: ModelRecord) -> Share:

@@ -88,6 +88,7 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         excluded=excluded,
         settings=project.settings.learner.settings(project.settings.budgets.mode),
         budgets=proposal.budgets,
+        certified=project.certified,
         spare=SPARE,
         round=project.round + 1,
         seed=project.settings.seed,

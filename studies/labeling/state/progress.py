@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studies.labeling.facts.records import Verb
+from studies.numerals import counted
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Progress:
 
     def sentence(self) -> str:
         """Who labeled how many, and how many have no label and why."""
-        text = f"{self.by_person:,} of {self.images:,} images are labeled by you, {self.by_program:,} by the program."
+        images = counted(self.images, "image is", "images are")
+        text = f"{self.by_person:,} of {images} labeled by you, {self.by_program:,} by the program."
         remarks = ", ".join(f"{n:,} {verb.meaning.remark.lower()}" for verb, n in self.without_label.items())
         if remarks:
-            text += f" {sum(self.without_label.values()):,} have no label: {remarks}."
-        return text if self.left == 0 else f"{text} {self.left:,} are left."
+            text += f" {counted(sum(self.without_label.values()), 'has', 'have')} no label: {remarks}."
+        return text if self.left == 0 else f"{text} {counted(self.left, 'is', 'are')} left."

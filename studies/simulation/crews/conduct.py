@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from model.port import Cancelled, Port
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Place
+from studies.numerals import counted
 from studies.simulation.crews.crew import Crew
 from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.runs import Run
@@ -121,7 +122,7 @@ class _Conductor:
 
     def _tell(self) -> None:
         failed = f", {len(self._failed)} failed" if self._failed else ""
-        text = f"{self._done} of {len(self._runs)} runs done{failed}"
+        text = f"{self._done} of {counted(len(self._runs), 'run')} done{failed}"
         self._port.progress(self._rounds, self._total, text)
 
 

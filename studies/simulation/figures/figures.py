@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.tiers import Tier
 from studies.charts.palette import OkabeIto, surface
+from studies.numerals import counted
 from studies.simulation.figures.curves import Efficiency, Summary, summarise
 from studies.simulation.figures.lines import (
     Line,
@@ -243,12 +244,11 @@ def _say_where_it_loses(summary: Summary | None, runs: int) -> str:
     if summary is None:
         return "There is no accuracy that all runs of both reach."
     worst = f"{summary.least:.2f} at {summary.least_at:.1%}"
+    mean = f"{summary.mean:.2f} on average over {counted(summary.levels, 'level')}"
     if not summary.loses_at:
-        return (
-            f"{summary.mean:.2f} on average over {summary.levels} levels, never below {worst} ({runs} runs)."
-        )
+        return f"{mean}, never below {worst} ({counted(runs, 'run')})."
     where = f"from {summary.loses_from:.1%} on" if summary.loses_from is not None else "in between"
     return (
-        f"{summary.mean:.2f} on average over {summary.levels} levels; it needs more than the other at "
-        f"{summary.loses_at} of them, {where}, at worst {worst} ({runs} runs)."
+        f"{mean}; it needs more than the other at {summary.loses_at} of them, {where}, "
+        f"at worst {worst} ({counted(runs, 'run')})."
     )

@@ -11,6 +11,7 @@ from model.errors import UserError
 from model.port import Port
 from model.tiers import Tier
 from studies.charts.palette import LIGHT_SURFACE
+from studies.numerals import counted
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
 from studies.simulation.figures.results import Panel, Results, Series
@@ -99,7 +100,8 @@ def _escape(text: object) -> str:
 
 
 def _write_facts(results: Results) -> Iterator[str]:
-    yield f"<p>{results.runs_done} of {results.runs} runs are done; computing took {results.hours:.2f} h in all.</p>"
+    runs = counted(results.runs, "run is", "runs are")
+    yield f"<p>{results.runs_done} of {runs} done; computing took {results.hours:.2f} h in all.</p>"
     devices, versions = (_escape("; ".join(names)) for names in (results.devices, results.versions))
     yield f'<p class="hint">Computed on {devices}. {versions}.</p>'
     yield (

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import UserError
+from studies.numerals import counted
 from studies.simulation.plan.plan import Cost
 
 
@@ -86,7 +87,8 @@ def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
     verify, correct, scratch = (tuple(values) for values in by_kind.values())
     if not verify or not correct:
         raise TimesError(
-            f"{path} holds {len(verify)} times of right and {len(correct)} of wrong suggestions for these choices; "
+            f"{path} holds {counted(len(verify), 'time')} of right and {len(correct)} of wrong suggestions for these "
+            "choices; "
             "times can be drawn once there is one of each."
         )
     return Times(verify, correct, scratch or correct)

@@ -22,11 +22,11 @@ def test_labels_of_a_file_are_taken_in_and_what_was_left_out_is_named(tmp_path: 
     assert main(arguments) == 1, "a line could not be used"
     assert capsys.readouterr().out.splitlines() == [
         "line 4: there is no image none.png in the project",
-        "2 labels read, 1 classes added; 0 images keep the label that they had.",
+        "2 labels read, 1 class added; 0 images keep the label that was there.",
     ]
     file.write_text("item,label\n010.png,dog\n012.png,dog\n")
     assert main(arguments) == 0
-    assert "1 labels read, 0 classes added; 1 images keep" in capsys.readouterr().out
+    assert "1 label read, 0 classes added; 1 image keeps" in capsys.readouterr().out
     project = open_project(tmp_path / "p.clarifier")
     assert [project.label_of(item) for item in (10, 11, 12)] == [0, 3, 1]
     annotators = project.store.query("SELECT annotator FROM sittings ORDER BY rowid")

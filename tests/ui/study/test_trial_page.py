@@ -15,6 +15,7 @@ from studies.timing.session import trial
 from studies.timing.session.trial import Phase, SessionState
 from tests.ui.driving import MS, ONSET_NS, OwnClock, StoppedClock, at_stimulus, key_event, planned, unnamed
 from tests.ui.on_screen import open_on_screen
+from ui.answering.class_picker import ClassPicker
 from ui.answering.decode_ahead import to_qimage
 from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus
@@ -292,3 +293,25 @@ def test_progress_counts_within_the_block(page: TrialPage) -> None:
 def test_every_control_has_a_name(page: TrialPage, interface: Interface) -> None:
     Shown(page, FEW, interface)
     assert unnamed(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scrolls"), [(1100, 800, False), (1334, 728, False), (720, 410, True)]
+)
+def test_sixty_classes_beside_an_image_and_typing_moves_neither(
+    qapp: QApplication, qtbot, width: int, height: int, scrolls: bool
+) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    page = TrialPage()
+    classes = tuple(f"Great crested {number:02d}" for number in range(60))
+    open_on_screen(qtbot, page, width, height)
+    shown = Shown(page, classes)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().height() <= height, "the image and its suggestion are in sight"
+    assert isinstance(page._picker, ClassPicker)
+    assert page._picker.scrolls is scrolls
+    place, size = page.view._place(), page._picker.size()
+    key_event(page, Qt.Key.Key_C, "c", ONSET_MS + 500)
+    key_event(page, Qt.Key.Key_X, "x", ONSET_MS + 700)
+    assert (page.view._place(), page._picker.size()) == (place, size)
+    assert shown.text().count("No class matches") == 1

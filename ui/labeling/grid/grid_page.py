@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Decision, Device, OnScreen, Timing, Touch, counts, observe, timing_of
+from studies.numerals import counted
 from ui.answering.stall_meter import StallMeter
 from ui.answering.stamps import EventClock, HeldKeys, Stamp
 from ui.answering.thumbnails import LoadImage
@@ -18,12 +19,13 @@ from ui.kit import theme
 from ui.kit.key_page import key_button
 from ui.kit.keys import Tables
 from ui.kit.layouts import ChoiceBox
-from ui.kit.theme import GRID
+from ui.kit.theme import GRID, FontRole
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.grid.grid_data import GridAnswer, GridPageData
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.grid_view import GridView
 
-_USUAL_LETTERS = 24
+_USUAL_LETTERS, _LEAST_LETTERS = 24, 8  # of a class's name
 _LOOKED_AFTER_NS = 1_000_000_000  # nobody looks through a page of images sooner
 
 
@@ -54,7 +56,8 @@ class GridPage(QWidget):
         )  # of the list's pages before; those of the page that shows are the view's
         self._stalls = StallMeter(self)
         self._on_screen: OnScreen | None = None  # since all images of the page are on screen
-        self._title = theme.title_label("")
+        self._title = ElidedLabel(cut=Qt.TextElideMode.ElideMiddle)
+        self._title.setFont(theme.font(FontRole.LARGE))
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
         self._sections, self._classes = ChoiceBox(), ChoiceBox()
@@ -71,11 +74,11 @@ class GridPage(QWidget):
         self._on_screen = None
         section = data.sections[data.section]
         page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(f"{data.explanation}   {_image_count(section.count)}{page}")
+        self._words.setText(f"{data.explanation}   {counted(section.count, 'image')}{page}")
         _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
         if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
             _fill(self._classes, data.classes, 0)
-        self._draw_title(section.name)
+        self._title.setText(section.name)
         self._accept.setEnabled((data.accepts and bool(data.cells)) or data.following is not None)
         following = None if data.following is None else data.sections[data.following]
         usual = GRID_KEYS[GridAction.ACCEPT].label
@@ -184,22 +187,26 @@ class GridPage(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
         self._sections.setAccessibleName("Class or list")
         self._classes.setAccessibleName("Class to label as")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for button in (self._accept, label, undo, back):
+            button.let_fold()
         for box in (self._sections, self._classes):  # as wide as usual names; the list shows all of them
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(_USUAL_LETTERS)
+            box.setMaximumWidth(box.sizeHint().width())
+            box.setMinimumContentsLength(_LEAST_LETTERS)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._sections.activated.connect(self._section_chosen)
         self._classes.activated.connect(self.setFocus)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
         head.addWidget(self._title, 1)
-        head.addWidget(self._sections)
+        head.addWidget(self._sections, 1)
         foot = QHBoxLayout()
         foot.setSpacing(GRID)
-        for widget in (self._accept, label, self._classes, undo):
-            foot.addWidget(widget)
-        foot.addStretch()
+        for widget, stretch in ((self._accept, 0), (label, 0), (self._classes, 3), (undo, 0)):
+            foot.addWidget(widget, stretch)
+        foot.addStretch(1)
         foot.addWidget(back)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -209,13 +216,6 @@ class GridPage(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._said)
         layout.addLayout(foot)
-
-    def _draw_title(self, name: str) -> None:
-        """A long class name is shortened in the middle, so that what it is a list of is still read."""
-        room = self.width() - 6 * GRID - self._sections.sizeHint().width()
-        metrics = self._title.fontMetrics()
-        self._title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
-        self._title.setToolTip(name)
 
     def _filled(self) -> None:
         if self._on_screen is None and self.isVisible() and self.view.is_filled:
@@ -278,10 +278,6 @@ class GridPage(QWidget):
 
     def _label_clicked(self) -> None:
         self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
-
-
-def _image_count(images: int) -> str:
-    return "1 image" if images == 1 else f"{images:,} images"
 
 
 def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:

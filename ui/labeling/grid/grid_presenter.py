@@ -10,6 +10,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, Section
+from studies.numerals import counted
 from ui.labeling.grid.grid_data import GridAnswer, grid_page_data
 from ui.labeling.grid.grid_page import GridPage
 
@@ -102,7 +103,9 @@ class GridPresenter(QObject):
         except StoreError as error:
             self._page.say(str(error))
             return
-        self._show_change(f"Undone: {len(items)} images." if items else "There is nothing to undo.")
+        self._show_change(
+            f"Undone: {counted(len(items), 'image')}." if items else "There is nothing to undo."
+        )
 
     def _show_change(self, text: str) -> None:
         self._page.say(text)

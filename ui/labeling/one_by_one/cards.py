@@ -9,7 +9,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
-from ui.labeling.one_by_one.label_card import Card, LabelStatus
+from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _GRID, _EXPORT = (LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT))
@@ -66,8 +66,9 @@ def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStat
     done = project.ledger.progress().in_words()
     if not project.round:
         now = conductor.standing()
-        examples = f"{now.with_example:,} of {now.classes:,} classes have an example"
-        return LabelStatus(done, f"First labels: {examples}", learner)
+        # Without those that are held out.
+        examples = f"First labels to learn from: {now.with_example:,} of {now.classes:,} classes"
+        return LabelStatus(done, examples, learner)
     waiting = project.queue.of_round
     of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
     return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
@@ -79,6 +80,23 @@ def waiting_text(project: Project, learner: str) -> str:
     if progress.left == 0:
         return f"Nothing is left. {progress.sentence()} {_EXPORT} saves them; {_GRID} shows them by class."
     return f"There is nothing to label until the next round is ready. {learner}" if learner else "One moment."
+
+
+def end_of(project: Project) -> End | None:
+    """What is said when nothing is left to label; ``None`` while something is."""
+    ledger = project.ledger
+    progress, last = ledger.progress(), ledger.can_undo()
+    if progress.left:
+        return None
+    title = "Nothing is left to label." if progress.without_label else "Every image has a label."
+    facts = [] if last is None else ledger.undoing(last)
+    if facts and len(facts) == progress.by_person and facts[0].purpose is Purpose.IMPORT:
+        words = (
+            "The labels came with the images. Go through them class by class to find wrong ones, or start again "
+            "without them and label the images with suggestions."
+        )
+        return End(title, words, can_start_again=True)
+    return End(title, "Go through the labels class by class to find wrong ones, or save them.", False)
 
 
 def _beside_round(project: Project) -> str:

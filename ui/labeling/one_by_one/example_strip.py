@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.answering.thumbnails import LoadImage, Thumbnails
 from ui.kit import theme
 from ui.kit.theme import GRID, FontRole
+from ui.labeling.one_by_one.label_card import Card
 
 _SIDE = 72
 EACH = 3  # pictures per class
@@ -28,8 +29,12 @@ class Examples:
 class ExampleStrip(QWidget):
     """A row of groups; its height never changes while it is shown."""
 
-    def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, load: LoadImage, groups_of: Callable[[Card], Sequence[Examples]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._groups_of = groups_of
+        self._card: Card | None = None
         self._groups: tuple[Examples, ...] = ()
         self._thumbnails = Thumbnails(load, self)
         self._thumbnails.changed.connect(self._draw_new)
@@ -39,6 +44,18 @@ class ExampleStrip(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the pictures and a line of words."""
         return QSize(3 * EACH * _SIDE, _SIDE + GRID + self.fontMetrics().height())
+
+    def follow(self, card: Card) -> None:
+        """Another image is asked about; while the row is hidden nothing is read."""
+        self._card = card
+        if not self.isHidden():
+            self.show_groups(self._groups_of(card))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the examples to the image that is asked about."""
+        super().showEvent(event)
+        if self._card is not None:
+            self.follow(self._card)
 
     def show_groups(self, groups: Sequence[Examples]) -> None:
         """Show these classes from now on."""

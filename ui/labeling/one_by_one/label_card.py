@@ -42,9 +42,18 @@ class LabelStatus:
     learner: str = ""  # what the program does meanwhile
 
 
-def hint(card: Card, names: Mapping[int, str], other: str) -> str:
+@dataclass(frozen=True)
+class End:
+    """What is said when nothing is left to label."""
+
+    title: str
+    words: str
+    can_start_again: bool  # all labels came with the images: undoing takes them back in one go
+
+
+def hint(card: Card, names: Mapping[int, str], other: str, alone: bool = False) -> str:
     """The line below the image: how to answer, and what else is known of it. ``names`` by class id, ``other``: how
-    a class is answered with that is not suggested.
+    a class is answered with that is not suggested, ``alone``: the image has the window for itself.
     """
     parts = [
         card.history and f"{card.history} ({LABEL_KEYS[LabelAction.FORWARD].hint}: toward the present)",
@@ -59,4 +68,5 @@ def hint(card: Card, names: Mapping[int, str], other: str) -> str:
         confusable = ", ".join(names.get(c, "") for c in card.confusable)
         parts.append(f"often confused with {confusable} ({LABEL_KEYS[LabelAction.EXAMPLES].hint})")
     parts += ["marked for review" if card.flagged else "", card.note]
+    parts.append(f"{LABEL_KEYS[LabelAction.LARGE].hint}: show all else again" if alone else "")
     return "   ·   ".join(part for part in parts if part)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCursor, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCursor, QHideEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import key_button
 from ui.kit.keys import WINDOW_KEYS, WindowAction
-from ui.kit.theme import GRID
+from ui.kit.theme import GRID, KeyButton
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import LabelStatus
 
@@ -25,15 +26,14 @@ class LabelHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._progress, self._learner = QLabel(), QLabel(), theme.hint_label("")
-        self._learner.setWordWrap(False)
-        self._buttons: dict[QWidget, LabelAction] = {}
+        self._title, self._progress, self._learner, self._note = (ElidedLabel() for _ in range(4))
+        for label in (self._learner, self._note):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._buttons: dict[KeyButton, LabelAction] = {}
         words = QHBoxLayout()
         words.setSpacing(2 * GRID)
         for label, stretch in ((self._title, 2), (self._progress, 3), (self._learner, 4)):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            label.setFixedHeight(label.fontMetrics().height() + 2)  # an empty one would be lower
+            label.fix_height()
             words.addWidget(label, stretch)
         keys = QHBoxLayout()
         keys.setSpacing(GRID)
@@ -55,9 +55,6 @@ class LabelHeader(QWidget):
         more.setToolTip("All other actions, as by a right click")
         more.setMenu(self.menu)
         keys.addWidget(more)
-        self._note = theme.hint_label("")
-        self._note.setWordWrap(False)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._note_over = QTimer(self)
         self._note_over.setSingleShot(True)
         self._note_over.setInterval(_NOTE_MS)
@@ -65,6 +62,8 @@ class LabelHeader(QWidget):
         if parent is not None:
             parent.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             parent.customContextMenuRequested.connect(self._pop_up)
+        for folding in (*self._buttons, help_):
+            folding.let_fold()
         for taken in (*self._buttons, help_, more):
             taken.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the answer
         keys.addWidget(self._note, 1)
@@ -75,14 +74,13 @@ class LabelHeader(QWidget):
         layout.addLayout(keys)
 
     def draw(self, status: LabelStatus) -> None:
-        """Show where things stand; a text that is cut can be read whole by pointing at it."""
+        """Show where things stand."""
         for label, text in (
             (self._title, status.title),
             (self._progress, status.progress),
             (self._learner, status.learner),
         ):
             label.setText(text)
-            label.setToolTip(text)
 
     def note(self, text: str) -> None:
         """Say for a moment what was answered or taken back; nothing moves."""
@@ -103,5 +101,5 @@ class LabelHeader(QWidget):
 
     def _clicked(self) -> None:
         sender = self.sender()
-        if isinstance(sender, QWidget):
+        if isinstance(sender, KeyButton):
             self.pressed.emit(self._buttons[sender])

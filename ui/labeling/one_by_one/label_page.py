@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -20,7 +18,8 @@ from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.places import digit_of, is_command, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
-from ui.labeling.one_by_one.example_strip import Examples, ExampleStrip
+from ui.labeling.one_by_one.end_panel import EndPanel
+from ui.labeling.one_by_one.example_strip import ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
 from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
@@ -30,7 +29,7 @@ from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
 
 _ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_HEIGHT_PER_ROW = 150  # px of the page for each row of classes
+_SHARE_OF_CLASSES = 0.18  # of the page's height, at most
 
 
 class LabelPage(QWidget):
@@ -46,6 +45,7 @@ class LabelPage(QWidget):
         self.setAccessibleName("Image and its classes")
         self.inputs = AnswerInputs(self)
         self.view = LabelView()
+        self.end = EndPanel(self.view)
         self._picker = ClassPicker()
         self._strip = SuggestionStrip()
         self._items: tuple[ClassItem, ...] = ()
@@ -55,15 +55,14 @@ class LabelPage(QWidget):
         self.header = LabelHeader(self)
         self._hint = QLabel()
         self._examples: ExampleStrip | None = None
-        self._examples_of: Callable[[Card], Sequence[Examples]] | None = None
         self._panel: QWidget | None = None
+        self._large = False  # the image has the window for itself
+        self._put_away: list[QWidget] = []  # that come again with all else
         self._build()
         self.inputs.watch(self)
         self.view.word_clicked.connect(self._word_clicked)
         self._picker.clicked.connect(self._picker_clicked)
         self._strip.clicked.connect(self._strip_clicked)
-
-    # What is shown
 
     @property
     def asks(self) -> bool:
@@ -78,27 +77,23 @@ class LabelPage(QWidget):
             marks = [Mark(item.key, item.colour) for item in items]
             self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names(self._names, with_ctrl=self._picker.finds_digits)
-            self._strip.setVisible(not self._picker.has_digits)
+            self._show_strip()
 
     def set_panel(self, panel: QWidget) -> None:
         """Put a widget at the side."""
         self._panel = panel
         self._body.addWidget(panel)
 
-    def set_examples(self, strip: ExampleStrip, examples_of: Callable[[Card], Sequence[Examples]]) -> None:
+    def set_examples(self, strip: ExampleStrip) -> None:
         """Give the page a row for pictures of classes; it is shown on demand."""
-        self._examples, self._examples_of = strip, examples_of
+        self._examples = strip
         self._middle.insertWidget(1, strip)
         strip.hide()
-
-    def toggle_panel(self) -> None:
-        """Show the widget at the side, or hide it."""
-        if self._panel is not None:
-            self._panel.setVisible(self._panel.isHidden())
 
     def present(self, image: QImage, card: Card) -> Frame:
         """Show an image with its card; returns when it came on screen."""
         self._paused = False
+        self.end.wait(False)
         self._card = card
         word = "" if card.suggestion is None else self._names.get(card.suggestion, "")
         self._picker.reset(word or None)
@@ -106,7 +101,8 @@ class LabelPage(QWidget):
         self._hint.setText(self._usual_hint())
         frame = self.view.present(Stimulus(image, card.caption, word))
         self.inputs.begin(frame.onset_ns)
-        self._draw_examples()
+        if self._examples is not None:
+            self._examples.follow(card)
         return frame
 
     def follow(self, card: Card) -> None:
@@ -120,7 +116,7 @@ class LabelPage(QWidget):
 
     def show_waiting(self, text: str) -> None:
         """There is nothing to label: say why, and for how long."""
-        self._nothing(text)
+        self._nothing(text, waits=True)
 
     def show_paused(self, text: str) -> None:
         """A pause, or what went wrong; Enter goes on."""
@@ -142,9 +138,7 @@ class LabelPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Most of the height is the image's."""
         super().resizeEvent(event)
-        self._picker.set_most_rows(min(7, max(2, self.height() // _HEIGHT_PER_ROW)))
-
-    # What is pressed
+        self._picker.take_height(int(self.height() * _SHARE_OF_CLASSES))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer, choose, or act by key; other keys go on to the window."""
@@ -200,9 +194,9 @@ class LabelPage(QWidget):
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
-            self.toggle_panel()
+            _toggle(self._panel)
         elif action is LabelAction.EXAMPLES:
-            self._toggle_examples()
+            _toggle(self._examples)
         elif action is LabelAction.LARGE:
             self._toggle_large()
         elif action in LOOKS:
@@ -219,8 +213,7 @@ class LabelPage(QWidget):
             class_id = next(item.class_id for item in self._items if item.name == outcome.answer)
             self._answer(class_id, stamp, device)
             return
-        typed = self._picker.typed
-        self._hint.setText(f"Find: {typed}_" if typed else self._usual_hint())
+        self._hint.setText(self._picker.finding or self._usual_hint())
 
     def _answer(self, class_id: int, stamp: Stamp, device: Device) -> None:
         self.happened.emit(ev.Answer(*self.inputs.decide(stamp, device), class_id))
@@ -229,10 +222,9 @@ class LabelPage(QWidget):
         wanted = text.casefold()
         return next((i.class_id for i in self._items if wanted and i.key.casefold() == wanted), None)
 
-    # How it is built and drawn
-
     def _build(self) -> None:
-        self.header.pressed.connect(self._button_pressed)
+        for buttons in (self.header, self.end):
+            buttons.pressed.connect(self._button_pressed)
         self.header.help_wanted.connect(self.help_wanted)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -254,9 +246,10 @@ class LabelPage(QWidget):
         layout.addLayout(self._body, 1)
 
     def _usual_hint(self) -> str:
-        return "" if self._card is None else hint(self._card, self._names, self._picker.how)
+        return "" if self._card is None else hint(self._card, self._names, self._picker.how, self._large)
 
-    def _nothing(self, text: str) -> None:
+    def _nothing(self, text: str, waits: bool = False) -> None:
+        self.end.wait(waits)
         self._card = None
         self._paused = False
         self.inputs.end()
@@ -265,21 +258,21 @@ class LabelPage(QWidget):
         self.view.show_blank()
         self._hint.setText(text)
 
-    def _toggle_examples(self) -> None:
-        if self._examples is not None:
-            self._examples.setVisible(self._examples.isHidden())
-            self._draw_examples()
-
-    def _draw_examples(self) -> None:
-        strip, examples_of = self._examples, self._examples_of
-        if strip is not None and examples_of is not None and not strip.isHidden() and self._card is not None:
-            strip.show_groups(examples_of(self._card))
-
     def _toggle_large(self) -> None:
-        large = not self._picker.isHidden()
-        self._picker.setVisible(not large)
-        self._strip.setVisible(not large and not self._picker.has_digits)
+        """Give the window to the image with its suggestion and the line below, or bring back all else."""
+        large = self._large = not self._large
+        if large:
+            around = (self.header, self._panel, self._examples)
+            self._put_away = [widget for widget in around if widget is not None and not widget.isHidden()]
+        for widget in (*self._put_away, self._picker):
+            widget.setVisible(not large)
+        self._show_strip()
         self.view.set_large(large)
+        if self._card is not None:
+            self._hint.setText(self._usual_hint())
+
+    def _show_strip(self) -> None:
+        self._strip.setVisible(not self._large and not self._picker.has_digits)
 
     def _button_pressed(self, action: LabelAction) -> None:
         self._act(action, self.inputs.click(), Device.MOUSE)
@@ -297,3 +290,8 @@ class LabelPage(QWidget):
     def _word_clicked(self, event: QMouseEvent) -> None:
         if self._card is not None and self._card.suggestion is not None:
             self._strip_clicked(self._card.suggestion, event)
+
+
+def _toggle(widget: QWidget | None) -> None:
+    if widget is not None:
+        widget.setVisible(widget.isHidden())

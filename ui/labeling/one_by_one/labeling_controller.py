@@ -108,10 +108,10 @@ class LabelingController(QObject):
         if self._unsaved is None and self._place.wait is None and self._project.desk.phase is not Phase.SHOWN:
             self._show()
 
-    def pause(self) -> None:
-        """Pause as by key, where an image is on screen or about to be."""
-        if self._project.desk.phase in (Phase.COMING, Phase.SHOWN) and self._unsaved is None:
-            self.take(ev.Pause(time.perf_counter_ns()))
+    def look_away(self) -> None:
+        """Another window, or the key sheet, has the person's attention: the image stays, and its time is marked."""
+        if self._project.desk.phase is Phase.SHOWN and self._unsaved is None:
+            self._project.send(ev.LoseFocus(time.perf_counter_ns()))
 
     def leave(self) -> None:
         """Another page comes on screen: the image there is void and comes again."""
@@ -143,8 +143,8 @@ class LabelingController(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A window that is no longer active marks the answer."""
-        if event.type() is QEvent.Type.WindowDeactivate and self._project.desk.phase is Phase.SHOWN:
-            self._project.send(ev.LoseFocus(time.perf_counter_ns()))
+        if event.type() is QEvent.Type.WindowDeactivate:
+            self.look_away()
         return super().eventFilter(watched, event)
 
     def take(self, event: ev.Input) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.panel import PanelData
 from ui.kit import theme
@@ -11,15 +12,17 @@ from ui.kit.curve_view import CurveLine, CurveView
 from ui.kit.key_page import key_button
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID
+from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
-_WIDTH = 300
+_WIDTH = 344
 _CLASSES = 8
 
 
 class SidePanel(QWidget):
     """Labels, costs, suggestions, accuracy, and what comes next."""
 
+    came = Signal()  # it shows again, and what it says may be old
     plan_wanted = Signal()
     figure_wanted = Signal()
 
@@ -41,23 +44,32 @@ class SidePanel(QWidget):
         for button in (plan, save):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        inner.setFixedWidth(_WIDTH - bar - GRID)  # the bar has its place, and moves nothing when it comes
         words = QVBoxLayout(inner)
-        words.setContentsMargins(0, 0, GRID, 0)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(GRID)
         words.addWidget(theme.section_label("So far"))
         words.addLayout(self._grid)
         words.addWidget(self._curve)
-        for widget in (self._advice, self._classes, theme.section_label("Next round"), self._plan, plan):
+        for widget in (self._advice, self._classes, theme.section_label("Next round"), self._plan):
             words.addWidget(widget)
         words.addWidget(self._catch_trials)
-        words.addWidget(save)
         words.addStretch()
         area = scrolling(inner)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.setSpacing(GRID)
+        layout.addWidget(area, 1)
+        for button in (plan, save):  # below what changes: always in view, always in their places
+            layout.addWidget(button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the numbers of now."""
+        super().showEvent(event)
+        self.came.emit()
 
     def show_data(self, data: PanelData) -> None:
         """Show these numbers; what did not change is not painted again."""
@@ -68,7 +80,7 @@ class SidePanel(QWidget):
             much.setText(value)
         few = ", ".join(f"{name}: {count}" for name, count in data.classes[:_CLASSES])
         more = " ..." if len(data.classes) > _CLASSES else ""
-        self._classes.setText(f"Fewest labels: {few}{more}" if few else "")
+        self._classes.setText(f"Fewest examples to learn from: {few}{more}" if few else "")
         self._advice.setText(data.advice)
         self._plan.setText(data.plan)
         self._catch_trials.setText(data.catch_trials)
@@ -83,12 +95,10 @@ class SidePanel(QWidget):
         )
 
     def _add_row(self) -> None:
-        what, much = theme.hint_label(""), QLabel()
+        what, much = theme.hint_label(""), ElidedLabel()
         what.setWordWrap(False)
-        much.setTextFormat(Qt.TextFormat.PlainText)
         much.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        much.setWordWrap(True)
         row = len(self._rows)
-        self._grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(what, row, 0)
         self._grid.addWidget(much, row, 1)
         self._rows.append((what, much))

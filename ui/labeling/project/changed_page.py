@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from studies.numerals import counted
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
@@ -65,8 +66,9 @@ class ChangedPage(KeyPage):
     def show_changed(self, project: str, changed: int, first: str) -> None:
         """Say how many files changed; what can be done shows once it is known."""
         self._words.setText(
-            f"{changed:,} images of {project} hold something else than when they were labeled, the first: {first}. "
-            "Files that were renumbered, swapped or replaced do. No label is lost, and none is used until you decide."
+            f"{counted(changed, 'image holds', 'images hold')} something else than when labeled in {project}, "
+            f"the first: {first}. Files that were renumbered, swapped or replaced do. "
+            "No label is lost, and none is used until you decide."
         )
         self._found.setText("")
         self._message.setText("")
@@ -74,10 +76,21 @@ class ChangedPage(KeyPage):
 
     def show_found(self, elsewhere: int, gone: int, new: int) -> None:
         """Say where the labeled pictures are."""
-        parts = [f"{elsewhere:,} pictures are under other names now"] if elsewhere else []
-        parts += [f"{gone:,} are nowhere in the folder: their labels are kept, with no file"] if gone else []
-        parts += [f"{new:,} files hold pictures that are new: they will be asked about"] if new else []
-        self._found.setText(f"{'; '.join(parts)}.")
+        parts = [
+            (elsewhere, "picture is under another name now", "pictures are under other names now"),
+            (
+                gone,
+                "is nowhere in the folder: its label is kept",
+                "are nowhere in the folder: their labels are kept",
+            ),
+            (
+                new,
+                "file holds a new picture, to be asked about",
+                "files hold new pictures, to be asked about",
+            ),
+        ]
+        said = [counted(number, one, many) for number, one, many in parts if number]
+        self._found.setText(f"{'; '.join(said)}.")
         self.set_ready(True)
 
     def set_ready(self, ready: bool) -> None:

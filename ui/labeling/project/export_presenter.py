@@ -21,6 +21,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
 from studies.labeling.rounds.image_table import export_images
 from studies.labeling.state.progress import Progress
+from studies.numerals import counted
 from studies.table_files import ExportError, TableStyle
 from ui.kit.excel import table_style
 from ui.kit.file_dialogs import FileDialogs, FileKind
@@ -112,11 +113,12 @@ class ExportPresenter(QObject):
         except UserError as error:
             self.page.show_message(str(error))
             return
-        text = f"{imported.labels:,} labels read; {imported.kept:,} images keep the label that they had."
+        kept = counted(imported.kept, "image keeps the label", "images keep the label")
+        text = f"{counted(imported.labels, 'label')} read; {kept} that was there."
         if imported.classes:
-            text += f" {imported.classes} classes are new."
+            text += f" {counted(imported.classes, 'class is', 'classes are')} new."
         if imported.problems:
-            text += f" {len(imported.problems):,} lines could not be used, the first: {imported.problems[0]}."
+            text += f" {counted(len(imported.problems), 'line')} could not be used, the first: {imported.problems[0]}."
         self.page.show_message(" ".join((text, *imported.notes)))
 
 
@@ -130,14 +132,15 @@ def _table(file: Path, what: str, to: Path, auto: bool, style: TableStyle, port:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
         done, progress = out.export_table(store, what, to, auto, style), store.progress()
-    text = f"{done.rows:,} rows are in {done.csv}; what the columns mean is in {done.dictionary.name}."
+    rows = counted(done.rows, "row is", "rows are")
+    text = f"{rows} in {done.csv}; what the columns mean is in {done.dictionary.name}."
     return f"{text} {_without(progress)}".rstrip() if what == "labels" else text
 
 
 def _without(progress: Progress) -> str:
     """What a person who takes the labels for all of them should know."""
     return (
-        f"{progress.left:,} of {progress.images:,} images have no row: nothing is known of them yet."
+        f"{progress.left:,} of {counted(progress.images, 'image')} without a row: nothing is known of them yet."
         if progress.left
         else ""
     )
@@ -147,19 +150,19 @@ def _images(file: Path, folder: Path, to: Path, style: TableStyle, port: Port) -
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
         done, progress = export_images(store, folder, to, style), store.progress()
-    return f"{done.rows:,} images are in {done.csv}: {progress.in_words()}."
+    return f"{counted(done.rows, 'image is', 'images are')} in {done.csv}: {progress.in_words()}."
 
 
 def _jsonl(file: Path, to: Path, auto: bool, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        return f"{out.export_jsonl(store, to, auto):,} labels are in {to}."
+        return f"{counted(out.export_jsonl(store, to, auto), 'label is', 'labels are')} in {to}."
 
 
 def _folders(file: Path, cache: Path, to: Path, copying: out.Copying, auto: bool, port: Port) -> str:
     with ProjectStore.open(file, writable=False) as store:
         done = out.export_folders(store, open_project_images(store, cache), to, copying, auto, port)
-    text = f"{done.images:,} images of {done.classes} classes are in {done.folder}."
+    text = f"{counted(done.images, 'image')} of {counted(done.classes, 'class', 'classes')} are in {done.folder}."
     if done.problems:
         text += (
             f" {len(done.problems):,} could not be copied ({out.MAP_FILE} there names them), the first: "

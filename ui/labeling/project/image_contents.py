@@ -14,7 +14,7 @@ from model.errors import UserError
 from model.port import Port
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
-from studies.labeling.project.contents import WINDOW, Looked, find_returned, look_at_files
+from studies.labeling.project.contents import WINDOW, Looked, find_returned, give_back, look_at_files
 from studies.labeling.project.images import stored_ranges
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
@@ -27,6 +27,7 @@ class ImageContents(QObject):
 
     measured = Signal(object)  # Ranges: what deep images are shown by, in a project that has none noted
     returned = Signal(object)  # items: they were left out because their files were away, and are there again
+    given_back = Signal(object)  # items whose pictures were nowhere, and have files again
     changed = Signal(
         object
     )  # dict[int, FileState]: images that hold something else than when they were decided about
@@ -98,7 +99,11 @@ class ImageContents(QObject):
         before, now = self._store.decided_items(self._sitting)
         asks = not before.isdisjoint(self._changed)
         settled = {item: state for item, state in self._changed.items() if not asks or item in now}
+        undecided = {item: state for item, state in settled.items() if item not in now}
         try:
+            if given := give_back(self._store, undecided):
+                self.given_back.emit(given)
+                return True
             self._store.add_file_states(settled)
         except UserError as error:
             self._give_up(str(error))

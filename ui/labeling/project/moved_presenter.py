@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.moving import LocatedImages, look_beside
+from studies.numerals import counted
 from ui.kit.file_dialogs import FileKind
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.held_project import HeldProject
@@ -64,6 +65,8 @@ class MovedPresenter(HeldProject):
             )
             return
         found = (
-            f"{items - located.missing:,} of {items:,} images were found again." if located.missing else ""
+            f"{items - located.missing:,} of {counted(items, 'image was', 'images were')} found again."
+            if located.missing
+            else ""
         )
         self._hand_on(lambda store: store.move(located.place, located.renamed), found)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.datasets.listing import count_left_out, tell
 from studies.labeling.project.creation import SourceListing
+from studies.numerals import counted
 from ui.labeling.project.files import project_path
 
 
@@ -26,12 +27,14 @@ def offer_of(listing: SourceListing, folder: Path) -> Offer:
     """What a source of images offers; the new project's file lies in ``folder``."""
     where = listing.source.path
     name = listing.source.dataset if where is None else where.stem
-    summary = f"{listing.images:,} images"
+    summary = f"{counted(listing.images, 'image')}"
     summary += (
-        f", {len(listing.classes)} classes" if listing.classes else "; type the classes below, one per line"
+        f", {counted(len(listing.classes), 'class', 'classes')}"
+        if listing.classes
+        else "; type the classes below, one per line"
     )
     if count := count_left_out(listing.problems):
-        summary += f"; {count:,} files or folders are left out"
+        summary += f"; {counted(count, 'file or folder is', 'files or folders are')} left out"
     return Offer(
         str(where or f"The set {name}"),
         summary + ".",

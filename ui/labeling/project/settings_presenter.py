@@ -73,11 +73,11 @@ class SettingsPresenter(QObject):
             )
 
     def _add_new(self, located: LocatedImages) -> None:
-        if not located.new:
+        if not located.new and not located.renamed:
             self.page.show_message("There are no new images in the folder.")
             return
         try:
-            self._project.store.add_items(located.new)
+            self._project.store.follow(located.renamed, located.new, {})
         except UserError as error:
             self.page.show_message(str(error))
             return

@@ -10,6 +10,7 @@ from studies.labeling.facts.settings import BudgetMode
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.panel import advice, minutes_text
+from studies.numerals import counted
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def expected_text(conductor: Conductor, budgets: PerTier[int]) -> str:
     """What a round with these budgets is expected to cost."""
     seconds, count = conductor.expected_s(budgets), asked_total(budgets)
     if seconds is None:
-        return f"{count:,} images to label."
-    return f"{count:,} images to label, expected to take you {minutes_text(seconds)}."
+        return f"{counted(count, 'image')} to label."
+    return f"{counted(count, 'image')} to label, expected to take you {minutes_text(seconds)}."
 
 
 def _notes(project: Project) -> str:

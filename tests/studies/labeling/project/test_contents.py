@@ -15,6 +15,7 @@ from PIL import Image
 from model.datasets.base import Source
 from model.datasets.image_files import MissingImageError, PlaceError
 from model.port import NullPort
+from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import (
@@ -25,6 +26,7 @@ from studies.labeling.project.contents import (
     find_contents,
     find_returned,
     follow_contents,
+    give_back,
     leave_out,
     look_at_files,
     refuse_changed_of,
@@ -112,7 +114,7 @@ def test_labels_follow_their_pictures(
     change(folder)
     looked = look(store, tmp_path, known_only=True)
     assert len(looked.changed) == changed
-    with pytest.raises(ChangedError, match=f"{changed} images hold something else"):
+    with pytest.raises(ChangedError, match=f"{changed} files? holds? something else"):
         refuse_changed_of(store.path, tmp_path, NullPort())
     contents: Contents = find_contents(store.path, folder, tmp_path, looked.changed, NullPort())
     assert (len(contents.renamed), len(contents.gone), len(contents.new)) == (elsewhere, gone, new)
@@ -127,6 +129,30 @@ def test_labels_follow_their_pictures(
     refuse_changed_of(store.path, tmp_path, NullPort())
     store.add_file_states(look(store, tmp_path).fresh)
     assert not look(store, tmp_path).changed
+
+
+def test_a_picture_that_comes_back_has_its_label_back(
+    store: ProjectStore, folder: Path, tmp_path: Path
+) -> None:
+    before = labels_by_picture(store, folder)
+    kept = (folder / "img_005.png").read_bytes()
+    for colour in ("red", "blue"):  # twice another picture: no two items have one name
+        Image.new("RGB", (8, 8), colour).save(folder / "img_005.png")
+        changed = look(store, tmp_path).changed
+        follow_contents(store, find_contents(store.path, folder, tmp_path, changed, NullPort()))
+        store.add_file_states(look(store, tmp_path).fresh)
+    assert len(set(store.items())) == len(store.items()) == N + 2
+    assert 5 not in labels_by_picture(store, folder)
+    assert give_back(store, {N + 1: FileState("another", 1, 1)}) == ()
+    (folder / "img_005.png").write_bytes(kept)
+    changed = look(store, tmp_path).changed
+    assert list(changed) == [N + 1], "the file's item of now, which nobody has labeled"
+    assert give_back(store, changed) == (5,)
+    assert store.items()[5] == "img_005.png"
+    assert labels_by_picture(store, folder) == before
+    assert len(set(store.items())) == N + 2
+    assert not look(store, tmp_path).changed
+    assert give_back(store, {}) == ()
 
 
 def test_pictures_that_were_only_edited_keep_their_labels(

@@ -11,7 +11,7 @@ from model.tiers import Tier
 from studies.files.store_errors import StoreFull
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
-from studies.labeling.planning.tasks import LEAST_CONFIRMED
+from studies.labeling.planning.tasks import LEAST_CONFIRMED, OF_THE_REST
 from studies.labeling.rounds.conductor import SupersededError
 from tests.studies.labeling.sample import (
     MODEL,
@@ -275,3 +275,22 @@ def test_only_the_last_three_rounds_say_how_often_a_tier_is_right(project, leads
         begin_round(project, leads, [(20 + number, 0, "hard")])
         hand.answer(0 if right else 1)
     assert leads.propose().right[Tier.HARD] == pytest.approx(2 / 7)  # 0 of 3, with the prior's 2 of 4
+
+
+def test_certified_labels_are_not_asked_about_until_the_certificate_is_withdrawn(project, leads):
+    say(project, (10, 0), (11, 1))
+    begin_round(project, leads, [(20, 0, "hard")], auto=chosen(21, 22, 23))
+    assert np.flatnonzero(leads.request(leads.propose()).learn.certified).tolist() == [21, 22, 23]
+    Hand(project).answer(0)
+    leads.refill_queue()
+    while len(project.queue) and project.queue.items() <= set(range(5)):  # the held-out sample
+        Hand(project).answer(0)
+        leads.refill_queue()
+    drawn = [task for task in project.queue if task.strategy == OF_THE_REST]
+    assert drawn
+    assert not {task.item for task in drawn} & {21, 22, 23}
+    assert not project.ledger.random_labels()[[task.item for task in drawn]].any()
+    say(project, (21, 1))
+    begin_round(project, leads, [], auto=chosen(22))
+    assert leads.withdrawn == 1, "23; a person has decided about 21"
+    assert np.flatnonzero(project.certified).tolist() == [22]

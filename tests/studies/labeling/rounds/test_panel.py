@@ -83,13 +83,14 @@ def test_all_numbers_beside_the_image(project):
     assert lines["Your labels"] == "10"  # the held-out one too
     assert lines["By the program"] == "0"
     assert lines["Without a label"] == "0"
-    assert lines["Left"].startswith("30, at most about ")
+    assert lines["Left"] == "30"
+    assert lines["Time for them"].startswith("up to about ")
     assert lines["c_0, unaided"] == "1.00 s (1.00 to 1.00)"
     assert lines["c_v, checking"] == "0.50 s (0.50 to 0.50)"
     assert lines["c_a, correcting"] == "-"  # one time is no measure
     assert lines["Right, hard"] == "50% of 2 (9% to 91%)"
     assert lines["Right, intermediate"] == "100% of 2 (34% to 100%)"
-    assert lines["This round"].startswith("0 s of ")
+    assert lines["Round, of predicted"].startswith("0 s of ")
     assert found.classes == (("dog", 2), ("owl", 3), ("cat", 4))
     assert found.advice.startswith("Accuracy 80%")
     assert found.plan.startswith("Next: ")

@@ -70,7 +70,7 @@ def test_an_image_that_is_gone_back_to_shows_its_label(project: Project) -> None
 def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None:
     leads = sample.conductor(project)
     assert status_of(project, leads, "Training") == LabelStatus(
-        "2 of 40 labeled", "First labels: 2 of 3 classes have an example", "Training"
+        "2 of 40 labeled", "First labels to learn from: 2 of 3 classes", "Training"
     )
 
 

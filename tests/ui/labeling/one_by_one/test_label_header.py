@@ -14,7 +14,7 @@ def test_every_action_can_be_done_by_mouse(qapp, qtbot) -> None:
     done: list[LabelAction] = []
     header.pressed.connect(done.append)
     for button in header._buttons:
-        button.click()  # type: ignore[attr-defined]
+        button.click()
     for action in header.menu.actions():
         action.trigger()
     assert set(done) == {key.action for key in LABEL_KEYS.keys}
@@ -36,7 +36,7 @@ def test_a_note_moves_nothing_and_passes(qapp, qtbot) -> None:
 def test_how_far_the_first_labels_are_is_read_whole_in_a_window_of_the_usual_size(qapp, qtbot) -> None:
     header = LabelHeader()
     open_on_screen(qtbot, header, 1_068, 90)
-    progress = "First labels: 10 of 10 classes have an example"
+    progress = "First labels to learn from: 10 of 10 classes"
     header.draw(LabelStatus("9,999 of 10,000 labeled", progress, "Training"))
     for label in (header._title, header._progress, header._learner):
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
@@ -45,6 +45,6 @@ def test_how_far_the_first_labels_are_is_read_whole_in_a_window_of_the_usual_siz
 def test_a_text_that_is_cut_can_be_read_whole(qapp, qtbot) -> None:
     header = LabelHeader()
     open_on_screen(qtbot, header, 400, 90)
-    texts = "9,999 of 10,000 labeled", "First labels: 98 of 100 classes have an example", "Training, 3 s left"
+    texts = "9,999 of 10,000 labeled", "First labels to learn from: 98 of 100 classes", "Training, 3 s left"
     header.draw(LabelStatus(*texts))
     assert tuple(label.toolTip() for label in (header._title, header._progress, header._learner)) == texts

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from studies.labeling.facts import inputs as ev
 from tests.ui.driving import unnamed
-from tests.ui.labeling.one_by_one.shown import CTRL, FEW, SUGGESTED, Shown, items, names_of
+from tests.ui.labeling.one_by_one.shown import CTRL, FEW, MANY, SUGGESTED, Shown, items, names_of
 from ui.answering.type_ahead import matches
+from ui.kit.theme import GRID
 from ui.labeling.one_by_one.label_card import Card, LabelStatus
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.side_panel import SidePanel
@@ -51,6 +52,38 @@ def test_zoom_brightness_and_the_large_image_by_key(page: LabelPage) -> None:
     QApplication.processEvents()
     assert page.view.box().side == before
     assert page._picker.isVisible()
+    assert shown.sent == []
+
+
+def test_the_image_alone_takes_the_window_and_its_suggestion_stays(page: LabelPage) -> None:
+    page.resize(1100, 800)
+    panel = SidePanel()
+    page.set_panel(panel)
+    shown = Shown(page, items(MANY), SUGGESTED)
+    shown.press(Qt.Key.Key_F7)  # the numbers are away already, and stay so
+    for at_side in (False, True):
+        for _ in range(2):  # another width changes the height of the classes
+            QApplication.processEvents()
+        before = page.view.geometry()
+        shown.press(Qt.Key.Key_F10)
+        QApplication.processEvents()
+        alone = page.view.geometry()
+        assert alone.width() == page.contentsRect().width() - 4 * GRID
+        assert alone.height() > page.height() - 100, "all but a line of words and the margins"
+        assert page.view.box().side >= alone.height() - page.view._words_height()
+        assert page.view._words_place().bottom() <= page.view.height()
+        assert not any(part.isVisible() for part in (page.header, panel, page._picker, page._strip))
+        assert "F10" in shown.hint()
+        page.set_classes(items(tuple(name.upper() for name in MANY)))
+        assert not page._strip.isVisible()
+        page.set_classes(items(MANY))
+        shown.press(Qt.Key.Key_F10)
+        QApplication.processEvents()
+        assert page.view.geometry() == before
+        assert panel.isVisible() is at_side
+        assert page.header.isVisible()
+        assert page._strip.isVisible()
+        shown.press(Qt.Key.Key_F7)
     assert shown.sent == []
 
 

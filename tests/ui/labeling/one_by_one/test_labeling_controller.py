@@ -164,7 +164,7 @@ def test_a_full_disk_keeps_the_answer_and_says_so(
         press_here(Qt.Key.Key_Return, "\r")
         assert sitting.events() == []
         assert "Nothing is lost" in sitting.hint
-        sitting.controller.pause()
+        sitting.controller.look_away()
         sitting.controller.leave()
         sitting.controller.come_back()
         assert "Nothing is lost" in sitting.hint, "nothing hides it"
@@ -203,10 +203,6 @@ def test_a_pause_voids_the_image_which_comes_again(sitting: LiveSitting, qtbot) 
     assert sitting.events() == []
     press_here(Qt.Key.Key_Return, "\r")
     assert sitting.to_image(qtbot) == item
-    sitting.controller.pause()
-    assert sitting.phase is Phase.PAUSED
-    press_here(Qt.Key.Key_Escape)
-    assert sitting.to_image(qtbot) == item
 
 
 def test_another_page_and_back(sitting: LiveSitting, qtbot) -> None:
@@ -230,6 +226,17 @@ def test_a_pause_of_ones_own_outlives_another_page(sitting: LiveSitting, qtbot) 
     sitting.controller.come_back()
     assert sitting.phase is Phase.PAUSED
     assert "Paused" in sitting.hint
+
+
+def test_the_key_sheet_leaves_the_image_and_marks_its_time(sitting: LiveSitting, qtbot) -> None:
+    item = sitting.to_image(qtbot)
+    sitting.controller.look_away()
+    assert (sitting.phase, sitting.project.desk.item) == (Phase.SHOWN, item)
+    press_here(*SECOND)
+    assert sitting.events() == [(item, "label", 1, 1)], "answered without another key, and marked"
+    following = sitting.to_image(qtbot)
+    sitting.answer(qtbot)
+    assert sitting.events()[1:] == [(following, "label", 1, 0)]
 
 
 def test_a_window_that_is_left_marks_the_answer(sitting: LiveSitting, qtbot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
@@ -38,7 +39,7 @@ def swapped(labeled: Program, folder: Path, tmp_path: Path, qtbot) -> tuple[Prog
     qtbot.waitUntil(lambda: isinstance(labeled.window.pages.currentWidget(), ChangedPage))
     page = page_of(labeled, ChangedPage)
     qtbot.waitUntil(lambda: "2 pictures are under other names" in words(page))
-    assert "2 images of animals hold something else" in words(page)
+    assert "2 images hold something else than when labeled in animals" in words(page)
     return labeled, one, other
 
 
@@ -82,3 +83,28 @@ def _pressed(qtbot, page: ChangedPage, key: Qt.Key, program: Program) -> bool:
     if program.labeling is None:
         qtbot.keyClick(page, key)
     return program.labeling is not None
+
+
+def test_a_picture_that_comes_back_keeps_its_label_and_nothing_is_asked(
+    swapped: tuple[Program, str, str], folder: Path, tmp_path: Path, qtbot
+) -> None:
+    program, one, _ = swapped
+    page = page_of(program, ChangedPage)
+    qtbot.waitUntil(lambda: _pressed(qtbot, page, Qt.Key.Key_Return, program))
+    before, kept = labels(program), (folder / one).read_bytes()
+
+    def reopen() -> None:
+        program.presenters.project.close_project()
+        program.open_project(tmp_path / "animals.clarifier")
+
+    Image.new("RGB", (8, 8), "red").save(folder / one)
+    reopen()
+    qtbot.waitUntil(lambda: isinstance(program.window.pages.currentWidget(), ChangedPage))
+    page = page_of(program, ChangedPage)
+    qtbot.waitUntil(lambda: "1 is nowhere in the folder: its label is kept" in words(page))
+    qtbot.waitUntil(lambda: _pressed(qtbot, page, Qt.Key.Key_Return, program))
+    assert one not in labels(program)
+    (folder / one).write_bytes(kept)
+    reopen()
+    qtbot.waitUntil(lambda: labels(program) == before)
+    page_of(program, LabelPage)

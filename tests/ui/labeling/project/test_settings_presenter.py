@@ -50,6 +50,23 @@ def test_new_images_of_the_folder_are_taken_in(labeled: Program, folder: Path, q
     assert sum(labeled.labeling.project.labels_by_class.values()) + held_labels(labeled) == 8
 
 
+def test_looking_for_new_images_finds_those_that_have_another_name(
+    labeled: Program, folder: Path, qtbot
+) -> None:
+    assert labeled.labeling is not None
+    old = labeled.labeling
+    old._contents.begin()
+    qtbot.waitUntil(lambda: len(old.project.store.hashes()) == 60)
+    item, label = old.project.store.query("SELECT item, label FROM labels")[0]
+    (folder / str(item)).rename(folder / "moved.png")
+    press(labeled, qtbot, Qt.Key.Key_Comma, control=True)
+    qtbot.keyClick(page_of(labeled, SettingsPage), Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: labeled.labeling is not None and labeled.labeling is not old)
+    assert labeled.labeling is not None
+    assert ("moved.png", label) in labeled.labeling.project.store.query("SELECT item, label FROM labels")
+    assert len(labeled.labeling.project.items) == 60
+
+
 def held_labels(program: Program) -> int:
     assert program.labeling is not None
     ledger = program.labeling.project.ledger

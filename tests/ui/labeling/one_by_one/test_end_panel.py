@@ -1,0 +1,61 @@
+"""A project in which nothing is left says so and offers what can be done; it is no dead end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from clarifier_desktop.app import Program
+from model.datasets.base import Source
+from model.port import NullPort
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.project.creation import Draft, create
+from studies.labeling.state.desk import Phase
+from tests.ui.labeling.live import CLASSES
+from tests.ui.labeling.window import page_of, press
+from ui.labeling.one_by_one.end_panel import EndPanel
+from ui.labeling.one_by_one.label_actions import LabelAction
+from ui.labeling.one_by_one.label_page import LabelPage
+
+
+def offered(panel: EndPanel) -> dict[LabelAction, bool]:
+    QApplication.processEvents()
+    return {action: button.isVisible() for button, action in panel._buttons.items()}
+
+
+def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
+    program: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    draft = Draft(Source("folder", folder), CLASSES, ProjectSettings(holdout=5), keep_labels=True)
+    create(tmp_path / "kept.clarifier", draft, folder, "0", NullPort()).close()
+    program.open_project(tmp_path / "kept.clarifier", "A1")
+    panel = page_of(program, LabelPage).end
+    qtbot.waitUntil(panel.isVisible)
+    assert panel._title.text() == "Every image has a label."
+    assert "came with the images" in panel._words.text()
+    assert all(offered(panel).values())
+    again = next(button for button, action in panel._buttons.items() if action is LabelAction.UNDO)
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert program.labeling is not None
+    project = program.labeling.project
+    qtbot.waitUntil(lambda: project.desk.phase is Phase.SHOWN)
+    assert not panel.isVisible()
+    assert project.ledger.progress().labeled == 0
+
+
+def test_what_a_person_labeled_is_not_offered_to_be_thrown_away(labeled: Program, qtbot) -> None:
+    assert labeled.labeling is not None
+    project, panel = labeled.labeling.project, page_of(labeled, LabelPage).end
+    assert not panel.isVisible()
+    rest = [item for item in range(len(project.items)) if project.ledger.state(item) is None]
+    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 0) for item in rest[1:]])
+    project.record([LabelEvent(0, rest[0], Verb.SKIP, Purpose.GRID)])
+    labeled.labeling.show_page()
+    qtbot.waitUntil(panel.isVisible)
+    assert panel._title.text() == "Nothing is left to label."
+    assert [action for action, there in offered(panel).items() if not there] == [LabelAction.UNDO]
+    press(labeled, qtbot, Qt.Key.Key_Z, control=True)
+    qtbot.waitUntil(lambda: not panel.isVisible())

@@ -1,0 +1,79 @@
+"""What stands in the image's place when nothing is left to label: what is so, and the next steps as buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.kit import theme
+from ui.kit.key_page import key_button
+from ui.kit.layouts import scrolling
+from ui.kit.theme import GRID, KeyButton
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
+from ui.labeling.one_by_one.label_card import End
+
+_STEPS = {
+    LabelAction.GRID: "Go through the labels",
+    LabelAction.EXPORT: "Save the labels",
+    LabelAction.CLASSES: "Change the classes",
+    LabelAction.UNDO: "Start again without these labels",
+    LabelAction.HOME: "First page",
+}
+
+
+class EndPanel(QWidget):
+    """Covers ``place`` while there is nothing to label and an end to tell of. Its buttons take no keys."""
+
+    pressed = Signal(object)  # LabelAction
+
+    def __init__(self, place: QWidget) -> None:
+        super().__init__(place)
+        self._title, self._words = theme.title_label(""), theme.hint_label("")
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setSpacing(GRID)
+        column.addStretch()
+        for label in (self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        self._buttons: dict[KeyButton, LabelAction] = {}
+        for action, text in _STEPS.items():
+            button = key_button(LABEL_KEYS[action], text, primary=action is LabelAction.GRID)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(self._clicked)
+            self._buttons[button] = action
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch()
+        area = scrolling(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAutoFillBackground(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+        around = QVBoxLayout(place)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self)
+        self._end: End | None = None
+        self._waits = False
+        self.hide()
+
+    def tell(self, end: End | None) -> None:
+        """What there is to tell once nothing is asked; ``None``: images are left."""
+        self._end = end
+        if end is not None:
+            self._title.setText(end.title)
+            self._words.setText(end.words)
+            for button, action in self._buttons.items():
+                button.setVisible(action is not LabelAction.UNDO or end.can_start_again)
+        self.setVisible(self._waits and end is not None)
+
+    def wait(self, waits: bool) -> None:
+        """Whether there is nothing to ask about at the moment."""
+        self._waits = waits
+        self.setVisible(waits and self._end is not None)
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, KeyButton):
+            self.pressed.emit(self._buttons[sender])
