@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
 from model.datasets.image_files import PlaceError
 from model.errors import UserError
-from model.rounds.live_values import Groups
 from model.tiers import budgets_of
 from studies.files.store_errors import StoreFull
-from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.refits import REFIT_EVERY
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.labeling.live import FakeLearner
@@ -102,20 +98,6 @@ def test_what_needs_no_labels_is_done_during_the_first_ones(behind: Behind, qtbo
     behind.rounds.consider()
     qtbot.waitUntil(lambda: len(behind.learner.requests) == 1)
     assert behind.learner.prepared[0].clusters > 0
-
-
-def test_images_typical_of_groups_are_mixed_into_the_first_labels(behind: Behind, qtbot) -> None:
-    behind.learner.groups = Groups(np.arange(150, 156), np.array([0, 0, 0, 1, 1, 1]), np.arange(6.0))
-    behind.label(1)
-    on_desk = behind.project.desk
-    behind.learner.prepare_go.set()
-    qtbot.waitUntil(lambda: len(behind.learner.prepared) == 2, timeout=5000)
-    assert behind.project.desk == on_desk
-    waiting = [task.item for task in behind.project.queue if task.purpose is Purpose.TYPICAL]
-    assert waiting == [150, 153]
-    behind.label(6)
-    assert behind.project.ledger.label(150) is not None
-    assert not behind.project.ledger.random_labels()[150], "it was not drawn at random"
 
 
 def test_a_round_that_is_due_goes_before_the_preparation(behind: Behind, qtbot) -> None:
@@ -269,36 +251,6 @@ def test_there_is_something_to_label_while_the_learner_works(behind: Behind, qtb
     assert behind.rounds.working
     assert behind.project.desk.phase is not Phase.NOTHING
     assert behind.idle() == []
-
-
-def test_suggestions_are_renewed_every_few_answers_and_nothing_is_said_of_it(
-    qapp: object, tmp_path: Path, qtbot
-) -> None:
-    learner = FakeLearner()
-    learner.network = "mobilenet_v2"
-    learner.prepare_go.set()
-    behind = Behind(tmp_path, learner)
-    try:
-        behind.seed()
-        behind.rounds.consider()
-        qtbot.waitUntil(lambda: behind.begun == [1])
-        qtbot.waitUntil(lambda: len(learner.prepared) == 1 and not behind.rounds.working, timeout=10_000)
-        behind.lines.clear()
-        before = behind.project.desk
-        behind.project.add_tasks(
-            [Task(behind.project.tasks_made + k, 1, 100 + k, Purpose.QUEUE, "hard") for k in range(60)]
-        )
-        behind.label(REFIT_EVERY - 1)
-        behind.rounds.consider()
-        assert not learner.refits
-        behind.label(1)
-        behind.rounds.consider()
-        qtbot.waitUntil(lambda: behind.project.renewal is not None)
-        assert before.refit is None
-        assert (len(learner.refits), behind.lines, behind.project.round) == (1, [], 1)
-        assert set(learner.refits[0].wanted) == {task.item for task in behind.project.queue}
-    finally:
-        behind.close()
 
 
 def test_after_images_were_away_it_begins_again_by_itself(
