@@ -12,11 +12,13 @@ from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface
 from studies.timing.session.trial import Phase
 from tests.ui.driving import MS, ONSET_NS, at_stimulus, key_event, planned, unnamed
-from tests.ui.study.test_trial_page import FEW, MANY, Shown
+from tests.ui.on_screen import open_on_screen
+from tests.ui.study.test_trial_page import FEW, MANY, ONSET_MS, Shown
 from tests.ui.study.test_trial_page import page as page
 from ui.answering.class_picker import ClassPicker
 from ui.answering.decode_ahead import to_qimage
 from ui.answering.stimulus_view import Stimulus
+from ui.kit import theme
 from ui.study.trial_page import TrialPage
 
 
