@@ -78,7 +78,7 @@ class Labeling(QObject):
         self._contents.changed.connect(self.changed)
         self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
-        self._contents.given_back.connect(self.reopen_wanted)
+        self._contents.given_back.connect(lambda _items: self.reopen_wanted.emit(""))
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
         self._contents_timer.setInterval(_CONTENTS_MS)
