@@ -17,7 +17,7 @@ from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from tests.studies.labeling import sample
-from tests.ui.driving import key_event
+from tests.ui.driving import key_event, press_here
 from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
 from ui.labeling.grid.grid_page import GridPage
@@ -46,8 +46,8 @@ class Many:
         self.grid_presenter = GridPresenter(self.project, self.leads, self.page)
         open_on_screen(qtbot, self.page, 1024, 640)
         self.qtbot = qtbot
-        with qtbot.waitSignal(self.page.view.filled):
-            self.grid_presenter.show()
+        self.grid_presenter.show()
+        self.wait()
 
     @property
     def title(self) -> str:
@@ -59,22 +59,40 @@ class Many:
 
     @property
     def shown(self) -> list[int]:
-        return [cell.item for cell in self.page.view.cells]
+        return [int(cell.key) for cell in self.page.view.cells]  # type: ignore[call-overload]
+
+    @property
+    def marked(self) -> set[int]:
+        return {self.shown[cell] for cell in self.page.view.marked}
 
     def sections(self) -> dict[str, int]:
-        data = self.page._data
-        assert data is not None
-        return {section.name: section.count for section in data.sections}
+        lists = self.grid_presenter._lists
+        return {section.name: lists.size(section) for section in self.grid_presenter._sections}
 
     def go_to(self, name: str) -> None:
-        with self.qtbot.waitSignal(self.page.view.filled):
-            self.page.section_wanted.emit(list(self.sections()).index(name))
+        self.page.section_wanted.emit(list(self.sections()).index(name))
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the page is on screen, or there is none."""
+        self.qtbot.waitUntil(lambda: self.page.view.page is not None or not self.shown)
+        QApplication.processEvents()
+
+    def assign(self, name: str) -> None:
+        """Label the marked images as a class by its letters."""
+        self.press(Qt.Key.Key_A, "a")
+        press_here(Qt.Key.Key_Backspace)
+        for sign in name:
+            press_here(Qt.Key(ord(sign.upper())), sign)
+        press_here(Qt.Key.Key_Return, "\r")
+        self.wait()
 
     def press(self, key: Qt.Key, text: str = "", held: Qt.KeyboardModifier | None = None) -> None:
         """Press and release a key, and wait for the images that it brings."""
-        key_event(self.page, key, text, held=held or Qt.KeyboardModifier.NoModifier)
-        key_event(self.page, key, at_ms=1, kind=QEvent.Type.KeyRelease)
-        self.qtbot.waitUntil(lambda: self.page._on_screen is not None)
+        view = self.page.view
+        key_event(view, key, text, held=held or Qt.KeyboardModifier.NoModifier)
+        key_event(view, key, at_ms=1, kind=QEvent.Type.KeyRelease)
+        self.wait()
 
     def undo(self) -> None:
         self.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
