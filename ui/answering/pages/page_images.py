@@ -53,6 +53,7 @@ class PageImages(QObject):
         self.images: dict[
             Hashable, QImage | None
         ] = {}  # of the page; of another size until the right one is there
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)

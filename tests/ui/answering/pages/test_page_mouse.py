@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from tests.ui.answering.pages.page_in_window import LEFT, SHIFT, Page
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_menu_marks_from_here_to_the_end(page: Page) -> None:
     page.open()
     where = page.middle(20)

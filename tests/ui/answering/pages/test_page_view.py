@@ -16,7 +16,6 @@ from tests.ui.driving import key_event
 from ui.answering.pages.page_values import PageCell
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_onset_is_when_all_images_are_on_screen(page: Page, qtbot) -> None:
     page.gate.clear()
     page.view.show_page(page.cells())
