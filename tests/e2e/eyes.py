@@ -19,6 +19,8 @@ _EDGE = (
 _FRAME = 128
 _INNER = slice(_EDGE, _EDGE + _SIDE)
 _LEAST_PX = 96  # side of an image on the screen
+_SAME_COLOUR = 5  # steps of a channel
+_LEAST_OF_COLOUR = 400  # px
 
 
 def write_digits(folder: Path, count: int, seed: int = 3) -> dict[str, str]:
@@ -61,6 +63,14 @@ class Framebuffer:
         now = self._pixels.copy()
         grey = (now == now[..., :1]).all(axis=2)
         return np.where(grey, now[..., 0], -1).astype(np.int16)
+
+    def middle_of(self, colour: tuple[int, int, int]) -> tuple[int, int, int] | None:
+        """The middle (x, y) of what has a colour, and how many px that are; ``None`` where next to nothing has it."""
+        apart = np.abs(self._pixels[..., ::-1].astype(np.int16) - np.array(colour, np.int16))
+        rows, columns = np.nonzero((apart <= _SAME_COLOUR).all(axis=2))
+        if len(rows) < _LEAST_OF_COLOUR:
+            return None
+        return int(np.median(columns)), int(np.median(rows)), len(rows)
 
     def middles(self, box: Box, cells: int) -> NDArray[np.uint8]:
         """(cells, cells) the pixels in the middle of each cell that a box is divided into."""
