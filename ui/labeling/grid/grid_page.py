@@ -49,7 +49,6 @@ class GridPage(QWidget):
         self.view, self.side = PageView(load), SideList()
         self._finder = Finder(self)
         self._data: GridPageData | None = None
-        self._rows: tuple[ListRow, ...] = ()
         self._marks: set[int] = set()  # items of the list's other pages
         self._wanted_size = _USUAL
         self._assigns = False  # what the finder asks for
@@ -71,6 +70,8 @@ class GridPage(QWidget):
     @property
     def capacity(self) -> int:
         """How many images the next page holds: what is chosen, or as many as can be judged in this room."""
+        if (layout := self.layout()) is not None:
+            layout.activate()  # the lists may have made room just now
         return self.view.fitting(self._wanted_size, caption=True)
 
     def show_data(self, data: GridPageData) -> None:
@@ -94,7 +95,6 @@ class GridPage(QWidget):
 
     def show_lists(self, rows: tuple[ListRow, ...]) -> None:
         """Show what else there is to look at."""
-        self._rows = rows
         if self._data is not None:
             self.side.show_rows(rows, self._data.section)
 
@@ -250,7 +250,7 @@ class GridPage(QWidget):
 
     def _ask_list(self) -> None:
         self._assigns = False
-        self._finder.open("Go to", [row.name for row in self._rows])
+        self._finder.open("Go to", [row.name for row in self.side.rows])
 
     def _to_assign(self) -> tuple[int, ...]:
         """The marked cells, or the one under the cursor."""
