@@ -77,6 +77,7 @@ def shoot_labeling(
 
 def show_longest_list(window: MainWindow) -> None:
     """Choose the class of which the program labeled most, and mark two images as odd."""
+    QTest.qWait(1000)  # the lists are counted after the images
     side = window.pages.currentWidget().findChild(SideList)
     rows = [row for row in side.rows if row.of_class]
     side.wanted.emit(max(rows, key=lambda row: row.counts[0]).sections[0])

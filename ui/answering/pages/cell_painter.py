@@ -73,12 +73,10 @@ def paint_image(painter: QPainter, room: QRect, image: QImage) -> QRect:
     return place
 
 
-def paint_mark(painter: QPainter, place: QRect) -> None:
-    """A tint, a frame and a sign in the corner: the image is still seen."""
+def paint_mark(painter: QPainter, place: QRect, tint: int = _TINT) -> None:
+    """A tint, a frame and a sign in the corner: the image is still seen. ``tint``: its alpha."""
     colour = QColor(OkabeIto.VERMILLION.value)
-    tint = QColor(colour)
-    tint.setAlpha(_TINT)
-    painter.fillRect(place, tint)
+    painter.fillRect(place, QColor(colour.red(), colour.green(), colour.blue(), tint))
     painter.setPen(QPen(colour, _FRAME, j=Qt.PenJoinStyle.MiterJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(place.adjusted(1, 1, -2, -2))

@@ -206,7 +206,7 @@ class PageCanvas(QWidget):
         image = self._close_look or self.images.images.get(self.cells[index].key)
         place = self.rect() if image is None else paint_image(painter, self.rect(), image)
         if index in self.marked:
-            paint_mark(painter, place)
+            paint_mark(painter, place, tint=0)  # who looks closely sees the image as it is
         paint_code(painter, self.palette(), place, self.codes[index])
 
     def _take_close_look(self, image: QImage) -> None:
