@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
@@ -26,11 +26,12 @@ def confirm_page(
     odd: Sequence[int],
     timing: Timing,
     next_best: Sequence[int] = (),
+    shown: Sequence[int] = (),
 ) -> GridOutcome:
     """Label the accepted images with the section's class and ask about the odd ones, as one action.
 
     ``next_best``: the classes that the section's is confused with, the likeliest first; odd images that no task waits
-    for are asked about with the first that they were not said to lack.
+    for are asked about with the first that they were not said to lack. ``shown``: the page's images in their places.
     In a list of what the annotator labeled the accepted images keep their labels. Raises ``StoreError`` with nothing
     changed, and ``ValueError`` for a section that is of no class.
     """
@@ -39,11 +40,12 @@ def confirm_page(
         raise ValueError(f'the list "{section.name}" is of no class')
     new = () if section.kind is ListKind.LABELED else accepted
     verb = Verb.REJECT if section.kind is ListKind.AUTO else Verb.RELEASE
+    place = {item: number for number, item in enumerate(shown)}
+    on_page = LabelEvent(0, 0, verb, Purpose.GRID, suggestion=class_id, timing=timing)
     labels = [
-        LabelEvent(0, item, Verb.LABEL, Purpose.GRID, class_id, suggestion=class_id, timing=timing)
-        for item in new
+        replace(on_page, item=item, verb=Verb.LABEL, class_id=class_id, place=place.get(item)) for item in new
     ]
-    returns = [LabelEvent(0, item, verb, Purpose.GRID, suggestion=class_id, timing=timing) for item in odd]
+    returns = [replace(on_page, item=item, place=place.get(item)) for item in odd]
     project.record([*labels, *returns], _tasks_about(project, odd, next_best))
     return GridOutcome(len(new), len(odd))
 

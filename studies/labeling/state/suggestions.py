@@ -21,12 +21,12 @@ class Renewal:
         """The task with the newest suggestion, or as it is where its suggestion is not the model's first guess.
 
         A suggestion that a strategy chose, as those by class, is kept, and so is a wrong one of a catch trial. What was
-        marked as odd on a page has none yet.
+        marked as odd on a page has no suggestion of a model yet.
         """
         top = self.top.get(task.item, ())
         is_first_guess = bool(task.top) and task.suggestion == task.top[0].class_id
-        has_none = task.purpose is Purpose.RETURNED and task.suggestion is None
-        if not top or task.purpose not in _RENEWED or not (is_first_guess or has_none):
+        is_odd = task.purpose is Purpose.RETURNED
+        if not top or task.purpose not in _RENEWED or not (is_first_guess or is_odd):
             return task
         return replace(task, suggestion=top[0].class_id, top=top)
 

@@ -76,6 +76,7 @@ class GridAnswer:
     odd: tuple[int, ...]
     timing: Timing
     unread: tuple[int, ...] = ()  # nothing is said of these
+    shown: tuple[int, ...] = ()  # all of the page, in their places
 
 
 def grid_page_data(

@@ -245,7 +245,7 @@ class GridPage(QWidget):
         odd = tuple(items[i] for i in sorted(said.page.marked))
         unread = tuple(items[i] for i in sorted(said.page.unread - self.view.gone))
         if accepted or odd:
-            self.confirmed.emit(GridAnswer(accepted, odd, timing, unread))
+            self.confirmed.emit(GridAnswer(accepted, odd, timing, unread, tuple(items)))
         else:
             self.say(_UNREAD)
             self._turn(1)

@@ -95,7 +95,9 @@ class GridPresenter(QObject):
             return
         others = self._conductor.confused_with(section.class_id)
         try:
-            outcome = confirm_page(self._project, section, answer.accepted, answer.odd, answer.timing, others)
+            outcome = confirm_page(
+                self._project, section, answer.accepted, answer.odd, answer.timing, others, answer.shown
+            )
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
             return

@@ -141,3 +141,20 @@ def test_odd_ones_are_asked_about_with_the_next_best_class_that_was_not_rejected
     confirm_page(project, auto, (), (20, 21), PAGE, next_best=(2, 0))
     suggested = {task.item: task.suggestion for task in project.queue if task.purpose is Purpose.RETURNED}
     assert suggested == {20: 2, 21: 0}
+
+
+def test_each_label_says_how_it_was_asked_on_which_page_and_at_which_place(project):
+    likely = section(project, ListKind.LIKELY)
+    confirm_page(project, likely, (25, 34), (28,), PAGE, shown=(25, 28, 34))
+    action = project.ledger.actions - 1
+    rows = project.store.query(
+        "SELECT item, mode, page, place FROM labels WHERE page IS NOT NULL ORDER BY item"
+    )
+    assert rows == [("025.png", "page", action, 0), ("034.png", "page", action, 2)]
+    assert (len(project.pages), project.pages.timed[0].cells, project.pages.timed[0].marks) == (
+        1,
+        PAGE.images,
+        1,
+    )
+    project.undo()
+    assert len(project.pages) == 0

@@ -27,6 +27,7 @@ def test_the_first_guess_of_an_older_model_is_renewed(purpose: Purpose) -> None:
 
 def test_an_odd_image_of_a_page_gets_the_newest_guess() -> None:
     assert RENEWAL.renewed(Task(8, 1, 40, Purpose.RETURNED)).suggestion == 2
+    assert RENEWAL.renewed(Task(8, 1, 40, Purpose.RETURNED, suggestion=1)).suggestion == 2
 
 
 @pytest.mark.parametrize(
