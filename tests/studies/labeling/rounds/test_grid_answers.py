@@ -148,7 +148,7 @@ def test_each_label_says_how_it_was_asked_on_which_page_and_at_which_place(proje
     confirm_page(project, likely, (25, 34), (28,), PAGE, shown=(25, 28, 34))
     action = project.ledger.actions - 1
     rows = project.store.query(
-        "SELECT item, mode, page, place FROM labels WHERE page IS NOT NULL ORDER BY item"
+        "SELECT item, mode, page, place FROM labels WHERE place IS NOT NULL ORDER BY item"
     )
     assert rows == [("025.png", "page", action, 0), ("034.png", "page", action, 2)]
     assert (len(project.pages), project.pages.timed[0].cells, project.pages.timed[0].marks) == (
