@@ -12,6 +12,7 @@ from torch import Tensor
 
 from model.datasets.base import DataError, ImageSet, Problem
 from model.datasets.splits import Part, Split, open_split
+from model.learning.clusters import cluster_features
 from model.learning.prediction import predict
 from model.names import AUTO
 from model.networks.devices import choose_device
@@ -184,6 +185,21 @@ def pick(
         {tier.value: note for tier, note in chosen.notes.items()},
         {tier.value: taken for tier, taken in chosen.seconds.items()},
     )
+
+
+def cluster_pool(
+    pool: SimulatedPool, count: int, seed: int, port: Port
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Clusters of the pool's images on a frozen network's features: numbers (n,) and distances to centres (n,).
+
+    Raises :class:`DataError` for a network that is trained in full: it has no features before there are labels.
+    """
+    if not isinstance(pool.trainer, LastLayerTrainer):
+        raise DataError(
+            "Images are grouped by a frozen network's features: say frozen = true and stored = true."
+        )
+    clusters = cluster_features(pool.trainer.features, count, seed, port)
+    return clusters.cluster.numpy(), clusters.distance.double().numpy()
 
 
 def use_threads(count: int) -> None:

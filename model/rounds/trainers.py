@@ -151,6 +151,11 @@ class LastLayerTrainer(Trainer):
         """Items whose features could not be computed."""
         return self._problems
 
+    @property
+    def features(self) -> Tensor:
+        """Of the items that can be read, (m, d), where last layers are."""
+        return self._features
+
     def features_of(self, loader: Loader, positions: NDArray[np.int64], port: Port) -> Features:
         """Features of other images, such as those that are tested on; where last layers are."""
         found = self._read_features(loader, positions, port)
