@@ -119,7 +119,9 @@ def _is_part(method: MethodInfo, full: MethodInfo) -> bool:
 
 def _select_tiered(panel: Panel) -> tuple[Series, ...]:
     ours = tuple(series for series in panel.series if series.method.kind in _OURS and series.tier_points)
-    return ours or tuple(series for series in panel.series if series.tier_points)
+    return ours or tuple(
+        series for series in panel.series if series.tier_points and not series.method.kind.whole_folder
+    )
 
 
 def _draw_folder(panel: Panel, dark: bool) -> Figure:

@@ -170,6 +170,8 @@ def _check_methods(plan: Experiment) -> Iterator[str]:
     for number, method in enumerate(plan.methods):
         key = table_key("methods", number)
         yield from (f"{key} {line}" for line in _check_method(method))
+        if method.nearest and plan.seed_labels.total is None:
+            yield f"{key} nearest is given, but seed_labels counts by class; say total there."
 
 
 def _check_method(method: Method) -> Iterator[str]:

@@ -69,13 +69,12 @@ def _make_seed(run: Run, state: State, part: int) -> int:
 
 
 def _seed_state(run: Run, pool: SimulatedPool, port: Port) -> State:
+    if run.method.kind.whole_folder:
+        return begin_folder(run, pool, port)
     state = begin(pool.labels, pool.classes, run.seed_labels, run.error_rate, run.seed)
-    whole_folder = run.method.kind.whole_folder
-    paid = int(state.seeded.sum()) if run.seed_labels.cost is SeedCost.UNAIDED else 0
-    if whole_folder and run.cost is not None:
-        return begin_folder(run, replace(state, drawn_cost=paid * run.cost.unaided), pool, port)
     if run.cost is None or run.cost.times is None:
         return state
+    paid = int(state.seeded.sum()) if run.seed_labels.cost is SeedCost.UNAIDED else 0
     return replace(state, drawn_cost=run.cost.draw(0, 0, paid, np.random.default_rng([run.seed, 0, 2])))
 
 

@@ -19,12 +19,13 @@ from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.pages.asking import Floats, without
 from studies.pages.calibration import at_temperature, fit_temperature
+from studies.pages.clusters import CLUSTERS_PER_CLASS, make_cluster_pages, nearest_to_centres
 from studies.pages.queue import PlannedQueue, make_queue
-from studies.simulation.plan.plan import Kind
+from studies.simulation.plan.plan import Kind, SeedCost
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
 from studies.simulation.run.folder_state import FolderState
-from studies.simulation.run.state import RoundCounts, State
+from studies.simulation.run.state import RoundCounts, State, answers, begin
 
 if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool, TestedRound
@@ -72,12 +73,18 @@ def ask_folder(
     )
 
 
-def begin_folder(run: Run, state: State, pool: SimulatedPool, port: Port) -> State:
+def begin_folder(run: Run, pool: SimulatedPool, port: Port) -> State:
     """The state before the first training: first labels, and what clusters first makes of the others."""
     from model.rounds.simulated import cluster_pool
-    from studies.pages.clusters import CLUSTERS_PER_CLASS, make_cluster_pages
 
-    state = replace(state, folder=FolderState.begin(len(state.labels), pool.classes))
+    assert run.cost is not None  # runs of whole folders have one
+    state = _take_first(run, pool, port)
+    paid = state.seeded.sum() if run.seed_labels.cost is SeedCost.UNAIDED else 0
+    state = replace(
+        state,
+        folder=FolderState.begin(len(state.labels), pool.classes),
+        drawn_cost=float(paid * run.cost.unaided),
+    )
     if run.method.kind is not Kind.CLUSTERS:
         return state
     annotator = Annotator.of(run, state, pool, np.random.default_rng([run.seed, 0, 3]))
@@ -89,9 +96,28 @@ def begin_folder(run: Run, state: State, pool: SimulatedPool, port: Port) -> Sta
     return replace(
         state,
         labels=annotator.labels,
+        seeded=annotator.labels != UNKNOWN,
         folder=annotator.after(),
         drawn_cost=(state.drawn_cost or 0.0) + annotator.counts.seconds,
     )
+
+
+def _take_first(run: Run, pool: SimulatedPool, port: Port) -> State:
+    """First labels: a random part, and the images nearest to the centres of as many clusters as the rest is."""
+    from model.rounds.simulated import cluster_pool
+
+    seeds, nearest = run.seed_labels, run.method.nearest
+    centres = round(nearest * seeds.total) if seeds.total else 0
+    drawn = seeds.model_copy(update={"total": seeds.total - centres}) if seeds.total and centres else seeds
+    state = begin(pool.labels, pool.classes, drawn, run.error_rate, run.seed)
+    if not centres:
+        return state
+    found = nearest_to_centres(*cluster_pool(pool, centres, run.seed, port))
+    chance = np.random.default_rng([run.seed, 0, 4])
+    more = found[state.labels[found] == UNKNOWN]
+    labels = state.labels.copy()
+    labels[more] = answers(pool.labels[more], pool.classes, run.error_rate, chance)
+    return replace(state, labels=labels, seeded=labels != UNKNOWN)
 
 
 def _choose(

@@ -62,7 +62,9 @@ def test_one_by_one_every_image_is_labeled_and_none_wrongly(pixels: SimulatedPoo
     assert sum(one.singles for one in asked) == 870
     assert all(one.pages == 0 for one in asked)
     verified, near = (sum(getattr(one, name) for one in asked) for name in ("verified", "near"))
-    assert total_seconds(rows) == pytest.approx(30 * 4.5 + verified * 1.3 + near * 2.8 + (870 - verified - near) * 4.5)
+    assert total_seconds(rows) == pytest.approx(
+        30 * 4.5 + verified * 1.3 + near * 2.8 + (870 - verified - near) * 4.5
+    )
 
 
 def test_pages_take_less_time_and_leave_what_is_missed(pixels: SimulatedPool):
@@ -109,6 +111,22 @@ def test_clusters_first_names_pages_before_there_is_a_model(
     assert rows[0].asked.named > 10
     assert rows[0].n_human > 300
     assert rows[-1].n_human == 900
+
+
+def test_first_labels_may_be_those_nearest_to_centres(pixels: SimulatedPool, monkeypatch: pytest.MonkeyPatch):
+    import model.rounds.simulated as simulated
+
+    groups = np.arange(len(pixels.labels)) % 20
+    distance = np.where(np.arange(len(pixels.labels)) < 20, 0.0, 1.0)
+    asked = []
+    monkeypatch.setattr(simulated, "cluster_pool", lambda *args: asked.append(args[1]) or (groups, distance))
+    run = run_of(Kind.PAGES)
+    row, state = advance(replace(run, method=replace(run.method, nearest=2 / 3)), None, pixels, NullPort())
+    assert asked == [20]
+    assert state is not None
+    assert state.seeded[:20].all()
+    assert 20 < row.n_human <= 30
+    assert row.drawn_cost == row.n_human * 4.5
 
 
 def test_clusters_need_features(pixels: SimulatedPool):
