@@ -12,7 +12,6 @@ from torch import Tensor
 
 from model.datasets.base import DataError, ImageSet, Problem
 from model.datasets.splits import Part, Split, open_split
-from model.learning.clusters import cluster_features
 from model.learning.prediction import predict
 from model.names import AUTO
 from model.networks.devices import choose_device
@@ -26,6 +25,7 @@ from model.rounds.learner import PoolLabels, train_round
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Picked, Place, Scale, SelectionSettings
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Stopwatch, Trainer, make_trainer
 from model.selection.base import Options, Snapshot
+from model.selection.functions.clusters import cluster_features
 from model.selection.round import RoundPlan, select_round
 from model.tiers import PerTier, Tier
 

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from studies.pages.asking import AskCosts, Floats, expect_seconds
 
 Items = NDArray[np.int64]
+NOTHING: Items = np.zeros(0, np.int64)
+PATIENCE = 0.4
+"""Pages that save less than this share of what a sure one saves wait for a better model."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,13 @@ class PlannedQueue:
 
 
 def make_queue(
-    probabilities: Floats, costs: AskCosts, cells: int, most: int, chosen: Items, fill: bool = True
+    probabilities: Floats,
+    costs: AskCosts,
+    cells: int,
+    most: int,
+    chosen: Items,
+    fill: bool = True,
+    others: Items = NOTHING,
 ) -> PlannedQueue:
     """Plan a round of at most ``most`` images out of n unlabeled ones.
 
@@ -42,6 +51,10 @@ def make_queue(
     positions in order of preference, are asked about in any case: on pages where that is cheaper, otherwise by
     themselves. If ``fill``, what is left of ``most`` goes to the pages that save most an image, made of all others.
     A page has at most ``cells`` images, and is made where it saves time as a whole.
+
+    With ``others``, positions in order of preference, the queue is as long as it may be. Pages that save less than
+    :data:`PATIENCE` of what one that is sure would save wait then, as long as there are images among the others that no
+    page is cheaper for: these go first, by themselves. They teach the model most, which makes waiting pages surer.
     """
     seconds = expect_seconds(probabilities, costs)
     label, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
@@ -56,11 +69,31 @@ def make_queue(
             np.flatnonzero(open_ & (label == one) & (saving > 0)), one, sure, saving, costs, cells
         )
     ]
-    pages = _take(candidates, wanted, most)
-    on_pages = {item for page in pages for item in page.items}
-    singles = [int(item) for item in chosen[:most] if int(item) not in on_pages]
+    least = PATIENCE * (costs.verify - costs.pages.cell_s) if len(others) else 0.0
+    good = [
+        page for page in candidates if page.saves >= least * len(page.items) or wanted[list(page.items)].any()
+    ]
+    pages = _take(good, wanted, most)
+    singles = _leave_out(chosen[:most], pages, [])
+    doubtful = _leave_out(others[saving[others] <= 0], pages, singles)
+    if doubtful:
+        singles += doubtful[: most - _count(pages, singles)]
+    elif least:
+        pages = _take(candidates, wanted, most)
+        singles = _leave_out(chosen[:most], pages, [])
+    singles += _leave_out(others, pages, singles)[: most - _count(pages, singles)]
     plain = frozenset(item for item in singles if seconds.unaided[item] < seconds.single[item])
     return PlannedQueue(pages, tuple(singles), plain)
+
+
+def _count(pages: tuple[PlannedPage, ...], singles: list[int]) -> int:
+    return len(singles) + sum(len(page.items) for page in pages)
+
+
+def _leave_out(items: Items, pages: tuple[PlannedPage, ...], singles: list[int]) -> list[int]:
+    """The items that are neither on a page nor among the singles, in their order."""
+    taken = {item for page in pages for item in page.items}.union(singles)
+    return [item for item in items.tolist() if item not in taken]
 
 
 def _cut(
@@ -87,4 +120,5 @@ def _take(candidates: list[PlannedPage], wanted: NDArray[np.bool_], most: int) -
         if more <= left:
             taken.append(page)
             left -= more
-    return tuple(page for page in ranked if page in taken)
+    kept = {page.items for page in taken}
+    return tuple(page for page in ranked if page.items in kept)

@@ -33,7 +33,7 @@ class Annotator:
     ) -> None:
         self.labels, self.rejected = labels.copy(), known.rejected.copy()
         self.counts = AskedCounts()
-        self._truth, self._known, self._costs = truth, known, costs
+        self._truth, self._known, self.costs = truth, known, costs
         self._error_rate, self._chance = error_rate, chance
         self._seen: list[Floats] = []
         self._right: list[bool] = []
@@ -49,7 +49,7 @@ class Annotator:
         """A page of ``items`` that are said to be of class ``label``; ``suggested`` (m, k) as it was planned."""
         marked = self._mark(items, label)
         self._add(pages=1, cells=len(items), marks=int(marked.sum()))
-        self._add(seconds=self._costs.pages.of_page(len(items), int(marked.sum())))
+        self._add(seconds=self.costs.pages.of_page(len(items), int(marked.sum())))
         self._seen.extend(suggested)
         self._right.extend((~marked).tolist())
 
@@ -58,8 +58,8 @@ class Annotator:
         truth = self._truth[[item]]
         given = int(answers(truth, len(suggested), self._error_rate, self._chance)[0])
         rank = int((suggested > suggested[given]).sum())
-        seconds = self._costs.unaided if unaided else self._costs.of_rank(rank)
-        near = not unaided and rank > 0 and seconds < self._costs.correct
+        seconds = self.costs.unaided if unaided else self.costs.of_rank(rank)
+        near = not unaided and rank > 0 and seconds < self.costs.correct
         self._add(singles=1, near=int(near), unaided=int(unaided), seconds=seconds)
         self.labels[item] = given
         if not unaided:
@@ -72,12 +72,12 @@ class Annotator:
         if len(items) == 0:
             return
         classes = np.bincount(self._truth[items], minlength=self.rejected.shape[1])
-        pages = self._costs.pages
+        pages = self.costs.pages
         if classes.max() <= _PURE * len(items):
             self._add(pages=1, cells=len(items), refused=1, seconds=pages.of_page(len(items), 0))
             return
         marked = self._mark(items, int(classes.argmax()))
-        seconds = pages.of_page(len(items), int(marked.sum())) + self._costs.unaided
+        seconds = pages.of_page(len(items), int(marked.sum())) + self.costs.unaided
         self._add(pages=1, cells=len(items), marks=int(marked.sum()), named=1, seconds=seconds)
 
     def after(self) -> FolderState:
@@ -90,9 +90,9 @@ class Annotator:
     def _mark(self, items: NDArray[np.int64], label: int) -> NDArray[np.bool_]:
         """Mark the odd ones, but for misses, and some right ones; the others get the label."""
         odd = self._truth[items] != label
-        missed = self._costs.miss_at(float(odd.mean()))
+        missed = self.costs.miss_at(float(odd.mean()))
         draws = self._chance.random(len(items))
-        marked: NDArray[np.bool_] = np.where(odd, draws >= missed, draws < self._costs.pages.false_mark)
+        marked: NDArray[np.bool_] = np.where(odd, draws >= missed, draws < self.costs.pages.false_mark)
         self.rejected[items[marked], label] = True
         everything = self.rejected.all(axis=1)
         self.rejected[everything] = False  # said to be of no class at all: every class may be meant again

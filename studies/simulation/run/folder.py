@@ -1,8 +1,9 @@
 """A run over a whole folder: one by one, on pages, or clusters first, until every image has a label of the annotator.
 
 What is left is shared evenly between the rounds that are left; the last takes all. On pages the first rounds also ask
-about images of the method's own choice, one by one where that is cheaper: a share of a round that falls from 1 to 0
-while the first ``lead`` images after the first labels are labeled. The rest of a round is pages, surest first.
+about images of the method's hard tier, one by one where that is cheaper: a share of a round that falls from 1 to 0
+while the first ``lead`` images after the first labels are labeled. The rest of a round is as
+:func:`studies.pages.queue.make_queue` plans it.
 """
 
 from __future__ import annotations
@@ -47,8 +48,19 @@ def ask_folder(
         most = len(open_items) if last else -(-len(open_items) // (run.rounds - state.round))
         suggested = without(plain[open_items], state.folder.rejected[open_items])
         temperature = fit_temperature(state.folder.seen.astype(np.float64), state.folder.seen_right)
-        order = _choose(run, learned, open_items, most, seed, port)
-        queue = _plan(run, state, at_temperature(suggested, temperature), most, order)
+        chosen = _choose(run, state, learned, most, seed, port)
+        order = chance.permutation(len(open_items))
+        if run.method.kind is Kind.ONE_BY_ONE:
+            queue = PlannedQueue((), tuple(np.searchsorted(open_items, chosen).tolist()), frozenset())
+        else:
+            queue = make_queue(
+                at_temperature(suggested, temperature),
+                annotator.costs,
+                run.method.page_size,
+                most,
+                np.searchsorted(open_items, chosen),
+                others=order,
+            )
         for page in queue.pages:
             items = open_items[list(page.items)]
             annotator.look_through(items, page.label, suggested[list(page.items)])
@@ -121,28 +133,17 @@ def _take_first(run: Run, pool: SimulatedPool, port: Port) -> State:
 
 
 def _choose(
-    run: Run, learned: TestedRound, open_items: NDArray[np.int64], most: int, seed: int, port: Port
+    run: Run, state: State, learned: TestedRound, most: int, seed: int, port: Port
 ) -> NDArray[np.int64]:
-    """Positions within ``open_items`` in the order of the method's strategy."""
+    """The items that the method's strategy chooses for a round."""
     from model.rounds.simulated import pick
 
-    picked = pick(learned, run.method.choice, PerTier({Tier.HARD: most}, 0), seed, port)
-    return np.searchsorted(open_items, picked.items)
-
-
-def _plan(run: Run, state: State, calibrated: Floats, most: int, order: NDArray[np.int64]) -> PlannedQueue:
-    if run.method.kind is Kind.ONE_BY_ONE:
-        return PlannedQueue((), tuple(order.tolist()), frozenset())
-    assert run.cost is not None  # runs of whole folders have one
-    labeled = int((state.labels != UNKNOWN).sum() - state.seeded.sum())
-    share = max(0.0, 1.0 - labeled / run.method.lead) if run.method.lead else 0.0
-    queue = make_queue(calibrated, run.cost.asking, run.method.page_size, most, order[: round(share * most)])
-    if len(queue) == most:
-        return queue
-    on_pages = {item for page in queue.pages for item in page.items}
-    taken = on_pages.union(queue.singles)
-    more = [item for item in order.tolist() if item not in taken][: most - len(queue)]
-    return replace(queue, singles=(*queue.singles, *more))
+    share = 1.0
+    if run.method.kind is not Kind.ONE_BY_ONE:
+        labeled = int((state.labels != UNKNOWN).sum() - state.seeded.sum())
+        share = max(0.0, 1.0 - labeled / run.method.lead) if run.method.lead else 0.0
+    budgets = PerTier({Tier.HARD: round(share * most)}, 0)
+    return pick(learned, run.method.choice, budgets, seed, port).items
 
 
 def _finish(annotator: Annotator, probabilities: Floats) -> None:

@@ -67,3 +67,25 @@ def test_a_queue_asks_each_image_once_and_no_more_than_it_may(
     assert all(len(page.items) <= cells and page.saves > 0 for page in queue.pages)
     assert all((p[list(page.items)].argmax(axis=1) == page.label).all() for page in queue.pages)
     assert queue == make_queue(p, USUAL_COSTS, cells, most, chosen)
+
+
+def test_pages_that_save_little_wait_while_there_are_doubtful_images() -> None:
+    sure, likely, doubtful = [0.98, 0.01, 0.01, 0.0], [0.74, 0.1, 0.1, 0.06], [0.4, 0.2, 0.2, 0.2]
+    p = np.array([sure] * 4 + [[*reversed(likely)]] * 12 + [doubtful] * 3)
+    queue = make_queue(p, USUAL_COSTS, cells=24, most=20, chosen=NONE)
+    assert [len(page.items) for page in queue.pages] == [4, 12]
+    order = np.arange(len(p))[::-1]
+    queue = make_queue(p, USUAL_COSTS, cells=24, most=6, chosen=NONE, others=order)
+    assert [page.items for page in queue.pages] == [(0, 1, 2, 3)]
+    assert queue.singles == (18, 17)
+    without_doubt = make_queue(p[:16], USUAL_COSTS, cells=24, most=16, chosen=NONE, others=order[3:])
+    assert [len(page.items) for page in without_doubt.pages] == [4, 12]
+
+
+def test_with_others_a_queue_is_as_long_as_it_may_be() -> None:
+    p = np.random.default_rng(3).dirichlet(np.full(5, 0.3), 70)
+    for most in (1, 13, 69, 70):
+        queue = make_queue(p, USUAL_COSTS, 24, most, np.array([5]), others=np.arange(70))
+        asked = [*queue.singles, *(item for page in queue.pages for item in page.items)]
+        assert len(set(asked)) == len(asked) == most
+        assert 5 in asked
