@@ -3,7 +3,7 @@
 What is left is shared evenly between the rounds that are left; the last takes all. On pages the first rounds also ask
 about images of the method's hard tier, one by one where that is cheaper: a share of a round that falls from 1 to 0
 while the first ``lead`` images after the first labels are labeled. The rest of a round is as
-:func:`studies.pages.queue.make_queue` plans it.
+:func:`studies.pages.queue.make_folder_queue` plans it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from studies.estimates import Share
 from studies.pages.asking import Floats, without
 from studies.pages.calibration import at_temperature, fit_temperature
 from studies.pages.clusters import CLUSTERS_PER_CLASS, make_cluster_pages, nearest_to_centres
-from studies.pages.queue import PlannedQueue, make_queue
+from studies.pages.queue import PlannedQueue, make_folder_queue
 from studies.simulation.plan.plan import Kind, SeedCost
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
@@ -53,13 +53,13 @@ def ask_folder(
         if run.method.kind is Kind.ONE_BY_ONE:
             queue = PlannedQueue((), tuple(np.searchsorted(open_items, chosen).tolist()), frozenset())
         else:
-            queue = make_queue(
+            queue = make_folder_queue(
                 at_temperature(suggested, temperature),
                 annotator.costs,
                 run.method.page_size,
                 most,
                 np.searchsorted(open_items, chosen),
-                others=order,
+                order,
             )
         for page in queue.pages:
             items = open_items[list(page.items)]

@@ -138,13 +138,13 @@ def test_the_share_of_chosen_images_falls_as_labels_come_in(
     pixels: SimulatedPool, monkeypatch: pytest.MonkeyPatch
 ):
     shares = []
-    make_queue = folder.make_queue
+    make_folder_queue = folder.make_folder_queue
 
     def watch(*args):
         shares.append(len(args[4]) / args[3])
-        return make_queue(*args)
+        return make_folder_queue(*args)
 
-    monkeypatch.setattr(folder, "make_queue", watch)
+    monkeypatch.setattr(folder, "make_folder_queue", watch)
     played(run_of(Kind.PAGES), pixels)
     assert shares[0] == 1.0
     assert shares == sorted(shares, reverse=True)
