@@ -14,7 +14,7 @@ Items = NDArray[np.int64]
 PATIENCE = 0.4
 """Pages that save less than this share of what a sure one saves wait for a better model."""
 
-DOUBTFUL = 1 / 3
+DOUBTFUL = 1 / 4
 """Of a round of a whole folder, images that no page is cheaper for: they teach the model most."""
 
 

@@ -203,6 +203,8 @@ def _make_key(
         costs = [cost.verify, cost.correct, cost.unaided, cost.times and cost.times.sha256]
     if cost is not None and method.kind.whole_folder:
         accounted, costs = set(), asdict(cost.asking)
+        if method.kind is Kind.ONE_BY_ONE:  # no page is looked at
+            costs = [cost.verify, cost.correct, cost.unaided, cost.near]
     facts = {
         "step": STEP_VERSION,
         "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
