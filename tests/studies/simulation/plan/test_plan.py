@@ -141,17 +141,6 @@ def refused(toml: str) -> list[str]:
             PLAN + '[[costs]]\nparticipant = "P1"\n',
             "participant and dataset choose among the times of a study",
         ),
-        (PLAN + "[[costs]]\nnear = [[4, 2], [2, 3]]\n", "near names the ranks [4, 2]; give each once"),
-        (PLAN + "[[costs]]\nmiss = 3\n", "miss is 3; allowed is a number from 0 to 1."),
-        (HEAD + DATA + SUGGEST + "lead = 9\n", "lead is for methods of the kinds"),
-        (
-            HEAD + DATA + SUGGEST.replace('"suggest"', '"pages"'),
-            'budgets is given, but a method of kind "pages" asks about every image; leave it out.',
-        ),
-        (
-            HEAD + DATA + SUGGEST.replace('"suggest"\nbudgets = [6]', '"pages"\nnearest = 0.5'),
-            "nearest is given, but seed_labels counts by class; say total there.",
-        ),
         (PLAN + "[[costs]]\n[[costs]]\n", '[[costs]] number 2: it has the name "4:1"'),
     ],
 )
