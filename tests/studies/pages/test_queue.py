@@ -84,11 +84,11 @@ def test_pages_that_save_little_wait_while_there_are_doubtful_images() -> None:
     assert len(everything.singles) == 6
 
 
-def test_a_third_of_a_round_is_doubtful_images_and_a_page_is_cut_to_the_rest() -> None:
+def test_a_quarter_of_a_round_is_doubtful_images_and_a_page_is_cut_to_the_rest() -> None:
     p = np.array([SURE] * 40 + [IN_DOUBT] * 20)
-    queue = make_folder_queue(p, USUAL_COSTS, 24, 30, NONE, np.arange(60))
-    assert queue.singles == tuple(range(40, 50))
-    assert [page.items for page in queue.pages] == [tuple(range(20))]
+    queue = make_folder_queue(p, USUAL_COSTS, 24, 28, NONE, np.arange(60))
+    assert queue.singles == tuple(range(40, 47))
+    assert [page.items for page in queue.pages] == [tuple(range(21))]
 
 
 def test_a_sure_image_that_was_chosen_waits_for_a_page() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,8 @@ def test_a_page_labels_all_but_the_odd_ones_which_are_never_of_the_class_again()
     one.look_through(np.array([0, 1, 2, 3]), 0, np.full((4, 3), 1 / 3))
     assert one.labels.tolist() == [0, 0, 0, -1, -1, -1, -1, -1]
     assert np.argwhere(one.rejected).tolist() == [[3, 0]]
-    assert one.counts == AskedCounts(pages=1, cells=4, marks=1, seconds=pytest.approx(0.8 + 2.0 + 1.5))
+    assert replace(one.counts, seconds=0) == AskedCounts(pages=1, cells=4, marks=1)
+    assert one.counts.seconds == pytest.approx(0.8 + 2.0 + 1.5)
     assert one.after().seen_right.tolist() == [True, True, True, False]
 
 
@@ -61,9 +64,8 @@ def test_a_cluster_is_named_if_more_than_half_of_it_is_of_one_class() -> None:
     one = annotator()
     one.name_page(np.array([3, 4, 5, 6]))
     assert one.labels.tolist() == [-1, -1, -1, -1, 2, 2, 2, -1]
-    assert one.counts == AskedCounts(
-        pages=1, cells=4, marks=1, named=1, seconds=pytest.approx(0.8 + 2.0 + 1.5 + 5.0)
-    )
+    assert replace(one.counts, seconds=0) == AskedCounts(pages=1, cells=4, marks=1, named=1)
+    assert one.counts.seconds == pytest.approx(0.8 + 2.0 + 1.5 + 5.0)
     one.name_page(np.array([0, 3]))
     assert (one.counts.refused, one.counts.pages, one.counts.cells) == (1, 2, 6)
     one.name_page(np.zeros(0, np.int64))

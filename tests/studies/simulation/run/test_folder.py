@@ -10,6 +10,7 @@ import pytest
 from model.datasets.base import DataError
 from model.port import NullPort
 from model.rounds.simulated import SimulatedPool
+from studies.pages.queue import make_folder_queue
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import Run, grid
 from studies.simulation.run import folder
@@ -131,7 +132,12 @@ def test_first_labels_may_be_those_nearest_to_centres(pixels: SimulatedPool, mon
     groups = np.arange(len(pixels.labels)) % 20
     distance = np.where(np.arange(len(pixels.labels)) < 20, 0.0, 1.0)
     asked = []
-    monkeypatch.setattr(simulated, "cluster_pool", lambda *args: asked.append(args[1]) or (groups, distance))
+
+    def group(_pool: SimulatedPool, count: int, *_):
+        asked.append(count)
+        return groups, distance
+
+    monkeypatch.setattr(simulated, "cluster_pool", group)
     run = run_of(Kind.PAGES)
     row, state = advance(replace(run, method=replace(run.method, nearest=2 / 3)), None, pixels, NullPort())
     assert asked == [20]
@@ -150,7 +156,6 @@ def test_the_share_of_chosen_images_falls_as_labels_come_in(
     pixels: SimulatedPool, monkeypatch: pytest.MonkeyPatch
 ):
     shares = []
-    make_folder_queue = folder.make_folder_queue
 
     def watch(*args):
         shares.append(len(args[4]) / args[3])
