@@ -17,7 +17,7 @@ AUTO = "auto"
 """The program chooses: a network by the images, a strategy by who chooses the budgets."""
 
 STRATEGIES: Mapping[Tier, tuple[str, ...]] = {
-    Tier.HARD: ("badge", "bait", "entropy", "least-confidence", "margin", "random"),
+    Tier.HARD: ("badge", "bait", "entropy", "least-confidence", "margin", "typical", "random"),
     Tier.INTERMEDIATE: ("sample", "logdetmi", "flqmi", "flvmi", "gcmi", "com"),
     Tier.EASY: ("certified", "highest-confidence", "per-class-confidence"),
 }

@@ -26,6 +26,7 @@ from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Picked, Place
 from model.rounds.stopwatch import Stopwatch
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Trainer, make_trainer
 from model.selection.base import Options, Snapshot
+from model.selection.functions.clusters import cluster_features
 from model.selection.round import RoundPlan, select_round
 from model.tiers import PerTier, Tier
 
@@ -185,6 +186,21 @@ def pick(
         {tier.value: note for tier, note in chosen.notes.items()},
         {tier.value: taken for tier, taken in chosen.seconds.items()},
     )
+
+
+def cluster_pool(
+    pool: SimulatedPool, count: int, seed: int, port: Port
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Clusters of the pool's images on a frozen network's features: numbers (n,) and distances to centres (n,).
+
+    Raises :class:`DataError` for a network that is trained in full: it has no features before there are labels.
+    """
+    if not isinstance(pool.trainer, LastLayerTrainer):
+        raise DataError(
+            "Images are grouped by a frozen network's features: say frozen = true and stored = true."
+        )
+    clusters = cluster_features(pool.trainer.features, count, seed, port)
+    return clusters.cluster.numpy(), clusters.distance.double().numpy()
 
 
 def use_threads(count: int) -> None:

@@ -2,7 +2,7 @@
 
 from model.names import STRATEGIES as STRATEGY_NAMES
 from model.names import check_listed
-from model.selection import badge, bait, certified, easy, hard, intermediate  # noqa: F401 (they register themselves)
+from model.selection import badge, bait, certified, easy, hard, intermediate, typical  # noqa: F401 (they register themselves)
 from model.selection.registry import STRATEGIES, Strategy, register, select, strategy
 
 __all__ = ["STRATEGIES", "Strategy", "register", "select", "strategy"]

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.pages.asking import AskCosts, Floats, expect_seconds
+from studies.pages.asking import AskCosts, AskSeconds, Floats, expect_seconds
 
 Items = NDArray[np.int64]
+
+PATIENCE = 0.4
+"""Pages that save less than this share of what a sure one saves wait for a better model."""
+
+DOUBTFUL = 1 / 4
+"""Of a round of a whole folder, images that no page is cheaper for: they teach the model most."""
 
 
 @dataclass(frozen=True)
@@ -43,48 +49,99 @@ def make_queue(
     themselves. If ``fill``, what is left of ``most`` goes to the pages that save most an image, made of all others.
     A page has at most ``cells`` images, and is made where it saves time as a whole.
     """
-    seconds = expect_seconds(probabilities, costs)
-    label, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    saving = seconds.alone - seconds.page
-    open_ = np.ones(len(label), bool) if fill else np.isin(np.arange(len(label)), chosen)
-    wanted = np.zeros(len(label), bool)
-    wanted[chosen[:most]] = True
-    candidates = [
-        page
-        for one in range(probabilities.shape[1])
-        for page in _cut(
-            np.flatnonzero(open_ & (label == one) & (saving > 0)), one, sure, saving, costs, cells
-        )
-    ]
-    pages = _take(candidates, wanted, most)
-    on_pages = {item for page in pages for item in page.items}
-    singles = [int(item) for item in chosen[:most] if int(item) not in on_pages]
-    plain = frozenset(item for item in singles if seconds.unaided[item] < seconds.single[item])
-    return PlannedQueue(pages, tuple(singles), plain)
-
-
-def _cut(
-    items: Items, label: int, sure: Floats, saving: Floats, costs: AskCosts, cells: int
-) -> list[PlannedPage]:
-    """Pages of a class's images, the surest on the first; without those that do not save what opening them costs."""
-    ordered = items[np.argsort(-sure[items], kind="stable")]
-    pages = []
-    for start in range(0, len(ordered), cells):
-        mine = ordered[start : start + cells]
-        saves = float(saving[mine].sum()) - costs.pages.page_s
-        if saves > 0:
-            pages.append(PlannedPage(label, tuple(mine.tolist()), saves))
-    return pages
-
-
-def _take(candidates: list[PlannedPage], wanted: NDArray[np.bool_], most: int) -> tuple[PlannedPage, ...]:
-    """The pages that hold wanted images, then others by what an image saves, as long as ``most`` is not exceeded."""
-    ranked = sorted(candidates, key=lambda page: (-page.saves / len(page.items), page.label, page.items))
-    left = most - int(wanted.sum())
-    taken = []
-    for page in sorted(ranked, key=lambda page: not wanted[list(page.items)].any()):
-        more = int((~wanted[list(page.items)]).sum())
+    chosen = chosen[:most]
+    material = _Material(probabilities, costs, cells)
+    pages = material.rank_pages(np.arange(len(probabilities)) if fill else chosen)
+    wanted = set(chosen.tolist())
+    left, taken = most - len(chosen), []
+    for page in sorted(
+        pages, key=lambda page: wanted.isdisjoint(page.items)
+    ):  # those with chosen images first
+        more = len(set(page.items) - wanted)
         if more <= left:
             taken.append(page)
             left -= more
-    return tuple(page for page in ranked if page in taken)
+    on_pages = {item for page in taken for item in page.items}
+    return material.queue(taken, [item for item in chosen.tolist() if item not in on_pages])
+
+
+def make_folder_queue(
+    probabilities: Floats, costs: AskCosts, cells: int, most: int, chosen: Items, others: Items
+) -> PlannedQueue:
+    """Plan a round of ``most`` images of a folder that is to be labeled to the last image.
+
+    As :func:`make_queue`, but the order in which images are asked about counts: ``others`` are all n positions in order
+    of preference. First come doubtful images, which no page is cheaper for: those ``chosen``, and others up to
+    :data:`DOUBTFUL` of the round. Then the pages that save most an image, down to :data:`PATIENCE` of what a sure one
+    saves, then doubtful images again. The pages that wait come when there is nothing else. So what is sure is never
+    asked about by itself while a page can be made of it, and what is likely waits until the model knows it.
+    """
+    material = _Material(probabilities, costs, cells)
+    least = PATIENCE * (costs.verify - costs.pages.cell_s)
+    doubtful = material.leave_out_likely(np.concatenate([chosen, others]))
+    first = max(round(DOUBTFUL * most), len(material.leave_out_likely(chosen)))
+    singles = doubtful[: min(first, most)]
+    pages = material.rank_pages(others)
+    good = [page for page in pages if page.saves >= least * len(page.items)]
+    taken = material.fit(good, most - len(singles))
+    more = most - sum(len(page.items) for page in taken)
+    singles = doubtful[:more]
+    waiting = [page for page in pages if page.saves < least * len(page.items)]
+    taken += material.fit(waiting, more - len(singles))
+    asked = {item for page in taken for item in page.items}.union(singles)
+    rest = [item for item in others.tolist() if item not in asked]
+    return material.queue(taken, singles + rest[: most - len(asked)])
+
+
+class _Material:
+    """Images of a round with what asking about them is expected to cost."""
+
+    def __init__(self, probabilities: Floats, costs: AskCosts, cells: int) -> None:
+        self._seconds: AskSeconds = expect_seconds(probabilities, costs)
+        self._label, self._sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
+        self._saving = self._seconds.alone - self._seconds.page
+        self._page_s, self._cells = costs.pages.page_s, cells
+
+    def leave_out_likely(self, items: Items) -> list[int]:
+        """The items that no page is cheaper for, in their order, each once."""
+        return list(dict.fromkeys(items[self._saving[items] <= 0].tolist()))
+
+    def rank_pages(self, among: Items) -> list[PlannedPage]:
+        """The pages that save time, those first that save most an image."""
+        likely = np.sort(among[self._saving[among] > 0])
+        pages = [
+            page
+            for label in np.unique(self._label[likely]).tolist()
+            for page in self._cut(label, likely[self._label[likely] == label])
+        ]
+        return sorted(pages, key=lambda page: (-page.saves / len(page.items), page.label, page.items))
+
+    def fit(self, pages: list[PlannedPage], most: int) -> list[PlannedPage]:
+        """Pages in their order as far as ``most`` images go, the last one cut to its surest images."""
+        taken = []
+        for page in pages:
+            cut = self._make(page.label, page.items[:most])
+            if cut.saves > 0:
+                taken.append(cut)
+                most -= len(cut.items)
+        return taken
+
+    def queue(self, pages: list[PlannedPage], singles: list[int]) -> PlannedQueue:
+        """The queue, its pages in the order of what an image saves."""
+        plain = frozenset(
+            item for item in singles if self._seconds.unaided[item] < self._seconds.single[item]
+        )
+        ranked = sorted(pages, key=lambda page: (-page.saves / len(page.items), page.label, page.items))
+        return PlannedQueue(tuple(ranked), tuple(singles), plain)
+
+    def _cut(self, label: int, items: Items) -> list[PlannedPage]:
+        """Pages of a class's images, the surest on the first; without those that do not save what opening costs."""
+        ordered = items[np.argsort(-self._sure[items], kind="stable")].tolist()
+        pages = [
+            self._make(label, tuple(ordered[start : start + self._cells]))
+            for start in range(0, len(ordered), self._cells)
+        ]
+        return [page for page in pages if page.saves > 0]
+
+    def _make(self, label: int, items: tuple[int, ...]) -> PlannedPage:
+        return PlannedPage(label, items, float(self._saving[list(items)].sum()) - self._page_s)

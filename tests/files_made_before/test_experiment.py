@@ -73,6 +73,18 @@ def test_tiers_are_rows_and_none_of_them_changes(file: Path):
                 store.query(f"DELETE FROM {table}")
 
 
+def test_a_file_of_before_takes_rounds_of_whole_folders(file: Path):
+    with ExperimentStore.open(file) as store:
+        assert store.folder_rounds(1) == []
+        key, number = store.query("SELECT run_key, round FROM rounds ORDER BY run_key, round LIMIT 1")[0]
+        counts = ", ".join("0" for _ in range(9))
+        store.query(f"INSERT INTO folder_rounds VALUES ('{key}', {number}, 150, 75, 3, {counts}, 1.5)")
+        found = store.folder_rounds(1)
+        assert {(one.round, one.labeled_share, one.wrong_share) for one in found} == {(number, 0.5, 0.02)}
+        with pytest.raises(sqlite3.IntegrityError, match="facts are never"):
+            store.query("UPDATE folder_rounds SET n_wrong = 0")
+
+
 def test_figures_have_the_numbers_of_then(file: Path, tmp_path: Path):
     with ExperimentStore.open(file, writable=False) as store:
         (head,) = store.experiments()

@@ -46,6 +46,7 @@ _TIERS = {
 }
 _LEAST_TIERS = 3  # of a method that is worth drawing with some of them switched off
 _MOST_COLUMNS = 3
+FOLDER = 7
 _OURS = (Kind.CLARIFIER, Kind.PLANNED)
 
 
@@ -55,11 +56,13 @@ class Plot:
 
     name: str  # of its files
     title: str
-    number: int  # 3 to 6
+    number: int  # 3 to 6; FOLDER: of no figure of the paper
     panels: tuple[Panel, ...]
 
     def draw(self, dark: bool = False) -> Figure:
         """Draw it."""
+        if self.number == FOLDER:
+            return _draw_folder(self.panels[0], dark)
         if self.number == 5:
             return _draw_figure_5(self.panels[0], dark)
         return _draw_figure_6(self.panels, dark) if self.number == 6 else _draw_figure_4(self.panels[0], dark)
@@ -72,8 +75,11 @@ def plots_of(results: Results) -> tuple[Plot, ...]:
 
 def _list_plots(panels: Sequence[Panel]) -> Iterator[Plot]:
     for panel in panels:
-        kinds = {series.method.kind for series in panel.series}
-        if len(panel.series) > 1 and kinds != {Kind.CLARIFIER}:
+        kinds = {series.method.kind for series in panel.series if not series.method.kind.whole_folder}
+        if panel.folders:
+            title = f"{panel.data}: time for the whole folder, costs {panel.cost}"
+            yield Plot(f"folder-{slug(panel.data)}-{slug(panel.cost)}", title, FOLDER, (panel,))
+        if kinds and len(panel.series) > 1 and kinds != {Kind.CLARIFIER}:
             number = 4 if kinds & set(_OURS) else 3
             title = f"{panel.data}: accuracy and labeling efficiency, costs {panel.cost}"
             yield Plot(f"figure-{number}-{slug(panel.data)}-{slug(panel.cost)}", title, number, (panel,))
@@ -114,7 +120,29 @@ def _is_part(method: MethodInfo, full: MethodInfo) -> bool:
 
 def _select_tiered(panel: Panel) -> tuple[Series, ...]:
     ours = tuple(series for series in panel.series if series.method.kind in _OURS and series.tier_points)
-    return ours or tuple(series for series in panel.series if series.tier_points)
+    return ours or tuple(
+        series for series in panel.series if series.tier_points and not series.method.kind.whole_folder
+    )
+
+
+def _draw_folder(panel: Panel, dark: bool) -> Figure:
+    figure, axes = _make_canvas(2, 1, dark)
+    looks = looks_of([one.method for one in panel.folders])
+    values = (
+        ("person-seconds an image", "seconds", 1.0),
+        ("wrong labels left (% of the folder)", "wrong", 100.0),
+    )
+    for place, (title, name, times) in zip(axes, values, strict=True):
+        dress(place, f"{panel.data}: {title}", "share of the folder that is labeled (%)", title, dark)
+        lines = []
+        for one in panel.folders:
+            spreads = [getattr(point, name) for point in one.points]
+            sds = [None if spread.sd is None else times * spread.sd for spread in spreads]
+            x = [100 * point.labeled for point in one.points]
+            lines.append(Line(one.method, x, [times * spread.mean for spread in spreads], sds))
+            draw_line(place, lines[-1], looks[one.method], markers=False)
+        name_lines(place, lines, looks, _AXES_PT, dark)
+    return figure
 
 
 def _make_canvas(columns: int, rows: int, dark: bool) -> tuple[Figure, list[Axes]]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from studies.simulation.figures.curves import Spread
-from studies.simulation.figures.figures import Plot, ablation_of
+from studies.simulation.figures.figures import FOLDER, Plot, ablation_of
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.results import Panel, Series
 from studies.simulation.plan.plan import Kind
@@ -14,7 +14,8 @@ from studies.table_files import write_rows
 
 HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
 """``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy
-and ratio of costs of ``efficiency``, round and share of right ones of ``suggestions``; shares from 0 to 1."""
+and ratio of costs of ``efficiency``, round and share of right ones of ``suggestions``, share of the folder that is
+labeled and what it says of ``seconds an image`` and ``wrong labels`` (a share of the folder); shares from 0 to 1."""
 
 _Row = tuple[object, ...]
 
@@ -28,6 +29,9 @@ def plotted_csv(plot: Plot) -> str:
 
 def _list_rows(plot: Plot) -> Iterator[_Row]:
     for panel in plot.panels:
+        if plot.number == FOLDER:
+            yield from _list_folders(panel)
+            continue
         if plot.number == 5:
             yield from _list_tiers(panel)
             continue
@@ -64,6 +68,14 @@ def _list_tiers(panel: Panel) -> Iterator[_Row]:
         for point in one.tier_points:
             at = (point.round, float(point.round))
             yield _make_row(panel, "suggestions", one.method.label, "", point.tier.value, at, point.right)
+
+
+def _list_folders(panel: Panel) -> Iterator[_Row]:
+    for one in panel.folders:
+        for number, point in enumerate(one.points):
+            at = (number, point.labeled)
+            yield _make_row(panel, "seconds an image", one.method, "", "", at, point.seconds)
+            yield _make_row(panel, "wrong labels", one.method, "", "", at, point.wrong)
 
 
 def _list_published(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:

@@ -115,6 +115,29 @@ class StoredTier:
 
 
 @dataclass(frozen=True)
+class StoredFolderRound:
+    """A round of a run over a whole folder at one cost; counts and seconds are of all so far."""
+
+    data: str
+    cost_setting: str
+    method: str
+    seed: int
+    round: int
+    n_images: int
+    labeled_share: float  # 0 to 1
+    wrong_share: float
+    seconds_an_image: float
+    pages: int
+    cells: int
+    marks: int
+    named: int
+    refused: int
+    singles: int
+    verified: int
+    near: int
+
+
+@dataclass(frozen=True)
 class Failure:
     """A run that is not done."""
 
@@ -195,6 +218,11 @@ class ExperimentReader(StoreFile):
     def tiers(self, experiment_id: int) -> list[StoredTier]:
         """The tiers of all rounds that suggested anything, in whatever order."""
         return self.read(StoredTier, "tier_results WHERE experiment_id = ? AND n > 0", (experiment_id,))
+
+    def folder_rounds(self, experiment_id: int) -> list[StoredFolderRound]:
+        """All rounds of whole folders, by data set, cost, method, seed and number."""
+        source = "folder_results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"
+        return self.read(StoredFolderRound, source, (experiment_id,))
 
     def failures(self, experiment_id: int) -> list[Failure]:
         """The runs that failed and are not done, each with its last error."""

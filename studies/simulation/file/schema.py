@@ -139,6 +139,7 @@ _KEYS = {
     "cells": "experiment_id, data, method, seed, cost",
     "rounds": "run_key, round",
     "round_tiers": "run_key, round, tier",
+    "folder_rounds": "run_key, round",
     "failures": "id",
 }
 
@@ -220,6 +221,29 @@ _TIERS_AS_ROWS = (
 )
 
 
+# Of runs over whole folders: labels that are there and those that are wrong, and what was asked since the last round.
+_FOLDER_ROUNDS = """
+    CREATE TABLE folder_rounds (
+        run_key TEXT NOT NULL,
+        round INTEGER NOT NULL,
+        n_images INTEGER NOT NULL,
+        n_labeled INTEGER NOT NULL,
+        n_wrong INTEGER NOT NULL,
+        pages INTEGER NOT NULL,
+        cells INTEGER NOT NULL,
+        marks INTEGER NOT NULL,
+        named INTEGER NOT NULL,
+        refused INTEGER NOT NULL,
+        singles INTEGER NOT NULL,
+        verified INTEGER NOT NULL,
+        near INTEGER NOT NULL,
+        unaided INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (run_key, round),
+        FOREIGN KEY (run_key, round) REFERENCES rounds (run_key, round)
+    ) WITHOUT ROWID"""
+
+
 def experiment_tables(db: Database) -> None:
     """All tables of experiments."""
     for statement in _TABLES:
@@ -232,11 +256,16 @@ def tiers_as_rows(db: Database) -> None:
         db.execute(statement)
 
 
+def folder_rounds(db: Database) -> None:
+    """Rounds of whole folders."""
+    db.execute(_FOLDER_ROUNDS)
+
+
 EXPERIMENT = Schema(
     application_id=EXPERIMENT_ID,
     kind="experiment",
     set_name="clarifier-experiment",
-    migrations=(experiment_tables, tiers_as_rows),
+    migrations=(experiment_tables, tiers_as_rows, folder_rounds),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from dataclasses import asdict
 
 from model.tiers import Tier
 from studies.files.rows import Row, insert, insert_all
@@ -13,6 +14,7 @@ from studies.simulation.file.reader import ExperimentReader, Head, Standing
 from studies.simulation.plan.checks import LoadedExperiment
 from studies.simulation.plan.plan import SeedCost
 from studies.simulation.plan.runs import Grid, Run
+from studies.simulation.run.folder_state import AskedCounts
 from studies.simulation.run.state import RoundRow, State, Where
 
 __all__ = ["ExperimentStore", "Head", "Standing"]
@@ -64,6 +66,8 @@ class ExperimentStore(ExperimentReader):
         with self.transaction() as connection:
             insert(connection, "rounds", stored)
             insert_all(connection, "round_tiers", (_make_tier_row(run, row, tier) for tier in Tier))
+            if row.asked is not None:
+                insert(connection, "folder_rounds", _make_folder_row(run, row, row.asked))
             connection.execute("DELETE FROM states WHERE run_key = ?", (run.key,))
             if state is not None:
                 resumed = {"run_key": run.key, "round": state.round, "state": state.to_bytes()}
@@ -85,6 +89,11 @@ def _make_tier_row(run: Run, row: RoundRow, tier: Tier) -> Row:
         "n_right": share.right,
         "seconds": row.seconds.get(tier.value, 0.0),
     }
+
+
+def _make_folder_row(run: Run, row: RoundRow, asked: AskedCounts) -> Row:
+    counted = {"n_images": row.n_images, "n_labeled": row.n_human, "n_wrong": row.n_wrong}
+    return {"run_key": run.key, "round": row.round, **counted, **asdict(asked)}
 
 
 def _identify(loaded: LoadedExperiment, grid: Grid) -> str:

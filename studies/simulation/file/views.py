@@ -95,8 +95,22 @@ SELECT r.run_key, r.rounds, coalesce(d.done, 0) AS rounds_done, coalesce(d.done,
 FROM runs AS r
 LEFT JOIN (SELECT run_key, count(*) AS done FROM rounds GROUP BY run_key) AS d ON d.run_key = r.run_key"""
 
+# One row a run over a whole folder, round and cost: seconds and what was asked add up from the first labels on.
+_ASKED_COUNTS = ("pages", "cells", "marks", "named", "refused", "singles", "verified", "near", "unaided")
+_FOLDER_RESULTS = f"""
+SELECT e.name AS experiment, c.experiment_id, c.data, c.method, c.cost AS cost_setting, c.seed, f.round, f.n_images,
+    f.n_labeled, f.n_labeled * 1.0 / f.n_images AS labeled_share, f.n_wrong,
+    f.n_wrong * 1.0 / f.n_images AS wrong_share, r.drawn_cost AS seconds, r.drawn_cost / f.n_images AS seconds_an_image,
+    {_each(lambda count: f"sum(f.{count}) OVER run AS {count}", _ASKED_COUNTS)}, r.accuracy, c.run_key
+FROM cells AS c
+JOIN experiments AS e ON e.experiment_id = c.experiment_id
+JOIN folder_rounds AS f ON f.run_key = c.run_key
+JOIN rounds AS r ON r.run_key = f.run_key AND r.round = f.round
+WINDOW run AS (PARTITION BY c.experiment_id, c.data, c.method, c.seed, c.cost ORDER BY f.round)"""
+
 VIEWS: Mapping[str, str] = {
     "results": f"CREATE VIEW results AS{_RESULTS}",
     "tier_results": f"CREATE VIEW tier_results AS{_TIER_RESULTS}",
+    "folder_results": f"CREATE VIEW folder_results AS{_FOLDER_RESULTS}",
     "progress": f"CREATE VIEW progress AS{_PROGRESS}",
 }

@@ -170,17 +170,20 @@ def _check_methods(plan: Experiment) -> Iterator[str]:
     for number, method in enumerate(plan.methods):
         key = table_key("methods", number)
         yield from (f"{key} {line}" for line in _check_method(method))
+        if method.nearest and plan.seed_labels.total is None:
+            yield f"{key} nearest is given, but seed_labels counts by class; say total there."
 
 
 def _check_method(method: Method) -> Iterator[str]:
     one_tier = method.kind in (Kind.AL, Kind.SUGGEST, Kind.RANDOM)
-    for budgets in method.budgets:
+    for budgets in method.budgets if not method.kind.whole_folder else ():
         if one_tier and any(budgets[1:]):
             kind = method.kind.value
             yield f'budgets is {list(budgets)}, but a method of kind "{kind}" has one tier; give one number.'
         if not asked_total(by_position(budgets)):
             tiers = " or the ".join(tier.value for tier in Tier if tier.asked)
             yield f"budgets is {list(budgets)}: nobody is asked; give the {tiers} tier some."
+    yield from _check_whole_folder(method)
     first = Tier.HARD  # the one tier of methods that have one
     given = first.value in method.model_fields_set and method.strategies[first] != ("random",)
     if method.kind is Kind.RANDOM and given:
@@ -192,6 +195,15 @@ def _check_method(method: Method) -> Iterator[str]:
         yield _refuse_training(method.training)
     if method.kind is Kind.PLANNED and method.published:
         yield "published goes with fixed budgets; leave it out of a planned method."
+
+
+def _check_whole_folder(method: Method) -> Iterator[str]:
+    of_pages = {"lead", "page_size", "nearest"} & method.model_fields_set
+    whole = " and ".join(f'"{kind.value}"' for kind in Kind if kind.whole_folder)
+    if of_pages and not method.kind.whole_folder:
+        yield f"{min(of_pages)} is for methods of the kinds {whole}; leave it out."
+    if method.kind.whole_folder and "budgets" in method.model_fields_set:
+        yield f'budgets is given, but a method of kind "{method.kind.value}" asks about every image; leave it out.'
 
 
 def _check_costs(plan: Experiment) -> Iterator[str]:
@@ -206,5 +218,8 @@ def _check_cost(cost: Cost) -> Iterator[str]:
         yield f"{min(given)} is given, but times are drawn from {cost.study}; leave one of the two out."
     if not cost.study and (cost.participant or cost.dataset):
         yield "participant and dataset choose among the times of a study; say which with study."
+    ranks = [rank for rank, _ in cost.near]
+    if ranks != sorted(set(ranks)):
+        yield f"near names the ranks {ranks}; give each once, the smallest first."
     if not cost.study and cost.correct < cost.verify:
         yield f"correct is {cost.correct:g}, less than verify, {cost.verify:g}; correcting includes looking."

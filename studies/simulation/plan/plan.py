@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, create_model
 from model.names import STRATEGIES, Partitions
 from model.rounds.simulated_values import Scale
 from model.tiers import PerTier, Tier
+from studies.pages.costs import USUAL
 from studies.plans.fields import LINE, PlanPart, line, number, one_of, share, text, whole, words
 
 
@@ -22,6 +23,14 @@ class Kind(str, Enum):
     RANDOM = "random-suggest"  # random items, with the model's prediction as suggestion
     CLARIFIER = "clarifier"  # three tiers; any budget may be 0
     PLANNED = "planned"  # three tiers, their budgets computed anew each round
+    ONE_BY_ONE = "one-by-one"  # a whole folder, image by image, with the model's prediction as suggestion
+    PAGES = "pages"  # a whole folder, on pages of one suggested class where that is cheaper
+    CLUSTERS = "clusters-first"  # the same, begun with pages of images that look alike
+
+    @property
+    def whole_folder(self) -> bool:
+        """Whether a run goes on until every image has a label of the annotator."""
+        return self in (Kind.ONE_BY_ONE, Kind.PAGES, Kind.CLUSTERS)
 
 
 class AutoLabels(str, Enum):
@@ -167,7 +176,10 @@ class Method(_Strategies):
 
     name: Annotated[str, line()]
     kind: Annotated[Kind, Field(description=one_of(Kind))]
-    budgets: _Budgets
+    budgets: _Budgets = ((0,),)  # whole folders have none: what is left is shared evenly between the rounds
+    lead: Annotated[int, whole(0, 10_000_000)] = 0  # of whole folders; see studies.simulation.run.folder
+    page_size: Annotated[int, whole(2, 1000)] = 24
+    nearest: Annotated[float, share()] = 0.0  # of the first labels: those nearest to k-means centres
     published: _Switch = False
     auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
     partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE
@@ -193,6 +205,21 @@ class Cost(PlanPart):
     verify: Annotated[float, number(1e-6, 1e6)] = 1.0  # c_v
     correct: Annotated[float, number(1e-6, 1e6)] = 4.0  # c_a
     unaided: Annotated[float | None, number(1e-6, 1e6)] = None  # c_0; None: c_a
+    near: Annotated[
+        tuple[tuple[Annotated[int, Field(ge=1)], Annotated[float, Field(gt=0)]], ...],
+        Field(max_length=9, description="pairs of a rank and a cost, such as [[4, 2.8]]"),
+    ] = ()  # c_a where the right class stands at most so far down the suggestions
+    page: Annotated[float, number(0, 1e6)] = USUAL.page_s  # a
+    cell: Annotated[float, number(0, 1e6)] = USUAL.cell_s  # c_g
+    mark: Annotated[float, number(0, 1e6)] = USUAL.mark_s  # c_m
+    miss: Annotated[float, share()] = USUAL.miss
+    misses: Annotated[
+        tuple[tuple[Annotated[float, share()], Annotated[float, share()]], ...],
+        Field(
+            max_length=20, description="pairs of a share of odd images and the share of them that is missed"
+        ),
+    ] = ()  # by odd share, instead of ``miss``
+    false_mark: Annotated[float, share()] = USUAL.false_mark
     study: Annotated[str, Field(strict=True, description="the path of a timing study's file")] = ""
     participant: _Title = ""
     dataset: _Title = ""

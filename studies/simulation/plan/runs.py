@@ -25,6 +25,9 @@ _OPTIONS = {
 STEP_VERSION = 3
 """Version of what a round computes, part of a run's key: runs of another version are computed anew."""
 
+FOLDER_STEP_VERSION = 1
+"""The same, of what rounds of whole folders compute beside that."""
+
 
 @dataclass(frozen=True)
 class MethodCell:
@@ -37,6 +40,9 @@ class MethodCell:
     auto_labels: AutoLabels
     planner: str
     training: str  # the name of settings; empty: the data set's
+    lead: int = 0  # this and what follows: of whole folders
+    page_size: int = 24
+    nearest: float = 0.0
 
     @property
     def suggests(self) -> bool:
@@ -127,6 +133,9 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             method.auto_labels,
             method.planner,
             method.training,
+            method.lead,
+            method.page_size,
+            method.nearest,
         )
 
 
@@ -143,7 +152,7 @@ def _make_run(
     folder: Path | None,
 ) -> Run:
     plan = loaded.plan
-    matters = method.kind is Kind.PLANNED or cost.times is not None
+    matters = method.kind is Kind.PLANNED or method.kind.whole_folder or cost.times is not None
     config = training_of(data, method.training)
     return Run(
         key=_make_key(loaded, data, config, method, seed, cost if matters else None),
@@ -190,9 +199,13 @@ def _make_key(
     plan = loaded.plan
     # What seed labels cost is added up later, unless their times are drawn.
     accounted = {"cost"} if cost is None or cost.times is None else set()
-    costs = None
+    costs: object = None
     if cost is not None:
         costs = [cost.verify, cost.correct, cost.unaided, cost.times and cost.times.sha256]
+    if cost is not None and method.kind.whole_folder:
+        accounted, costs = set(), asdict(cost.asking)
+        if method.kind is Kind.ONE_BY_ONE:  # no page is looked at
+            costs = [cost.verify, cost.correct, cost.unaided, cost.near]
     facts = {
         "step": STEP_VERSION,
         "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
@@ -229,6 +242,9 @@ def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, 
         facts["auto_labels"] = method.auto_labels.value
     if method.kind is Kind.PLANNED:
         facts |= {"planner": method.planner, "auto_labels": method.auto_labels.value}
-    if cost is not None and cost.times is not None:
+    if method.kind.whole_folder:
+        facts |= {"kind": method.kind.value, "page_size": method.page_size, "nearest": method.nearest}
+        facts |= {"lead": method.lead, "folder_step": FOLDER_STEP_VERSION}
+    elif cost is not None and cost.times is not None:
         facts["suggests"] = method.suggests
     return facts

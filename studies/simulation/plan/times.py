@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from model.errors import UserError
 from studies.numerals import counted
+from studies.pages.asking import AskCosts, Misses
+from studies.pages.costs import USUAL, PageCosts
 from studies.simulation.plan.plan import Cost
 
 
@@ -43,6 +45,14 @@ class CostSetting:
     correct: float
     unaided: float
     times: Times | None = None
+    near: tuple[tuple[int, float], ...] = ()
+    pages: PageCosts = USUAL
+    misses: Misses | None = None
+
+    @property
+    def asking(self) -> AskCosts:
+        """What whole folders are labeled at: means, also where times could be drawn."""
+        return AskCosts(self.verify, self.correct, self.unaided, self.near, self.pages, self.misses)
 
     def draw(self, verified: int, corrected: int, unaided: int, chance: np.random.Generator) -> float:
         """The cost of these numbers of answers; with measured times the sum of as many, drawn with replacement."""
@@ -65,14 +75,16 @@ def setting_of(cost: Cost, folder: Path) -> CostSetting:
 
     Raises :class:`TimesError` and :class:`studies.files.store_errors.StoreError` for a study that cannot be used.
     """
+    pages = PageCosts(cost.page, cost.cell, cost.mark, cost.miss, cost.false_mark)
+    misses = Misses(*zip(*sorted(cost.misses), strict=True)) if cost.misses else None
     if not cost.study:
         unaided = cost.correct if cost.unaided is None else cost.unaided
-        return CostSetting(cost.label, cost.verify, cost.correct, unaided)
+        return CostSetting(cost.label, cost.verify, cost.correct, unaided, None, cost.near, pages, misses)
     times = read_times(folder / cost.study, cost.participant, cost.dataset)
     verify, correct, unaided = (
         float(np.mean(values)) for values in (times.verify, times.correct, times.unaided)
     )
-    return CostSetting(cost.label, verify, correct, unaided, times)
+    return CostSetting(cost.label, verify, correct, unaided, times, cost.near, pages, misses)
 
 
 def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:

@@ -17,6 +17,7 @@ from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import AutoLabels, Kind, SeedCost
 from studies.simulation.plan.runs import Run
+from studies.simulation.run.folder import ask_folder, begin_folder
 from studies.simulation.run.state import RoundCounts, RoundRow, State, answers, begin
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> t
     from model.rounds.learner import labels_to_certify
     from model.rounds.simulated import train_and_test
 
-    state = state or _seed_state(run, pool)
+    state = state or _seed_state(run, pool, port)
     choice = run.method.choice
     least_audit = None
     if run.method.audited and state.round < run.rounds:
@@ -44,6 +45,8 @@ def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> t
     row = _make_row(state, pool, learned)
     if state.round == run.rounds:
         return row, None
+    if run.method.kind.whole_folder:
+        return row, ask_folder(run, state, pool, learned, _make_seed(run, state, 1), port)
     return row, _choose_and_ask(run, _drop_auto_labels(run, state), pool, learned, port)
 
 
@@ -65,7 +68,9 @@ def _make_seed(run: Run, state: State, part: int) -> int:
     return int(np.random.SeedSequence([run.seed, 1 + state.round, part]).generate_state(1)[0])
 
 
-def _seed_state(run: Run, pool: SimulatedPool) -> State:
+def _seed_state(run: Run, pool: SimulatedPool, port: Port) -> State:
+    if run.method.kind.whole_folder:
+        return begin_folder(run, pool, port)
     state = begin(pool.labels, pool.classes, run.seed_labels, run.error_rate, run.seed)
     if run.cost is None or run.cost.times is None:
         return state
@@ -94,6 +99,9 @@ def _make_row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundR
         audit_accuracy=learned.audit_accuracy,
         drawn_cost=state.drawn_cost,
         seconds={**state.seconds, **learned.seconds},
+        n_images=len(state.labels),
+        n_wrong=int(((state.labels != UNKNOWN) & ~state.auto & ~right).sum()),
+        asked=None if state.folder is None else state.folder.last,
     )
 
 

@@ -15,6 +15,7 @@ from model.datasets.base import UNKNOWN
 from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
+from studies.simulation.run.folder_state import AskedCounts, FolderState
 
 _NONE = Share(0, 0)
 _ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
@@ -54,6 +55,7 @@ class State:
     suggestions: tuple[Mapping[Tier, Share], ...] = ()  # right ones of every round, of the tiers asked about
     drawn_cost: float | None = None  # of all answers so far, where times are drawn
     seconds: dict[str, float] = field(default_factory=dict)  # that choosing the last items took
+    folder: FolderState | None = None  # of runs over whole folders
 
     @property
     def by_tier(self) -> Suggestions:
@@ -73,6 +75,9 @@ class State:
             "drawn_cost": self.drawn_cost,
             "seconds": self.seconds,
         }
+        if self.folder is not None:
+            arrays |= self.folder.arrays()
+            rest["folder"] = asdict(self.folder.last)
         np.savez_compressed(out, **arrays, rest=np.frombuffer(json.dumps(rest).encode(), np.uint8))
         return out.getvalue()
 
@@ -82,6 +87,10 @@ class State:
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             rest = json.loads(found["rest"].tobytes())
             arrays = {name: found[name] for name in _ARRAYS}
+            folder = None
+            if "folder" in rest:
+                counts = AskedCounts(**rest["folder"])
+                folder = FolderState(found["rejected"], found["seen"], found["seen_right"], counts)
         return cls(
             round=rest["round"],
             **arrays,
@@ -89,6 +98,7 @@ class State:
             suggestions=tuple(map(_read_shares, rest["suggestions"])),
             drawn_cost=rest["drawn_cost"],
             seconds=rest["seconds"],
+            folder=folder,
         )
 
 
@@ -117,6 +127,9 @@ class RoundRow:
     audit_accuracy: float | None
     drawn_cost: float | None
     seconds: dict[str, float]  # by stage
+    n_images: int = 0  # of the pool; this and what follows: of runs over whole folders
+    n_wrong: int = 0  # of the annotator's labels
+    asked: AskedCounts | None = None  # since the round before
 
 
 def first_labels(

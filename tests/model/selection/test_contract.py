@@ -17,7 +17,7 @@ from tests.model.watcher import Watcher
 
 NAMES = sorted(STRATEGIES)
 HARD = [name for name in NAMES if STRATEGIES[name].tier is Tier.HARD]
-DRAWN = [name for name in NAMES if name in ("random", "sample", "badge")]
+DRAWN = [name for name in NAMES if name in ("random", "sample", "badge", "typical")]
 N, CLASSES = 60, 4
 
 Case = Callable[[], Snapshot]
@@ -240,4 +240,4 @@ def test_cancelled_or_done(name: str):
 
 
 def test_the_registry_holds_the_hard_tier():
-    assert {"random", "entropy", "least-confidence", "margin", "badge", "bait"} == set(HARD)
+    assert {"random", "entropy", "least-confidence", "margin", "badge", "bait", "typical"} == set(HARD)

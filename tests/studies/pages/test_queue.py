@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studies.pages.asking import USUAL_COSTS, AskCosts, expect_seconds
 from studies.pages.costs import PageCosts
-from studies.pages.queue import make_queue
+from studies.pages.queue import make_folder_queue, make_queue
 
 NONE = np.zeros(0, np.int64)
 
@@ -67,3 +67,45 @@ def test_a_queue_asks_each_image_once_and_no_more_than_it_may(
     assert all(len(page.items) <= cells and page.saves > 0 for page in queue.pages)
     assert all((p[list(page.items)].argmax(axis=1) == page.label).all() for page in queue.pages)
     assert queue == make_queue(p, USUAL_COSTS, cells, most, chosen)
+
+
+SURE, LIKELY, IN_DOUBT = [0.98, 0.01, 0.01, 0.0], [0.06, 0.1, 0.1, 0.74], [0.4, 0.2, 0.2, 0.2]
+
+
+def test_pages_that_save_little_wait_while_there_are_doubtful_images() -> None:
+    p = np.array([SURE] * 4 + [LIKELY] * 12 + [IN_DOUBT] * 6)
+    assert [len(page.items) for page in make_queue(p, USUAL_COSTS, 24, 20, NONE).pages] == [4, 12]
+    order = np.arange(len(p))[::-1]
+    queue = make_folder_queue(p, USUAL_COSTS, 24, 9, np.array([16]), order)
+    assert [page.items for page in queue.pages] == [(0, 1, 2, 3)]
+    assert queue.singles == (16, 21, 20, 19, 18)
+    everything = make_folder_queue(p, USUAL_COSTS, 24, 22, NONE, order)
+    assert [len(page.items) for page in everything.pages] == [4, 12]
+    assert len(everything.singles) == 6
+
+
+def test_a_quarter_of_a_round_is_doubtful_images_and_a_page_is_cut_to_the_rest() -> None:
+    p = np.array([SURE] * 40 + [IN_DOUBT] * 20)
+    queue = make_folder_queue(p, USUAL_COSTS, 24, 28, NONE, np.arange(60))
+    assert queue.singles == tuple(range(40, 47))
+    assert [page.items for page in queue.pages] == [tuple(range(21))]
+
+
+def test_a_sure_image_that_was_chosen_waits_for_a_page() -> None:
+    p = np.array([SURE, *[IN_DOUBT] * 20])
+    queue = make_folder_queue(p, USUAL_COSTS, 24, 10, np.array([0, 5]), np.arange(21))
+    assert 0 not in queue.singles
+    assert queue.singles[0] == 5
+
+
+@given(st.integers(0, 10_000), st.integers(2, 6), st.integers(1, 80), st.integers(3, 24))
+def test_a_folders_queue_is_as_long_as_it_may_be_and_asks_each_image_once(
+    seed: int, classes: int, most: int, cells: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    p = chance.dirichlet(np.full(classes, 0.2), 80)
+    chosen = chance.permutation(80)[: most // 3]
+    queue = make_folder_queue(p, USUAL_COSTS, cells, most, chosen, chance.permutation(80))
+    asked = [*queue.singles, *(item for page in queue.pages for item in page.items)]
+    assert len(asked) == len(set(asked)) == len(queue) == most
+    assert all(len(page.items) <= cells and page.saves > 0 for page in queue.pages)

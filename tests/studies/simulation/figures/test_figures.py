@@ -17,11 +17,13 @@ from model.port import NullPort
 from model.tiers import Tier, budgets_of, strategies_of
 from studies.simulation.figures.curves import Curve
 from studies.simulation.figures.figures import ablation_of, plots_of, slug, verdicts
+from studies.simulation.figures.folders import group_folders, tabulate
 from studies.simulation.figures.lines import _apart
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.report import FiguresError, report_html, write_figures
 from studies.simulation.figures.results import MethodInfo, Panel, Results, Series
 from studies.simulation.figures.tables import HEAD, plotted_csv
+from studies.simulation.file.reader import StoredFolderRound
 from studies.simulation.file.store import ExperimentStore, Head
 from studies.simulation.plan.plan import Kind
 from studies.simulation.plan.runs import grid
@@ -240,3 +242,57 @@ def test_the_command_tells_files_of_experiments_from_studies(
     assert "report.html" in names
     assert {"figure-3-squares-4-1.png", "figure-3-squares-5-2.svg", "figure-5-squares.csv"} <= set(names)
     assert "10 files of squares" in capsys.readouterr().out
+
+
+def folder_round(method: str, seed: int, number: int, seconds: float, wrong: float) -> StoredFolderRound:
+    labeled = number / 2
+    return StoredFolderRound(
+        "Birds",
+        "4:1",
+        method,
+        seed,
+        number,
+        100,
+        labeled,
+        wrong * labeled,
+        seconds * labeled,
+        4,
+        90,
+        7,
+        0,
+        0,
+        10,
+        6,
+        2,
+    )
+
+
+def test_whole_folders_are_drawn_and_compared_with_one_by_one():
+    kinds = {"Alone": Kind.ONE_BY_ONE, "Pages": Kind.PAGES}
+    per_image = {"Alone": (2.0, 0.0), "Pages": (1.25, 0.01)}
+    rounds = [
+        folder_round(method, seed, number, per_image[method][0] + 0.5 * seed, per_image[method][1])
+        for method in kinds
+        for seed in (0, 1)
+        for number in range(3)
+    ]
+    folders = group_folders(rounds, kinds)["Birds", "4:1"]
+    rows = list(tabulate(folders))
+    assert [(row[0], row[3], row[4], row[5]) for row in rows] == [
+        ("Alone", "2.25 ± 0.35", "", "0.00 ± 0.00 %"),
+        ("Pages", "1.50 ± 0.35", "1.50", "1.00 ± 0.00 %"),
+    ]
+    methods = [series(MethodInfo(name, kind, USUAL, budgets_of()), 10.0) for name, kind in kinds.items()]
+    whole = replace(panel(*methods), folders=tuple(folders))
+    (plot,) = plots_of(results(whole))
+    assert plot.name == "folder-birds-4-1"
+    drawn = list(csv.DictReader(io.StringIO(plotted_csv(plot))))
+    assert [row["y"] for row in drawn if row["method"] == "Pages" and row["what"] == "seconds an image"] == [
+        "0.0",
+        "0.75",
+        "1.5",
+    ]
+    seconds, wrong = plot.draw().axes
+    assert [np.asarray(line.get_xdata()).max() for line in seconds.lines] == [100, 100]
+    assert np.asarray(wrong.lines[1].get_ydata()).max() == pytest.approx(1.0)
+    assert "one by one over this" in report_html(results(whole), [])
