@@ -52,7 +52,7 @@ class SessionController(QObject):
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace()
         self._waits = False  # for the images' place to be reached again
-        self._resumed = len(session.state.queue) < len(session.state.trials)
+        self._resumed = len(session.state.queue) < len(session.state.units)
         self._asking = False  # "Delete your data?" is on screen
         self._undeleted = False  # the deletion could not be written; to be tried again
         self._gone = False  # withdrawn, or declined
@@ -165,7 +165,7 @@ class SessionController(QObject):
             return
         if self._block != (trial.block, trial.dataset):
             self._block = (trial.block, trial.dataset)
-            blocks = state.trials[-1].block + 1
+            blocks = state.units[-1].block + 1
             title = f"Part {trial.block + 1} of {blocks} · {trial.dataset}"
             self._page.set_block(title, self._material.classes(trial.dataset), self._session.interface)
         self._decode(state)
@@ -251,7 +251,7 @@ class SessionController(QObject):
                 self._show()
         elif choice is PageButton.WITHDRAW:
             self._asking = True
-            answered = len(self.state.trials) - len(self.state.queue)
+            answered = len(self.state.units) - len(self.state.queue)
             self._say(session_texts.confirm_withdrawal(answered))
         elif choice is PageButton.DECLINE:
             self._withdraw()

@@ -61,7 +61,7 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
     """What comes next: a block's practice, or its images that count; ``resumed``: after a break-off."""
     trial = state.trial
     assert trial is not None  # held by the phase BLOCK_INTRO
-    blocks = state.trials[-1].block + 1
+    blocks = state.units[-1].block + 1
     count = sum(
         (t.block, t.practice) == (trial.block, trial.practice) for t in state.upcoming(len(state.queue))
     )
@@ -72,7 +72,7 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
         body = f"Now {_images(count)} that count. Please be quick and right.\n\nThe classes: {names}."
     back = ""
     if resumed:
-        done = len(state.trials) - len(state.queue)
+        done = len(state.units) - len(state.queue)
         back = f"Welcome back. {_are(done)} done; the one that was on screen comes again.\n\n"
     return PageText(
         title=f"Part {trial.block + 1} of {blocks}: {trial.dataset}",
@@ -84,7 +84,7 @@ def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = F
 
 def short_break(state: SessionState) -> PageText:
     """A rest within a block."""
-    done = sum(not t.practice for t in state.trials) - _count_left(state)
+    done = sum(not t.practice for t in state.units) - _count_left(state)
     return PageText(
         title="Time for a short break",
         body=f"{_are(done)} done, {_count_left(state)} still to come. Look away from the screen for a moment.",
@@ -152,7 +152,7 @@ def not_saved(sentence: str) -> PageText:
 
 
 def _count_left(state: SessionState) -> int:
-    return sum(not state.trials[position].practice for position in state.queue)
+    return sum(not state.units[position].practice for position in state.queue)
 
 
 def _are(count: int) -> str:

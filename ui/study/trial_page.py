@@ -186,7 +186,7 @@ class TrialPage(QWidget):
     def _draw_feedback(self, state: SessionState) -> None:
         response = state.last_response
         assert response is not None  # held by the phase FEEDBACK
-        truth = state.trials[response.position].true_class
+        truth = state.units[response.position].true_class
         sign = "✓ Right." if response.answer == truth else f"✗ Not right: this is {truth}."
         self._hint.setText(f"{sign}   {_ENTER}: go on")
         self._hint.setForegroundRole(QPalette.ColorRole.WindowText)
@@ -245,7 +245,7 @@ def _progress(state: SessionState) -> str:
     trial = state.trial
     if trial is None:
         return ""
-    part = [t.position for t in state.trials if (t.block, t.practice) == (trial.block, trial.practice)]
+    part = [t.position for t in state.units if (t.block, t.practice) == (trial.block, trial.practice)]
     left = len(set(part) & set(state.queue))
     word = "Practice " if trial.practice else ""
     return f"{word}{len(part) - left + 1} / {len(part)}"

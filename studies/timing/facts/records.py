@@ -1,4 +1,4 @@
-"""What a timing session writes down: planned trials, presentations, responses and events."""
+"""What a timing session writes down of trials: planned ones, presentations, responses and events."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Interface(str, Enum):
 
     KEYBOARD = "keyboard"
     DROPDOWN = "dropdown"
+    PAGE = "page"  # many images at once, of which the odd ones are marked
 
 
 class EventKind(str, Enum):
@@ -22,7 +23,7 @@ class EventKind(str, Enum):
     INSTRUCTED = "instructed"
     BLOCK_STARTED = "block_started"
     PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset
-    EARLY = "early"  # a press sooner after the onset than anybody can have seen the image: no answer
+    EARLY = "early"  # a press sooner after the onset than anybody can have seen what is shown: no answer
     FLAGGED = "flagged"  # "the data set itself is wrong here"
     UNFLAGGED = "unflagged"
     PAUSED = "paused"  # with a position: the trial on screen was void and comes again
@@ -44,6 +45,19 @@ class PlannedTrial:
     item: str  # the image's stable id in its data set
     true_class: str
     suggestion: str | None  # None: no suggestion is shown (measures c_0)
+    interface: Interface | None = None  # None: that of the session
+    page: int | None = None  # position of the page on which its image was marked
+    cell: int | None = None  # and its place on it
+
+    @property
+    def images(self) -> int:
+        """How many images are asked about."""
+        return 1
+
+    @property
+    def asked_after(self) -> bool:
+        """Whether it asks about an image that was marked on a page."""
+        return self.page is not None
 
     @property
     def suggestion_right(self) -> bool | None:

@@ -65,7 +65,7 @@ class Host:
             self.store,
             self.loaded,
             participant,
-            drawn.trials,
+            drawn.units,
             number=number,
             app_version=self.app_version,
             environment={**self.environment, "left_out": _tell(drawn.left_out)},

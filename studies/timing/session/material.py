@@ -14,6 +14,7 @@ from model.datasets.image_files import PlaceError
 from model.datasets.lists.order import order_for_people
 from model.errors import UserError
 from model.port import Cancelled, Port
+from studies.timing.facts.pages import Unit
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import draw_session
@@ -55,10 +56,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A session's trials, the images behind them, and what was left out on the way."""
+    """A session's trials and pages, the images behind them, and what was left out on the way."""
 
     material: Material
-    trials: tuple[PlannedTrial, ...]
+    units: tuple[Unit, ...]
     left_out: tuple[Problem, ...] = field(default=())
 
 
@@ -105,7 +106,7 @@ def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: i
     material = open_material(loaded, cache, folders)
     blocks = loaded.plan.blocks
     problems = [problem for images in material.sets.values() for problem in images.problems]
-    total = sum(block.images + loaded.plan.trials.practice for block in blocks)
+    total = sum(block.expected_images + loaded.plan.expected_practice(block) for block in blocks)
     tried = 0
 
     def usable(block: int, index: int) -> bool:
@@ -121,8 +122,8 @@ def draw(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], number: i
         return problem is None
 
     sets = [material.sets[block.label] for block in blocks]
-    trials = draw_session(loaded.plan, number, sets, usable)
-    return Drawn(material, trials, tuple(problems))
+    units = draw_session(loaded.plan, number, sets, usable)
+    return Drawn(material, units, tuple(problems))
 
 
 def _problem(images: ImageSet, index: int) -> Problem | None:

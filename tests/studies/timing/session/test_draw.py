@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from studies.timing.facts.records import PlannedTrial
-from studies.timing.session.draw import Chance, DrawError, block_order, draw_session, latin_square
+from studies.timing.session.chance import Chance, DrawError
+from studies.timing.session.draw import block_order, draw_session, latin_square
 from tests.studies.timing.session.drawing import TWO_SETS, Images, draw, images, kinds, plan
 
 GOLDEN = (
