@@ -212,7 +212,9 @@ def _mistakes_together(plan: Plan) -> list[str]:
     named: dict[str, tuple[str, tuple[str, str]]] = {}
     for number, block in enumerate(plan.blocks):
         key, label, interface = table_key("blocks", number), block.label, plan.interface_of(block)
-        mistakes += [f"{key} {mistake}" for mistake in (*_source_mistakes(block), *_count_mistakes(block, interface))]
+        mistakes += [
+            f"{key} {mistake}" for mistake in (*_source_mistakes(block), *_count_mistakes(block, interface))
+        ]
         before = first.setdefault((label, interface), key.rstrip(":"))
         name, source = named.setdefault(label, (key.rstrip(":"), block.source))
         if before != key.rstrip(":") or source != block.source:

@@ -17,10 +17,13 @@ SELECT s.session_id, studies.name, labels.study AS label, studies.sha256, studie
     CASE WHEN EXISTS (
         SELECT 1 FROM events WHERE session_id = s.session_id AND position IS NULL AND kind = 'finished')
         THEN 'finished' ELSE 'unfinished' END AS state,
-    (SELECT count(*) FROM responses WHERE session_id = s.session_id) AS answered,
-    (SELECT count(*) FROM planned_trials WHERE session_id = s.session_id) AS total,
+    (SELECT count(*) FROM responses WHERE session_id = s.session_id)
+        + (SELECT count(*) FROM page_responses WHERE session_id = s.session_id) AS answered,
+    (SELECT count(*) FROM planned_trials WHERE session_id = s.session_id)
+        + (SELECT count(*) FROM planned_pages WHERE session_id = s.session_id) AS total,
     max(s.utc, coalesce((SELECT max(utc) FROM events WHERE session_id = s.session_id), ''),
-        coalesce((SELECT max(utc) FROM responses WHERE session_id = s.session_id), '')) AS last_utc
+        coalesce((SELECT max(utc) FROM responses WHERE session_id = s.session_id), ''),
+        coalesce((SELECT max(utc) FROM page_responses WHERE session_id = s.session_id), '')) AS last_utc
 FROM sessions AS s
 JOIN studies ON studies.id = s.study_id
 JOIN study_labels AS labels ON labels.study_id = s.study_id"""
@@ -29,6 +32,11 @@ SELECT *, name AS study FROM ({_SESSIONS}) WHERE state = 'unfinished' ORDER BY s
 """The columns of :class:`OpenSession`, the oldest first."""
 SESSIONS = f"SELECT *, label AS study FROM ({_SESSIONS}) ORDER BY started_utc, session_id"  # noqa: S608
 """The columns of :class:`SessionSummary`, the oldest first."""
+
+ANSWERED = """
+SELECT position, utc FROM responses WHERE session_id = ?
+UNION ALL SELECT position, utc FROM page_responses WHERE session_id = ?"""
+"""The columns of :class:`Answered`, of the trials and pages of a session."""
 
 
 class Completion(str, Enum):
@@ -40,12 +48,12 @@ class Completion(str, Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What a session has behind it; trials by their positions."""
+    """What a session has behind it; trials and pages by their positions."""
 
     consented: bool
     instructed: bool
     answered: frozenset[int]
-    presented: Mapping[int, int]  # how often each trial was painted
+    presented: Mapping[int, int]  # how often each was painted
     left_out: frozenset[int]  # their images could no longer be read
     flagged: frozenset[int]
     finished: bool
@@ -64,7 +72,7 @@ class OpenSession:
     participant_number: int
     interface: Interface
     seed: int
-    answered: int
+    answered: int  # trials and pages
     total: int
     last_utc: str
 
@@ -93,7 +101,7 @@ class Happened(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A response, as far as it tells how far a session is."""
+    """The answer to a trial or a page, as far as it tells how far a session is."""
 
     position: int
     utc: str

@@ -13,6 +13,7 @@ from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.chance import Chance, DrawableSet, DrawError
 from studies.timing.session.draw_pages import draw_pages
 
+
 def draw_session(
     plan: Plan,
     participant_number: int,
@@ -92,7 +93,13 @@ def _draw_pages(
     pages = draw_pages(plan, plan.blocks[number], images, chance, usable, used)
     for position, drawn in enumerate(pages, start=first):
         yield PlannedPage(
-            position, shown, plan.blocks[number].label, drawn.practice, drawn.suggestion, drawn.odd_share, drawn.cells
+            position,
+            shown,
+            plan.blocks[number].label,
+            drawn.practice,
+            drawn.suggestion,
+            drawn.odd_share,
+            drawn.cells,
         )
 
 
@@ -138,7 +145,7 @@ def _draw_images(
         broken = f" ({skipped} more cannot be read)" if skipped else ""
         elsewhere = " that no other block shows" if used else ""
         raise DrawError(
-            f'The data set "{plan.blocks[number].label}" has {len(chosen)} usable images{broken}, but '
+            f'The data set "{plan.blocks[number].label}" has {len(chosen)} usable images{elsewhere}{broken}, but '
             f"the plan needs {total}: {wanted} and {plan.trials.practice} for practice. "
             "Ask for fewer, or add images."
         )

@@ -21,7 +21,12 @@ class DrawnPage:
 
 
 def draw_pages(
-    plan: Plan, block: Block, images: DrawableSet, chance: Chance, usable: Callable[[int], bool], used: set[int]
+    plan: Plan,
+    block: Block,
+    images: DrawableSet,
+    chance: Chance,
+    usable: Callable[[int], bool],
+    used: set[int],
 ) -> list[DrawnPage]:
     """Practice pages, then those that count; their images, none twice, are added to ``used``.
 
@@ -37,7 +42,7 @@ def draw_pages(
         for size in sizes:
             share = chance.choice(block.odd_share)
             odd = sum(chance.happens(share) for _ in range(size))
-            label, right = _take_right(block, images, stock, suggested, size - odd)
+            label, right = _take_right(block, stock, suggested, size - odd)
             taken = [*right, *_take_odd(block, images, stock, chance, label, others[label], odd)]
             cells = (
                 PlannedCell(images.items[i], images.classes[images.labels[i]]) for i in chance.shuffled(taken)
@@ -112,7 +117,7 @@ def _in_turn(count: int, chance: Chance) -> Iterator[list[int]]:
 
 
 def _take_right(
-    block: Block, images: DrawableSet, stock: _Stock, suggested: Iterator[list[int]], count: int
+    block: Block, stock: _Stock, suggested: Iterator[list[int]], count: int
 ) -> tuple[int, list[int]]:
     for label in next(suggested):
         right = stock.take(label, count)

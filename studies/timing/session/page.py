@@ -1,4 +1,4 @@
-"""A page in a session: its marks, its confirmation, and the trials that ask about what was marked. Pure, as all steps."""
+"""A page in a session, purely: its marks, its confirmation, and the trials that ask about what was marked."""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ class Rules:
     feedback: bool
     break_every: int  # trials that count, between two breaks within a block; 0: none
     page_break_every: int = 0  # pages that count
-    ask_marked: bool = False  # images that were marked on pages that count come by themselves after their block
+    ask_marked: bool = (
+        False  # images that were marked on pages that count come by themselves after their block
+    )
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
             ev.Touch: frozenset({_P.PAGE}),
             ev.LoseFocus: frozenset({_P.PAGE}),
             ev.Mark: frozenset({_P.PAGE}),
-            ev.Confirm: frozenset({_P.PAGE, _P.FIXATION, _P.PAGE_FEEDBACK, _P.BLOCK_INTRO, _P.BREAK, _P.ENDING}),
+            ev.Confirm: frozenset(
+                {_P.PAGE, _P.FIXATION, _P.PAGE_FEEDBACK, _P.BLOCK_INTRO, _P.BREAK, _P.ENDING}
+            ),
             ev.Pause: frozenset({_P.PAUSED}),
         },
         _P.PAGE_FEEDBACK: {ev.Continue: frozenset({_P.FIXATION, _P.BLOCK_INTRO, _P.ENDING})},

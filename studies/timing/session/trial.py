@@ -24,7 +24,7 @@ from studies.answers import OnScreen, counts, observe, timing_of
 from studies.pages.marking import begin_page
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PlannedPage, Unit
-from studies.timing.facts.records import Event, EventKind, PlannedTrial, Response
+from studies.timing.facts.records import Event, EventKind, Response
 from studies.timing.session import page
 from studies.timing.session.state import (
     TRANSITIONS,
@@ -38,7 +38,17 @@ from studies.timing.session.state import (
     postpone,
 )
 
-__all__ = ["TRANSITIONS", "IllegalEventError", "Phase", "Record", "Rules", "SessionState", "begin", "resume", "step"]
+__all__ = [
+    "TRANSITIONS",
+    "IllegalEventError",
+    "Phase",
+    "Record",
+    "Rules",
+    "SessionState",
+    "begin",
+    "resume",
+    "step",
+]
 
 
 def begin(units: tuple[Unit, ...], rules: Rules) -> SessionState:

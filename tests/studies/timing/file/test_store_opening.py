@@ -147,7 +147,7 @@ def newer(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # after the fil
 def test_a_migration_that_is_missing_is_applied_when_written(path: Path) -> None:
     with Store.open(path) as store:
         assert store.query("SELECT * FROM more") == [(1,)]
-        assert store.query("PRAGMA user_version") == [(2,)]
+        assert store.query("PRAGMA user_version") == [(3,)]
         assert len(store.sessions()) == 1
 
 
