@@ -1,0 +1,115 @@
+"""How a cell of a page looks: its image, the letter that marks it, a mark, and the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+
+from studies.charts.palette import OkabeIto
+from ui.kit import theme
+from ui.kit.theme import FontRole
+
+_TINT, _FRAME = 80, 3  # alpha of the tint; px of the frame
+_UNREAD = "cannot be read"
+
+
+@dataclass(frozen=True)
+class CellLook:
+    """What is painted of a cell. ``there``: its image has come; without one it cannot be read."""
+
+    code: str
+    note: str
+    image: QImage | None
+    there: bool
+    marked: bool
+    at_cursor: bool
+    pointed_out: bool
+    faint: bool  # its code does not go on what is typed
+
+
+def paint_cell(painter: QPainter, palette: QPalette, look: CellLook, cell: QRect, room: QRect) -> None:
+    """Paint a cell; ``room``: the part of it that images fill."""
+    if look.image is not None:
+        paint_image(painter, room, look.image)
+    elif look.there:
+        painter.setPen(palette.placeholderText().color())
+        painter.setFont(theme.font(FontRole.SMALL))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _UNREAD)
+    if look.marked:
+        paint_mark(painter, room)
+    if look.pointed_out:
+        _paint_sign(painter, room, QColor(OkabeIto.BLUE.value), Qt.Corner.BottomRightCorner, "!")
+    if look.note:
+        painter.setFont(theme.font(FontRole.SMALL))
+        painter.setPen(palette.windowText().color())
+        words = QRect(room.left(), room.bottom() + 1, room.width(), painter.fontMetrics().height())
+        note = painter.fontMetrics().elidedText(look.note, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
+    if look.there:
+        paint_code(painter, palette, room, look.code, look.faint)
+    if look.at_cursor:
+        painter.setPen(QPen(palette.highlight().color(), _FRAME, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(cell.adjusted(1, 1, -2, -2))
+
+
+def paint_image(painter: QPainter, room: QRect, image: QImage) -> None:
+    """Paint an image in the middle of its room; one made for another size is scaled to fit."""
+    size = image.deviceIndependentSize().toSize()
+    fitted = size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    corner = room.topLeft() + _middle(room.size() - fitted)
+    if abs(fitted.width() - size.width()) <= 1 and abs(fitted.height() - size.height()) <= 1:
+        painter.drawImage(room.topLeft() + _middle(room.size() - size), image)
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRect(corner, fitted), image)
+
+
+def paint_mark(painter: QPainter, room: QRect) -> None:
+    """A tint, a frame and a sign in the corner: the image is still seen."""
+    colour = QColor(OkabeIto.VERMILLION.value)
+    tint = QColor(colour)
+    tint.setAlpha(_TINT)
+    painter.fillRect(room, tint)
+    painter.setPen(QPen(colour, _FRAME, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(room.adjusted(1, 1, -2, -2))
+    _paint_sign(painter, room, colour, Qt.Corner.TopRightCorner, "")
+
+
+def paint_code(painter: QPainter, palette: QPalette, room: QRect, code: str, faint: bool = False) -> None:
+    """The letter that marks the cell, on a ground of its own in the corner."""
+    painter.setFont(theme.font(FontRole.SMALL, bold=True))
+    metrics = painter.fontMetrics()
+    size = QSize(max(metrics.height(), metrics.horizontalAdvance(code) + 8), metrics.height())
+    ground = QRect(room.topLeft(), size)
+    painter.fillRect(ground, palette.window())
+    painter.setPen((palette.mid() if faint else palette.windowText()).color())
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, code)
+
+
+def _paint_sign(painter: QPainter, room: QRect, colour: QColor, corner: Qt.Corner, sign: str) -> None:
+    """A square in a corner of the room: with a cross, or with a sign."""
+    painter.setFont(theme.font(FontRole.SMALL, bold=True))
+    side = painter.fontMetrics().height() + 4
+    square = QRect(0, 0, side, side)
+    if corner is Qt.Corner.TopRightCorner:
+        square.moveTopRight(room.topRight())
+    else:
+        square.moveBottomRight(room.bottomRight())
+    painter.fillRect(square, colour)
+    painter.setPen(QPen(QColor("white"), 2))
+    if sign:
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, sign)
+        return
+    inner = square.adjusted(side // 4, side // 4, -side // 4, -side // 4)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawLine(inner.topLeft(), inner.bottomRight())
+    painter.drawLine(inner.topRight(), inner.bottomLeft())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _middle(room: QSize) -> QPoint:
+    return QPoint(room.width() // 2, room.height() // 2)

@@ -1,0 +1,152 @@
+"""The images of the page on screen and of the next one, decoded off the window's thread at the size of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PIL import Image
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from ui.answering.decode_ahead import to_qimage
+
+_LOOK_MS = 8  # between two looks for images that are decoded
+
+LoadImage = Callable[..., tuple[Image.Image, bool]]
+"""``load(key, (width, height))`` in px: an RGB image, reduced at most to that size, and whether to enlarge smoothly."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The room for an image: its size in logical px, and device pixels for each."""
+
+    width: int
+    height: int
+    ratio: float
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height in device pixels."""
+        return max(1, round(self.width * self.ratio)), max(1, round(self.height * self.ratio))
+
+
+class PageImages(QObject):
+    """``changed`` when some came, ``filled`` when all of the page are there; one that cannot be read is ``None``."""
+
+    changed = Signal()
+    filled = Signal()
+    enlarged = Signal(object)  # QImage: the one that was asked for to look at closely
+
+    def __init__(self, load: LoadImage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-images")
+        self._close_pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="closer-look")
+        self._futures: dict[tuple[Hashable, Room], Future[QImage]] = {}
+        self._close: Future[QImage] | None = None
+        self._page: tuple[Hashable, ...] = ()
+        self._next: tuple[Hashable, ...] = ()
+        self._room = Room(1, 1, 1.0)
+        self._next_room = self._room
+        self.images: dict[
+            Hashable, QImage | None
+        ] = {}  # of the page; of another size until the right one is there
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether all images of the page are there, in whatever size."""
+        return all(key in self.images for key in self._page)
+
+    def show(self, keys: Sequence[Hashable], room: Room) -> bool:
+        """The page's images; whether all are there at once, and then no signal comes."""
+        self.images = {key: image for key, image in self.images.items() if key in set(keys)}
+        self._page, self._room, self._next = tuple(keys), room, ()
+        self._order()
+        self._take()
+        return self.is_filled
+
+    def resize(self, room: Room) -> None:
+        """The same images at another size; the old ones stay until the new are there."""
+        if room != self._room:
+            self._room = room
+            self._order()
+
+    def prepare(self, keys: Iterable[Hashable], room: Room) -> None:
+        """Decode what the next page will need, after what this one needs."""
+        self._next, self._next_room = tuple(keys), room
+        self._order()
+
+    def enlarge(self, key: Hashable, room: Room) -> None:
+        """Decode an image as large as fits ``room``; it comes with ``enlarged``."""
+        self.stop_enlarging()
+        self._close = self._close_pool.submit(self._decode, key, room)
+        self._timer.start()
+
+    def stop_enlarging(self) -> None:
+        """Nobody looks closely any more."""
+        if self._close is not None:
+            self._close.cancel()
+            self._close = None
+
+    def close(self) -> None:
+        """End decoding; waits for the image being decoded."""
+        self._timer.stop()
+        self.stop_enlarging()
+        for pool in (self._pool, self._close_pool):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _order(self) -> None:
+        """Have decoded what is missing, the page's own first, and let go of everything else."""
+        wanted = [(key, self._room) for key in self._page] + [(key, self._next_room) for key in self._next]
+        kept = set(wanted)
+        for one in [one for one in self._futures if one not in kept]:
+            self._futures.pop(one).cancel()
+        if any(not future.done() for future in self._futures.values()):
+            for one in [one for one, future in self._futures.items() if future.cancel()]:
+                del self._futures[one]
+        for key, room in dict.fromkeys(wanted):
+            if (key, room) not in self._futures:
+                self._futures[key, room] = self._pool.submit(self._decode, key, room)
+        self._timer.start()
+
+    def _take(self) -> bool:
+        """Take what is decoded of the page; whether anything came."""
+        came = False
+        for key in self._page:
+            future = self._futures.get((key, self._room))
+            if future is not None and future.done():
+                image = None if future.exception() is not None else future.result()
+                came = came or key not in self.images or self.images[key] is not image
+                self.images[key] = image
+        return came
+
+    def _look(self) -> None:
+        was_filled = self.is_filled
+        if self._take():
+            self.changed.emit()
+        if self.is_filled and not was_filled:
+            self.filled.emit()
+        if self._close is not None and self._close.done():
+            done, self._close = self._close, None
+            if done.exception() is None:
+                self.enlarged.emit(done.result())
+        if self._close is None and all(future.done() for future in self._futures.values()):
+            self._timer.stop()
+
+    def _decode(self, key: Hashable, room: Room) -> QImage:
+        image, smooth = self._load(key, room.pixels)
+        return to_qimage(scale_to_fit(image, room.pixels, smooth), room.ratio)
+
+
+def scale_to_fit(image: Image.Image, room: tuple[int, int], smooth: bool) -> Image.Image:
+    """The image scaled up or down to just fit a room in px, its shape kept."""
+    scale = min(room[0] / image.width, room[1] / image.height)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    if size == image.size:
+        return image
+    return image.resize(size, Image.Resampling.BICUBIC if smooth or scale < 1 else Image.Resampling.NEAREST)
