@@ -12,7 +12,7 @@ from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, us
 if TYPE_CHECKING:
     from studies.table_files import TableStyle
 
-STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
+STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs")
 PROJECT_TABLES = ("labels", "answers", "rounds")
 FORMATS = ("csv", "jsonl", "folders")
 

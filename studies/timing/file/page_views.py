@@ -97,6 +97,13 @@ JOIN pages ON pages.session = answered.session_id AND pages.position = answered.
 LEFT JOIN trials ON trials.session = answered.session_id AND trials.page = answered.position
     AND trials.cell = answered.cell"""  # noqa: S608
 
+# What asking about a marked image by itself took (c_a'): it is added to the cost of a page, so the mean is arithmetic.
+_ASKED = """
+SELECT study, participant, dataset, sum(kept) AS n_kept, avg(CASE WHEN kept THEN response_time_s END) AS mean_s
+FROM trials
+WHERE kind = 'asked'
+GROUP BY study, participant, dataset"""
+
 # What is shown in which way, whether answered or not: what results can be filtered by.
 _SHOWN_SETS = """
 SELECT p.dataset, coalesce(p.interface, s.interface) AS interface
@@ -105,5 +112,5 @@ UNION SELECT dataset, 'page' FROM planned_pages"""
 
 PAGE_VIEWS: Mapping[str, str] = {
     name: f"CREATE VIEW {name} AS{select}"
-    for name, select in {"pages": _PAGES, "cells": _CELLS, "shown_sets": _SHOWN_SETS}.items()
+    for name, select in {"pages": _PAGES, "cells": _CELLS, "asked": _ASKED, "shown_sets": _SHOWN_SETS}.items()
 }

@@ -48,7 +48,7 @@ _Study = Annotated[
 ]
 _Participant = Annotated[str, text("Code of the participant.")]
 _Dataset = Annotated[str, text("Name of the data set.")]
-_Interface = Annotated[str, text("How participants answered: keyboard or dropdown.")]
+_Interface = Annotated[str, text("How participants answered: keyboard, dropdown or page.")]
 _Shown = Annotated[
     int, count("Answered trials with a suggestion, practice left out: kept, discarded and excluded ones.")
 ]
