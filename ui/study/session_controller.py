@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QStackedWidget
 
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import PlannedPage, Unit
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.file.store import StoreError
 from studies.timing.session.host import Host
 from studies.timing.session.material import Material
 from studies.timing.session.session import Session
-from studies.timing.session.trial import Phase, SessionState
+from studies.timing.session.state import Phase, SessionState, part_of
 from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.study import session_texts
+from ui.study.paging import Paging
 from ui.study.text_page import PageButton, PageText, TextPage
 from ui.study.trial_page import TrialPage, stimulus_of
 
@@ -48,7 +50,14 @@ class SessionController(QObject):
         self._fixation.setSingleShot(True)
         self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
         self._fixation.timeout.connect(self._fixation_over)
-        self._block: tuple[int, str] | None = None
+        self._pages: Paging | None = None
+        if any(isinstance(unit, PlannedPage) for unit in session.state.units):
+            self._pages = Paging(material, stack, host.loaded.plan.trials.fixation_ms)
+            self._pages.happened.connect(self._send)
+            self._pages.failed.connect(self._image_failed)
+            self._pages.hidden.connect(self.pause)
+            self._pages.page.help_wanted.connect(trial_page.help_wanted)
+        self._block: tuple[int, int] | None = None
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace()
         self._waits = False  # for the images' place to be reached again
@@ -66,10 +75,9 @@ class SessionController(QObject):
         """The session's present state."""
         return self._session.state
 
-    @property
-    def interface(self) -> Interface:
-        """How the participant answers."""
-        return self._session.interface
+    def interface_of(self, unit: Unit) -> Interface:
+        """How the participant answers a trial or page."""
+        return unit.interface or self._session.interface
 
     @property
     def session_id(self) -> str:
@@ -88,7 +96,7 @@ class SessionController(QObject):
 
     def pause(self) -> None:
         """Pause as by key, where a trial is under way."""
-        if self.state.phase in (Phase.FIXATION, Phase.STIMULUS) and self._unsaved is None:
+        if self.state.phase in (Phase.FIXATION, Phase.STIMULUS, Phase.PAGE) and self._unsaved is None:
             self._send(ev.Pause(time.perf_counter_ns()))
 
     def close(self) -> None:
@@ -97,6 +105,8 @@ class SessionController(QObject):
         self._page.happened.disconnect(self._send)
         self._stack.window().removeEventFilter(self)
         self._decoder.close()
+        if self._pages is not None:
+            self._pages.close()
         self._stack.removeWidget(self._words)
         self._words.deleteLater()
         self._quiet.end()
@@ -128,6 +138,9 @@ class SessionController(QObject):
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
+        elif self._pages is not None and state.phase in (Phase.PAGE, Phase.PAGE_FEEDBACK):
+            self._place.note_success()
+            self._pages.show(state)
         elif state.phase is Phase.FIXATION:
             self._show_fixation(state)
         elif state.phase in (Phase.STIMULUS, Phase.FEEDBACK):
@@ -141,19 +154,21 @@ class SessionController(QObject):
         if state.phase is Phase.CONSENT:
             return session_texts.consent(loaded)
         if state.phase is Phase.INSTRUCTIONS:
-            return session_texts.instructions(loaded, self._session.interface)
+            return session_texts.instructions(loaded)
         if state.phase is Phase.BLOCK_INTRO:
             self._enter_block(state)
-            assert state.trial is not None  # held by the phase BLOCK_INTRO
             resumed, self._resumed = self._resumed, False
-            return session_texts.block_intro(state, self._material.classes(state.trial.dataset), resumed)
+            return session_texts.block_intro(state, self._material, resumed)
         if state.phase is Phase.BREAK:
             return session_texts.short_break(state)
         if state.phase is Phase.PAUSED:
             return session_texts.pause(state)
-        return session_texts.thanks(self._own_times())
+        shows = loaded.plan.session.show_own_times
+        return session_texts.thanks(self._host.own_times(self._session.session_id) if shows else None)
 
     def _say(self, text: PageText) -> None:
+        if self._pages is not None:
+            self._pages.leave()
         self._words.show_text(text)
         self._stack.setCurrentWidget(self._words)
         self._words.setFocus()
@@ -163,17 +178,19 @@ class SessionController(QObject):
         trial = state.trial
         if trial is None:
             return
-        if self._block != (trial.block, trial.dataset):
-            self._block = (trial.block, trial.dataset)
-            blocks = state.units[-1].block + 1
-            title = f"Part {trial.block + 1} of {blocks} · {trial.dataset}"
-            self._page.set_block(title, self._material.classes(trial.dataset), self._session.interface)
+        if self._block != part_of(trial):
+            self._block = part_of(trial)
+            title = f"Part {trial.block + 1} of {state.blocks} · {trial.dataset}"
+            self._page.set_block(title, self._material.classes(trial.dataset), self.interface_of(trial))
         self._decode(state)
         self._quiet.settle()
 
     def _show_fixation(self, state: SessionState) -> None:
         if self._place.several_failed():
             self._wait_for(self._place.sentence())
+            return
+        if self._pages is not None and state.planned_page is not None:
+            self._pages.show(state)
             return
         if self._stack.currentWidget() is not self._page:
             self._enter_block(state)
@@ -196,7 +213,8 @@ class SessionController(QObject):
 
     def _decode(self, state: SessionState) -> None:
         self._decoded_for = self._page.view.box()
-        self._decoder.prepare(state.upcoming(AHEAD), self._decoded_for)
+        coming = [unit for unit in state.upcoming(AHEAD) if isinstance(unit, PlannedTrial)]
+        self._decoder.prepare(coming, self._decoded_for)
 
     def _fixation_over(self) -> None:
         trial = self.state.trial
@@ -212,21 +230,25 @@ class SessionController(QObject):
         try:
             image = self._decoder.take(trial)
         except Exception as error:  # whatever is wrong with one image never stops a study
-            if self._place.is_to_blame(trial, error):
-                self._wait_for(str(error))
-                return
-            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-            self._place.note_failure(reason)
-            self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
+            self._image_failed(trial, error)
             return
         self._place.note_success()
-        frame = self._page.present(stimulus_of(trial, image, self._session.interface), self.state)
+        frame = self._page.present(stimulus_of(trial, image, self.interface_of(trial)), self.state)
         self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
+    def _image_failed(self, unit: Unit, error: Exception) -> None:
+        """Leave out what has an image that cannot be read, or wait where their place is away."""
+        if self._place.is_to_blame(unit, error):
+            self._wait_for(str(error))
+            return
+        reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        self._place.note_failure(reason)
+        self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
+
     def _wait_for(self, sentence: str) -> None:
-        """Keep the trial, which is shown anew once its image can be had."""
+        """Keep the trial or page, which is shown anew once its image can be had."""
         self._fixation.stop()
         self._page.draw(self.state)
         self._waits = True
@@ -267,8 +289,8 @@ class SessionController(QObject):
         if event is None:
             return
         self._send(event)
-        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag):
-            self.pause()  # the words covered the stimulus: void, comes again
+        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag | ev.Mark):
+            self.pause()  # the words covered what was on screen: void, comes again
 
     def _withdraw(self) -> None:
         try:
@@ -279,14 +301,3 @@ class SessionController(QObject):
             return
         self._gone = True
         self._say(session_texts.data_deleted())
-
-    def _own_times(self) -> str:
-        if not self._host.loaded.plan.session.show_own_times:
-            return ""
-        times = self._host.own_times(self._session.session_id)
-        parts = []
-        if times.c_v_geomean_s is not None:
-            parts.append(f"Verifying a right suggestion took you {times.c_v_geomean_s:.2f} s.")
-        if times.c_a_geomean_s is not None:
-            parts.append(f"Correcting a wrong one took you {times.c_a_geomean_s:.2f} s.")
-        return "\n".join(parts)

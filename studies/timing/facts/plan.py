@@ -168,6 +168,14 @@ class LoadedPlan:
         return Source(block.dataset, (self.folder or Path()) / path)
 
 
+def name_block(plan: Plan, block: Block) -> str:
+    """A block in a few words, such as "100 digits" or "10 pages of digits"."""
+    if plan.interface_of(block) is not Interface.PAGE:
+        return f"{block.images} {block.label}"
+    count = f"{block.page_count} pages" if block.page_count else f"{block.images} images on pages"
+    return f"{count} of {block.label}"
+
+
 def shipped_plans() -> tuple[str, ...]:
     """Names of the plans that come with the program."""
     return list_shipped(SHIPPED_FOLDER)

@@ -23,7 +23,7 @@ class EventKind(str, Enum):
     INSTRUCTED = "instructed"
     BLOCK_STARTED = "block_started"
     PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset
-    EARLY = "early"  # a press sooner after the onset than anybody can have seen what is shown: no answer
+    EARLY = "early"  # a press sooner after the onset than anybody can have seen the image: no answer
     FLAGGED = "flagged"  # "the data set itself is wrong here"
     UNFLAGGED = "unflagged"
     PAUSED = "paused"  # with a position: the trial on screen was void and comes again

@@ -41,6 +41,9 @@ _INSERT_WITHDRAWAL = """
 _KEPT_TIMES = """trials
     WHERE kept AND coalesce(participant = :participant, 1) AND coalesce(dataset = :dataset, 1)
     ORDER BY kind, response_time_s"""
+_TIMES = """
+    SELECT position, response_time_s FROM trials WHERE session = ?
+    UNION ALL SELECT position, page_time_s FROM pages WHERE session = ?"""
 _DELETE_SESSION = (
     "DELETE FROM marks WHERE session_id = ?",
     "DELETE FROM page_responses WHERE session_id = ?",
@@ -165,10 +168,8 @@ class Store(StoreFile):
         return rows[0] if rows else SessionTimes(None, None)
 
     def response_times(self, session_id: str) -> dict[int, float]:
-        """The response times of a session in s, by position."""
-        return dict(
-            self.query("SELECT position, response_time_s FROM trials WHERE session = ?", (session_id,))
-        )
+        """The times of a session's trials and pages in s, by position."""
+        return dict(self.query(_TIMES, (session_id, session_id)))
 
     def kept_times(self, participant: str | None = None, dataset: str | None = None) -> list[KeptTime]:
         """The response times of kept trials, ascending by kind, of one participant or data set or of all."""

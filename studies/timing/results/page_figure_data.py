@@ -55,9 +55,9 @@ def page_points(
 def _values(
     row: PageCostRow, single: RatioRow | None, unaided: ScratchRow | None
 ) -> Iterator[tuple[Way, float | None]]:
-    yield Way.UNAIDED, unaided and unaided.c_0_mean_s
-    yield Way.CORRECT, single and single.c_a_mean_s
-    yield Way.VERIFY, single and single.c_v_mean_s
+    yield Way.UNAIDED, unaided.c_0_mean_s if unaided else None
+    yield Way.CORRECT, single.c_a_mean_s if single else None
+    yield Way.VERIFY, single.c_v_mean_s if single else None
     yield Way.PAGE, row.image_s
     yield Way.BREAK_EVEN, row.break_even
 

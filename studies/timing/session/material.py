@@ -37,20 +37,27 @@ class Material:
         return order_for_people(images.classes) if isinstance(images, FileSet) else images.classes
 
     def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
-        """A trial's image (RGB) and whether it is enlarged smoothly.
+        """A trial's image, as :meth:`load_image`; ``UserError`` too where its suggestion is no class any more."""
+        loaded = self.load_image(trial.dataset, trial.item, trial.true_class, fit)
+        if trial.suggestion is not None and trial.suggestion not in self.sets[trial.dataset].classes:
+            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
+        return loaded
+
+    def load_image(
+        self, dataset: str, item: str, true_class: str, fit: tuple[int, int] | None
+    ) -> tuple[Image.Image, bool]:
+        """An image (RGB) and whether it is enlarged smoothly.
 
         Raises ``UserError`` where the image is gone, cannot be read, or is no longer what was drawn: a person's
         own folder or list may change between a break-off and its resumption. May be called from any thread.
         """
-        images = self.sets[trial.dataset]
+        images = self.sets[dataset]
         try:
-            index = images.index_of(trial.item)
+            index = images.index_of(item)
         except KeyError:
-            raise UserError(f"The image {trial.item} is no longer in {trial.dataset}.") from None
-        if images.classes[images.labels[index]] != trial.true_class:
-            raise UserError(f"The image {trial.item} of {trial.dataset} is no longer {trial.true_class}.")
-        if trial.suggestion is not None and trial.suggestion not in images.classes:
-            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
+            raise UserError(f"The image {item} is no longer in {dataset}.") from None
+        if images.classes[images.labels[index]] != true_class:
+            raise UserError(f"The image {item} of {dataset} is no longer {true_class}.")
         return images.image(index, fit), images.smooth
 
 

@@ -8,7 +8,7 @@ from studies.pages import marking
 from studies.pages.marking import PageOnScreen
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PageMarks, PageResponse, PlannedPage
-from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial
+from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session.state import Phase, Record, SessionState, advance
 
 
@@ -21,15 +21,13 @@ def mark(state: SessionState, event: ev.Mark) -> tuple[SessionState, Record]:
 
 
 def confirm(state: SessionState, event: ev.Confirm) -> tuple[SessionState, Record]:
-    """Confirm the page; nobody looks through one within a second, so a press that early is no confirmation."""
+    """Confirm the page; nobody looks through one within a second, so an earlier one does nothing."""
     planned = state.planned_page
     assert planned is not None  # held by the phase PAGE
     on_screen = _on_screen(state)
     timing = marking.confirm(on_screen, event)
     if timing is None:
-        late_ms = (event.at_ns - on_screen.on_screen.onset_ns) // 1_000_000
-        detail = f"{event.device.value}, {late_ms} ms after the onset"
-        return state, Event(EventKind.EARLY, event.at_ns, planned.position, detail)
+        return state, None
     asked = _ask_about(state, planned, on_screen.marked)
     attempt = state.presented[planned.position]
     response = PageResponse(planned.position, attempt, on_screen.marked, timing, asked)

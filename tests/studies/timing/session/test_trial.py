@@ -115,7 +115,7 @@ WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, Kind], ...] = (
     ("mark", at_page("g"), marks(150, 1), Phase.PAGE, PageMarks),
     ("mark what is marked", run(at_page("g"), marks(140, 1)), marks(150, 1), Phase.PAGE, None),
     ("mark too early", at_page("g"), marks(99, 1), Phase.PAGE, None),
-    ("confirm too early", at_page("g"), confirm(99 + S), Phase.PAGE, EventKind.EARLY),
+    ("confirm too early", at_page("g"), confirm(99 + S), Phase.PAGE, None),
     ("confirm before the onset", at_page("g"), confirm(99), Phase.PAGE, None),
     ("confirm", at_page("gg"), confirm(100 + S), Phase.FIXATION, PageResponse),
     ("confirm practice", at_page("qg"), confirm(2 * S), Phase.PAGE_FEEDBACK, PageResponse),
