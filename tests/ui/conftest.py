@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from clarifier_desktop.app import Program
+from studies.pages import marking
 from tests.ui.dialogs import Answers
 from ui.answering.answer_inputs import AnswerInputs
 from ui.kit.seen import Seen
-from ui.labeling.grid.grid_page import GridPage
 from ui.preferences import Paths
 
 
@@ -18,7 +18,7 @@ def sees_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests press sooner than persons see; those of the guards set the times again."""
     monkeypatch.setattr(AnswerInputs, "seen_after_ns", 0)
     monkeypatch.setattr(Seen, "after_ns", 0)
-    monkeypatch.setattr(GridPage, "looked_after_ns", 0)
+    monkeypatch.setattr(marking, "LOOKED_AFTER_NS", 0)
 
 
 @pytest.fixture

@@ -24,13 +24,14 @@ from studies.timing.session.trial import Rules
 from tests.ui.dialogs import Answers
 from ui.answering.answer_keys import DropdownAction, KeyboardAction, SearchAction
 from ui.answering.dropdown_picker import DropdownPicker
+from ui.answering.pages.page_keys import PageAction
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.answering.stimulus_view import Stimulus
 from ui.home_page import HomePage, Recent
 from ui.kit.jobs import JobRunner
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import KeyTable
-from ui.labeling.grid.grid_data import GridCell, GridPageData, GridSection
+from ui.labeling.grid.grid_data import GridCell, GridPageData
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.label_actions import PAUSED_KEYS, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
@@ -175,8 +176,10 @@ class Grid(Opened):
     def __init__(self) -> None:
         super().__init__(GridPage(lambda _item, _fit: (Image.new("RGB", (9, 9)), True)))
         self.page._act = lambda action, *_: self.done.append(action)
+        self.page.view._act = lambda action, *_: self.done.append(action)
+        self.page.view.enlarge = lambda: self.done.append(PageAction.ENLARGE)
         cells = (GridCell(0), GridCell(1))
-        self.page.show_data(GridPageData((GridSection("a", 2),), 0, "", True, cells, 0, 1, CLASSES))
+        self.page.show_data(GridPageData(0, "a", "likely", "", True, cells, 0, 2, CLASSES))
 
     def close(self) -> None:
         self.page.close_threads()

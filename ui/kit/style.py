@@ -72,6 +72,7 @@ def style_sheet(dark: bool) -> str:
         border-radius: 4px; padding: 7px 15px; }}
     QPushButton:hover {{ background: {greys.grid}; }}
     QPushButton:pressed {{ background: {greys.line}; color: {greys.base}; }}
+    QPushButton:checked {{ border: 2px solid {strong.ink}; padding: 6px 14px; }}
     QPushButton:disabled {{ color: {greys.line}; background: transparent; border-color: {greys.grid}; }}
     QPushButton:focus {{ border: 2px solid {strong.ink}; padding: 6px 14px; outline: 0; }}
     QPushButton[primary="true"]:enabled {{ background: {strong.fill}; color: {strong.on_fill};

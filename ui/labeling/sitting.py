@@ -160,7 +160,7 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
-            self._show(self.grid)  # its size says how many images a page holds
+            self._show(self.grid)  # its size says how many images of a page can be judged
             self.grid_presenter.show()
         else:
             self.others.show(action, item)
@@ -182,6 +182,7 @@ class Labeling(QObject):
     def _show_round_begin(self) -> None:
         if self._shell.pages.currentWidget() is self.page:
             self.controller.refresh()
+        self.grid_presenter.prepare()
         self._follow_answer()
         labeled = self.project.ledger.auto_count
         if labeled:

@@ -20,10 +20,17 @@ class GridOutcome:
 
 
 def confirm_page(
-    project: Project, section: Section, accepted: Sequence[int], odd: Sequence[int], timing: Timing
+    project: Project,
+    section: Section,
+    accepted: Sequence[int],
+    odd: Sequence[int],
+    timing: Timing,
+    next_best: Sequence[int] = (),
 ) -> GridOutcome:
     """Label the accepted images with the section's class and ask about the odd ones, as one action.
 
+    ``next_best``: the classes that the section's is confused with, the likeliest first; odd images that no task waits
+    for are asked about with the first that they were not said to lack.
     In a list of what the annotator labeled the accepted images keep their labels. Raises ``StoreError`` with nothing
     changed, and ``ValueError`` for a section that is of no class.
     """
@@ -37,7 +44,7 @@ def confirm_page(
         for item in new
     ]
     returns = [LabelEvent(0, item, verb, Purpose.GRID, suggestion=class_id, timing=timing) for item in odd]
-    project.record([*labels, *returns], _tasks_about(project, odd))
+    project.record([*labels, *returns], _tasks_about(project, odd, next_best))
     return GridOutcome(len(new), len(odd))
 
 
@@ -48,11 +55,16 @@ def label_by_hand(project: Project, items: Sequence[int], class_id: int, timing:
     )
 
 
-def _tasks_about(project: Project, items: Sequence[int]) -> list[Task]:
+def _tasks_about(project: Project, items: Sequence[int], next_best: Sequence[int]) -> list[Task]:
     """Tasks about those images that no task waits for."""
     waiting = project.queue.items()
     lacking = [item for item in items if item not in waiting]
+
+    def suggestion(item: int) -> int | None:
+        rejected = project.ledger.rejections.of(item, project.classes.resolve)
+        return next((class_id for class_id in next_best if class_id not in rejected), None)
+
     return [
-        Task(task_id, project.round, item, Purpose.RETURNED)
+        Task(task_id, project.round, item, Purpose.RETURNED, suggestion=suggestion(item))
         for task_id, item in enumerate(lacking, start=project.tasks_made)
     ]

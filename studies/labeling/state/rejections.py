@@ -27,13 +27,17 @@ class Rejections:
         for item, class_id in self._by_action.pop(action, []):
             self._by_item[item].remove(class_id)
 
+    def of(self, item: int, resolve: Callable[[int], int]) -> set[int]:
+        """The classes that an image is not, after merges."""
+        return set(map(resolve, self._by_item.get(item, ())))
+
     def items_of(self, class_id: int, resolve: Callable[[int], int]) -> list[int]:
         """The images that are not of a class, after merges."""
         return [item for item, classes in self._by_item.items() if class_id in map(resolve, classes)]
 
     def cleared(self, task: Task, resolve: Callable[[int], int]) -> Task:
         """A task that suggests no class that was said not to be its image's, but the next likely one, or none."""
-        rejected = set(map(resolve, self._by_item.get(task.item, ())))
+        rejected = self.of(task.item, resolve)
         if not rejected or task.purpose is Purpose.CATCH:
             return task
         top = tuple(likely for likely in task.top if resolve(likely.class_id) not in rejected)

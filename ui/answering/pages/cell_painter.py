@@ -31,16 +31,17 @@ class CellLook:
 
 def paint_cell(painter: QPainter, palette: QPalette, look: CellLook, cell: QRect, room: QRect) -> None:
     """Paint a cell; ``room``: the part of it that images fill."""
+    within = room
     if look.image is not None:
-        paint_image(painter, room, look.image)
+        within = paint_image(painter, room, look.image)
     elif look.there:
         painter.setPen(palette.placeholderText().color())
         painter.setFont(theme.font(FontRole.SMALL))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _UNREAD)
     if look.marked:
-        paint_mark(painter, room)
+        paint_mark(painter, within)
     if look.pointed_out:
-        _paint_sign(painter, room, QColor(OkabeIto.BLUE.value), Qt.Corner.BottomRightCorner, "!")
+        _paint_sign(painter, within, QColor(OkabeIto.BLUE.value), Qt.Corner.BottomRightCorner, "!")
     if look.note:
         painter.setFont(theme.font(FontRole.SMALL))
         painter.setPen(palette.windowText().color())
@@ -48,57 +49,63 @@ def paint_cell(painter: QPainter, palette: QPalette, look: CellLook, cell: QRect
         note = painter.fontMetrics().elidedText(look.note, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
     if look.there:
-        paint_code(painter, palette, room, look.code, look.faint)
+        paint_code(painter, palette, within, look.code, look.faint)
     if look.at_cursor:
         painter.setPen(QPen(palette.highlight().color(), _FRAME, j=Qt.PenJoinStyle.MiterJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(cell.adjusted(1, 1, -2, -2))
 
 
-def paint_image(painter: QPainter, room: QRect, image: QImage) -> None:
-    """Paint an image in the middle of its room; one made for another size is scaled to fit."""
+def paint_image(painter: QPainter, room: QRect, image: QImage) -> QRect:
+    """Paint an image in the middle of its room and say where; one made for another size is scaled to fit."""
     size = image.deviceIndependentSize().toSize()
     fitted = size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    corner = room.topLeft() + _middle(room.size() - fitted)
-    if abs(fitted.width() - size.width()) <= 1 and abs(fitted.height() - size.height()) <= 1:
-        painter.drawImage(room.topLeft() + _middle(room.size() - size), image)
-    else:
+    scaled = abs(fitted.width() - size.width()) > 1 or abs(fitted.height() - size.height()) > 1
+    place = QRect(QPoint(), fitted if scaled else size)
+    place.translate(
+        room.topLeft() + QPoint((room.width() - place.width()) // 2, (room.height() - place.height()) // 2)
+    )
+    if scaled:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRect(corner, fitted), image)
+        painter.drawImage(place, image)
+    else:  # at a fractional ratio its size in px is no whole number: as it is, it is not scaled
+        painter.drawImage(place.topLeft(), image)
+    return place
 
 
-def paint_mark(painter: QPainter, room: QRect) -> None:
+def paint_mark(painter: QPainter, place: QRect) -> None:
     """A tint, a frame and a sign in the corner: the image is still seen."""
     colour = QColor(OkabeIto.VERMILLION.value)
     tint = QColor(colour)
     tint.setAlpha(_TINT)
-    painter.fillRect(room, tint)
+    painter.fillRect(place, tint)
     painter.setPen(QPen(colour, _FRAME, j=Qt.PenJoinStyle.MiterJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(room.adjusted(1, 1, -2, -2))
-    _paint_sign(painter, room, colour, Qt.Corner.TopRightCorner, "")
+    painter.drawRect(place.adjusted(1, 1, -2, -2))
+    _paint_sign(painter, place, colour, Qt.Corner.TopRightCorner, "")
 
 
-def paint_code(painter: QPainter, palette: QPalette, room: QRect, code: str, faint: bool = False) -> None:
+def paint_code(painter: QPainter, palette: QPalette, place: QRect, code: str, faint: bool = False) -> None:
     """The letter that marks the cell, on a ground of its own in the corner."""
+    code = code.upper()  # as it stands on the key
     painter.setFont(theme.font(FontRole.SMALL, bold=True))
     metrics = painter.fontMetrics()
     size = QSize(max(metrics.height(), metrics.horizontalAdvance(code) + 8), metrics.height())
-    ground = QRect(room.topLeft(), size)
+    ground = QRect(place.topLeft(), size)
     painter.fillRect(ground, palette.window())
     painter.setPen((palette.mid() if faint else palette.windowText()).color())
     painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, code)
 
 
-def _paint_sign(painter: QPainter, room: QRect, colour: QColor, corner: Qt.Corner, sign: str) -> None:
-    """A square in a corner of the room: with a cross, or with a sign."""
+def _paint_sign(painter: QPainter, place: QRect, colour: QColor, corner: Qt.Corner, sign: str) -> None:
+    """A square in a corner of the image: with a cross, or with a sign."""
     painter.setFont(theme.font(FontRole.SMALL, bold=True))
     side = painter.fontMetrics().height() + 4
     square = QRect(0, 0, side, side)
     if corner is Qt.Corner.TopRightCorner:
-        square.moveTopRight(room.topRight())
+        square.moveTopRight(place.topRight())
     else:
-        square.moveBottomRight(room.bottomRight())
+        square.moveBottomRight(place.bottomRight())
     painter.fillRect(square, colour)
     painter.setPen(QPen(QColor("white"), 2))
     if sign:
@@ -109,7 +116,3 @@ def _paint_sign(painter: QPainter, room: QRect, colour: QColor, corner: Qt.Corne
     painter.drawLine(inner.topLeft(), inner.bottomRight())
     painter.drawLine(inner.topRight(), inner.bottomLeft())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _middle(room: QSize) -> QPoint:
-    return QPoint(room.width() // 2, room.height() // 2)

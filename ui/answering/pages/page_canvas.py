@@ -204,11 +204,10 @@ class PageCanvas(QWidget):
     def _paint_enlarged(self, painter: QPainter) -> None:
         index = self.page_cursor.at
         image = self._close_look or self.images.images.get(self.cells[index].key)
-        if image is not None:
-            paint_image(painter, self.rect(), image)
+        place = self.rect() if image is None else paint_image(painter, self.rect(), image)
         if index in self.marked:
-            paint_mark(painter, self.rect())
-        paint_code(painter, self.palette(), self.rect(), self.codes[index])
+            paint_mark(painter, place)
+        paint_code(painter, self.palette(), place, self.codes[index])
 
     def _take_close_look(self, image: QImage) -> None:
         if self.enlarged:

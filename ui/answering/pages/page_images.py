@@ -53,6 +53,7 @@ class PageImages(QObject):
         self.images: dict[
             Hashable, QImage | None
         ] = {}  # of the page; of another size until the right one is there
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -95,6 +96,7 @@ class PageImages(QObject):
 
     def close(self) -> None:
         """End decoding; waits for the image being decoded."""
+        self._closed = True
         self._timer.stop()
         self.stop_enlarging()
         for pool in (self._pool, self._close_pool):
@@ -102,6 +104,8 @@ class PageImages(QObject):
 
     def _order(self) -> None:
         """Have decoded what is missing, the page's own first, and let go of everything else."""
+        if self._closed:
+            return
         wanted = [(key, self._room) for key in self._page] + [(key, self._next_room) for key in self._next]
         kept = set(wanted)
         for one in [one for one in self._futures if one not in kept]:
@@ -127,6 +131,7 @@ class PageImages(QObject):
 
     def _look(self) -> None:
         was_filled = self.is_filled
+        all_done = all(future.done() for future in self._futures.values())  # and so taken below
         if self._take():
             self.changed.emit()
         if self.is_filled and not was_filled:
@@ -135,7 +140,7 @@ class PageImages(QObject):
             done, self._close = self._close, None
             if done.exception() is None:
                 self.enlarged.emit(done.result())
-        if self._close is None and all(future.done() for future in self._futures.values()):
+        if self._close is None and all_done:
             self._timer.stop()
 
     def _decode(self, key: Hashable, room: Room) -> QImage:

@@ -13,7 +13,7 @@ from ui.answering.pages.cell_codes import typed_code
 from ui.answering.pages.page_cursor import Change
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
-from ui.answering.pages.timed_page import TimedPage
+from ui.answering.pages.timed_view import TimedView
 from ui.answering.stamps import Stamp
 from ui.kit.keys import KeyTable
 from ui.kit.places import digit_of, is_command, meant_key
@@ -21,7 +21,7 @@ from ui.kit.places import digit_of, is_command, meant_key
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class PageView(TimedPage):
+class PageView(TimedView):
     """Takes the keys of ``PAGE_KEYS``, letters of cells, clicks and drags; other keys go on to the page around it."""
 
     def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
@@ -47,7 +47,9 @@ class PageView(TimedPage):
         fresh = self.inputs.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
         entry = PAGE_KEYS.find(event)
         typed, self.typed = self.typed, ""
-        if entry is None:
+        if not self.cells:
+            event.ignore()
+        elif entry is None:
             if is_command(event) or not self._type(typed, event, stamp, fresh):
                 event.ignore()
         elif entry[0].action is PageAction.ENLARGE:

@@ -1,4 +1,4 @@
-"""What a page of the grid shows and what is decided there, as values."""
+"""What a page of the grid shows, the lists beside it, and what is decided there, as values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from studies.answers import Timing
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.grid_lists import GridLists, Section
+from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.item_predictions import ItemPredictions
+
+_COLUMNS = (ListKind.AUTO, ListKind.LIKELY, ListKind.LABELED)  # of the lists beside the page
+_GO_ON_WITH = (ListKind.AUTO, ListKind.LIKELY, ListKind.OPEN, ListKind.FLAGGED, ListKind.REMARKED)
 
 
 @dataclass(frozen=True)
@@ -20,26 +23,39 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class GridSection:
-    """A list of images one can go to."""
+class Following:
+    """The list to go on with, where one holds nothing."""
 
+    section: int
     name: str
     count: int
 
 
 @dataclass(frozen=True)
 class GridPageData:
-    """What the page shows: sections, the chosen one, and its images on this page."""
+    """The images of one list that are on this page, and those that are decoded for the next."""
 
-    sections: tuple[GridSection, ...]
     section: int
+    title: str  # the suggested class, or the list
+    kind: str  # which list of the class it is; empty for a list of no class
     explanation: str
     accepts: bool  # whether Enter labels: the section is of one class
     cells: tuple[GridCell, ...]
-    page: int
-    pages: int
+    start: int  # the place of the first one in the list
+    count: int  # images of the list
     classes: tuple[str, ...]
-    following: int | None = None  # the list to go on with, where this one holds nothing
+    coming: tuple[GridCell, ...] = ()
+    following: Following | None = None
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row of the lists beside the page: a class, or a list of no class, whose count stands in the last column."""
+
+    name: str
+    sections: tuple[int | None, int | None, int | None]
+    counts: tuple[int, int, int]
+    of_class: bool
 
 
 @dataclass(frozen=True)
@@ -57,51 +73,86 @@ def grid_page_data(
     lists: GridLists,
     sections: Sequence[Section],
     chosen: int,
-    page: int,
+    start: int,
     capacity: int,
 ) -> GridPageData:
-    """A page of a section with ``capacity`` images; behind the last page stands the last."""
+    """A page of a section with ``capacity`` images from ``start`` on; behind the last stand the last ones."""
     section = sections[chosen]
     items = lists.items(section)
-    pages = max(1, -(-len(items) // capacity))
-    page = min(page, pages - 1)
-    on_page = items[page * capacity : (page + 1) * capacity].tolist()
-    following = None if len(items) else _following(lists, sections, chosen)
+    count = len(items)
+    start = min(start, max(0, count - 1) // capacity * capacity)
+    following = None if count else _following(project, lists, sections, chosen)
+
+    def cells(of: Section, first: int) -> tuple[GridCell, ...]:
+        on_page = lists.items(of)[first : first + capacity].tolist()
+        if of.kind is ListKind.AUTO:
+            on_page.reverse()  # the least sure pages come first, and on each page the surest image
+        return tuple(GridCell(item, _note(project, predictions, of, item)) for item in on_page)
+
+    after = (section, start + capacity) if following is None else (sections[following.section], 0)
+    title = _title(project, section)
     return GridPageData(
-        sections=tuple(GridSection(s.name, lists.size(s)) for s in sections),
         section=chosen,
-        explanation=section.explanation if len(items) else _done(lists, sections, chosen, following),
+        title=title,
+        kind="" if section.class_id is None else section.name.removeprefix(title).strip(": "),
+        explanation=section.explanation if count else _done(title, following),
         accepts=section.class_id is not None,
-        cells=tuple(GridCell(item, _note(project, predictions, item)) for item in on_page),
-        page=page,
-        pages=pages,
+        cells=cells(section, start),
+        start=start,
+        count=count,
         classes=tuple(info.name for info in project.classes.standing),
+        coming=cells(*after),
         following=following,
     )
 
 
-def _following(lists: GridLists, sections: Sequence[Section], chosen: int) -> int | None:
-    """The next list of the same kind that holds images, then the one of any kind."""
-    others = [(chosen + by) % len(sections) for by in range(1, len(sections))]
-    filled = [index for index in others if lists.size(sections[index])]
-    alike = [index for index in filled if sections[index].kind is sections[chosen].kind]
-    return next(iter(alike or filled), None)
+def list_rows(project: Project, lists: GridLists, sections: Sequence[Section]) -> tuple[ListRow, ...]:
+    """The classes with how many of each are labeled by the program, likely, and labeled by a person; then the rest."""
+    by_class = {(s.kind, s.class_id): i for i, s in enumerate(sections) if s.class_id is not None}
+    rows = []
+    for info in project.classes.standing:
+        of = [by_class[kind, info.class_id] for kind in _COLUMNS]
+        auto, likely, labeled = (lists.size(sections[index]) for index in of)
+        rows.append(ListRow(info.name, (of[0], of[1], of[2]), (auto, likely, labeled), True))
+    rows += [
+        ListRow(section.name, (None, None, index), (0, 0, lists.size(section)), False)
+        for index, section in enumerate(sections)
+        if section.class_id is None
+    ]
+    return tuple(rows)
 
 
-def _done(lists: GridLists, sections: Sequence[Section], chosen: int, following: int | None) -> str:
+def _title(project: Project, section: Section) -> str:
+    return section.name if section.class_id is None else project.classes.name(section.class_id)
+
+
+def _following(
+    project: Project, lists: GridLists, sections: Sequence[Section], chosen: int
+) -> Following | None:
+    """The largest list of the same kind, else of the next kind that holds anything."""
+    for kind in (sections[chosen].kind, *_GO_ON_WITH):
+        sizes = {i: lists.size(s) for i, s in enumerate(sections) if s.kind is kind and i != chosen}
+        largest = max(sizes, key=sizes.__getitem__, default=chosen)
+        if sizes.get(largest):
+            return Following(largest, _title(project, sections[largest]), sizes[largest])
+    return None
+
+
+def _done(title: str, following: Following | None) -> str:
     if following is None:
-        return f"{sections[chosen].name} is done, and so are all lists."
-    after = sections[following]
-    return f"{sections[chosen].name} is done. Next: {after.name} ({lists.size(after):,})."
+        return f"{title} is done, and so are all lists."
+    return f"{title} is done. Next: {following.name}, {following.count:,}"
 
 
-def _note(project: Project, predictions: ItemPredictions | None, item: int) -> str:
-    """The class of a label, else that of a prediction with its probability, as far as that was measured."""
+def _note(project: Project, predictions: ItemPredictions | None, section: Section, item: int) -> str:
+    """What the list does not say: how sure the model is, as far as that was measured, and of which class."""
     label = project.label_of(item)
     if label is not None:
-        return project.classes.name(label)
+        return "" if label == section.class_id else project.classes.name(label)
     likely = None if predictions is None else predictions.of(item)
     if predictions is None or likely is None:
         return ""
     sure = f"{likely.probability:.0%}" if predictions.measured else "?"
+    if project.classes.resolve(likely.class_id) == section.class_id:
+        return sure.strip("?")
     return f"{project.classes.name(likely.class_id)} {sure}"

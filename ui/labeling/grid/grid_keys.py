@@ -1,23 +1,21 @@
-"""The keys of the grid."""
+"""The keys of the grid beside those of a page of images."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from ui.kit.keys import ARROWS, ENTER, Key, KeyTable
+from ui.kit.keys import Key, KeyTable
 
 
 class GridAction(Enum):
     """What can be done with many images at once."""
 
-    ACCEPT = "accept"
-    MARK = "mark"
-    MOVE = "move"
     ASSIGN = "assign"
+    LISTS = "lists"
     NEXT_PAGE = "next_page"
     PAGE_BEFORE = "page_before"
-    LARGER = "larger"
-    SMALLER = "smaller"
+    MORE = "more"
+    FEWER = "fewer"
     UNDO = "undo"
     BACK = "back"
 
@@ -27,23 +25,16 @@ GRID_KEYS = KeyTable(
     "In the grid",
     (
         Key(
-            _A.ACCEPT,
-            ENTER,
-            "Accept all that are not marked; the marked ones are asked about one by one",
-            "Accept all but the marked",
-        ),
-        Key(_A.MARK, ("Space",), "Mark the image under the cursor as odd, or unmark it, as a click does"),
-        Key(_A.MOVE, ARROWS, "Move the cursor", names="Arrow keys", repeats=True),
-        Key(
             _A.ASSIGN,
             ("A",),
-            "Label the marked ones (or the one under the cursor) as the class chosen beside",
-            "Label the marked as",
+            "Label the marked ones (or the one under the cursor) as a class: type its first letters",
+            "Label as",
         ),
-        Key(_A.NEXT_PAGE, ("N", "PgDown"), "Next page"),
-        Key(_A.PAGE_BEFORE, ("P", "PgUp"), "Page before"),
-        Key(_A.LARGER, ("+", "="), "Larger images"),
-        Key(_A.SMALLER, ("-",), "Smaller images"),
+        Key(_A.LISTS, ("/",), "Go to another class or list: type its first letters", "Lists"),
+        Key(_A.NEXT_PAGE, ("PgDown",), "Next page, with nothing said about this one"),
+        Key(_A.PAGE_BEFORE, ("PgUp",), "Page before"),
+        Key(_A.MORE, ("+", "="), "More images a page, from the next page on"),
+        Key(_A.FEWER, ("-",), "Fewer images a page, from the next page on"),
         Key(_A.UNDO, ("Ctrl+Z",), "Undo the last action", "Undo"),
         Key(_A.BACK, ("Esc", "F5"), "Back to one image after another", "Back"),
     ),

@@ -1,106 +1,114 @@
-"""Many images of one class at once: one key accepts all, a click or a key marks the odd ones out."""
+"""Many images of one class at once: one key confirms all but the odd ones, which a key or a click marks."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.answers import Decision, Device, OnScreen, Timing, Touch, counts, observe, timing_of
-from ui.answering.stall_meter import StallMeter
-from ui.answering.stamps import EventClock, HeldKeys, Stamp
-from ui.answering.thumbnails import LoadImage
+from studies.answers import Decision, Device, Timing, counts, timing_of
+from studies.pages.marking import confirm
+from ui.answering.pages.page_images import LoadImage
+from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
+from ui.answering.pages.page_layout import PAGE_SIZES
+from ui.answering.pages.page_values import PageCell, PageConfirmed
+from ui.answering.pages.page_view import PageView
+from ui.answering.stamps import Stamp
 from ui.kit import theme
-from ui.kit.key_page import key_button
 from ui.kit.keys import Tables
-from ui.kit.theme import GRID
-from ui.labeling.grid.grid_data import GridAnswer, GridPageData
+from ui.kit.theme import GRID, FontRole
+from ui.labeling.grid.elided_label import ElidedLabel
+from ui.labeling.grid.finder import Finder
+from ui.labeling.grid.grid_data import GridAnswer, GridCell, GridPageData, ListRow
+from ui.labeling.grid.grid_foot import GridFoot
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
-from ui.labeling.grid.grid_view import GridView
+from ui.labeling.grid.side_list import SideList
 
-_USUAL_LETTERS = 24
-_LOOKED_AFTER_NS = 1_000_000_000  # nobody looks through a page of images sooner
+_USUAL = 24  # images of a page
+_LEAST_BESIDE = 420  # px for the images, where the lists stand beside them
+_NO_CLASS = "This list is of no class: mark images, then label them with A."
 
 
 class GridPage(QWidget):
-    """Draws a page of a section and emits what was decided; it holds no state of the project.
-
-    A page stays as it is until it is done: what Enter accepts is what was looked at.
-    """
-
-    looked_after_ns = _LOOKED_AFTER_NS
+    """Draws a page of a list and emits what was decided; it holds no state of the project."""
 
     confirmed = Signal(object)  # GridAnswer
     assigned = Signal(object, str, object)  # items, class name, Timing
     section_wanted = Signal(int)
-    page_wanted = Signal(int)
+    page_wanted = Signal(int)  # by how many pages
+    size_changed = Signal()  # another number of images from the next page on
     undo_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, load: LoadImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Many images at once")
-        self.clock, self.held = EventClock(), HeldKeys()
-        self.view = GridView(load)
+        self.view, self.side = PageView(load), SideList()
+        self._finder = Finder(self)
         self._data: GridPageData | None = None
-        self._marks: set[int] = (
-            set()
-        )  # of the list's pages before; those of the page that shows are the view's
-        self._stalls = StallMeter(self)
-        self._on_screen: OnScreen | None = None  # since all images of the page are on screen
-        self._title = theme.title_label("")
+        self._rows: tuple[ListRow, ...] = ()
+        self._marks: set[int] = set()  # items of the list's other pages
+        self._wanted_size = _USUAL
+        self._assigns = False  # what the finder asks for
+        self._last_class = 0
+        self._title = ElidedLabel(FontRole.LARGE)
+        self._place = theme.hint_label("")
         self._words = theme.hint_label("")
         self._said = theme.hint_label("")
-        self._sections, self._classes = QComboBox(), QComboBox()
+        self._foot = GridFoot()
         self._build()
-        self.view.filled.connect(self._filled)
-        self.view.touched.connect(self._clicked)
+        self.setFocusProxy(self.view)
+        self.view.confirmed.connect(self._confirmed)
+        self.view.refused.connect(self.say)
+        self.view.marks_changed.connect(self._count_marks)
+        self.side.wanted.connect(self._go_to)
+        self._finder.chosen.connect(self._found)
+        self._finder.closed.connect(self.view.setFocus)
+
+    @property
+    def capacity(self) -> int:
+        """How many images the next page holds: what is chosen, or as many as can be judged in this room."""
+        return self.view.fitting(self._wanted_size, caption=True)
 
     def show_data(self, data: GridPageData) -> None:
-        """Show a page; its time runs from when all its images are on screen."""
+        """Show a page, its pixels first; its time runs from when all its images are on screen."""
         same = self._data is not None and self._data.section == data.section
-        self._marks = (self._marks - self._shown()) | self.view.marked if same else set()
+        self._marks = (self._marks - self._shown()) | self._marked() if same else set()
         self._data = data
-        self._on_screen = None
-        section = data.sections[data.section]
-        page = f", page {data.page + 1} of {data.pages}" if data.pages > 1 else ""
-        self._words.setText(f"{data.explanation}   {_image_count(section.count)}{page}")
-        _fill(self._sections, [f"{s.name} ({s.count:,})" for s in data.sections], data.section)
-        if [self._classes.itemText(i) for i in range(self._classes.count())] != list(data.classes):
-            _fill(self._classes, data.classes, 0)
-        self._draw_title(section.name)
-        self._accept.setEnabled((data.accepts and bool(data.cells)) or data.following is not None)
-        following = None if data.following is None else data.sections[data.following]
-        usual = GRID_KEYS[GridAction.ACCEPT].label
-        self._accept.setText(usual if following is None else f"Next: {following.name} ({following.count:,})")
-        self.view.show_cells(data.cells, self._marks)
-        self._stalls.start()
+        self._title.setText(data.title if data.cells else data.explanation)
+        self._place.setText(_place(data))
+        self._words.setText(data.explanation if data.cells else "")
+        self._foot.show_confirm(data.accepts and bool(data.cells), data.following)
+        items = [cell.item for cell in data.cells]
+        self.view.show_page(
+            _page_cells(data.cells), [i for i, item in enumerate(items) if item in self._marks]
+        )
+        self.prepare(data.coming)
 
-    def _shown(self) -> set[int]:
-        return {cell.item for cell in self.view.cells}
+    def prepare(self, coming: Sequence[GridCell]) -> None:
+        """Decode the images of the next page."""
+        self.view.prepare(_page_cells(coming))
+
+    def show_lists(self, rows: tuple[ListRow, ...]) -> None:
+        """Show what else there is to look at."""
+        self._rows = rows
+        if self._data is not None:
+            self.side.show_rows(rows, self._data.section)
 
     def forget_marks(self) -> None:
         """What was marked is decided."""
-        self.view.marked.clear()
+        self.view.hold_marks(())
 
     def take_away(self, items: Iterable[int]) -> None:
         """Images of the page were decided about: their places are empty, and all others stay."""
-        self.view.take_away(items)
-        if self._shown() == self.view.gone and self._data is not None:
-            self.page_wanted.emit(self._data.page)
-        else:
-            self._filled_anew()
-
-    def _filled_anew(self) -> None:
-        """Time what is left of the page from now on."""
-        self._on_screen = None
-        self._stalls.start()
-        self._filled()
+        gone = set(items)
+        cells = () if self._data is None else self._data.cells
+        self.view.take_away(i for i, cell in enumerate(cells) if cell.item in gone)
+        if self.view.is_done:
+            self.page_wanted.emit(0)
 
     def say(self, text: str) -> None:
         """A sentence below the images."""
@@ -108,183 +116,182 @@ class GridPage(QWidget):
 
     def key_tables(self) -> Tables:
         """The keys that hold here."""
-        return (GRID_KEYS,)
+        return (PAGE_KEYS, GRID_KEYS)
 
     def close_threads(self) -> None:
         """End decoding."""
-        self._stalls.stop()
         self.view.close_threads()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is measured, and nothing accepted, while another page is on screen or the window is hidden."""
-        super().hideEvent(event)
-        self._on_screen = None
-        self._stalls.stop()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """What is there already has been on screen since now."""
-        super().showEvent(event)
-        if self._data is not None:
-            self._filled_anew()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys that the images do not take."""
+        entry = GRID_KEYS.find(event)
+        fresh = self.view.inputs.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
+        if entry is not None:
+            if fresh:
+                self._act(entry[0].action)
+        elif PAGE_KEYS.action_of(event.key()) is PageAction.CONFIRM and fresh and self._goes_on():
+            pass
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another size holds another number of images."""
+        """The lists stand beside the images where there is room."""
         super().resizeEvent(event)
-        if self._data is not None and self.isVisible():
-            self.page_wanted.emit(0)
+        self.side.setVisible(self.width() - self.side.width() >= _LEAST_BESIDE)
+        self._finder.leave()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Every action by its key."""
-        stamp = self.clock.stamp(event.timestamp(), time.perf_counter_ns())
-        entry = GRID_KEYS.find(event)
-        fresh = self.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
-        if entry is None:
-            event.ignore()
-        elif fresh or entry[0].repeats:
-            self._act(entry[0].action, event.key(), stamp, fresh)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Releases only teach the clock and what is held."""
-        self.clock.stamp(event.timestamp(), time.perf_counter_ns())
-        self.held.release(event.key(), event.timestamp())
-
-    def _act(self, action: GridAction, key: int, stamp: Stamp, fresh: bool) -> None:
-        if fresh and action in (GridAction.MARK, GridAction.MOVE):
-            self._touch(stamp)
+    def _act(self, action: GridAction) -> None:
         does: dict[GridAction, Callable[[], object]] = {
-            GridAction.ACCEPT: partial(self._confirm, stamp, Device.KEYBOARD),
-            GridAction.MARK: partial(self.view.toggle, self.view.at),
-            GridAction.MOVE: partial(self.view.step, key),
-            GridAction.ASSIGN: partial(self._assign, stamp, Device.KEYBOARD),
+            GridAction.ASSIGN: self._ask_class,
+            GridAction.LISTS: self._ask_list,
             GridAction.NEXT_PAGE: partial(self._turn, 1),
             GridAction.PAGE_BEFORE: partial(self._turn, -1),
-            GridAction.LARGER: partial(self._resize_cells, 1),
-            GridAction.SMALLER: partial(self._resize_cells, -1),
+            GridAction.MORE: partial(self._step_size, 1),
+            GridAction.FEWER: partial(self._step_size, -1),
             GridAction.UNDO: self.undo_wanted.emit,
             GridAction.BACK: self.back_wanted.emit,
         }
         does[action]()
 
-    def _resize_cells(self, steps: int) -> None:
-        self.view.resize_cells(steps)
-        self.page_wanted.emit(0)
-
     def _build(self) -> None:
-        self._accept = key_button(GRID_KEYS[GridAction.ACCEPT], primary=True)
-        self._accept.clicked.connect(self._accept_clicked)
-        label = key_button(GRID_KEYS[GridAction.ASSIGN])
-        label.clicked.connect(self._label_clicked)
-        undo = key_button(GRID_KEYS[GridAction.UNDO])
-        undo.clicked.connect(self.undo_wanted)
-        back = key_button(GRID_KEYS[GridAction.BACK])
-        back.clicked.connect(self.back_wanted)
-        for button in (self._accept, label, undo, back):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
-        self._sections.setAccessibleName("Class or list")
-        self._classes.setAccessibleName("Class to label as")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for box in (self._sections, self._classes):  # as wide as usual names; the list shows all of them
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_USUAL_LETTERS)
-            box.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._sections.activated.connect(self._section_chosen)
-        self._classes.activated.connect(self.setFocus)
+        self._foot.confirm.clicked.connect(self._confirm_clicked)
+        self._foot.wanted.connect(self._act)
+        self._foot.size_wanted.connect(self._choose_size)
+        self._foot.show_size(self._wanted_size)
+        self.view.inputs.watch(self._foot)
+        self._place.setWordWrap(False)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
         head.addWidget(self._title, 1)
-        head.addWidget(self._sections)
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
-        for widget in (self._accept, label, self._classes, undo):
-            foot.addWidget(widget)
-        foot.addStretch()
-        foot.addWidget(back)
+        head.addWidget(self._place, 0, Qt.AlignmentFlag.AlignBottom)
+        middle = QVBoxLayout()
+        middle.setSpacing(GRID)
+        middle.addLayout(head)
+        middle.addWidget(self._words)
+        middle.addWidget(self.view, 1)
+        above = QWidget()
+        above.setMinimumWidth(self.view.minimumSizeHint().width())
+        beside = QHBoxLayout(above)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2 * GRID)
+        beside.addWidget(self.side)
+        beside.addLayout(middle, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(head)
-        layout.addWidget(self._words)
-        layout.addWidget(self.view, 1)
+        for part in (above, self._foot):  # what there is no room for is hidden: it keeps no window wide
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, part.sizePolicy().verticalPolicy())
+        layout.addWidget(above, 1)
         layout.addWidget(self._said)
-        layout.addLayout(foot)
+        layout.addWidget(self._foot)
 
-    def _draw_title(self, name: str) -> None:
-        """A long class name is shortened in the middle, so that what it is a list of is still read."""
-        room = self.width() - 6 * GRID - self._sections.sizeHint().width()
-        metrics = self._title.fontMetrics()
-        self._title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
-        self._title.setToolTip(name)
+    def _shown(self) -> set[int]:
+        return set() if self._data is None else {cell.item for cell in self._data.cells}
 
-    def _filled(self) -> None:
-        if self._on_screen is None and self.isVisible() and self.view.is_filled:
-            self._on_screen = OnScreen(time.perf_counter_ns())
+    def _marked(self) -> set[int]:
+        return set() if self._data is None else {self._data.cells[i].item for i in self.view.marked}
 
-    def _touch(self, stamp: Stamp) -> None:
-        if self._on_screen is not None and counts(self._on_screen, stamp.at_ns):
-            self._on_screen = observe(self._on_screen, Touch(stamp.at_ns))
+    def _count_marks(self, _mark: object) -> None:
+        marked = len(self.view.marked)
+        self.say(f"{marked} marked" if marked else "")
 
-    def _timing(self, stamp: Stamp, device: Device, images: int) -> Timing | None:
-        if self._on_screen is None or not counts(self._on_screen, stamp.at_ns) or images == 0:
-            return None  # not all images have been seen
-        decision = Decision(stamp.at_ns, stamp.handler_ns, stamp.source, device, self._stalls.stop())
-        return timing_of(self._on_screen, decision, images)
+    def _choose_size(self, size: int) -> None:
+        self._wanted_size = size
+        self._foot.show_size(size)
+        fits = self.capacity
+        self.say(
+            f"{size} images a page, from the next page on."
+            if fits == size
+            else f"No more than {fits} images of a page can be judged in a window of this size."
+        )
+        self.size_changed.emit()
 
-    def _confirm(self, stamp: Stamp, device: Device) -> None:
+    def _step_size(self, steps: int) -> None:
+        place = PAGE_SIZES.index(self._wanted_size) + steps
+        self._choose_size(PAGE_SIZES[min(len(PAGE_SIZES) - 1, max(0, place))])
+
+    def _turn(self, pages: int) -> None:
         data = self._data
-        if data is not None and data.following is not None:
-            self.section_wanted.emit(data.following)
+        if data is not None and 0 <= data.start + (len(data.cells) if pages > 0 else -1) < data.count:
+            self.page_wanted.emit(pages)
+
+    def _go_to(self, section: int) -> None:
+        self.section_wanted.emit(section)
+        self.view.setFocus()
+
+    def _goes_on(self) -> bool:
+        """Go to the next list, where this one is done."""
+        if self._data is None or self._data.following is None:
+            return False
+        self._go_to(self._data.following.section)
+        return True
+
+    def _confirm_clicked(self) -> None:
+        if not self._goes_on():
+            self.view.confirm(self.view.inputs.click(), Device.MOUSE)
+
+    def _confirmed(self, said: PageConfirmed) -> None:
+        data, timing = self._data, confirm(said.page, said.decision)
+        if data is None or timing is None:
             return
-        if data is None or not data.accepts:
+        if not data.accepts:
+            self.say(_NO_CLASS)
             return
-        if self._on_screen is None or stamp.at_ns < self._on_screen.onset_ns + self.looked_after_ns:
-            self.say("These images have only just come: look first, then accept them.")
-            return
-        unread = self.view.unread | self.view.gone
-        items = [cell.item for cell in data.cells if cell.item not in unread]
-        timing = self._timing(stamp, device, len(items))
-        if timing is not None:
-            odd = tuple(item for item in items if item in self.view.marked)
-            accepted = tuple(item for item in items if item not in self.view.marked)
+        items = [cell.item for cell in data.cells]
+        accepted = tuple(items[i] for i in said.page.confirmed)
+        odd = tuple(items[i] for i in sorted(said.page.marked))
+        if accepted or odd:
             self.confirmed.emit(GridAnswer(accepted, odd, timing))
 
-    def _assign(self, stamp: Stamp, device: Device) -> None:
-        cells = self.view.cells
-        if not cells:
+    def _ask_class(self) -> None:
+        if self._data is not None and self._to_assign():
+            self._assigns = True
+            self._finder.open(f"Label {len(self._to_assign())} as", self._data.classes, self._last_class)
+
+    def _ask_list(self) -> None:
+        self._assigns = False
+        self._finder.open("Go to", [row.name for row in self._rows])
+
+    def _to_assign(self) -> tuple[int, ...]:
+        """The marked cells, or the one under the cursor."""
+        if self.view.marked:
+            return tuple(sorted(self.view.marked))
+        at = self.view.page_cursor.at
+        return (at,) if self.view.cells and at not in self.view.silent else ()
+
+    def _found(self, index: int, event: QKeyEvent | None) -> None:
+        inputs = self.view.inputs
+        if self._assigns:
+            stamp = inputs.click() if event is None else inputs.stamp(event)
+            self._assign(index, stamp, Device.MOUSE if event is None else Device.KEYBOARD)
+        elif (section := self.side.section_of(index)) is not None:
+            self._go_to(section)
+
+    def _assign(self, index: int, stamp: Stamp, device: Device) -> None:
+        data, page, cells = self._data, self.view.page, self._to_assign()
+        if data is None or page is None or not cells or not counts(page.on_screen, stamp.at_ns):
             return
-        at = cells[self.view.at].item
-        items = [cell.item for cell in cells if cell.item in self.view.marked]
-        if not items and at not in self.view.gone:
-            items = [at]
-        timing = self._timing(stamp, device, len(items))
-        if timing is not None:
-            self.assigned.emit(tuple(items), self._classes.currentText(), timing)
-
-    def _turn(self, by: int) -> None:
-        data = self._data
-        if data is not None and 0 <= data.page + by < data.pages:
-            self.page_wanted.emit(data.page + by)
-
-    def _clicked(self, event: QMouseEvent) -> None:
-        self._touch(self.clock.stamp(event.timestamp(), time.perf_counter_ns()))
-
-    def _section_chosen(self, index: int) -> None:
-        self.section_wanted.emit(index)
-        self.setFocus()
-
-    def _accept_clicked(self) -> None:
-        self._confirm(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
-
-    def _label_clicked(self) -> None:
-        self._assign(self.clock.stamp(0, time.perf_counter_ns()), Device.MOUSE)
+        self._last_class = index
+        decision = Decision(*self.view.inputs.decide(stamp, device))
+        timing: Timing = timing_of(page.on_screen, decision, len(cells))
+        self.assigned.emit(tuple(data.cells[i].item for i in cells), data.classes[index], timing)
+        if self.view.page is not None:
+            self.view.inputs.begin(page.on_screen.onset_ns)
 
 
-def _image_count(images: int) -> str:
-    return "1 image" if images == 1 else f"{images:,} images"
+def _place(data: GridPageData) -> str:
+    """Which list it is, and which of its images these are."""
+    if not data.count:
+        return data.kind
+    images = "1 image" if data.count == 1 else f"{data.count:,} images"
+    last = data.start + len(data.cells)
+    whole = len(data.cells) == data.count
+    return ", ".join(
+        part
+        for part in (data.kind, images if whole else f"{data.start + 1:,} to {last:,} of {images}")
+        if part
+    )
 
 
-def _fill(box: QComboBox, texts: Sequence[str], chosen: int) -> None:
-    box.blockSignals(True)
-    box.clear()
-    box.addItems(list(texts))
-    box.setCurrentIndex(chosen)
-    box.blockSignals(False)
+def _page_cells(cells: Sequence[GridCell]) -> list[PageCell]:
+    return [PageCell(cell.item, cell.note) for cell in cells]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studies.answers import Timing
 from studies.files.store_errors import StoreError
@@ -10,12 +10,12 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, Section
-from ui.labeling.grid.grid_data import GridAnswer, grid_page_data
+from ui.labeling.grid.grid_data import GridAnswer, GridPageData, grid_page_data, list_rows
 from ui.labeling.grid.grid_page import GridPage
 
 
 class GridPresenter(QObject):
-    """Which sections there are, which is shown, and what an answer becomes."""
+    """Which lists there are, which is shown, and what an answer becomes."""
 
     left = Signal()
     acted = Signal()
@@ -25,9 +25,16 @@ class GridPresenter(QObject):
         self._project, self._conductor, self._page = project, conductor, page
         self._lists = GridLists(project, conductor)
         self._sections: list[Section] = []
-        self._chosen, self._number = 0, 0
+        self._chosen = 0
+        self._start = 0  # the place of the page's first image in its list
+        self._on_page = 0  # images
+        self._counts = QTimer(self)  # after the images: the eye is there
+        self._counts.setSingleShot(True)
+        self._counts.setInterval(0)
+        self._counts.timeout.connect(self._draw_lists)
         page.section_wanted.connect(self._choose)
         page.page_wanted.connect(self._turn)
+        page.size_changed.connect(self.prepare)
         page.confirmed.connect(self._confirm)
         page.assigned.connect(self._assign)
         page.undo_wanted.connect(self._undo)
@@ -37,48 +44,64 @@ class GridPresenter(QObject):
         """List the sections and show the first that holds anything."""
         self._sections = self._lists.sections()
         self._chosen = next((i for i, s in enumerate(self._sections) if self._lists.size(s)), 0)
-        self._number = 0
+        self._start = 0
         self._page.say("")
         self._draw()
 
+    def prepare(self) -> None:
+        """Have the next page's images decoded, where it may be another than it was: a model came, or another size."""
+        if self._sections and self._page.isVisible():
+            self._page.prepare(self._data().coming)
+
     def close(self) -> None:
         """End decoding."""
+        self._counts.stop()
         self._page.close_threads()
 
-    def _draw(self) -> None:
-        data = grid_page_data(
+    def _data(self) -> GridPageData:
+        return grid_page_data(
             self._project,
             self._conductor.predictions,
             self._lists,
             self._sections,
             self._chosen,
-            self._number,
-            self._page.view.capacity,
+            self._start,
+            self._page.capacity,
         )
-        self._number = data.page
+
+    def _draw(self) -> None:
+        data = self._data()
+        self._start, self._on_page = data.start, len(data.cells)
         self._page.show_data(data)
+        self._counts.start()
+
+    def _draw_lists(self) -> None:
+        self._page.show_lists(list_rows(self._project, self._lists, self._sections))
 
     def _choose(self, index: int) -> None:
-        self._chosen, self._number = index, 0
+        self._chosen, self._start = index, 0
+        self._page.say("")
         self._draw()
 
-    def _turn(self, page: int) -> None:
-        self._number = page
+    def _turn(self, pages: int) -> None:
+        by = self._on_page if pages > 0 else pages * self._page.capacity
+        self._start = max(0, self._start + by)
         self._draw()
 
     def _confirm(self, answer: GridAnswer) -> None:
         section = self._sections[self._chosen]
         if section.class_id is None:
             return
+        others = self._conductor.confused_with(section.class_id)
         try:
-            outcome = confirm_page(self._project, section, answer.accepted, answer.odd, answer.timing)
+            outcome = confirm_page(self._project, section, answer.accepted, answer.odd, answer.timing, others)
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
             return
         self._page.forget_marks()
         if not outcome.labeled and not outcome.returned:
-            self._number += 1  # what is labeled already stays in this list
-        text = f"{len(answer.accepted)} accepted as {self._project.classes.name(section.class_id)}"
+            self._start += self._on_page  # what is labeled already stays in this list
+        text = f"{len(answer.accepted)} confirmed as {self._project.classes.name(section.class_id)}"
         if outcome.returned:
             text += f"; {outcome.returned} will be asked about"
         self._show_change(f"{text}.")
@@ -94,6 +117,7 @@ class GridPresenter(QObject):
             return
         self._page.say(f"{len(items)} labeled as {name}.")
         self._page.take_away(items)
+        self._counts.start()
         self.acted.emit()
 
     def _undo(self) -> None:

@@ -22,7 +22,7 @@ _STILL_COMING = "Not all of these images are here yet."
 _TOO_SOON = "These images have only just come: look first, then confirm them."
 
 
-class TimedPage(PageCanvas):
+class TimedView(PageCanvas):
     """One page at a time, which stays as it is until another is shown.
 
     Whoever shows pages stores what the signals say; this holds the same state by the same pure functions. Inputs count
