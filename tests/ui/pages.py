@@ -14,10 +14,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from model.tiers import budgets_of
-from studies.answers import Device, StampSource
+from studies.answers import Device, StampSource, Timing
 from studies.labeling.facts import inputs as label_ev
 from studies.labeling.facts.settings import ProjectSettings
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import PageResponse, PlannedCell, PlannedPage
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session import trial
 from studies.timing.session.trial import Rules
@@ -48,6 +49,7 @@ from ui.labeling.rounds.round_data import RoundPageData
 from ui.labeling.rounds.round_page import RoundPage
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
+from ui.study.marking_page import MarkingPage
 from ui.study.setup_data import DataLine
 from ui.study.setup_page import SetupPage
 from ui.study.text_page import PageText, TextPage
@@ -134,6 +136,34 @@ class Trial(Opened):
 
     def close(self) -> None:
         self.page.inputs.end()
+
+
+class Marking(Opened):
+    """A page of two images, of a study."""
+
+    _EFFECTS: dict[Enum, object] = {TrialAction.PAUSE: ev.Pause, FeedbackAction.CONTINUE: ev.Continue}
+
+    def __init__(self) -> None:
+        super().__init__(MarkingPage(lambda _key, _fit: (Image.new("RGB", (9, 9)), True)))
+        cells = (PlannedCell("img0", "a"), PlannedCell("img1", "b"))
+        self.planned = PlannedPage(0, 0, "d", True, "a", 0.5, cells)
+        self.page.view._act = lambda action, *_: self.done.append(action)
+        self.page.view.enlarge = lambda: self.done.append(PageAction.ENLARGE)
+        self.page.happened.connect(lambda event: self.done.append(type(event)))
+
+    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
+        self.page.announce(trial.begin((self.planned,), Rules(True, 0)))
+        self.page.show_page(self.planned)
+        if table is FEEDBACK_KEYS:
+            timing = Timing(1, None, 9, 9, StampSource.HANDLER, Device.KEYBOARD, 0, False, 0, 2)
+            self.page.show_feedback(self.planned, PageResponse(0, 1, frozenset({0}), timing))
+        self.done.clear()
+
+    def effect(self, action: Enum) -> object:
+        return self._EFFECTS.get(action, action)
+
+    def close(self) -> None:
+        self.page.view.close_threads()
 
 
 class Label(Opened):
@@ -258,6 +288,7 @@ PAGES: dict[str, Callable[[], Opened]] = {
     "welcome": lambda: Opened(WelcomePage()),
     "text": Words,
     "trial": partial(Trial, Interface.KEYBOARD),
+    "marking": Marking,
     "trial-dropdown": partial(Trial, Interface.DROPDOWN),
     "results": partial(Files, ResultsPage),
     "experiments": partial(Files, ExperimentPage),
