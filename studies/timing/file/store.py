@@ -108,12 +108,12 @@ class Store(StoreFile):
 
     def append_marks(self, session_id: str, marks: PageMarks) -> None:
         """Store marks that one input changed, all or none; they are on disk when this returns."""
-        with self.transaction() as connection:
+        with self.facts() as connection:
             pages.insert_marks(connection, session_id, marks)
 
     def append_page(self, session_id: str, response: PageResponse) -> None:
         """Store the confirmation of a page with the trials that it brings; all is on disk when this returns."""
-        with self.transaction() as connection:
+        with self.facts() as connection:
             pages.insert_page_response(connection, session_id, response)
 
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:

@@ -193,7 +193,7 @@ def test_any_other_change_of_the_text_changes_the_hash(change: str) -> None:
 
 
 def test_a_file_that_is_missing_or_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"no plan or plan file 'dmeo'.*: built-in, demo, paper\."):
+    with pytest.raises(PlanError, match=r"no plan or plan file 'dmeo'.*: built-in, demo, pages, paper\."):
         load_plan("dmeo")
     with pytest.raises(PlanError, match="cannot be read"):
         load_plan(str(tmp_path))
@@ -204,7 +204,7 @@ def test_a_file_that_is_missing_or_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_the_plans_that_come_with_the_program() -> None:
-    assert shipped_plans() == ("built-in", "demo", "paper")
+    assert shipped_plans() == ("built-in", "demo", "pages", "paper")
     for name in shipped_plans():
         assert load_plan(name).plan.name == name
     paper = load_plan("paper").plan
