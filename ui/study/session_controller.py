@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.pages import PlannedPage, Unit
+from studies.timing.facts.pages import Unit
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.file.store import StoreError
 from studies.timing.session.host import Host
@@ -50,13 +50,11 @@ class SessionController(QObject):
         self._fixation.setSingleShot(True)
         self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
         self._fixation.timeout.connect(self._fixation_over)
-        self._pages: Paging | None = None
-        if any(isinstance(unit, PlannedPage) for unit in session.state.units):
-            self._pages = Paging(material, stack, host.loaded.plan.trials.fixation_ms)
-            self._pages.happened.connect(self._send)
-            self._pages.failed.connect(self._image_failed)
-            self._pages.hidden.connect(self.pause)
-            self._pages.page.help_wanted.connect(trial_page.help_wanted)
+        self._pages = Paging(material, stack, host.loaded.plan.trials.fixation_ms)
+        self._pages.happened.connect(self._send)
+        self._pages.failed.connect(self._image_failed)
+        self._pages.hidden.connect(self.pause)
+        self._pages.page.help_wanted.connect(trial_page.help_wanted)
         self._block: tuple[int, int] | None = None
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace()
@@ -105,8 +103,7 @@ class SessionController(QObject):
         self._page.happened.disconnect(self._send)
         self._stack.window().removeEventFilter(self)
         self._decoder.close()
-        if self._pages is not None:
-            self._pages.close()
+        self._pages.close()
         self._stack.removeWidget(self._words)
         self._words.deleteLater()
         self._quiet.end()
@@ -138,7 +135,7 @@ class SessionController(QObject):
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
-        elif self._pages is not None and state.phase in (Phase.PAGE, Phase.PAGE_FEEDBACK):
+        elif state.phase in (Phase.PAGE, Phase.PAGE_FEEDBACK):
             self._place.note_success()
             self._pages.show(state)
         elif state.phase is Phase.FIXATION:
@@ -167,8 +164,7 @@ class SessionController(QObject):
         return session_texts.thanks(self._host.own_times(self._session.session_id) if shows else None)
 
     def _say(self, text: PageText) -> None:
-        if self._pages is not None:
-            self._pages.leave()
+        self._pages.leave()
         self._words.show_text(text)
         self._stack.setCurrentWidget(self._words)
         self._words.setFocus()
@@ -189,7 +185,7 @@ class SessionController(QObject):
         if self._place.several_failed():
             self._wait_for(self._place.sentence())
             return
-        if self._pages is not None and state.planned_page is not None:
+        if state.planned_page is not None:
             self._pages.show(state)
             return
         if self._stack.currentWidget() is not self._page:

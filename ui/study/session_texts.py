@@ -100,10 +100,10 @@ def _what_comes(unit: Unit, part: list[Unit]) -> str:
     if unit.asked_after:
         return f"Now {images} that you marked, one by one. Please give each its right label."
     if isinstance(unit, PlannedPage):
-        pages = "1 page" if len(part) == 1 else f"{len(part)} pages"
+        pages, counts = ("1 page", "counts") if len(part) == 1 else (f"{len(part)} pages", "count")
         if unit.practice:
             return f"{_PAGE_PART}\n\nFirst, {pages} for practice ({images}). They do not count."
-        return f"Now {pages} that count ({images}). Please be quick, and miss none.\n\n{_PAGE_PART}"
+        return f"Now {pages} that {counts} ({images}). Please be quick, and miss none.\n\n{_PAGE_PART}"
     if unit.practice:
         return f"First, {images} for practice. They do not count."
     return f"Now {images} that count. Please be quick and right."

@@ -112,6 +112,7 @@ PAGES: Mapping[str, Column] = {
     "study": _RATIOS["study"],
     "participant": _RATIOS["participant"],
     "session": text("Id of the session."),
+    "interface": _RATIOS["interface"],
     "block": count("Block in the order shown, from 0.", ""),
     "position": count("Place of the page in the session's list of trials and pages, from 0.", ""),
     "dataset": _RATIOS["dataset"],

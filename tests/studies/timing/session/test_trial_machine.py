@@ -194,6 +194,8 @@ class Sessions(RuleBasedStateMachine):
         event: ev.Input = ev.ImageFailed(1, "") if kind is ev.ImageFailed else ev.Touch(1)
         if kind is ev.Answer:
             event = self.answer(1)
+        elif kind is ev.Mark:
+            event = ev.Mark(1, (0,), True)
         elif kind is not ev.ImageFailed:
             event = kind(1)
         before = self.state
