@@ -14,15 +14,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from model.tiers import budgets_of
-from studies.answers import Device, StampSource, Timing
+from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as label_ev
 from studies.labeling.facts.settings import ProjectSettings
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.pages import PageResponse, PlannedCell, PlannedPage
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session import trial
 from studies.timing.session.trial import Rules
 from tests.ui.dialogs import Answers
+from tests.ui.marking import Marking
+from tests.ui.opened import Opened
 from ui.answering.answer_keys import DropdownAction, KeyboardAction, SearchAction
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.answering.pages.page_keys import PageAction
@@ -30,7 +31,6 @@ from ui.answering.stamps import EventClock, HeldKeys
 from ui.answering.stimulus_view import Stimulus
 from ui.home_page import HomePage, Recent
 from ui.kit.jobs import JobRunner
-from ui.kit.key_page import KeyPage
 from ui.kit.keys import KeyTable
 from ui.labeling.grid.grid_data import GridCell, GridPageData
 from ui.labeling.grid.grid_page import GridPage
@@ -49,7 +49,6 @@ from ui.labeling.rounds.round_data import RoundPageData
 from ui.labeling.rounds.round_page import RoundPage
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
-from ui.study.marking_page import MarkingPage
 from ui.study.setup_data import DataLine
 from ui.study.setup_page import SetupPage
 from ui.study.text_page import PageText, TextPage
@@ -60,34 +59,6 @@ from ui.study.welcome_page import WelcomePage
 CLASSES = tuple("abcdefghij")  # as many as there are digits
 _RIGHT = Qt.Key.Key_Right
 _IMAGE = QImage(20, 20, QImage.Format.Format_RGB32)
-
-
-class Opened:
-    """A page and what its keys did; the window, focus and ``prepare`` before each key are the test's."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.done: list[object] = []
-        if isinstance(page, KeyPage):
-            for action in page._does:
-                page._does[action] = partial(self.done.append, action)
-            for action in page._does_each:
-                page._does_each[action] = partial(self._note, action)
-
-    def _note(self, action: Enum, place: int) -> None:
-        assert place >= 0
-        self.done.append(action)
-
-    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
-        """Bring the page to where an action of a table can be done."""
-        self.page.setFocus()
-
-    def effect(self, action: Enum) -> object:
-        """What ``done`` holds after an action."""
-        return action
-
-    def close(self) -> None:
-        """End what runs."""
 
 
 class Trial(Opened):
@@ -136,34 +107,6 @@ class Trial(Opened):
 
     def close(self) -> None:
         self.page.inputs.end()
-
-
-class Marking(Opened):
-    """A page of two images, of a study."""
-
-    _EFFECTS: dict[Enum, object] = {TrialAction.PAUSE: ev.Pause, FeedbackAction.CONTINUE: ev.Continue}
-
-    def __init__(self) -> None:
-        super().__init__(MarkingPage(lambda _key, _fit: (Image.new("RGB", (9, 9)), True)))
-        cells = (PlannedCell("img0", "a"), PlannedCell("img1", "b"))
-        self.planned = PlannedPage(0, 0, "d", True, "a", 0.5, cells)
-        self.page.view._act = lambda action, *_: self.done.append(action)
-        self.page.view.enlarge = lambda: self.done.append(PageAction.ENLARGE)
-        self.page.happened.connect(lambda event: self.done.append(type(event)))
-
-    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
-        self.page.announce(trial.begin((self.planned,), Rules(True, 0)))
-        self.page.show_page(self.planned)
-        if table is FEEDBACK_KEYS:
-            timing = Timing(1, None, 9, 9, StampSource.HANDLER, Device.KEYBOARD, 0, False, 0, 2)
-            self.page.show_feedback(self.planned, PageResponse(0, 1, frozenset({0}), timing))
-        self.done.clear()
-
-    def effect(self, action: Enum) -> object:
-        return self._EFFECTS.get(action, action)
-
-    def close(self) -> None:
-        self.page.view.close_threads()
 
 
 class Label(Opened):

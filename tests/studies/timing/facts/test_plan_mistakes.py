@@ -8,10 +8,6 @@ from model.datasets import DATASETS
 from studies.timing.facts.plan import PlanError, parse_plan
 from tests.studies.timing.facts.plan_texts import BLOCK, NAME
 
-SIZES = "one whole number from 2 to 60, or a list of at most 10"
-SHARES = "one number from 0 to 0.9, or a list of at most 10"
-CONFUSED = 'a table from classes to lists of other classes, such as {"3" = ["5", "8"]}'
-
 
 def mistakes(toml: str) -> list[str]:
     """What is said of a plan, each mistake for itself."""
@@ -77,43 +73,6 @@ def mistakes(toml: str) -> list[str]:
             NAME + BLOCK + '[[blocks]]\ndataset = "shapes"\n',
             "[[blocks]] number 2: images is missing; it must be a whole number from 1 to 100,000.",
             id="missing in the second block",
-        ),
-        *(
-            pytest.param(
-                f'{NAME}{BLOCK}interface = "page"\n{key}\n',
-                f"[[blocks]] number 1: {name} is {shown}; allowed is {allowed}.",
-                id=key,
-            )
-            for key, name, shown, allowed in (
-                ("page_sizes = 1", "page_sizes", "1", SIZES),
-                ("page_sizes = []", "page_sizes", "an empty list", SIZES),
-                ("page_sizes = [12, 12.5]", "page_sizes", "a list", SIZES),
-                ("odd_share = 0.95", "odd_share", "0.95", SHARES),
-                ("odd_share = [0.1, true]", "odd_share", "a list", SHARES),
-                ('confused_with = ["3"]', "confused_with", "a list", CONFUSED),
-                ('confused_with = {"3" = []}', "confused_with", "one table", CONFUSED),
-                ('confused_with = {"3" = ["3"]}', "confused_with", "one table", CONFUSED),
-            )
-        ),
-        pytest.param(
-            NAME + BLOCK + "page_sizes = 12\n",
-            '[[blocks]] number 1: page_sizes is of pages; leave it out, or write interface = "page".',
-            id="pages without pages",
-        ),
-        pytest.param(
-            NAME + BLOCK + 'interface = "page"\npage_count = 3\n',
-            "[[blocks]] number 1: images and page_count are both given; leave one of them out.",
-            id="images and pages",
-        ),
-        pytest.param(
-            NAME + '[[blocks]]\ndataset = "digits"\ninterface = "page"\n',
-            "[[blocks]] number 1: page_count is missing; write how many pages there are, or how many images.",
-            id="no number of pages",
-        ),
-        pytest.param(
-            NAME + BLOCK + 'interface = "pages"\n',
-            '[[blocks]] number 1: interface is "pages"; allowed is one of "keyboard", "dropdown", "page".',
-            id="unknown interface of a block",
         ),
         pytest.param(NAME, "blocks is missing; it must be 1 to 100 [[blocks]] tables.", id="blocks missing"),
         pytest.param(
