@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 
 import ui
 from tests.ui.on_screen import open_on_screen
-from tests.ui.pages import PAGES, Opened
+from tests.ui.opened import Opened
+from tests.ui.pages import PAGES
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
 from ui.kit.key_page import KeyPage

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from studies.answers import Device
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.pages import PageResponse, PlannedPage
-from studies.timing.session.state import SessionState
+from studies.timing.facts.pages import PageResponse, PlannedPage, pages_of
+from studies.timing.session.state import SessionState, part_of
 from ui.answering.pages.cell_codes import cell_codes
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
@@ -181,13 +181,7 @@ def _letters(codes: tuple[str, ...], cells: list[int]) -> str:
 
 
 def _progress(state: SessionState, page: PlannedPage) -> str:
-    part = [
-        unit.position for unit in state.units if isinstance(unit, PlannedPage) and _part(unit) == _part(page)
-    ]
+    part = [unit.position for unit in pages_of(state.units) if part_of(unit) == part_of(page)]
     left = len(set(part) & set(state.queue))
     word = "Practice page" if page.practice else "Page"
     return f"{word} {len(part) - left + 1} / {len(part)}"
-
-
-def _part(page: PlannedPage) -> tuple[int, bool]:
-    return page.block, page.practice

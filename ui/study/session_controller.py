@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
-from studies.timing.facts.pages import Unit
+from studies.timing.facts.pages import Unit, trials_of
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.file.store import StoreError
 from studies.timing.session.host import Host
@@ -209,8 +209,7 @@ class SessionController(QObject):
 
     def _decode(self, state: SessionState) -> None:
         self._decoded_for = self._page.view.box()
-        coming = [unit for unit in state.upcoming(AHEAD) if isinstance(unit, PlannedTrial)]
-        self._decoder.prepare(coming, self._decoded_for)
+        self._decoder.prepare(trials_of(state.upcoming(AHEAD)), self._decoded_for)
 
     def _fixation_over(self) -> None:
         trial = self.state.trial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from studies.answers import Timing
@@ -44,6 +45,16 @@ class PlannedPage:
 
 Unit = PlannedTrial | PlannedPage
 """What is presented at once and has a position in the session."""
+
+
+def trials_of(units: Iterable[Unit]) -> tuple[PlannedTrial, ...]:
+    """The trials among them."""
+    return tuple(unit for unit in units if isinstance(unit, PlannedTrial))
+
+
+def pages_of(units: Iterable[Unit]) -> tuple[PlannedPage, ...]:
+    """The pages among them."""
+    return tuple(unit for unit in units if isinstance(unit, PlannedPage))
 
 
 @dataclass(frozen=True)

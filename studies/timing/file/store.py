@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from studies.files.rows import insert, row_of
 from studies.files.store_errors import StoreError, StoreFull
 from studies.files.store_file import StoreFile, utc_now
-from studies.timing.facts.pages import PageMarks, PageResponse, PlannedPage, Unit
+from studies.timing.facts.pages import PageMarks, PageResponse, Unit, pages_of, trials_of
 from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file import page_tables as pages
 from studies.timing.file.sittings import (
@@ -88,12 +88,8 @@ class Store(StoreFile):
         """Store a session with all of its trials and pages, or nothing."""
         with self.transaction() as connection:
             insert(connection, "sessions", row_of(session, study_id=study_id, utc=utc_now()))
-            pages.insert_trials(
-                connection, session.session_id, [u for u in units if isinstance(u, PlannedTrial)]
-            )
-            pages.insert_pages(
-                connection, session.session_id, [u for u in units if isinstance(u, PlannedPage)]
-            )
+            pages.insert_trials(connection, session.session_id, trials_of(units))
+            pages.insert_pages(connection, session.session_id, pages_of(units))
 
     def append(self, session_id: str, event: Event) -> None:
         """Store an event; it is on disk when this returns. Raises ``StoreFull`` with nothing stored."""

@@ -137,7 +137,7 @@ def test_practice_tells_what_was_missed_and_falsely_marked(make: Make, qtbot) ->
     codes = [code.upper() for code in cell_codes(page.images)]
     mark(page, right)
     confirm(qtbot)
-    assert stage.state.phase is Phase.PAGE_FEEDBACK
+    assert stage.host.store.query("SELECT practice FROM pages") == [(1,)]
     missed = ", ".join(codes[cell] for cell in sorted(page.odd))
     assert f"Missed: {missed} (!). Marked, but {page.suggestion}: {codes[right]}." in texts(stage)
     mark(page, right)  # nothing is marked any more

@@ -89,7 +89,8 @@ def test_costs_are_fitted_to_kept_pages(store: Store) -> None:
     assert (over_all.miss, over_all.miss_low, over_all.miss_high) == pytest.approx(
         (wilson.value, wilson.low, wilson.high)
     )
-    assert (tenth.n_pages, tenth.n_odd, tenth.n_missed, tenth.false_mark) == (3, 3, 0, pytest.approx(1 / 21))
+    assert (tenth.n_pages, tenth.n_odd, tenth.n_missed) == (3, 3, 0)
+    assert tenth.false_mark == pytest.approx(1 / 21)
     assert (quarter.n_pages, quarter.n_odd, quarter.n_missed) == (6, 5, 1)
     assert quarter.a_s is None
     assert over_all.break_even is None  # nothing is known of images one by one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studies.timing.file.store import Store
@@ -40,7 +41,7 @@ def test_the_points_are_of_those_who_saw_pages(points: tuple[PagePoint, ...]) ->
 
 def test_each_participant_is_a_dot(points: tuple[PagePoint, ...], tmp_path: Path) -> None:
     figure = page_figure(points)
-    dots = [sum(len(c.get_offsets()) for c in axes.collections) for axes in figure.axes]
+    dots = [sum(np.shape(c.get_offsets())[0] for c in axes.collections) for axes in figure.axes]
     assert dots == [5, 1]
     for name in ("a.png", "b.svg"):
         save_figure(figure, tmp_path / name)

@@ -8,6 +8,7 @@ import pytest
 from model.port import NullPort
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.plan import LoadedPlan, parse_plan
 from studies.timing.file.store import OpenSession, Store
 from studies.timing.session.host import Host
@@ -91,7 +92,7 @@ def test_an_unfinished_session_goes_on_however_the_code_is_typed(host: Host, cod
     on_screen, *_ = begun.state.queue
     assert resumed.state.queue[0] != on_screen
     assert resumed.state.presented == {on_screen: 1}
-    for trial in resumed.state.units:
+    for trial in trials_of(resumed.state.units):
         reopened.material.load(trial, None)
     play(resumed)
     assert len(host.store.sessions()) == 1
@@ -129,7 +130,7 @@ def test_who_withdrew_leaves_nothing_and_may_begin_again(host: Host) -> None:
 def test_ones_own_times(host: Host) -> None:
     begun = sit(host, "A")
     play(begun)
-    kinds = {t.suggestion_right for t in begun.state.units if not t.practice}
+    kinds = {t.suggestion_right for t in trials_of(begun.state.units) if not t.practice}
     assert kinds == {True, False}  # the seed gives both
     times = host.own_times(begun.session_id)
     assert (times.c_v_geomean_s, times.c_a_geomean_s) == pytest.approx((1.0, 3.0))

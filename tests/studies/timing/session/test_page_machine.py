@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -21,6 +23,7 @@ from studies.timing.session.session import Participant
 from studies.timing.session.state import Phase, part_of
 from tests.studies.timing.session.states import answer, confirm, plan
 
+_Rule = TypeVar("_Rule", bound=Callable[..., object])
 PLAN = """
 name = "pages"
 [trials]
@@ -37,7 +40,7 @@ MEMORY = Path("/dev/shm")  # thousands of commits wait for a disk
 PARTS = st.sampled_from(["qg", "qqggg", "pm", "gg", "mm", "qgm"])
 
 
-def in_phase(*phases: Phase):
+def in_phase(*phases: Phase) -> Callable[[_Rule], _Rule]:
     return precondition(lambda self: self.session.state.phase in phases)
 
 

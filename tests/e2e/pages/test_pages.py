@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ class Marker(Participant):
         assert self._store is not None
         return dict(self._store.query("SELECT position, attempt FROM page_responses"))
 
+    def _has_mark(self, mark: tuple[int, int, int, int]) -> bool:
+        return mark in self.marks()
+
+    def _has_page(self, position: int) -> bool:
+        return position in self.confirmed()
+
     def go_on(self) -> None:
         """From the first page after a start to the first page of images."""
         for kind in (EventKind.CONSENTED, EventKind.INSTRUCTED):
@@ -90,10 +97,10 @@ class Marker(Participant):
             cells = chance.sample(range(CELLS), chance.randint(1, 3))
             for cell in cells:
                 mark = (position, attempt, cell, 1)
-                self.press_until(codes[cell], lambda mark=mark: mark in self.marks(), "a mark")
+                self.press_until(codes[cell], partial(self._has_mark, mark), "a mark")
                 acknowledged.marks.append(mark)
             sleep_until(shown.at_ns + LOOKED_AFTER_NS + 20_000_000)
-            self.press_until("Return", lambda position=position: position in self.confirmed(), "a page")
+            self.press_until("Return", partial(self._has_page, position), "a page")
             acknowledged.pages[position] = frozenset(cells)
 
 
@@ -156,9 +163,19 @@ def test_the_costs_of_a_robot_are_found_within_five_per_cent(screen: Screen, tmp
     plan, path = tmp_path / "plan.toml", tmp_path / "study.sqlite"
     plan.write_text(ROBOT)
     options = [word for name, value in COSTS.items() for word in (f"--robot-{name}", str(value))]
-    run = ("study", "run", "--plan", plan, "--participant", "R1", "--store", path, "--robot", *options)
+    run: tuple[str | Path, ...] = (
+        "study",
+        "run",
+        "--plan",
+        plan,
+        "--participant",
+        "R1",
+        "--store",
+        path,
+        "--robot",
+    )
     started = time.monotonic()
-    with Program(screen, tmp_path / "home", *run) as program:
+    with Program(screen, tmp_path / "home", *run, *options) as program:
         assert program.wait(400) == 0, program.said
     assert time.monotonic() - started > 40 * COSTS["page"]
     with Store.open(path, writable=False) as store:
