@@ -66,6 +66,10 @@ BENCHMARKS = {
     "label-key-to-pixels": Benchmark(
         "labeling.key_to_pixels", "from a key press to the next image while the learner trains"
     ),
+    "page-to-page": Benchmark(
+        "labeling.page_to_page",
+        "from Enter on a page of 24 photographs to the next page, alone and while the learner trains",
+    ),
     "label-response-time": Benchmark(
         "labeling.response_time", "the recorded response time while the learner trains"
     ),

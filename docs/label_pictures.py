@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
 
 from clarifier_desktop import __version__
 from clarifier_desktop.app import Program
@@ -19,6 +18,7 @@ from model.port import NullPort
 from model.tiers import Tier, budgets_of
 from studies.labeling.facts.settings import BudgetMode, Budgets, Learner, ProjectSettings
 from studies.labeling.project.creation import Draft, create
+from ui.labeling.grid.side_list import SideList
 from ui.main_window import MainWindow
 
 _QUICK = replace(ANNOTATOR, speed=6.0)
@@ -76,17 +76,14 @@ def shoot_labeling(
 
 
 def show_longest_list(window: MainWindow) -> None:
-    """Choose the list of the grid with the most images that the program labeled; the first one may hold one image."""
-    for lists in window.pages.currentWidget().findChildren(QComboBox):
-        names = [lists.itemText(index) for index in range(lists.count())]
-        counts = [
-            int(name.rpartition("(")[2].rstrip(")").replace(",", "")) if "by the program" in name else 0
-            for name in names
-        ]
-        if any(counts):
-            lists.setCurrentIndex(counts.index(max(counts)))
-            lists.activated.emit(lists.currentIndex())
-            return
+    """Choose the class of which the program labeled most, and mark two images as odd."""
+    QTest.qWait(1000)  # the lists are counted after the images
+    side = window.pages.currentWidget().findChild(SideList)
+    rows = [row for row in side.rows if row.of_class]
+    side.wanted.emit(max(rows, key=lambda row: row.counts[0]).sections[0])
+    QTest.qWait(2000)
+    for key in (Qt.Key.Key_L, Qt.Key.Key_S):
+        QTest.keyClick(window.focusWidget(), key)
 
 
 def press(

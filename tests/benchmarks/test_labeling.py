@@ -40,6 +40,16 @@ def test_beside_training(name: str):
 
 
 @pytest.mark.e2e
+def test_page_to_page():
+    found = numbers(run("page-to-page", Size.QUICK))
+    for when in ("alone", "while it trains"):
+        assert 0 < found[f"Enter to the next page, {when}, median"] < 60_000
+        assert found[f"pages not ready, {when}"] <= 3
+    assert found["processors that the learner had, while it trains"] > 0
+    assert found["processors that the learner had, alone"] == 0
+
+
+@pytest.mark.e2e
 def test_idle():
     found = numbers(run("label-idle", Size.QUICK))
     assert 0 <= found["nothing to do, after the seed round"] <= 100

@@ -20,6 +20,7 @@ WITNESS = (
     "key-to-pixels",
     "startup",
     "memory",
+    "page-to-page",
     *(n for n in BENCHMARKS if n.startswith("label-")),
 )
 

@@ -19,6 +19,9 @@ _EDGE = (
 _FRAME = 128
 _INNER = slice(_EDGE, _EDGE + _SIDE)
 _LEAST_PX = 96  # side of an image on the screen
+_EVERY = 4  # px of the screen are looked at for a colour, each way
+_SAME_COLOUR = 5  # steps of a channel
+_LEAST_OF_COLOUR = 400  # px
 
 
 def write_digits(folder: Path, count: int, seed: int = 3) -> dict[str, str]:
@@ -61,6 +64,15 @@ class Framebuffer:
         now = self._pixels.copy()
         grey = (now == now[..., :1]).all(axis=2)
         return np.where(grey, now[..., 0], -1).astype(np.int16)
+
+    def middle_of(self, colour: tuple[int, int, int]) -> tuple[int, int, int] | None:
+        """The middle (x, y) of what has a colour, and about how many px; ``None`` where next to nothing has it."""
+        some = self._pixels[::_EVERY, ::_EVERY, ::-1]
+        apart = np.abs(some.astype(np.int16) - np.array(colour, np.int16))
+        rows, columns = np.nonzero((apart <= _SAME_COLOUR).all(axis=2))
+        if len(rows) * _EVERY**2 < _LEAST_OF_COLOUR:
+            return None
+        return _EVERY * int(np.median(columns)), _EVERY * int(np.median(rows)), len(rows) * _EVERY**2
 
     def middles(self, box: Box, cells: int) -> NDArray[np.uint8]:
         """(cells, cells) the pixels in the middle of each cell that a box is divided into."""

@@ -8,6 +8,10 @@ import pytest
 PURE = (
     "ui.answering.answer_keys",
     "ui.answering.choosing",
+    "ui.answering.pages.cell_codes",
+    "ui.answering.pages.page_cursor",
+    "ui.answering.pages.page_layout",
+    "ui.answering.pages.page_values",
     "ui.answering.quiet",
     "ui.answering.stamps",
     "ui.answering.type_ahead",

@@ -74,8 +74,8 @@ def test_letters_of_another_alphabet_act_by_place() -> None:
     comma = LABEL_KEYS.find(press(0x411, "", 59, Qt.KeyboardModifier.ControlModifier))
     assert comma is not None
     assert comma[0].action is LabelAction.SETTINGS
-    page = GRID_KEYS.find(press(0x422, "\u0442", 57))
-    assert page is not None
-    assert page[0].action is GridAction.NEXT_PAGE
+    russian_a = GRID_KEYS.find(press(0x424, "\u0444", 38))
+    assert russian_a is not None
+    assert russian_a[0].action is GridAction.ASSIGN
     french_q = press(Qt.Key.Key_Q, "q", 38)
     assert meant_key(french_q) == Qt.Key.Key_Q, "a Latin letter is what is written"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen
 
 from studies.charts.palette import OkabeIto
 from ui.kit import theme
@@ -29,27 +30,41 @@ class CellLook:
     faint: bool  # its code does not go on what is typed
 
 
-def paint_cell(painter: QPainter, palette: QPalette, look: CellLook, cell: QRect, room: QRect) -> None:
+class CellFonts(NamedTuple):
+    """Of notes, and of codes and signs; made once for a page."""
+
+    note: QFont
+    code: QFont
+
+
+def cell_fonts() -> CellFonts:
+    """The fonts as they are now."""
+    return CellFonts(theme.font(FontRole.SMALL), theme.font(FontRole.SMALL, bold=True))
+
+
+def paint_cell(
+    painter: QPainter, palette: QPalette, fonts: CellFonts, look: CellLook, cell: QRect, room: QRect
+) -> None:
     """Paint a cell; ``room``: the part of it that images fill."""
     within = room
     if look.image is not None:
         within = paint_image(painter, room, look.image)
     elif look.there:
         painter.setPen(palette.placeholderText().color())
-        painter.setFont(theme.font(FontRole.SMALL))
+        painter.setFont(fonts.note)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _UNREAD)
     if look.marked:
         paint_mark(painter, within)
     if look.pointed_out:
         _paint_sign(painter, within, QColor(OkabeIto.BLUE.value), Qt.Corner.BottomRightCorner, "!")
     if look.note:
-        painter.setFont(theme.font(FontRole.SMALL))
+        painter.setFont(fonts.note)
         painter.setPen(palette.windowText().color())
         words = QRect(room.left(), room.bottom() + 1, room.width(), painter.fontMetrics().height())
         note = painter.fontMetrics().elidedText(look.note, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, note)
     if look.there:
-        paint_code(painter, palette, within, look.code, look.faint)
+        paint_code(painter, palette, fonts, within, look.code, look.faint)
     if look.at_cursor:
         painter.setPen(QPen(palette.highlight().color(), _FRAME, j=Qt.PenJoinStyle.MiterJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -73,22 +88,22 @@ def paint_image(painter: QPainter, room: QRect, image: QImage) -> QRect:
     return place
 
 
-def paint_mark(painter: QPainter, place: QRect) -> None:
-    """A tint, a frame and a sign in the corner: the image is still seen."""
+def paint_mark(painter: QPainter, place: QRect, tint: int = _TINT) -> None:
+    """A tint, a frame and a sign in the corner: the image is still seen. ``tint``: its alpha."""
     colour = QColor(OkabeIto.VERMILLION.value)
-    tint = QColor(colour)
-    tint.setAlpha(_TINT)
-    painter.fillRect(place, tint)
+    painter.fillRect(place, QColor(colour.red(), colour.green(), colour.blue(), tint))
     painter.setPen(QPen(colour, _FRAME, j=Qt.PenJoinStyle.MiterJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(place.adjusted(1, 1, -2, -2))
     _paint_sign(painter, place, colour, Qt.Corner.TopRightCorner, "")
 
 
-def paint_code(painter: QPainter, palette: QPalette, place: QRect, code: str, faint: bool = False) -> None:
+def paint_code(
+    painter: QPainter, palette: QPalette, fonts: CellFonts, place: QRect, code: str, faint: bool = False
+) -> None:
     """The letter that marks the cell, on a ground of its own in the corner."""
     code = code.upper()  # as it stands on the key
-    painter.setFont(theme.font(FontRole.SMALL, bold=True))
+    painter.setFont(fonts.code)
     metrics = painter.fontMetrics()
     size = QSize(max(metrics.height(), metrics.horizontalAdvance(code) + 8), metrics.height())
     ground = QRect(place.topLeft(), size)

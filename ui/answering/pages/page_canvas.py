@@ -10,7 +10,14 @@ from PySide6.QtGui import QCursor, QHelpEvent, QImage, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.answering.pages.cell_codes import cell_codes
-from ui.answering.pages.cell_painter import CellLook, paint_cell, paint_code, paint_image, paint_mark
+from ui.answering.pages.cell_painter import (
+    CellLook,
+    cell_fonts,
+    paint_cell,
+    paint_code,
+    paint_image,
+    paint_mark,
+)
 from ui.answering.pages.page_cursor import PageCursor
 from ui.answering.pages.page_images import LoadImage, PageImages, Room
 from ui.answering.pages.page_layout import PageLayout, Place, lay_out, page_size
@@ -181,10 +188,11 @@ class PageCanvas(QWidget):
         if self.enlarged:
             self._paint_enlarged(painter)
         else:
+            palette, fonts = self.palette(), cell_fonts()
             for index in range(len(self.cells)):
                 place = _rect(self.layout_of_cells.cell(index))
                 if index not in self.gone and place.intersects(event.rect()):
-                    paint_cell(painter, self.palette(), self._look(index), place, self.image_place(index))
+                    paint_cell(painter, palette, fonts, self._look(index), place, self.image_place(index))
         painter.end()
         self._painted_ns = self.now_ns()
 
@@ -206,8 +214,8 @@ class PageCanvas(QWidget):
         image = self._close_look or self.images.images.get(self.cells[index].key)
         place = self.rect() if image is None else paint_image(painter, self.rect(), image)
         if index in self.marked:
-            paint_mark(painter, place)
-        paint_code(painter, self.palette(), place, self.codes[index])
+            paint_mark(painter, place, tint=0)  # who looks closely sees the image as it is
+        paint_code(painter, self.palette(), cell_fonts(), place, self.codes[index])
 
     def _take_close_look(self, image: QImage) -> None:
         if self.enlarged:

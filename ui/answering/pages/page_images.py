@@ -65,7 +65,9 @@ class PageImages(QObject):
 
     def show(self, keys: Sequence[Hashable], room: Room) -> bool:
         """The page's images; whether all are there at once, and then no signal comes."""
-        self.images = {key: image for key, image in self.images.items() if key in set(keys)}
+        failed = {key for key, image in self.images.items() if image is None}  # each page tries anew
+        self._futures = {one: future for one, future in self._futures.items() if one[0] not in failed}
+        self.images = {key: self.images[key] for key in keys if self.images.get(key) is not None}
         self._page, self._room, self._next = tuple(keys), room, ()
         self._order()
         self._take()
@@ -125,8 +127,9 @@ class PageImages(QObject):
             future = self._futures.get((key, self._room))
             if future is not None and future.done():
                 image = None if future.exception() is not None else future.result()
-                came = came or key not in self.images or self.images[key] is not image
-                self.images[key] = image
+                # What could be read at first, or could not, stays so while the page is on screen.
+                if key not in self.images or (image is not None and self.images[key] not in (None, image)):
+                    self.images[key], came = image, True
         return came
 
     def _look(self) -> None:

@@ -41,8 +41,8 @@ class PageLayout:
     def cell(self, index: int) -> Place:
         """The place of a cell. Cells touch, and together they leave nothing of the page free but a last row's end."""
         row, column = divmod(index, self.columns)
-        left, right = (step * self.width // self.columns for step in (column, column + 1))
-        top, bottom = (step * self.height // self.rows for step in (row, row + 1))
+        left, top = column * self.width // self.columns, row * self.height // self.rows
+        right, bottom = (column + 1) * self.width // self.columns, (row + 1) * self.height // self.rows
         return Place(left, top, right - left, bottom - top)
 
     def image(self, index: int) -> Place:

@@ -49,6 +49,8 @@ class PageView(TimedView):
         typed, self.typed = self.typed, ""
         if not self.cells:
             event.ignore()
+        elif typed and event.key() == Qt.Key.Key_Escape:
+            pass  # what was typed is taken back, and no more
         elif entry is None:
             if is_command(event) or not self._type(typed, event, stamp, fresh):
                 event.ignore()
@@ -117,7 +119,6 @@ class PageView(TimedView):
         hint = PAGE_KEYS[PageAction.TO_END].hint
         menu.addAction(f"All from here to the end are odd\t{hint}", partial(self._choose_to_end, True))
         menu.addAction("Take the marks back from here to the end", partial(self._choose_to_end, False))
-        self.inputs.watch(menu)
         menu.popup(event.globalPos() if by_mouse else self.mapToGlobal(self.image_place(index).center()))
 
     def _act(self, action: PageAction, key: int, stamp: Stamp) -> None:
@@ -182,7 +183,7 @@ class PageView(TimedView):
         self.enlarge()
 
     def _choose_to_end(self, marked: bool) -> None:
-        self._to_end(marked, self.inputs.click())
+        self._to_end(marked, self.inputs.clock.stamp(0, self.now_ns()))
 
     def _to_end(self, marked: bool, stamp: Stamp) -> None:
         rest = range(self.page_cursor.at, len(self.cells))

@@ -47,6 +47,16 @@ class GridPageData:
     coming: tuple[GridCell, ...] = ()
     following: Following | None = None
 
+    @property
+    def place(self) -> str:
+        """Which list it is, and which of its images these are."""
+        if not self.count:
+            return self.kind
+        images = "1 image" if self.count == 1 else f"{self.count:,} images"
+        if len(self.cells) < self.count:
+            images = f"{self.start + 1:,} to {self.start + len(self.cells):,} of {images}"
+        return f"{self.kind}, {images}" if self.kind else images
+
 
 @dataclass(frozen=True)
 class ListRow:
@@ -65,6 +75,7 @@ class GridAnswer:
     accepted: tuple[int, ...]
     odd: tuple[int, ...]
     timing: Timing
+    unread: tuple[int, ...] = ()  # nothing is said of these
 
 
 def grid_page_data(

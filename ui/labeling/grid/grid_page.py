@@ -29,6 +29,7 @@ from ui.labeling.grid.side_list import SideList
 
 _USUAL = 24  # images of a page
 _LEAST_BESIDE = 420  # px for the images, where the lists stand beside them
+_UNREAD = "None of these images can be read: nothing is said about them."
 _NO_CLASS = "This list is of no class: mark images, then label them with A."
 
 
@@ -49,7 +50,6 @@ class GridPage(QWidget):
         self.view, self.side = PageView(load), SideList()
         self._finder = Finder(self)
         self._data: GridPageData | None = None
-        self._rows: tuple[ListRow, ...] = ()
         self._marks: set[int] = set()  # items of the list's other pages
         self._wanted_size = _USUAL
         self._assigns = False  # what the finder asks for
@@ -71,6 +71,8 @@ class GridPage(QWidget):
     @property
     def capacity(self) -> int:
         """How many images the next page holds: what is chosen, or as many as can be judged in this room."""
+        if (layout := self.layout()) is not None:
+            layout.activate()  # the lists may have made room just now
         return self.view.fitting(self._wanted_size, caption=True)
 
     def show_data(self, data: GridPageData) -> None:
@@ -79,7 +81,7 @@ class GridPage(QWidget):
         self._marks = (self._marks - self._shown()) | self._marked() if same else set()
         self._data = data
         self._title.setText(data.title if data.cells else data.explanation)
-        self._place.setText(_place(data))
+        self._place.setText(data.place)
         self._words.setText(data.explanation if data.cells else "")
         self._foot.show_confirm(data.accepts and bool(data.cells), data.following)
         items = [cell.item for cell in data.cells]
@@ -94,7 +96,6 @@ class GridPage(QWidget):
 
     def show_lists(self, rows: tuple[ListRow, ...]) -> None:
         """Show what else there is to look at."""
-        self._rows = rows
         if self._data is not None:
             self.side.show_rows(rows, self._data.section)
 
@@ -158,7 +159,7 @@ class GridPage(QWidget):
         self._foot.wanted.connect(self._act)
         self._foot.size_wanted.connect(self._choose_size)
         self._foot.show_size(self._wanted_size)
-        self.view.inputs.watch(self._foot)
+        self.view.inputs.watch(self._foot.confirm)
         self._place.setWordWrap(False)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
@@ -240,8 +241,12 @@ class GridPage(QWidget):
         items = [cell.item for cell in data.cells]
         accepted = tuple(items[i] for i in said.page.confirmed)
         odd = tuple(items[i] for i in sorted(said.page.marked))
+        unread = tuple(items[i] for i in sorted(said.page.unread - self.view.gone))
         if accepted or odd:
-            self.confirmed.emit(GridAnswer(accepted, odd, timing))
+            self.confirmed.emit(GridAnswer(accepted, odd, timing, unread))
+        else:
+            self.say(_UNREAD)
+            self._turn(1)
 
     def _ask_class(self) -> None:
         if self._data is not None and self._to_assign():
@@ -250,7 +255,7 @@ class GridPage(QWidget):
 
     def _ask_list(self) -> None:
         self._assigns = False
-        self._finder.open("Go to", [row.name for row in self._rows])
+        self._finder.open("Go to", [row.name for row in self.side.rows])
 
     def _to_assign(self) -> tuple[int, ...]:
         """The marked cells, or the one under the cursor."""
@@ -262,7 +267,7 @@ class GridPage(QWidget):
     def _found(self, index: int, event: QKeyEvent | None) -> None:
         inputs = self.view.inputs
         if self._assigns:
-            stamp = inputs.click() if event is None else inputs.stamp(event)
+            stamp = inputs.clock.stamp(0, self.view.now_ns()) if event is None else inputs.stamp(event)
             self._assign(index, stamp, Device.MOUSE if event is None else Device.KEYBOARD)
         elif (section := self.side.section_of(index)) is not None:
             self._go_to(section)
@@ -277,20 +282,6 @@ class GridPage(QWidget):
         self.assigned.emit(tuple(data.cells[i].item for i in cells), data.classes[index], timing)
         if self.view.page is not None:
             self.view.inputs.begin(page.on_screen.onset_ns)
-
-
-def _place(data: GridPageData) -> str:
-    """Which list it is, and which of its images these are."""
-    if not data.count:
-        return data.kind
-    images = "1 image" if data.count == 1 else f"{data.count:,} images"
-    last = data.start + len(data.cells)
-    whole = len(data.cells) == data.count
-    return ", ".join(
-        part
-        for part in (data.kind, images if whole else f"{data.start + 1:,} to {last:,} of {images}")
-        if part
-    )
 
 
 def _page_cells(cells: Sequence[GridCell]) -> list[PageCell]:

@@ -101,6 +101,8 @@ class GridPresenter(QObject):
         self._page.forget_marks()
         if not outcome.labeled and not outcome.returned:
             self._start += self._on_page  # what is labeled already stays in this list
+        else:
+            self._start += len(answer.unread)  # these stay too; all others have left it
         text = f"{len(answer.accepted)} confirmed as {self._project.classes.name(section.class_id)}"
         if outcome.returned:
             text += f"; {outcome.returned} will be asked about"

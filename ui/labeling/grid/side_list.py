@@ -140,6 +140,11 @@ class SideList(QTableView):
             self.setCurrentIndex(model.index(place, 0))
             self.scrollTo(self.currentIndex())
 
+    @property
+    def rows(self) -> tuple[ListRow, ...]:
+        """What it shows."""
+        return self._model.rows
+
     def section_of(self, row: int) -> int | None:
         """The list that a row's name leads to."""
         return self._model.section(self._model.index(row, 0))
@@ -149,7 +154,7 @@ class SideList(QTableView):
         now = time.monotonic()
         self._typed = search if now > self._typed_at + _NEW_WORD_S else self._typed + search
         self._typed_at = now
-        found = matches([row.name for row in self._model.rows], self._typed)
+        found = matches([row.name for row in self.rows], self._typed)
         if found:
             self.setCurrentIndex(self._model.index(found[0], 0))
 

@@ -131,3 +131,13 @@ def test_what_is_asked_about_is_still_so_when_the_project_is_opened_again(projec
         again = Project.open(store, "A1", "0", {})
         assert returned(again) == [21, 22]
         assert states(again, 20, 21, 22) == [Verb.LABEL, Verb.REJECT, Verb.REJECT]
+
+
+def test_odd_ones_are_asked_about_with_the_next_best_class_that_was_not_rejected_too(project):
+    auto, likely = section(project, ListKind.AUTO), section(project, ListKind.LIKELY, 2)
+    confirm_page(project, likely, (), (20,), PAGE)
+    project.undo()
+    project.record([LabelEvent(0, 21, Verb.RELEASE, Purpose.GRID, suggestion=2)])
+    confirm_page(project, auto, (), (20, 21), PAGE, next_best=(2, 0))
+    suggested = {task.item: task.suggestion for task in project.queue if task.purpose is Purpose.RETURNED}
+    assert suggested == {20: 2, 21: 0}

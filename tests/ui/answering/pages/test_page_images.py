@@ -21,11 +21,12 @@ class Loader:
     def __init__(self) -> None:
         self.gate = threading.Semaphore(0)
         self.asked: list[object] = []
+        self.names: dict[object, object] = {}  # what a key stands for by now
 
     def __call__(self, key: object, room: tuple[int, int]) -> tuple[Image.Image, bool]:
         assert str(key).startswith("close") or self.gate.acquire(timeout=10)
         self.asked.append(key)
-        if key == "bad":
+        if self.names.get(key, key) == "bad":
             raise OSError("cut short")
         return Image.new("RGB", (400, 100)), True
 
@@ -86,6 +87,24 @@ def test_at_another_size_the_old_images_stay_until_the_new_are_there(
     new = images.images["a"]
     assert new is not None
     assert new.width() == 100
+
+
+def test_what_could_be_read_stays_so_while_the_page_is_shown_and_the_next_page_tries_anew(
+    images: PageImages, loader: Loader, qtbot
+) -> None:
+    loader.let(100)
+    with qtbot.waitSignal(images.filled):
+        images.show(["good", "bad"], ROOM)
+    for old, new in (("good", "bad"), ("bad", "good")):
+        loader.names[old] = new
+    images.resize(Room(50, 40, 2.0))
+    qtbot.waitUntil(lambda: all(future.done() for future in images._futures.values()))
+    qtbot.wait(30)
+    assert images.images["good"] is not None
+    assert images.images["bad"] is None
+    with qtbot.waitSignal(images.filled):
+        images.show(["bad"], ROOM)
+    assert images.images["bad"] is not None
 
 
 def test_a_closer_look_does_not_wait_for_the_next_page(images: PageImages, loader: Loader, qtbot) -> None:

@@ -48,6 +48,15 @@ def test_of_48_cells_a_letter_and_a_digit_mark_one(page: Page) -> None:
     assert page.marked == {10}, "Space ended what was typed, and took back the mark under the cursor"
 
 
+def test_escape_takes_back_what_was_typed_before_it_leaves(page: Page) -> None:
+    page.open(48)
+    page.type("c")
+    assert key_event(page.view, Qt.Key.Key_Escape).isAccepted()
+    page.type("3")
+    assert page.marked == set()
+    assert not key_event(page.view, Qt.Key.Key_Escape).isAccepted()
+
+
 def test_arrows_and_space(page: Page) -> None:
     page.open()
     columns = page.view.layout_of_cells.columns

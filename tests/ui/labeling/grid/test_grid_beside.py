@@ -13,7 +13,7 @@ __all__ = ["many"]
 
 def test_the_lists_beside_count_what_is_sure_likely_and_done(many: Many) -> None:
     sizes = many.sections()
-    rows = {row.name: row for row in many.page._rows}
+    rows = {row.name: row for row in many.page.side.rows}
     dog = rows["dog"]
     assert dog.counts == (70, sizes["dog: likely"], sizes["dog: labeled by you"])
     assert rows["No label yet"].counts[2] == sizes["No label yet"]
@@ -24,13 +24,13 @@ def test_the_lists_beside_count_what_is_sure_likely_and_done(many: Many) -> None
         "dog: labeled by you",
     ]
     many.press(Qt.Key.Key_Return, "\r")
-    rows = {row.name: row for row in many.page._rows}
+    rows = {row.name: row for row in many.page.side.rows}
     assert rows["dog"].counts[0] == 46
 
 
 def test_a_list_is_chosen_beside_the_page_by_click_and_by_letters(many: Many, qtbot) -> None:
     side = many.page.side
-    place = [row.name for row in many.page._rows].index("owl")
+    place = [row.name for row in many.page.side.rows].index("owl")
     where = side.visualRect(side.model().index(place, 2)).center()
     qtbot.mouseClick(side.viewport(), Qt.MouseButton.LeftButton, pos=where)
     many.wait()

@@ -43,6 +43,10 @@ def test_a_page_holds_what_fits_and_behind_the_last_stands_the_last(project: Pro
     assert last.cells == (GridCell(14),)
     assert last.coming == ()
     assert (first.title, first.kind, first.accepts) == ("cat", "labeled by you", True)
+    assert (first.place, last.place) == (
+        "labeled by you, 1 to 2 of 5 images",
+        "labeled by you, 5 to 5 of 5 images",
+    )
     assert first.classes == ("cat", "dog", "owl")
 
 

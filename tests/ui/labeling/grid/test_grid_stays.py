@@ -83,3 +83,23 @@ def test_a_hidden_page_accepts_nothing(many: Many) -> None:
     assert all(many.project.label_of(item) is None for item in many.shown)
     many.page.show()
     assert many.page.view.page is not None
+
+
+def test_images_that_cannot_be_read_hold_nothing_up(many: Many) -> None:
+    unread = set(many.auto[:3]) | set(many.auto[24:48])
+    load = many.page.view.images._load
+
+    def some(item: int, room: tuple[int, int]) -> object:
+        if item in unread:
+            raise OSError("cut short")
+        return load(item, room)
+
+    many.page.view.images._load = some  # type: ignore[assignment]
+    many.go_to("owl: likely")
+    many.go_to("dog: labeled by the program")
+    many.press(Qt.Key.Key_Return, "\r")
+    assert "21 confirmed" in many.said
+    assert set(many.shown) == set(many.auto[24:48]), "those that cannot be read are not shown again and again"
+    many.press(Qt.Key.Key_Return, "\r")
+    assert "None of these images can be read" in many.said
+    assert set(many.shown) == set(many.auto[48:70])
