@@ -39,6 +39,7 @@ def page_figure(points: Sequence[PagePoint], dark: bool = False) -> Figure:
         _dress(axes, groups, dark)
     times.set_yscale("log")
     times.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    times.yaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
     times.set_ylabel("seconds an image", color=greys.text, fontsize=10)
     chances.set_ylim(-0.03, 1.03)
     chances.set_ylabel(
@@ -53,6 +54,9 @@ def page_figure(points: Sequence[PagePoint], dark: bool = False) -> Figure:
             at = x + (place - 1.5) * _STEP
             _draw(times, at, way, [p.value for p in own if p.series is way], dark)
         _draw(chances, x, Way.BREAK_EVEN, [p.value for p in own if p.series is Way.BREAK_EVEN], dark)
+    if not any(point.series is Way.BREAK_EVEN for point in points):
+        words = "needs more pages,\nand c_v and c_a\nof the same images"
+        write(chances, 0.5, 0.5, words, color=greys.muted, ha="center", va="center", size=9)
     _draw_legend(times, timed, dark)
     return figure
 
@@ -83,7 +87,7 @@ def _dress(axes: Axes, groups: Sequence[tuple[str, str]], dark: bool) -> None:
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(greys.line)
-    axes.tick_params(colors=greys.muted, labelsize=10)
+    axes.tick_params(which="both", colors=greys.muted, labelsize=10)
     axes.set_xlim(-0.6, max(1, len(groups)) - 0.4)
     names = [f"{dataset}\n{study}" if several else dataset for study, dataset in groups]
     axes.set_xticks(range(len(groups)), names, color=greys.text, parse_math=False)
