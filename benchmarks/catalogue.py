@@ -41,6 +41,10 @@ BENCHMARKS = {
     "coverage": Benchmark(
         "study.coverage", "how often the interval of a simulated study covers the true ratio"
     ),
+    "page-coverage": Benchmark(
+        "study.page_coverage",
+        "how often the intervals of what pages cost cover the true costs of simulated participants",
+    ),
     "logdetmi": Benchmark(
         "learner.logdetmi", "the intermediate tier of a round, beside its matrix arithmetic and submodlib"
     ),

@@ -11,6 +11,7 @@ from PIL import Image
 
 from benchmarks.witness.screen import Colour
 from model.datasets import open_set
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.plan import LoadedPlan, load_plan
 from studies.timing.session.draw import draw_session
 
@@ -60,7 +61,7 @@ def make_study(folder: Path, kind: Kind, images: int, trials: int, fixation_ms: 
     plan.write_text(_plan(trials, fixation_ms), encoding="utf-8")
     loaded = load_plan(str(plan))
     found = open_set(loaded.source(loaded.plan.blocks[0]), folder)
-    drawn = [trial.item for trial in draw_session(loaded.plan, PARTICIPANT_NUMBER, [found])]
+    drawn = [trial.item for trial in trials_of(draw_session(loaded.plan, PARTICIPANT_NUMBER, [found]))]
     files = contents(folder / "contents", kind)
     others = sorted(set(places) - set(drawn))
     for number, place in enumerate([*drawn, *others]):

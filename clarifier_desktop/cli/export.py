@@ -13,7 +13,7 @@ from studies.numerals import counted
 if TYPE_CHECKING:
     from studies.table_files import TableStyle
 
-STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions")
+STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs")
 PROJECT_TABLES = ("labels", "answers", "rounds")
 FORMATS = ("csv", "jsonl", "folders")
 

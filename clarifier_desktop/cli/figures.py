@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, make_folder
 from clarifier_desktop.cli.progress_line import ProgressLine
 from studies.numerals import counted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @command("figures", example="figures --store pilot.sqlite --to figures")
@@ -17,13 +21,13 @@ from studies.numerals import counted
 )
 @click.option("--to", type=PATH, required=True, metavar="FOLDER", help="where the figures go")
 def figures(store: Path, to: Path) -> int:
-    """Draw the paper's figures, 2 from a study, 3 to 6 from experiments: PNG, SVG, CSV of the numbers, a report."""
+    """Draw figures: 2 of the paper and that of pages from a study, 3 to 6 from experiments; with numbers as CSV."""
     from studies.files.schema import EXPERIMENT_ID
     from studies.files.sqlite_file import kind_of
 
     if kind_of(store) == EXPERIMENT_ID:
         return _figures_3_to_6(store, to)
-    return _figure_2(store, to)
+    return _figures_of_study(store, to)
 
 
 def _figures_3_to_6(file: Path, folder: Path) -> int:
@@ -45,21 +49,32 @@ def _figures_3_to_6(file: Path, folder: Path) -> int:
     return 0
 
 
-def _figure_2(file: Path, folder: Path) -> int:
+def _figures_of_study(file: Path, folder: Path) -> int:
     from studies.timing.file.store import Store
-    from studies.timing.results.analysis import ratio_rows, summary_rows
-    from studies.timing.results.figure_2 import figure_2, save_figure
+    from studies.timing.results.analysis import ratio_rows, scratch_rows, summary_rows
+    from studies.timing.results.figure_2 import figure_2
     from studies.timing.results.figure_data import figure_csv
+    from studies.timing.results.page_costs import page_cost_rows
+    from studies.timing.results.page_figure import page_figure
+    from studies.timing.results.page_figure_data import page_points, points_csv
 
     with Store.open(file, writable=False) as store:
         summary, ratios = summary_rows(store), ratio_rows(store)
+        points = page_points(page_cost_rows(store), ratios, scratch_rows(store))
     make_folder(folder)
-    figure = figure_2(summary, ratios)
+    _write(folder, "figure-2", figure_2(summary, ratios), figure_csv(summary, ratios))
+    if points:
+        _write(folder, "figure-pages", page_figure(points), points_csv(points))
+    return 0
+
+
+def _write(folder: Path, name: str, figure: Figure, numbers: str) -> None:
+    from studies.timing.results.figure_2 import save_figure
+
     for ending in ("png", "svg"):
-        save_figure(figure, folder / f"figure-2.{ending}")
+        save_figure(figure, folder / f"{name}.{ending}")
     try:
-        (folder / "figure-2.csv").write_text(figure_csv(summary, ratios), encoding="utf-8", newline="")
+        (folder / f"{name}.csv").write_text(numbers, encoding="utf-8", newline="")
     except OSError as error:
         raise ArgumentError(f"{folder} cannot be written: {error.strerror}. Name another folder.") from None
-    print(f"figure-2.png, figure-2.svg and figure-2.csv are in {folder}.")
-    return 0
+    print(f"{name}.png, {name}.svg and {name}.csv are in {folder}.")

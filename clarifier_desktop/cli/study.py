@@ -15,6 +15,7 @@ from clarifier_desktop.cli.common import (
     default_store,
     group,
     need_display,
+    number,
     user_paths,
     whole,
     without_display,
@@ -22,6 +23,7 @@ from clarifier_desktop.cli.common import (
 from studies.numerals import counted
 
 if TYPE_CHECKING:
+    from clarifier_desktop.robots.page_marking import PageManner
     from studies.timing.facts.plan import LoadedPlan
     from ui.preferences import Paths
 
@@ -50,6 +52,35 @@ def _plan_options(run: _Function) -> _Function:
     return plan(folder(run))
 
 
+# With --robot: what pages cost it, and how well it looks.
+_PAGE_OPTIONS = {
+    "page_s": (number(0, 60), "seconds for each page of images"),
+    "cell_s": (number(0, 60), "seconds for each image on a page"),
+    "mark_s": (number(0, 60), "seconds for each mark"),
+    "miss": (number(0, 1), "the share of odd images that are not marked"),
+    "false_mark": (number(0, 1), "the share of right images that are marked"),
+    "page_spread": (number(0, 2), "how far a page's time spreads: the standard deviation of its logarithm"),
+}
+
+
+def _page_options(run: _Function) -> _Function:
+    for name, (kind, text) in reversed(_PAGE_OPTIONS.items()):
+        flag = f"--robot-{name.removesuffix('_s').replace('_', '-')}"
+        run = click.option(flag, name, type=kind, metavar="X", help=f"with --robot: {text}")(run)
+    return run
+
+
+def _page_manner(given: Mapping[str, float | None]) -> PageManner:
+    """How the robot marks pages: as usual, but for what an option says."""
+    from dataclasses import replace
+
+    from clarifier_desktop.robots.page_marking import PageManner
+
+    said = {name: value for name, value in given.items() if value is not None}
+    spread = said.pop("page_spread", PageManner().spread)
+    return PageManner(replace(PageManner().costs, **said), spread)
+
+
 @command("run", example="study run --plan built-in --participant P01 --store pilot.sqlite")
 @_plan_options
 @click.option("--participant", required=True, metavar="CODE", help="the participant's code, never a name")
@@ -63,6 +94,7 @@ def _plan_options(run: _Function) -> _Function:
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
 @click.option("--robot", is_flag=True, help="a simulated participant presses the keys")
 @click.option("--screenshots", type=PATH, metavar="FOLDER", help="with --robot: keep a picture of each page")
+@_page_options
 def run(
     plan: str,
     folders: tuple[str, ...],
@@ -72,6 +104,7 @@ def run(
     full_screen: bool,
     robot: bool,
     screenshots: Path | None,
+    **pages: float | None,
 ) -> int:
     """Open a study for one participant; an unfinished session of the same code goes on."""
     from clarifier_desktop import app
@@ -90,7 +123,8 @@ def run(
     _check_data(opening.loaded, places, paths)
     if robot:
         without_display()
-        return int(run_robot(opening, screenshots, seed=number or 1) is None)
+        played = run_robot(opening, screenshots, number or 1, _page_manner(pages))
+        return int(played is None)
     need_display()
     return app.run(opening, full_screen=full_screen)
 
@@ -102,11 +136,14 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
     from model.datasets.listing import count_left_out, tell
     from model.port import NullPort
     from studies.timing.facts.plan import load_plan
+    from studies.timing.session.expected import describe_blocks
     from studies.timing.session.material import check as check_material
+    from studies.timing.session.material import open_material
 
     paths = user_paths()
     loaded, places = load_plan(plan), _data_folders(folders, paths)
     _check_data(loaded, places, paths)
+    print(*describe_blocks(loaded, open_material(loaded, paths.cache, places)), sep="\n")
     problems = check_material(loaded, paths.cache, places, NullPort())
     for problem in problems:
         print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
@@ -127,13 +164,13 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
 @click.option("--store", type=PATH, metavar="FILE", help="the SQLite file with the answers")
 def list_sessions(store: Path | None) -> int:
     """List the plans that come with the program and the sessions in a file."""
-    from studies.timing.facts.plan import load_plan, shipped_plans
+    from studies.timing.facts.plan import load_plan, name_block, shipped_plans
     from studies.timing.file.store import Store
 
     print("Plans that come with the program:")
     for name in shipped_plans():
         plan = load_plan(name).plan
-        blocks = ", ".join(f"{block.images} {block.label}" for block in plan.blocks)
+        blocks = ", ".join(name_block(plan, block) for block in plan.blocks)
         print(f"  {name:<10} {plan.title} ({blocks})")
     path = store or default_store(user_paths())
     if not path.exists() and store is None:

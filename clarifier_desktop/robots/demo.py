@@ -9,25 +9,32 @@ from pathlib import Path
 
 from clarifier_desktop.app import Program, run
 from clarifier_desktop.machine.diagnostics import say_on_stderr
+from clarifier_desktop.robots.page_marking import PageManner
 from clarifier_desktop.robots.participant import ParticipantRobot
 from model.errors import UserError
 from studies.timing.file.store import Store
 from studies.timing.results.analysis import ratio_rows
 from studies.timing.results.export import export
+from studies.timing.results.page_costs import page_cost_rows
+from studies.timing.results.page_rows import PageCostRow
 from studies.timing.results.rows import RatioRow
 from studies.timing.session.opening import Opening
 from ui.study.session_controller import SessionController
 
+_TABLES = ("trials", "ratios", "summary", "pages", "page_costs")
+
 
 @dataclass(frozen=True)
 class RobotRun:
-    """A robot's session, and its own delays in s by trial position."""
+    """A robot's session, and its own delays in s by the position of the trial or page."""
 
     session_id: str
     delays_s: dict[int, float]
 
 
-def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun | None:
+def run_robot(
+    opening: Opening, shots: Path | None, seed: int = 1, pages: PageManner | None = None
+) -> RobotRun | None:
     """Play one session through the real window and return when its last page is shown.
 
     ``None`` if the session did not go on, or the program met an error of its own; both are reported.
@@ -56,7 +63,7 @@ def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun |
 
         if program.flow is not None:
             program.flow.refused.connect(refuse)
-        robot = ParticipantRobot(program.window, controller_now, seed, shots=shots)
+        robot = ParticipantRobot(program.window, controller_now, seed, shots=shots, pages=pages)
         robot.done.connect(finish)
         robot.stuck.connect(give_up)
 
@@ -71,8 +78,11 @@ def run_robot(opening: Opening, shots: Path | None, seed: int = 1) -> RobotRun |
 def report(store_path: Path, folder: Path, played: RobotRun | None) -> str:
     """Write the CSV files into ``folder`` and return the table of c_v, c_a and their ratio."""
     with Store.open(store_path, writable=False) as store:
-        written = [export(store, what, folder / f"{what}.csv") for what in ("trials", "ratios", "summary")]
+        written = [export(store, what, folder / f"{what}.csv") for what in _TABLES]
         lines = [table(ratio_rows(store))]
+        pages = [row for row in page_cost_rows(store) if row.odd_share is None]
+        if pages:
+            lines.append(page_table(pages))
         if played is not None:
             lines.append(_agreement(store, played))
     lines.append("CSV files: " + ", ".join(str(result.csv) for result in written))
@@ -95,12 +105,30 @@ def table(rows: Sequence[RatioRow]) -> str:
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        for line in (head, *body)
+    return "Geometric means over kept trials:\n" + _in_columns([head, *body])
+
+
+def page_table(rows: Sequence[PageCostRow]) -> str:
+    """What pages cost, and how many odd ones were missed, in columns, one row per participant and data set."""
+    head = ("participant", "data set", "s an image", "missed", "marked though right", "kept pages")
+    body = [
+        (
+            row.participant,
+            row.dataset,
+            _number(row.image_s),
+            f"{row.n_missed} of {row.n_odd}",
+            f"{row.n_falsely_marked} of {row.n_right}",
+            str(row.n_kept),
+        )
+        for row in rows
     ]
-    return "Geometric means over kept trials:\n" + "\n".join(line.rstrip() for line in lines)
+    return "Pages:\n" + _in_columns([head, *body])
+
+
+def _in_columns(table: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in table)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _number(value: float | None) -> str:
@@ -113,5 +141,5 @@ def _agreement(store: Store, played: RobotRun) -> str:
     errors_ms = [1000 * (times_s[p] - delay_s) for p, delay_s in played.delays_s.items() if p in times_s]
     return (
         f"The robot knows when it pressed: recorded minus pressed is {statistics.mean(errors_ms):+.2f} ms on average, "
-        f"{max(errors_ms, key=abs):+.2f} ms at most, over {len(errors_ms)} trials."
+        f"{max(errors_ms, key=abs):+.2f} ms at most, over {len(errors_ms)} trials and pages."
     )

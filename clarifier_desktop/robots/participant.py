@@ -8,10 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 
+from clarifier_desktop.robots.page_marking import CONFIRM, PageManner, draw_marks, draw_seconds, press_marks
 from clarifier_desktop.robots.robot import Manner, Robot
 from clarifier_desktop.robots.typist import ExGaussian, keys_for
+from studies.timing.facts.pages import PlannedPage
 from studies.timing.facts.records import PlannedTrial
-from studies.timing.session.trial import Phase, SessionState
+from studies.timing.session.state import Phase, SessionState
 from ui.main_window import MainWindow
 from ui.study.session_controller import SessionController
 
@@ -35,9 +37,11 @@ class ParticipantRobot(Robot):
         seed: int,
         manner: Manner = PARTICIPANT,
         shots: Path | None = None,
+        pages: PageManner | None = None,
     ) -> None:
         super().__init__(window, seed, manner, shots, watch_every_ms=_WATCH_EVERY_MS)
         self._controller = controller
+        self._pages = pages or PageManner()
         self._situation: tuple[Phase, int] | None = None
         self._since_ns = time.perf_counter_ns()
         self._acted = False
@@ -63,6 +67,10 @@ class ParticipantRobot(Robot):
             practice = "-practice" if state.trial.practice else ""
             self._typist.take_shot(f"trial-{state.trial.dataset}{practice}")
             self._plan_answer(controller, state.trial, state.on_screen.onset_ns)
+        elif state.phase is Phase.PAGE and state.page is not None and state.planned_page is not None:
+            self._acted = True
+            self._typist.take_shot(f"page-{state.planned_page.dataset}")
+            self._mark_page(state.planned_page, state.page.on_screen.onset_ns)
         elif state.phase is not Phase.FIXATION and now_ns - self._since_ns > _READ_S * 1e9:
             self._acted = True
             self._typist.take_shot(state.phase.value)
@@ -76,13 +84,21 @@ class ParticipantRobot(Robot):
         classes = controller.classes_of(trial)
         answer = self._chance.choice(classes) if errs else trial.true_class
         delay_s = self._draw_delay_s(verifies=trial.suggestion_right is True and not errs)
-        keys = keys_for(answer, trial.suggestion, classes, controller.interface)
+        keys = keys_for(answer, trial.suggestion, classes, controller.interface_of(trial))
         due_ns = onset_ns + round(delay_s * 1e9)
         self._since_ns = self._answer_at(trial.position, onset_ns, due_ns, keys)
 
+    def _mark_page(self, page: PlannedPage, onset_ns: int) -> None:
+        marks = draw_marks(page, self._pages, self._chance)
+        due_ns = onset_ns + round(draw_seconds(page, len(marks), self._pages, self._chance) * 1e9)
+        due_ns = press_marks(self._typist, page, marks, onset_ns, due_ns)
+        self._since_ns = self._answer_at(page.position, onset_ns, due_ns, CONFIRM)
+
 
 def _situation_of(state: SessionState) -> str:
-    if state.trial is None:
+    unit = state.unit
+    if unit is None:
         return "the session does not end"
-    done, whole = len(state.trials) - len(state.queue), len(state.trials)
-    return f"after {done} of {whole} trials the image {state.trial.item} of {state.trial.dataset} is not over"
+    done, whole = len(state.units) - len(state.queue), len(state.units)
+    what = f"the image {unit.item}" if isinstance(unit, PlannedTrial) else "the page"
+    return f"after {done} of {whole} trials and pages {what} of {unit.dataset} is not over"

@@ -196,9 +196,19 @@ class StoreFile:
 
     def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
         self._check_place()
+        with self._in_words(), self._in_sentences():
+            self._connection.execute(sql, values)
+
+    @contextmanager
+    def facts(self) -> Iterator[sqlite3.Connection]:
+        """Several facts of one input: all are stored, or none. Raises ``StoreError`` as a single one does."""
+        with self._in_words(), self.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
         try:
-            with self._in_sentences():
-                self._connection.execute(sql, values)
+            yield
         except sqlite3.IntegrityError as error:
             raise StoreError(
                 f"{self.path} did not take this record ({error}), and nothing was changed: it may have been stored "

@@ -39,6 +39,15 @@ def test_coverage():
     assert found["trials kept of 100 shown"] == pytest.approx(96, abs=0.5)
 
 
+def test_page_coverage():
+    found = numbers(run("page-coverage", Size.QUICK))
+    assert all(
+        found[f"intervals that cover {name}"] >= 85 for name in ("a", "c_g", "c_m", "the share of misses")
+    )
+    assert found["median estimate of c_g, of the true one"] == pytest.approx(100, abs=5)
+    assert found["median estimate of c_m, of the true one"] == pytest.approx(100, abs=10)
+
+
 @pytest.mark.e2e
 def test_startup():
     found = numbers(run("startup", Size.QUICK))

@@ -17,10 +17,12 @@ from studies.timing.file.sittings import Completion, OpenSession
 from studies.timing.file.store import Store, StoreError
 from studies.timing.results.analysis import ratio_rows, summary_rows
 from studies.timing.results.export import WHAT, export
+from studies.timing.results.page_costs import page_cost_rows
 from studies.timing.session.host import Host
 from studies.timing.session.session import Participant, SessionError
 from studies.timing.session.trial import Phase
-from tests.files_made_before.opened import differences, unpack
+from tests.files_made_before.opened import EXPORTS, differences, unpack
+from tests.studies.timing.page_sample import PAGES, sit_pages
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def host(store: Store, tmp_path: Path) -> Host:
     return Host(store, parse_plan(toml), tmp_path / "cache", {}, "later", {})
 
 
-@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize("what", [what for what in WHAT if (EXPORTS / f"study.{what}.csv").exists()])
 @pytest.mark.parametrize("writable", [True, False])
 def test_exports_are_those_of_then(file, what, writable, tmp_path):
     with Store.open(file, writable=writable, create=False) as store:
@@ -88,6 +90,17 @@ def test_the_open_session_is_resumed_and_a_new_one_begun(file, tmp_path):
         assert len(store.planned_trials(fresh.session_id)) == 32
         one.withdraw(fresh.session_id)
         assert [s.participant for s in store.sessions()] == ["P1", "P2", "P4", "P1"]
+
+
+def test_it_takes_pages_as_a_new_file_does(file, tmp_path):
+    with Store.open(file, writable=False) as store:  # a copy, brought up to date
+        assert page_cost_rows(store) == ()
+    with Store.open(file, create=False) as store:
+        sit_pages(store, "pages", PAGES, "P9")
+        assert [row.participant for row in page_cost_rows(store)] == ["P9"] * 3
+        assert store.query("PRAGMA foreign_key_check") == []
+        export(store, "trials", tmp_path / "now.csv")
+    assert differences(tmp_path / "now.csv", "study.trials.csv") == set()
 
 
 def test_it_is_pooled_with_a_new_file(file, tmp_path):

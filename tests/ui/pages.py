@@ -22,6 +22,8 @@ from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session import trial
 from studies.timing.session.trial import Rules
 from tests.ui.dialogs import Answers
+from tests.ui.marking import Marking
+from tests.ui.opened import Opened
 from ui.answering.answer_keys import DropdownAction, KeyboardAction, SearchAction
 from ui.answering.dropdown_picker import DropdownPicker
 from ui.answering.pages.page_keys import PageAction
@@ -29,7 +31,6 @@ from ui.answering.stamps import EventClock, HeldKeys
 from ui.answering.stimulus_view import Stimulus
 from ui.home_page import HomePage, Recent
 from ui.kit.jobs import JobRunner
-from ui.kit.key_page import KeyPage
 from ui.kit.keys import KeyTable
 from ui.labeling.grid.grid_data import GridCell, GridPageData
 from ui.labeling.grid.grid_page import GridPage
@@ -58,34 +59,6 @@ from ui.study.welcome_page import WelcomePage
 CLASSES = tuple("abcdefghij")  # as many as there are digits
 _RIGHT = Qt.Key.Key_Right
 _IMAGE = QImage(20, 20, QImage.Format.Format_RGB32)
-
-
-class Opened:
-    """A page and what its keys did; the window, focus and ``prepare`` before each key are the test's."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.done: list[object] = []
-        if isinstance(page, KeyPage):
-            for action in page._does:
-                page._does[action] = partial(self.done.append, action)
-            for action in page._does_each:
-                page._does_each[action] = partial(self._note, action)
-
-    def _note(self, action: Enum, place: int) -> None:
-        assert place >= 0
-        self.done.append(action)
-
-    def prepare(self, table: KeyTable[Any], action: Enum) -> None:
-        """Bring the page to where an action of a table can be done."""
-        self.page.setFocus()
-
-    def effect(self, action: Enum) -> object:
-        """What ``done`` holds after an action."""
-        return action
-
-    def close(self) -> None:
-        """End what runs."""
 
 
 class Trial(Opened):
@@ -258,6 +231,7 @@ PAGES: dict[str, Callable[[], Opened]] = {
     "welcome": lambda: Opened(WelcomePage()),
     "text": Words,
     "trial": partial(Trial, Interface.KEYBOARD),
+    "marking": Marking,
     "trial-dropdown": partial(Trial, Interface.DROPDOWN),
     "results": partial(Files, ResultsPage),
     "experiments": partial(Files, ExperimentPage),

@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 
 import ui
 from tests.ui.on_screen import open_on_screen
-from tests.ui.pages import PAGES, Opened
+from tests.ui.opened import Opened
+from tests.ui.pages import PAGES
 from ui.home_page import HomePage
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
@@ -91,7 +92,7 @@ def test_every_page_of_the_program_is_here_and_has_a_table() -> None:
     assert {of.__name__ for of in classes - {KeyPage, FilePage}} == {
         "HomePage", "SetupPage", "WelcomePage", "TextPage", "TrialPage", "ResultsPage", "ExperimentPage",
         "NewProjectPage", "SettingsPage", "ClassesPage", "RoundPage", "ExportPage", "MovedPage", "GridPage",
-        "LabelPage", "ChangedPage",
+        "LabelPage", "ChangedPage", "MarkingPage",
     }  # fmt: skip
     assert all(issubclass(of, HasKeys) for of in classes)
 

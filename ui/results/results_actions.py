@@ -20,9 +20,13 @@ class ResultsAction(Enum):
     OVERVIEW = "overview"
     PARTICIPANTS = "participants"
     EXCLUSIONS = "exclusions"
+    ON_PAGES = "on_pages"
     TRIALS = "trials"
     RATIOS = "ratios"
     SUMMARY = "summary"
+    PAGES = "pages"
+    CELLS = "cells"
+    PAGE_COSTS = "page_costs"
     EXCEL = "excel"
     FIGURE = "figure"
     COPY = "copy"
@@ -42,9 +46,13 @@ RESULTS_KEYS = KeyTable(
         Key(_A.OVERVIEW, ("Ctrl+1",), "The figure, and all participants together", "Overview"),
         Key(_A.PARTICIPANTS, ("Ctrl+2",), "Each participant and data set", "Participants"),
         Key(_A.EXCLUSIONS, ("Ctrl+3",), "What each exclusion rule removed", "Exclusions"),
+        Key(_A.ON_PAGES, ("Ctrl+4",), "What pages of many images cost each participant", "Pages"),
         Key(_A.TRIALS, ("Ctrl+T",), "Export one row per trial as CSV", "Trials"),
         Key(_A.RATIOS, ("Ctrl+R",), "Export one row per participant and data set as CSV", "Ratios"),
         Key(_A.SUMMARY, ("Ctrl+M",), "Export one row per data set as CSV", "Summary"),
+        Key(_A.PAGES, ("Ctrl+P",), "Export one row per page as CSV", "Pages"),
+        Key(_A.CELLS, ("Ctrl+I",), "Export one row per image of a page as CSV", "Images"),
+        Key(_A.PAGE_COSTS, ("Ctrl+U",), "Export what pages cost as CSV", "Costs"),
         Key(
             _A.EXCEL,
             ("Alt+X",),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter, FilterChoices
+from studies.timing.results.page_rows import PageCostRow
 from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
 
@@ -20,11 +21,12 @@ class ResultsData:
     scratch: tuple[ScratchRow, ...]
     summary: tuple[SummaryRow, ...]
     exclusions: tuple[ExclusionRow, ...]
+    page_costs: tuple[PageCostRow, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is no row to show."""
-        return not (self.ratios or self.scratch)
+        return not (self.ratios or self.scratch or self.page_costs)
 
 
 @dataclass(frozen=True)

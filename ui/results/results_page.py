@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from model.port import Port
 from studies.numerals import counted
@@ -31,6 +31,7 @@ from ui.results.results_view import TABS, ResultsView, describe
 _CSV = FileKind("CSV table", "csv")
 _FIGURES = (FileKind("PNG image", "png"), FileKind("SVG drawing", "svg"))
 _EXPORTS = (ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY)
+_PAGE_EXPORTS = (ResultsAction.PAGE_COSTS, ResultsAction.PAGES, ResultsAction.CELLS)
 
 _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)
 
@@ -200,9 +201,9 @@ class ResultsPage(FilePage):
         )
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
-        exports = row(theme.hint_label("Export the whole file"))
-        for action in _EXPORTS:
-            exports.addWidget(self.button(action, partial(self._export, action.value)))
+        exports, page_exports = self._exports(_EXPORTS), self._exports(_PAGE_EXPORTS)
+        page_exports.addStretch()
+        self.view.place_exports(page_exports)
         exports.addWidget(self._excel)
         exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()
@@ -214,6 +215,12 @@ class ResultsPage(FilePage):
             self._stack,
             beside_notice=(self._retry,),
         )
+
+    def _exports(self, tables: Iterable[ResultsAction]) -> QHBoxLayout:
+        exports = row(theme.hint_label("Export the whole file"))
+        for action in tables:
+            exports.addWidget(self.button(action, partial(self._export, action.value)))
+        return exports
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.load)

@@ -1,21 +1,22 @@
-"""The three tabs of results: the figure with all participants together, each participant, the exclusions."""
+"""The tabs of results: the figure with all participants together, each participant, the exclusions, pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from studies.numerals import counted, three_digits
 from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
 from ui.kit.figure_view import FigureView
 from ui.kit.table import RowsTable
+from ui.results.page_columns import page_columns
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
 from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
 from ui.results.results_data import ResultsData
 
-TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS)
+TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS, ResultsAction.ON_PAGES)
 _MOST_SUMMARY_ROWS = 5
 
 
@@ -30,6 +31,7 @@ class ResultsView(QTabWidget):
         self.summary = RowsTable("All participants together")
         self.persons = RowsTable("Each participant and data set")
         self.exclusions = RowsTable("What each exclusion rule removed")
+        self.page_costs = RowsTable("What pages cost each participant")
         overview = _column(self.figure, self.summary)
         persons = _column(
             theme.hint_label(
@@ -42,23 +44,36 @@ class ResultsView(QTabWidget):
             theme.hint_label("Nothing is deleted: a rule marks trials, and here is the ratio without it."),
             self.exclusions,
         )
-        for action, page in zip(TABS, (overview, persons, exclusions), strict=True):
+        self._on_pages = _column(
+            theme.hint_label(
+                "Times of kept pages in seconds. Missed: odd, and not marked. A row of one odd share has no fit."
+            ),
+            self.page_costs,
+        )
+        for action, page in zip(TABS, (overview, persons, exclusions, self._on_pages), strict=True):
             key = RESULTS_KEYS[action]
             index = self.addTab(page, f"{key.label}   {key.hint}")
             self.setTabToolTip(index, key.text)
 
+    def place_exports(self, exports: QHBoxLayout) -> None:
+        """Put the buttons that export tables of pages below what pages cost."""
+        layout = self._on_pages.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addLayout(exports)
+
     def show_data(self, data: ResultsData) -> None:
-        """Show other rows in all three tables."""
+        """Show other rows in all tables."""
         self.summary.set_rows(summary_columns(data), data.summary)
         self.summary.fit_height(_MOST_SUMMARY_ROWS)
         self.persons.set_rows(person_columns(data), person_rows(data))
         self.exclusions.set_rows(exclusion_columns(data), data.exclusions)
+        self.page_costs.set_rows(page_columns(data), data.page_costs)
 
     def show_tab(self, action: ResultsAction) -> None:
         """Turn to a tab and give its table the focus."""
         index = TABS.index(action)
         self.setCurrentIndex(index)
-        (self.summary, self.persons, self.exclusions)[index].setFocus()
+        (self.summary, self.persons, self.exclusions, self.page_costs)[index].setFocus()
 
 
 def describe(summary: Sequence[SummaryRow]) -> str:

@@ -12,6 +12,7 @@ from studies.timing.file.store import Store
 from studies.timing.results import analysis
 from studies.timing.results.analysis import Filter
 from studies.timing.results.export import export
+from studies.timing.results.page_costs import page_cost_rows
 from ui.results.experiment_source import ExperimentSource
 from ui.results.results_data import ResultsData, ResultsSource
 
@@ -29,6 +30,7 @@ def _load(path: Path, where: Filter) -> ResultsData:
             scratch=analysis.scratch_rows(store, where),
             summary=analysis.summary_rows(store, where),
             exclusions=analysis.exclusion_rows(store, where),
+            page_costs=page_cost_rows(store, where),
         )
 
 

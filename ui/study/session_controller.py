@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -11,17 +10,19 @@ from PySide6.QtWidgets import QStackedWidget
 from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import Unit
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.file.store import StoreError
 from studies.timing.session.host import Host
 from studies.timing.session.material import Material
 from studies.timing.session.session import Session
-from studies.timing.session.trial import Phase, SessionState
-from ui.answering.decode_ahead import AHEAD, Box, DecodeAhead
+from studies.timing.session.state import Phase, SessionState, part_of
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.study import session_texts
+from ui.study.paging import Paging
 from ui.study.text_page import PageButton, PageText, TextPage
+from ui.study.trial_images import TrialImages
 from ui.study.trial_page import TrialPage, stimulus_of
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
@@ -43,17 +44,22 @@ class SessionController(QObject):
         self._page = trial_page
         self._words = TextPage(trial_page.inputs.clock, trial_page.inputs.held)
         stack.addWidget(self._words)
-        self._decoder = DecodeAhead(material.load)
-        self._decoded_for: Box | None = None
+        self._decoder = TrialImages(material)
         self._fixation = QTimer(self)
         self._fixation.setSingleShot(True)
         self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
         self._fixation.timeout.connect(self._fixation_over)
-        self._block: tuple[int, str] | None = None
+        self._pages = Paging(material, stack, host.loaded.plan.trials.fixation_ms)
+        self._pages.happened.connect(self._send)
+        self._pages.failed.connect(self._image_failed)
+        self._pages.away.connect(self._wait_for)
+        self._pages.hidden.connect(self.pause)
+        self._pages.page.help_wanted.connect(trial_page.help_wanted)
+        self._block: tuple[int, int] | None = None
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace(self)
         self._place.due.connect(self._look_again)
-        self._resumed = len(session.state.queue) < len(session.state.trials)
+        self._resumed = len(session.state.queue) < len(session.state.units)
         self._asking = False  # "Delete your data?" is on screen
         self._undeleted = False  # the deletion could not be written; to be tried again
         self._gone = False  # withdrawn, or declined
@@ -67,10 +73,9 @@ class SessionController(QObject):
         """The session's present state."""
         return self._session.state
 
-    @property
-    def interface(self) -> Interface:
-        """How the participant answers."""
-        return self._session.interface
+    def interface_of(self, unit: Unit) -> Interface:
+        """How the participant answers a trial or page."""
+        return unit.interface or self._session.interface
 
     @property
     def session_id(self) -> str:
@@ -89,7 +94,7 @@ class SessionController(QObject):
 
     def pause(self) -> None:
         """Pause as by key, where a trial is under way."""
-        if self.state.phase in (Phase.FIXATION, Phase.STIMULUS) and self._unsaved is None:
+        if self.state.phase in (Phase.FIXATION, Phase.STIMULUS, Phase.PAGE) and self._unsaved is None:
             self._send(ev.Pause(time.perf_counter_ns()))
 
     def close(self) -> None:
@@ -99,6 +104,7 @@ class SessionController(QObject):
         self._page.happened.disconnect(self._send)
         self._stack.window().removeEventFilter(self)
         self._decoder.close()
+        self._pages.close()
         self._stack.removeWidget(self._words)
         self._words.deleteLater()
         self._quiet.end()
@@ -132,6 +138,9 @@ class SessionController(QObject):
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
+        elif state.phase in (Phase.PAGE, Phase.PAGE_FEEDBACK):
+            self._place.note_success()
+            self._pages.show(state)
         elif state.phase is Phase.FIXATION:
             self._show_fixation(state)
         elif state.phase in (Phase.STIMULUS, Phase.FEEDBACK):
@@ -141,24 +150,17 @@ class SessionController(QObject):
             self._say(self._text(state))
 
     def _text(self, state: SessionState) -> PageText:
-        loaded = self._host.loaded
-        if state.phase is Phase.CONSENT:
-            return session_texts.consent(loaded)
-        if state.phase is Phase.INSTRUCTIONS:
-            return session_texts.instructions(loaded, self._session.interface)
+        resumed = self._resumed
         if state.phase is Phase.BLOCK_INTRO:
             self._enter_block(state)
-            assert state.trial is not None  # held by the phase BLOCK_INTRO
-            resumed, self._resumed = self._resumed, False
-            return session_texts.block_intro(state, self._material.classes(state.trial.dataset), resumed)
-        if state.phase is Phase.BREAK:
-            return session_texts.short_break(state)
-        if state.phase is Phase.PAUSED:
-            return session_texts.pause(state)
-        shows = loaded.plan.session.show_own_times
-        return session_texts.thanks(self._host.own_times(self._session.session_id) if shows else None)
+            self._resumed = False
+        loaded = self._host.loaded
+        ends = state.phase is Phase.FINISHED and loaded.plan.session.show_own_times
+        own = self._host.own_times(self._session.session_id) if ends else None
+        return session_texts.between_images(state, loaded, self._material, own, resumed)
 
     def _say(self, text: PageText) -> None:
+        self._pages.leave()
         self._words.show_text(text)
         self._stack.setCurrentWidget(self._words)
         self._words.setFocus()
@@ -168,11 +170,10 @@ class SessionController(QObject):
         trial = state.trial
         if trial is None:
             return
-        if self._block != (trial.block, trial.dataset):
-            self._block = (trial.block, trial.dataset)
-            blocks = state.trials[-1].block + 1
-            title = f"Part {trial.block + 1} of {blocks} · {trial.dataset}"
-            self._page.set_block(title, self._material.classes(trial.dataset), self._session.interface)
+        if self._block != part_of(trial):
+            self._block = part_of(trial)
+            title = f"Part {trial.block + 1} of {state.blocks} · {trial.dataset}"
+            self._page.set_block(title, self._material.classes(trial.dataset), self.interface_of(trial))
         self._decode(state)
         self._quiet.settle()
 
@@ -180,28 +181,25 @@ class SessionController(QObject):
         if self._place.several_failed():
             self._wait_for(self._place.sentence())
             return
+        if state.planned_page is not None:
+            self._pages.show(state)
+            return
         if self._stack.currentWidget() is not self._page:
             self._enter_block(state)
             self._stack.setCurrentWidget(self._page)
         self._page.setFocus()
         fixation_ms = self._host.loaded.plan.trials.fixation_ms
-        if fixation_ms == 0 and self._ready(state.trial):
-            self._present(state.trial)
+        trial = state.trial
+        if fixation_ms == 0 and self._decoder.ready_for(trial, self._page.view.box()):
+            self._present(trial)
             self._decode(self.state)  # not before: it would hold up the painting
             return
         self._decode(state)
         self._page.draw(state)
         self._fixation.start(fixation_ms)
 
-    def _ready(self, trial: PlannedTrial | None) -> TypeGuard[PlannedTrial]:
-        """Whether a trial's image is decoded for the window as it is."""
-        if trial is None or self._decoded_for != self._page.view.box():
-            return False
-        return self._decoder.ready(trial)
-
     def _decode(self, state: SessionState) -> None:
-        self._decoded_for = self._page.view.box()
-        self._decoder.prepare(state.upcoming(AHEAD), self._decoded_for)
+        self._decoder.look_ahead(state, self._page.view.box())
 
     def _fixation_over(self) -> None:
         trial = self.state.trial
@@ -219,21 +217,25 @@ class SessionController(QObject):
         try:
             image = self._decoder.take(trial)
         except Exception as error:  # whatever is wrong with one image never stops a study
-            if isinstance(error, PlaceError):
-                self._wait_for(error)
-                return
-            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-            self._place.note_failure(reason)
-            self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
+            self._image_failed(error)
             return
         self._place.note_success()
-        frame = self._page.present(stimulus_of(trial, image, self._session.interface), self.state)
+        frame = self._page.present(stimulus_of(trial, image, self.interface_of(trial)), self.state)
         self._send(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
         if not self._stack.window().isActiveWindow():
             self._send(ev.LoseFocus(frame.onset_ns))  # the participant was elsewhere when the image came
 
+    def _image_failed(self, error: Exception) -> None:
+        """Leave out what has an image that cannot be read, or wait where their place is away."""
+        if isinstance(error, PlaceError):
+            self._wait_for(error)
+            return
+        reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        self._place.note_failure(reason)
+        self._send(ev.ImageFailed(time.perf_counter_ns(), reason))
+
     def _wait_for(self, what: Exception | str) -> None:
-        """Keep the trial, which is shown anew once its image can be had."""
+        """Keep the trial or page, which is shown anew once its image can be had."""
         self._fixation.stop()
         self._page.draw(self.state)
         self._place.wait_for(what)
@@ -259,7 +261,7 @@ class SessionController(QObject):
             self._undeleted = False
             self._withdraw()
         elif self._unsaved is not None:
-            self._try_again()
+            self._try_again(self._unsaved)
         elif self._gone:
             self.over.emit()
         elif self._asking:
@@ -270,7 +272,7 @@ class SessionController(QObject):
                 self._show()
         elif choice is PageButton.WITHDRAW:
             self._asking = True
-            answered = len(self.state.trials) - len(self.state.queue)
+            answered = len(self.state.units) - len(self.state.queue)
             self._say(session_texts.confirm_withdrawal(answered))
         elif choice is PageButton.DECLINE:
             self._withdraw()
@@ -281,13 +283,11 @@ class SessionController(QObject):
         else:
             self._send(ev.Continue(at_ns))
 
-    def _try_again(self) -> None:
-        event, self._unsaved = self._unsaved, None
-        if event is None:
-            return
+    def _try_again(self, event: ev.Input) -> None:
+        self._unsaved = None
         self._send(event)
-        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag):
-            self.pause()  # the words covered the stimulus: void, comes again
+        if self._unsaved is None and isinstance(event, ev.Shown | ev.Flag | ev.Mark):
+            self.pause()  # the words covered what was on screen: void, comes again
 
     def _withdraw(self) -> None:
         try:

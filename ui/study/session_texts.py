@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from studies.numerals import counted
+from studies.timing.facts.pages import PlannedPage, Unit
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.facts.records import Interface
 from studies.timing.file.store import SessionTimes
-from studies.timing.session.trial import SessionState
+from studies.timing.session.material import Material
+from studies.timing.session.state import Phase, SessionState, part_of
+from ui.answering.pages.page_keys import PAGE_KEYS
 from ui.kit.keys import WINDOW_KEYS
 from ui.study.text_page import PageText
-from ui.study.trial_keys import TRIAL_KEYS, answer_tables
+from ui.study.trial_keys import PAUSE_KEYS, TRIAL_KEYS, answer_tables
 
 _CONSENT = """\
 You will see images, each with a suggested label. Some suggestions are right and some are wrong. \
@@ -36,6 +41,16 @@ type part of the right label, press Enter, and then D.
 
 Answer as quickly as you can without making mistakes. There is no way back to an earlier image."""
 
+_PAGES = """\
+Some parts show many images at once; what to do there is said before each."""
+
+_PAGE_PART = """\
+Each page shows many images that are said to be of one class. Mark the odd ones, which are not: press the letter on \
+the image, or click it; the same again takes the mark back. Then press Enter: it says that all others are of the \
+class. A page may have no odd ones, or several.
+
+Work as quickly as you can without missing any. There is no way back to an earlier page."""
+
 
 def consent(loaded: LoadedPlan) -> PageText:
     """What the participant agrees to."""
@@ -47,48 +62,59 @@ def consent(loaded: LoadedPlan) -> PageText:
     )
 
 
-def instructions(loaded: LoadedPlan, interface: Interface) -> PageText:
-    """How to answer, with the keys."""
-    keyboard = interface is Interface.KEYBOARD
+def instructions(loaded: LoadedPlan) -> PageText:
+    """How to answer in the plan's interfaces, with the keys."""
+    plan = loaded.plan
+    used = dict.fromkeys(plan.interface_of(block) for block in plan.blocks)
+    words = {Interface.KEYBOARD: _KEYBOARD, Interface.DROPDOWN: _DROPDOWN, Interface.PAGE: _PAGES}
+    singles = [interface for interface in used if interface is not Interface.PAGE]
+    beside = (TRIAL_KEYS, WINDOW_KEYS) if singles else (WINDOW_KEYS,)
     return PageText(
         title="How it works",
-        body=loaded.plan.texts.instructions.strip() or (_KEYBOARD if keyboard else _DROPDOWN),
+        body=plan.texts.instructions.strip() or "\n\n".join(words[interface] for interface in used),
         primary="Go on",
         withdraw=True,
-        keys=(*answer_tables(interface), TRIAL_KEYS, WINDOW_KEYS),
+        keys=(*(table for interface in singles for table in answer_tables(interface)), *beside),
     )
 
 
-def block_intro(state: SessionState, classes: tuple[str, ...], resumed: bool = False) -> PageText:
-    """What comes next: a block's practice, or its images that count; ``resumed``: after a break-off."""
-    trial = state.trial
-    assert trial is not None  # held by the phase BLOCK_INTRO
-    blocks = state.trials[-1].block + 1
-    count = sum(
-        (t.block, t.practice) == (trial.block, trial.practice) for t in state.upcoming(len(state.queue))
-    )
-    names = ", ".join(classes)
-    if trial.practice:
-        body = f"First, {counted(count, 'image')} for practice. They do not count.\n\nThe classes: {names}."
-    else:
-        body = (
-            f"Now {counted(count, 'image')} that count. Please be quick and right.\n\nThe classes: {names}."
-        )
+def block_intro(state: SessionState, material: Material, resumed: bool = False) -> PageText:
+    """What comes next: a block's practice, what counts, or what was marked; ``resumed``: after a break-off."""
+    unit = state.unit
+    assert unit is not None  # held by the phase BLOCK_INTRO
+    part = [coming for coming in state.upcoming(len(state.queue)) if part_of(coming) == part_of(unit)]
+    paged = isinstance(unit, PlannedPage)
+    body = _what_comes(unit, part) + f"\n\nThe classes: {', '.join(material.classes(unit.dataset))}."
     back = ""
     if resumed:
-        done = len(state.trials) - len(state.queue)
-        back = f"Welcome back. {_are(done)} done; the one that was on screen comes again.\n\n"
+        done = sum(one.images for one in state.units) - sum(state.units[p].images for p in state.queue)
+        back = f"Welcome back. {_are(done)} done; what was on screen comes again.\n\n"
     return PageText(
-        title=f"Part {trial.block + 1} of {blocks}: {trial.dataset}",
+        title=f"Part {unit.block + 1} of {state.blocks}: {unit.dataset}",
         body=back + body,
-        primary="Begin the practice" if trial.practice else "Begin",
+        primary="Begin the practice" if unit.practice else "Begin",
         withdraw=True,
+        keys=(PAGE_KEYS, PAUSE_KEYS) if paged and unit.practice else (),
     )
+
+
+def _what_comes(unit: Unit, part: list[Unit]) -> str:
+    images = counted(sum(coming.images for coming in part), "image")
+    if unit.asked_after:
+        return f"Now {images} that you marked, one by one. Please give each its right label."
+    if isinstance(unit, PlannedPage):
+        pages, counts = ("1 page", "counts") if len(part) == 1 else (f"{len(part)} pages", "count")
+        if unit.practice:
+            return f"{_PAGE_PART}\n\nFirst, {pages} for practice ({images}). They do not count."
+        return f"Now {pages} that {counts} ({images}). Please be quick, and miss none.\n\n{_PAGE_PART}"
+    if unit.practice:
+        return f"First, {images} for practice. They do not count."
+    return f"Now {images} that count. Please be quick and right."
 
 
 def short_break(state: SessionState) -> PageText:
     """A rest within a block."""
-    done = sum(not t.practice for t in state.trials) - _count_left(state)
+    done = sum(unit.images for unit in state.units if not unit.practice) - _count_left(state)
     return PageText(
         title="Time for a short break",
         body=f"{_are(done)} done, {_count_left(state)} still to come. Look away from the screen for a moment.",
@@ -100,7 +126,7 @@ def pause(state: SessionState) -> PageText:
     """The participant paused."""
     return PageText(
         title="Paused",
-        body="Take the time you need. The image that was on screen will come again later. "
+        body="Take the time you need. What was on screen will come again later. "
         f"{_are(_count_left(state))} still to come.",
         withdraw=True,
     )
@@ -171,8 +197,23 @@ def not_saved(sentence: str) -> PageText:
 
 
 def _count_left(state: SessionState) -> int:
-    return sum(not state.trials[position].practice for position in state.queue)
+    coming = (state.units[position] for position in state.queue)
+    return sum(unit.images for unit in coming if not unit.practice)
 
 
 def _are(count: int) -> str:
     return counted(count, "image is", "images are")
+
+
+def between_images(
+    state: SessionState, loaded: LoadedPlan, material: Material, own: SessionTimes | None, resumed: bool
+) -> PageText:
+    """The words of a phase in which no image is on screen; ``own``: the participant's times, to be told at the end."""
+    words: dict[Phase, Callable[[], PageText]] = {
+        Phase.CONSENT: lambda: consent(loaded),
+        Phase.INSTRUCTIONS: lambda: instructions(loaded),
+        Phase.BLOCK_INTRO: lambda: block_intro(state, material, resumed),
+        Phase.BREAK: lambda: short_break(state),
+        Phase.PAUSED: lambda: pause(state),
+    }
+    return words[state.phase]() if state.phase in words else thanks(own)

@@ -12,7 +12,8 @@ from model.datasets.registry import needs_path
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.numerals import counted
-from studies.timing.facts.plan import Block, LoadedPlan
+from studies.timing.facts.plan import Block, LoadedPlan, Plan, name_block
+from studies.timing.facts.records import Interface
 from studies.timing.session.material import source_of
 
 _BUTTONS = {SetState.NEEDS_DOWNLOAD: "Download", SetState.NEEDS_FOLDER: "Choose folder"}
@@ -30,9 +31,16 @@ class DataLine:
 def plan_summary(loaded: LoadedPlan) -> str:
     """A plan in one sentence."""
     plan = loaded.plan
-    blocks = ", ".join(f"{counted(block.images, 'image')} of {block.label}" for block in plan.blocks)
+    blocks = ", ".join(_describe_block(plan, block) for block in plan.blocks)
     share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
-    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {plan.session.interface.value}."
+    interfaces = ", ".join(dict.fromkeys(plan.interface_of(block).value for block in plan.blocks))
+    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {interfaces}."
+
+
+def _describe_block(plan: Plan, block: Block) -> str:
+    if plan.interface_of(block) is Interface.PAGE:
+        return name_block(plan, block)
+    return f"{counted(block.images, 'image')} of {block.label}"
 
 
 def data_lines(loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path) -> list[DataLine]:

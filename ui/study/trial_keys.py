@@ -29,9 +29,13 @@ TRIAL_KEYS = KeyTable(
         Key(TrialAction.PAUSE, ("Esc",), "Pause; the image comes again later", "Pause"),
     ),
 )
+PAUSE_KEYS = KeyTable(
+    "Beside the marks",
+    (Key(TrialAction.PAUSE, ("Esc",), "Pause; the page comes again later", "Pause"),),
+)
 FEEDBACK_KEYS = KeyTable(
     "After an answer in practice",
-    (Key(FeedbackAction.CONTINUE, (*ENTER, "Space"), "Go on to the next image"),),
+    (Key(FeedbackAction.CONTINUE, (*ENTER, "Space"), "Go on"),),
     alone=True,
 )
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from studies.answers import Device
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.records import Interface, PlannedTrial
-from studies.timing.session.trial import Phase, SessionState
+from studies.timing.session.state import Phase, SessionState, part_of
 from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import DROPDOWN_KEYS, KEYBOARD_KEYS, DropdownAction, KeyboardAction
 from ui.answering.choosing import Effect, PickerOutcome
@@ -197,7 +197,9 @@ class TrialPage(QWidget):
     def _draw_feedback(self, state: SessionState) -> None:
         response = state.last_response
         assert response is not None  # held by the phase FEEDBACK
-        truth = state.trials[response.position].true_class
+        trial = state.units[response.position]
+        assert isinstance(trial, PlannedTrial)  # what has an answer is a trial
+        truth = trial.true_class
         sign = "✓ Right." if response.answer == truth else f"✗ Not right: this is {truth}."
         self._hint.setText(f"{sign}   {_ENTER}: go on")
         self._hint.setForegroundRole(QPalette.ColorRole.WindowText)
@@ -258,7 +260,7 @@ def _progress(state: SessionState) -> str:
     trial = state.trial
     if trial is None:
         return ""
-    part = [t.position for t in state.trials if (t.block, t.practice) == (trial.block, trial.practice)]
+    part = [unit.position for unit in state.units if part_of(unit) == part_of(trial)]
     left = len(set(part) & set(state.queue))
     word = "Practice " if trial.practice else ""
     return f"{word}{len(part) - left + 1} / {len(part)}"

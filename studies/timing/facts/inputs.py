@@ -18,12 +18,14 @@ from studies.answers import (
     Shown,
     Touch,
 )
+from studies.pages.marking import Mark
 
 __all__ = [
     "AboutImage",
     "Agree",
     "Answer",
     "Backtrack",
+    "Confirm",
     "Continue",
     "Decision",
     "Early",
@@ -32,6 +34,7 @@ __all__ = [
     "ImageFailed",
     "Input",
     "LoseFocus",
+    "Mark",
     "Pause",
     "Shown",
     "Touch",
@@ -48,6 +51,11 @@ class Answer(Decision):
     """The deciding input, as a class name."""
 
     answer: str
+
+
+@dataclass(frozen=True)
+class Confirm(Decision):
+    """The page is done: what is not marked is of the suggested class."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,6 +17,7 @@ from model.errors import UserError
 from studies.plans.fields import LINE, PlanPart, line, one_of, share, text, whole, words
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.messages import hint, sentences, table_key
+from studies.timing.facts.page_keys import PAGE_KEYS, ConfusedWith, OddShares, Pages, PageSizes
 from studies.timing.facts.records import Interface
 
 SHIPPED_FOLDER = Path(__file__).parent / "plans"
@@ -75,6 +77,7 @@ class Sitting(PlanPart):
 
     interface: Annotated[Interface, Field(description=one_of(Interface))] = Interface.KEYBOARD
     block_order: Annotated[BlockOrder, Field(description=one_of(BlockOrder))] = BlockOrder.SHUFFLED
+    repeat_images: _Switch = False
     show_own_times: _Switch = True
 
 
@@ -86,14 +89,32 @@ class Texts(PlanPart):
 
 
 class Block(PlanPart):
-    """A run of images of one data set."""
+    """A run of images of one data set, one by one or on pages.
+
+    ``interface``: that of the whole session where it is not given. A block of pages has ``images`` or ``page_count``.
+    """
 
     dataset: Annotated[str, Field(strict=True, description="a data set's name")]
-    images: Annotated[int, whole(1, 100_000)]
+    images: Annotated[int, whole(1, 100_000)] = 0
     path: Annotated[
         str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the plan's file")
     ] = ""
     title: Annotated[str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))] = ""
+    interface: Annotated[Interface | None, Field(description=one_of(Interface))] = None
+    page_count: Annotated[int, whole(1, 10_000)] = 0
+    page_sizes: PageSizes = (12, 24)
+    odd_share: OddShares = (0.05, 0.2)
+    confused_with: ConfusedWith = {}
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """What tells the images of two blocks apart."""
+        return self.dataset, self.path
+
+    @property
+    def expected_images(self) -> int:
+        """How many images count; of a number of pages, on average."""
+        return self.images or round(self.page_count * sum(self.page_sizes) / len(self.page_sizes))
 
     @property
     def label(self) -> str:
@@ -110,12 +131,23 @@ class Plan(PlanPart):
     seed: Annotated[int, whole(0, 2**63 - 1)] = 0
     suggestions: Suggestions = Suggestions()
     trials: Trials = Trials()
+    pages: Pages = Pages()
     session: Sitting = Sitting()
     texts: Texts = Texts()
     blocks: Annotated[
         tuple[Block, ...],
         Field(min_length=1, max_length=100, description="1 to 100 [[blocks]] tables"),
     ]
+
+    def interface_of(self, block: Block) -> Interface:
+        """How a block is answered."""
+        return block.interface or self.session.interface
+
+    def expected_practice(self, block: Block) -> int:
+        """How many images are for practice before a block; of pages, on average."""
+        if self.interface_of(block) is not Interface.PAGE:
+            return self.trials.practice
+        return round(self.pages.practice * sum(block.page_sizes) / len(block.page_sizes))
 
 
 @dataclass(frozen=True)
@@ -134,6 +166,14 @@ class LoadedPlan:
         # Path.expanduser raises for a user that this machine does not have; this leaves such a path as it is.
         path = os.path.expanduser(block.path)  # noqa: PTH111
         return Source(block.dataset, (self.folder or Path()) / path)
+
+
+def name_block(plan: Plan, block: Block) -> str:
+    """A block in a few words, such as "100 digits" or "10 pages of digits"."""
+    if plan.interface_of(block) is not Interface.PAGE:
+        return f"{block.images} {block.label}"
+    count = f"{block.page_count} pages" if block.page_count else f"{block.images} images on pages"
+    return f"{count} of {block.label}"
 
 
 def shipped_plans() -> tuple[str, ...]:
@@ -175,25 +215,44 @@ def _refusal(origin: str, mistakes: list[str]) -> PlanError:
 
 def _mistakes_together(plan: Plan) -> list[str]:
     """What is wrong with keys that are each allowed by themselves."""
-    mistakes = []
-    first: dict[str, str] = {}
+    mistakes: list[str] = []
+    first: dict[tuple[str, Interface], str] = {}
+    named: dict[str, tuple[str, tuple[str, str]]] = {}
     for number, block in enumerate(plan.blocks):
-        key, label = table_key("blocks", number), block.label
-        if block.dataset not in DATASETS:
-            known = ", ".join(f'"{name}"' for name in DATASETS)
+        key, label, interface = table_key("blocks", number), block.label, plan.interface_of(block)
+        mistakes += [
+            f"{key} {mistake}" for mistake in (*_source_mistakes(block), *_count_mistakes(block, interface))
+        ]
+        before = first.setdefault((label, interface), key.rstrip(":"))
+        name, source = named.setdefault(label, (key.rstrip(":"), block.source))
+        if before != key.rstrip(":") or source != block.source:
             mistakes.append(
-                f'{key} dataset is "{block.dataset}"{hint(block.dataset, DATASETS)}; allowed is one of {known}.'
-            )
-        elif block.dataset in ("folder", "csv") and not block.path:
-            mistakes.append(f'{key} path is missing; it must say where the "{block.dataset}" of images lies.')
-        elif block.path and not needs_path(block.dataset):
-            mistakes.append(
-                f'{key} path is "{block.path}", but "{block.dataset}" is found by itself; leave path out.'
-            )
-        if label in first:
-            mistakes.append(
-                f'{key} it has the name "{label}", as {first[label]} has; '
+                f'{key} it has the name "{label}", as {name if source != block.source else before} has; '
                 "give it a title of its own, so that results can tell them apart."
             )
-        first.setdefault(label, key.rstrip(":"))
     return mistakes
+
+
+def _source_mistakes(block: Block) -> Iterator[str]:
+    if block.dataset not in DATASETS:
+        known = ", ".join(f'"{name}"' for name in DATASETS)
+        yield f'dataset is "{block.dataset}"{hint(block.dataset, DATASETS)}; allowed is one of {known}.'
+    elif block.dataset in ("folder", "csv") and not block.path:
+        yield f'path is missing; it must say where the "{block.dataset}" of images lies.'
+    elif block.path and not needs_path(block.dataset):
+        yield f'path is "{block.path}", but "{block.dataset}" is found by itself; leave path out.'
+
+
+def _count_mistakes(block: Block, interface: Interface) -> Iterator[str]:
+    if interface is not Interface.PAGE:
+        for name in PAGE_KEYS:
+            if name in block.model_fields_set:
+                yield f'{name} is of pages; leave it out, or write interface = "{Interface.PAGE.value}".'
+    if interface is Interface.PAGE and bool(block.images) == bool(block.page_count):
+        yield (
+            "images and page_count are both given; leave one of them out."
+            if block.images
+            else "page_count is missing; write how many pages there are, or how many images."
+        )
+    elif not block.images and not block.page_count:
+        yield f"images is missing; it must be {Block.model_fields['images'].description}."

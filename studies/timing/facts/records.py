@@ -1,4 +1,4 @@
-"""What a timing session writes down: planned trials, presentations, responses and events."""
+"""What a timing session writes down of trials: planned ones, presentations, responses and events."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Interface(str, Enum):
 
     KEYBOARD = "keyboard"
     DROPDOWN = "dropdown"
+    PAGE = "page"  # many images at once, of which the odd ones are marked
 
 
 class EventKind(str, Enum):
@@ -44,6 +45,19 @@ class PlannedTrial:
     item: str  # the image's stable id in its data set
     true_class: str
     suggestion: str | None  # None: no suggestion is shown (measures c_0)
+    interface: Interface | None = None  # None: that of the session
+    page: int | None = None  # position of the page on which its image was marked
+    cell: int | None = None  # and its place on it
+
+    @property
+    def images(self) -> int:
+        """How many images are asked about."""
+        return 1
+
+    @property
+    def asked_after(self) -> bool:
+        """Whether it asks about an image that was marked on a page."""
+        return self.page is not None
 
     @property
     def suggestion_right(self) -> bool | None:

@@ -17,6 +17,18 @@ from studies.timing.facts.codes import code_key
 from studies.timing.file.store import Store
 
 _Row = dict[str, Any]  # by column
+_Key = tuple[Any, ...]
+
+# What tells the facts of a session apart, by table, in the order in which tables are written.
+_KEYS = {
+    "planned_trials": ("position",),
+    "planned_pages": ("position",),
+    "planned_cells": ("position", "cell"),
+    "events": ("seq",),
+    "responses": ("position",),
+    "marks": ("seq",),
+    "page_responses": ("position",),
+}
 
 
 class MergeError(UserError):
@@ -49,9 +61,7 @@ class _Session:
     file: Path
     study: _Study
     row: _Row  # without its study's id
-    trials: tuple[_Row, ...]
-    events: tuple[_Row, ...]
-    responses: dict[int, _Row]  # by position
+    facts: dict[str, dict[_Key, _Row]]  # by table, then by the rest of its key
 
     @property
     def session_id(self) -> str:
@@ -67,11 +77,8 @@ class _Session:
 
     def begins(self, other: _Session) -> bool:
         """Whether ``other`` is this session, possibly gone on with."""
-        return (
-            (self.study.sha256, self.row, self.trials) == (other.study.sha256, other.row, other.trials)
-            and self.events == other.events[: len(self.events)]
-            and self.responses.items() <= other.responses.items()
-        )
+        same = (self.study.sha256, self.row) == (other.study.sha256, other.row)
+        return same and all(self.facts[table].items() <= other.facts[table].items() for table in _KEYS)
 
 
 @dataclass(frozen=True)
@@ -117,17 +124,21 @@ def _read(store: Store) -> _Content:
             row.pop("id"): _Study(row["sha256"], row["name"], row)
             for row in store.rows("SELECT * FROM studies")
         }
-        trials = _by_session(store.rows("SELECT * FROM planned_trials ORDER BY session_id, position"))
-        events = _by_session(store.rows("SELECT * FROM events ORDER BY session_id, seq"))
-        responses = _by_session(store.rows("SELECT * FROM responses"))
+        facts = {
+            table: _by_session(store.rows(f"SELECT * FROM {table} ORDER BY session_id, {', '.join(key)}"))  # noqa: S608
+            for table, key in _KEYS.items()
+        }
         sessions = tuple(
             _Session(
                 store.path,
                 studies[row.pop("study_id")],
                 row,
-                tuple(trials[row["session_id"]]),
-                tuple(events[row["session_id"]]),
-                {response["position"]: response for response in responses[row["session_id"]]},
+                {
+                    table: {
+                        tuple(fact[name] for name in _KEYS[table]): fact for fact in rows[row["session_id"]]
+                    }
+                    for table, rows in facts.items()
+                },
             )
             for row in store.rows("SELECT * FROM sessions ORDER BY utc, session_id")
         )
@@ -206,14 +217,12 @@ def _write_session(
     connection: sqlite3.Connection, session: _Session, in_target: _Session | None, study_id: int
 ) -> None:
     """Write what the target lacks of a session."""
-    stored = in_target.responses if in_target else {}
-    lacking = (row for position, row in sorted(session.responses.items()) if position not in stored)
     try:
         if in_target is None:
             insert(connection, "sessions", {**session.row, "study_id": study_id})
-            insert_all(connection, "planned_trials", session.trials)
-        insert_all(connection, "events", session.events[len(in_target.events) if in_target else 0 :])
-        insert_all(connection, "responses", lacking)
+        for table, facts in session.facts.items():
+            stored = in_target.facts[table] if in_target else {}
+            insert_all(connection, table, (row for key, row in facts.items() if key not in stored))
     except sqlite3.IntegrityError as error:  # rows that no file of studies takes
         raise damaged(session.file) from error
 

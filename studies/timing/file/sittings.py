@@ -17,10 +17,13 @@ SELECT s.session_id, studies.name, labels.study AS label, studies.sha256, studie
     CASE WHEN EXISTS (
         SELECT 1 FROM events WHERE session_id = s.session_id AND position IS NULL AND kind = 'finished')
         THEN 'finished' ELSE 'unfinished' END AS state,
-    (SELECT count(*) FROM responses WHERE session_id = s.session_id) AS answered,
-    (SELECT count(*) FROM planned_trials WHERE session_id = s.session_id) AS total,
+    (SELECT count(*) FROM responses WHERE session_id = s.session_id)
+        + (SELECT count(*) FROM page_responses WHERE session_id = s.session_id) AS answered,
+    (SELECT count(*) FROM planned_trials WHERE session_id = s.session_id)
+        + (SELECT count(*) FROM planned_pages WHERE session_id = s.session_id) AS total,
     max(s.utc, coalesce((SELECT max(utc) FROM events WHERE session_id = s.session_id), ''),
-        coalesce((SELECT max(utc) FROM responses WHERE session_id = s.session_id), '')) AS last_utc
+        coalesce((SELECT max(utc) FROM responses WHERE session_id = s.session_id), ''),
+        coalesce((SELECT max(utc) FROM page_responses WHERE session_id = s.session_id), '')) AS last_utc
 FROM sessions AS s
 JOIN studies ON studies.id = s.study_id
 JOIN study_labels AS labels ON labels.study_id = s.study_id"""
@@ -36,6 +39,10 @@ FIRST_RANGES = f"""
 SELECT json_extract(s.environment, '$.{DISPLAY_RANGES}') AS ranges
 FROM sessions AS s JOIN studies ON studies.id = s.study_id
 WHERE studies.sha256 = ? AND ranges IS NOT NULL ORDER BY s.utc, s.session_id LIMIT 1"""  # noqa: S608
+ANSWERED = """
+SELECT position, utc FROM responses WHERE session_id = ?
+UNION ALL SELECT position, utc FROM page_responses WHERE session_id = ?"""
+"""The columns of :class:`Answered`, of the trials and pages of a session."""
 
 
 class Completion(str, Enum):
@@ -47,12 +54,12 @@ class Completion(str, Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What a session has behind it; trials by their positions."""
+    """What a session has behind it; trials and pages by their positions."""
 
     consented: bool
     instructed: bool
     answered: frozenset[int]
-    presented: Mapping[int, int]  # how often each trial was painted
+    presented: Mapping[int, int]  # how often each was painted
     left_out: frozenset[int]  # their images could no longer be read
     flagged: frozenset[int]
     finished: bool
@@ -71,7 +78,7 @@ class OpenSession:
     participant_number: int
     interface: Interface
     seed: int
-    answered: int
+    answered: int  # trials and pages
     total: int
     last_utc: str
 
@@ -100,7 +107,7 @@ class Happened(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A response, as far as it tells how far a session is."""
+    """The answer to a trial or a page, as far as it tells how far a session is."""
 
     position: int
     utc: str

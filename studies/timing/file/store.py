@@ -11,12 +11,15 @@ from typing import NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from model.datasets.pixels.deep import Ranges
-from studies.files.rows import insert, insert_all, row_of
+from studies.files.rows import insert, row_of
 from studies.files.store_errors import StoreError, StoreFull, damaged
 from studies.files.store_file import StoreFile, utc_now
 from studies.timing.facts.codes import code_key
+from studies.timing.facts.pages import PageMarks, PageResponse, Unit, pages_of, trials_of
 from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
+from studies.timing.file import page_tables as pages
 from studies.timing.file.sittings import (
+    ANSWERED,
     FIRST_RANGES,
     OPEN_SESSIONS,
     SESSIONS,
@@ -44,7 +47,14 @@ _INSERT_WITHDRAWAL = """
 _KEPT_TIMES = """trials
     WHERE kept AND coalesce(participant = :participant, 1) AND coalesce(dataset = :dataset, 1)
     ORDER BY kind, response_time_s"""
+_TIMES = """
+    SELECT position, response_time_s FROM trials WHERE session = ?
+    UNION ALL SELECT position, page_time_s FROM pages WHERE session = ?"""
 _DELETE_SESSION = (
+    "DELETE FROM marks WHERE session_id = ?",
+    "DELETE FROM page_responses WHERE session_id = ?",
+    "DELETE FROM planned_cells WHERE session_id = ?",
+    "DELETE FROM planned_pages WHERE session_id = ?",
     "DELETE FROM events WHERE session_id = ?",
     "DELETE FROM responses WHERE session_id = ?",
     "DELETE FROM planned_trials WHERE session_id = ?",
@@ -80,13 +90,13 @@ class Store(StoreFile):
         with self.transaction() as connection:
             return insert(connection, "studies", study)
 
-    def start_session(self, study_id: int, session: SessionRecord, trials: Sequence[PlannedTrial]) -> None:
-        """Store a session and its whole trial list, or nothing."""
+    def start_session(self, study_id: int, session: SessionRecord, units: Sequence[Unit]) -> None:
+        """Store a session with all of its trials and pages, or nothing."""
         with self.transaction() as connection:
             key = code_key(session.participant)
             insert(connection, "sessions", row_of(session, study_id=study_id, code_key=key, utc=utc_now()))
-            rows = (row_of(trial, session_id=session.session_id) for trial in trials)
-            insert_all(connection, "planned_trials", rows)
+            pages.insert_trials(connection, session.session_id, trials_of(units))
+            pages.insert_pages(connection, session.session_id, pages_of(units))
 
     def append(self, session_id: str, event: Event) -> None:
         """Store an event; it is on disk when this returns. Raises ``StoreFull`` with nothing stored."""
@@ -99,10 +109,26 @@ class Store(StoreFile):
         """
         self._insert("responses", response_row(session_id, response))
 
+    def append_marks(self, session_id: str, marks: PageMarks) -> None:
+        """Store marks that one input changed, all or none; they are on disk when this returns."""
+        with self.facts() as connection:
+            pages.insert_marks(connection, session_id, marks)
+
+    def append_page(self, session_id: str, response: PageResponse) -> None:
+        """Store the confirmation of a page with the trials that it brings; all is on disk when this returns."""
+        with self.facts() as connection:
+            pages.insert_page_response(connection, session_id, response)
+
     def planned_trials(self, session_id: str) -> tuple[PlannedTrial, ...]:
-        """The session's trial list in the plan's order."""
+        """The session's trials in the plan's order."""
         source = "planned_trials WHERE session_id = ? ORDER BY position"
-        return tuple(self.read(PlannedTrial, source, (session_id,), {"practice": bool}))
+        convert = {"practice": bool, "interface": lambda name: name and Interface(name)}
+        return tuple(self.read(PlannedTrial, source, (session_id,), convert))
+
+    def planned_units(self, session_id: str) -> tuple[Unit, ...]:
+        """The session's trials and pages by position."""
+        units: list[Unit] = [*self.planned_trials(session_id), *pages.read_pages(self, session_id)]
+        return tuple(sorted(units, key=lambda unit: unit.position))
 
     def progress(self, session_id: str) -> Progress:
         """What is on disk of a session. Raises ``StoreError`` where there is no such session."""
@@ -110,7 +136,7 @@ class Store(StoreFile):
         if not started:
             raise self._unknown(session_id)
         events = self.read(Happened, "events WHERE session_id = ? ORDER BY seq", (session_id,))
-        answers = self.read(Answered, "responses WHERE session_id = ?", (session_id,))
+        answers = self.read_sql(Answered, ANSWERED, (session_id, session_id))
         return progress_of(started[0][0], events, answers)
 
     def unfinished_sessions(self) -> tuple[OpenSession, ...]:
@@ -145,10 +171,8 @@ class Store(StoreFile):
         return rows[0] if rows else SessionTimes(None, None)
 
     def response_times(self, session_id: str) -> dict[int, float]:
-        """The response times of a session in s, by position."""
-        return dict(
-            self.query("SELECT position, response_time_s FROM trials WHERE session = ?", (session_id,))
-        )
+        """The times of a session's trials and pages in s, by position."""
+        return dict(self.query(_TIMES, (session_id, session_id)))
 
     def kept_times(self, participant: str | None = None, dataset: str | None = None) -> list[KeptTime]:
         """The response times of kept trials, ascending by kind, of one participant or data set or of all."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
 from studies.timing.facts.codes import code_key
+from studies.timing.file.page_tables import page_tables
+from studies.timing.file.page_views import PAGE_VIEWS
 from studies.timing.file.triggers import TRIGGERS
 from studies.timing.file.views import VIEWS
 
@@ -110,8 +112,8 @@ STUDY = Schema(
     application_id=STUDY_ID,
     kind="study",
     set_name="clarifier",
-    migrations=(timing_tables, code_keys),
+    migrations=(timing_tables, code_keys, page_tables),
     triggers=TRIGGERS,
-    views=VIEWS,
+    views={**VIEWS, **PAGE_VIEWS},
 )
 """The file of a timing study."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from studies.files.schema import exists, refuse
+from studies.timing.file.page_tables import PAGE_KEYS
 
 # Every key by which INSERT OR REPLACE could take the place of a row.
 _KEYS = {
@@ -14,6 +15,7 @@ _KEYS = {
     "responses": ("session_id, position",),
     "events": ("session_id, seq",),
     "withdrawals": ("session_id",),
+    **PAGE_KEYS,
 }
 _NEVER_DELETED = ("studies", "withdrawals")
 

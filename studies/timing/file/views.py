@@ -9,7 +9,7 @@ from studies.timing.file.rules import RULES, STALL_LIMIT_NS, kept_condition
 _GROUP = "study, participant, dataset, interface"
 _CELL = "study, dataset, interface"
 _SHOWN = "NOT practice AND suggestion IS NOT NULL"
-_SCRATCH = "NOT practice AND suggestion IS NULL"
+_SCRATCH = "NOT practice AND kind = 'scratch'"
 
 
 KEPT = kept_condition()
@@ -49,11 +49,13 @@ FROM studies
 WHERE id IN (SELECT study_id FROM sessions)"""
 
 # One person's code is written as it was first, whatever the case and spaces of later sessions.
-_TRIALS = f"""
-WITH people AS (
+PEOPLE = """
     SELECT session_id,
         first_value(participant) OVER (PARTITION BY study_id, code_key ORDER BY utc, session_id) AS participant
-    FROM sessions
+    FROM sessions"""
+
+_TRIALS = f"""
+WITH people AS ({PEOPLE}
 ), shown AS (
     SELECT session_id, position,
         sum(kind = 'presented') AS times,
@@ -63,13 +65,13 @@ WITH people AS (
     WHERE position IS NOT NULL
     GROUP BY session_id, position
 ), facts AS (
-    SELECT labels.study, people.participant, s.session_id AS session, s.interface, p.block, p.position, p.dataset,
-        p.practice, p.item, p.true_class, p.suggestion,
+    SELECT labels.study, people.participant, s.session_id AS session, coalesce(p.interface, s.interface) AS interface,
+        p.block, p.position, p.dataset, p.practice, p.item, p.true_class, p.suggestion, p.page, p.cell,
         p.suggestion = p.true_class AS suggestion_right,
         r.answer,
         r.answer = p.true_class AS answer_right,
-        CASE WHEN p.suggestion IS NULL THEN 'scratch' WHEN p.suggestion = p.true_class THEN 'verify'
-            ELSE 'correct' END AS kind,
+        CASE WHEN p.page IS NOT NULL THEN 'asked' WHEN p.suggestion IS NULL THEN 'scratch'
+            WHEN p.suggestion = p.true_class THEN 'verify' ELSE 'correct' END AS kind,
         (r.response_ns - r.onset_ns) / 1e9 AS response_time_s,
         (r.first_input_ns - r.onset_ns) / 1e9 AS first_input_s,
         (r.handler_ns - r.response_ns) / 1e9 AS handler_delay_s,
@@ -94,7 +96,7 @@ SELECT study, participant, session, interface, block, position, dataset, practic
     device, backtracks, focus_lost, longest_stall_s, presentations, flagged, too_fast, repeated, stalled,
     {_rule_names()} AS excluded_by,
     {KEPT} AS kept,
-    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns
+    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, page, cell
 FROM facts"""  # noqa: S608 - built from constants of this module
 
 # Of one session, over all of its data sets: for the page that ends it.

@@ -57,8 +57,8 @@ def choices(store: Store) -> FilterChoices:
     """What there is in the store to filter by, sorted."""
     return FilterChoices(
         store.distinct("study", "study_labels"),
-        store.distinct("dataset", "planned_trials"),
-        store.distinct("interface", "sessions"),
+        store.distinct("dataset", "shown_sets"),
+        store.distinct("interface", "shown_sets"),
     )
 
 

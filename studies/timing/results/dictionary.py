@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studies.table_files import Column
+from studies.timing.results.page_rows import CELLS, PAGES, PageCostRow
 from studies.timing.results.rows import (
     ExclusionRow,
     RatioRow,
@@ -35,7 +36,10 @@ TRIALS: Mapping[str, Column] = {
     "suggestion_right": yes_no("Whether the suggestion was the true class; empty without a suggestion."),
     "answer": text("Class that the participant gave."),
     "answer_right": yes_no("Whether the answer was the true class."),
-    "kind": text("verify (right suggestion), correct (wrong suggestion) or scratch (no suggestion)."),
+    "kind": text(
+        "verify (right suggestion), correct (wrong suggestion), scratch (no suggestion) or asked (about an image "
+        "that was marked on a page)."
+    ),
     "response_time_s": seconds("From the stimulus on the screen to the deciding input."),
     "first_input_s": seconds("From the stimulus on the screen to the first input that changed anything."),
     "handler_delay_s": seconds("From the deciding input's own time stamp to the program's taking it."),
@@ -66,6 +70,8 @@ TRIALS: Mapping[str, Column] = {
     "response_ns": nanoseconds("When the deciding input came, by its own stamp."),
     "handler_ns": nanoseconds("When the program took the deciding input."),
     "longest_stall_ns": Column("integer", "ns", "The same as longest_stall_s, as measured."),
+    "page": count("Position of the page on which the image was marked; empty for other trials.", ""),
+    "cell": count("Its place on that page, from 0.", ""),
 }
 
 DICTIONARY: Mapping[str, Mapping[str, Column]] = {
@@ -74,4 +80,7 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "scratch": describe_columns(ScratchRow),
     "summary": describe_columns(SummaryRow),
     "exclusions": describe_columns(ExclusionRow),
+    "pages": PAGES,
+    "cells": CELLS,
+    "page_costs": describe_columns(PageCostRow),
 }

@@ -1,12 +1,14 @@
-"""Export of the store's views as CSV files, each with a data dictionary beside it."""
+"""Export of the store's views, and of what is fitted to them, as CSV files with a data dictionary beside each."""
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
+from studies.timing.results.page_costs import page_cost_rows
 
 WHAT = tuple(DICTIONARY)
 
@@ -16,11 +18,13 @@ _ORDER = {
     "scratch": "study, participant, dataset, interface",
     "summary": "study, dataset, interface",
     "exclusions": "study, dataset, interface, rule",
+    "pages": "study, participant, session, position",
+    "cells": "study, participant, session, position, cell",
 }
 
 
 def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> ExportResult:
-    """Write the view ``what`` to ``to`` and its data dictionary beside it; each file appears whole or not at all.
+    """Write the table ``what`` to ``to`` and its data dictionary beside it; each file appears whole or not at all.
 
     Raises ``ExportError`` where there is no such view or a file cannot be written.
     """
@@ -29,4 +33,8 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
     if to.resolve() == store.path:
         raise ExportError(f"{to} is the study's own file: name another file for the export.")
     columns = DICTIONARY[what]
-    return write_table(to, what, columns, store.table(what, tuple(columns), _ORDER[what]), style)
+    if what == "page_costs":
+        rows = [astuple(row) for row in page_cost_rows(store)]
+    else:
+        rows = store.table(what, tuple(columns), _ORDER[what])
+    return write_table(to, what, columns, rows, style)

@@ -50,7 +50,7 @@ _Participant = Annotated[
     str, text("Code of the participant, as it was first written: case and spaces do not tell people apart.")
 ]
 _Dataset = Annotated[str, text("Name of the data set.")]
-_Interface = Annotated[str, text("How participants answered: keyboard or dropdown.")]
+_Interface = Annotated[str, text("How participants answered: keyboard, dropdown or page.")]
 _Shown = Annotated[
     int, count("Answered trials with a suggestion, practice left out: kept, discarded and excluded ones.")
 ]

@@ -1,67 +1,17 @@
-"""Draws a session's whole trial list from the plan's seed and the participant's number."""
+"""Draws all of a session, trials and pages, from the plan's seed and the participant's number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from random import Random
-from typing import Protocol, TypeVar
 
-from model.errors import UserError
+from studies.timing.facts.pages import PlannedPage, Unit
 from studies.timing.facts.plan import Assignment, BlockOrder, Plan
-from studies.timing.facts.records import PlannedTrial
-
-_T = TypeVar("_T")
-
-
-class DrawError(UserError):
-    """The data sets cannot give the trials that the plan asks for."""
-
-
-class DrawableSet(Protocol):
-    """What drawing needs to know of an image set."""
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Class names."""
-
-    @property
-    def items(self) -> Sequence[str]:
-        """Stable ids."""
-
-    @property
-    def labels(self) -> Sequence[int]:
-        """Index of each item's class."""
-
-
-class Chance:
-    """Seeded chance that gives the same draws on every Python version.
-
-    Only ``Random.random()`` is used, the one method whose sequence Python promises to keep.
-    """
-
-    def __init__(self, *key: object) -> None:
-        self._random = Random("|".join(str(part) for part in key)).random
-
-    def happens(self, probability: float) -> bool:
-        """True with the given probability."""
-        return self._random() < probability
-
-    def shuffled(self, values: Sequence[_T]) -> list[_T]:
-        """The values in random order."""
-        return [
-            values[i] for i in sorted([*range(len(values))], key=[self._random() for _ in values].__getitem__)
-        ]
-
-    def choice(self, values: Sequence[_T]) -> _T:
-        """One value, each equally likely."""
-        return values[int(self._random() * len(values))]
-
-    def round_randomly(self, value: float) -> int:
-        """``value`` rounded up or down so that its mean is kept."""
-        whole = int(value)
-        return whole + self.happens(value - whole)
+from studies.timing.facts.records import Interface, PlannedTrial
+from studies.timing.session.chance import Chance, DrawableSet, DrawError
+from studies.timing.session.draw_pages import draw_pages
 
 
 def draw_session(
@@ -69,33 +19,88 @@ def draw_session(
     participant_number: int,
     sets: Sequence[DrawableSet],
     usable: Callable[[int, int], bool] = lambda _block, _index: True,
-) -> tuple[PlannedTrial, ...]:
-    """The trials of one participant, in order: for each block its practice, then the trials that count.
+) -> tuple[Unit, ...]:
+    """The trials and pages of one participant, in order: for each block its practice, then what counts.
 
     ``sets[b]`` holds the images of ``plan.blocks[b]``; ``usable(b, index)`` says whether an image can be
-    shown (a broken one is passed over). The same seed, number and images give the same list.
+    shown (a broken one is passed over). The same seed, number and images give the same list. Where images are asked
+    about in several ways or on pages, none is in two blocks, unless the plan says so.
     Raises ``DrawError`` where a set has too few usable images.
     """
-    trials: list[PlannedTrial] = []
+    units: list[Unit] = []
+    used: dict[tuple[str, str], set[int]] = {source: set() for source in _sources_used_once(plan)}
     for shown, number in enumerate(block_order(plan, participant_number)):
+        block = plan.blocks[number]
         chance = Chance(plan.seed, participant_number, number)
-        chosen, practised = _draw_images(plan, number, sets[number], chance, partial(usable, number))
-        for practice, indices in ((True, practised), (False, chosen)):
-            kinds = _draw_kinds(plan, len(indices), chance)
-            for index, kind in zip(indices, kinds, strict=True):
-                label = sets[number].labels[index]
-                trials.append(
-                    PlannedTrial(
-                        position=len(trials),
-                        block=shown,
-                        dataset=plan.blocks[number].label,
-                        practice=practice,
-                        item=sets[number].items[index],
-                        true_class=sets[number].classes[label],
-                        suggestion=_suggestion(kind, label, sets[number].classes, chance),
-                    )
-                )
-    return tuple(trials)
+        before = used.get(block.source, set())
+        draw = _draw_pages if plan.interface_of(block) is Interface.PAGE else _draw_trials
+        units += draw(plan, number, sets[number], chance, partial(usable, number), before, shown, len(units))
+    return tuple(units)
+
+
+def _sources_used_once(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The sets of whose images none is shown twice."""
+    interfaces: defaultdict[tuple[str, str], set[Interface]] = defaultdict(set)
+    for block in plan.blocks:
+        interfaces[block.source].add(plan.interface_of(block))
+    for source, ways in interfaces.items():
+        if not plan.session.repeat_images and (len(ways) > 1 or Interface.PAGE in ways):
+            yield source
+
+
+def _draw_trials(
+    plan: Plan,
+    number: int,
+    images: DrawableSet,
+    chance: Chance,
+    usable: Callable[[int], bool],
+    used: set[int],
+    shown: int,
+    first: int,
+) -> Iterator[PlannedTrial]:
+    """The trials of a block, which is the one numbered ``shown`` of the session, from position ``first`` on."""
+    chosen, practised = _draw_images(plan, number, images, chance, usable, used)
+    used.update(chosen, practised)
+    position = first
+    for practice, indices in ((True, practised), (False, chosen)):
+        kinds = _draw_kinds(plan, len(indices), chance)
+        for index, kind in zip(indices, kinds, strict=True):
+            label = images.labels[index]
+            yield PlannedTrial(
+                position=position,
+                block=shown,
+                dataset=plan.blocks[number].label,
+                practice=practice,
+                item=images.items[index],
+                true_class=images.classes[label],
+                suggestion=_suggestion(kind, label, images.classes, chance),
+                interface=plan.blocks[number].interface,
+            )
+            position += 1
+
+
+def _draw_pages(
+    plan: Plan,
+    number: int,
+    images: DrawableSet,
+    chance: Chance,
+    usable: Callable[[int], bool],
+    used: set[int],
+    shown: int,
+    first: int,
+) -> Iterator[PlannedPage]:
+    """The pages of a block, as :func:`_draw_trials`."""
+    pages = draw_pages(plan, plan.blocks[number], images, chance, usable, used)
+    for position, drawn in enumerate(pages, start=first):
+        yield PlannedPage(
+            position,
+            shown,
+            plan.blocks[number].label,
+            drawn.practice,
+            drawn.suggestion,
+            drawn.odd_share,
+            drawn.cells,
+        )
 
 
 def block_order(plan: Plan, participant_number: int) -> tuple[int, ...]:
@@ -122,19 +127,25 @@ def latin_square(size: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _draw_images(
-    plan: Plan, number: int, images: DrawableSet, chance: Chance, usable: Callable[[int], bool]
+    plan: Plan,
+    number: int,
+    images: DrawableSet,
+    chance: Chance,
+    usable: Callable[[int], bool],
+    used: Collection[int],
 ) -> tuple[list[int], list[int]]:
     """Indices of the images that count and of those for practice, without overlap."""
     wanted = plan.blocks[number].images
     total = wanted + plan.trials.practice
-    candidates = chance.shuffled(range(len(images.items)))
+    candidates = [index for index in chance.shuffled(range(len(images.items))) if index not in used]
     queues = _by_class(candidates, images, chance) if plan.trials.balanced_classes else [candidates]
     chosen = list(islice(_in_turn([filter(usable, queue) for queue in queues]), total))
     if len(chosen) < total:
         skipped = len(candidates) - len(chosen)
         broken = f" ({skipped} more cannot be read)" if skipped else ""
+        elsewhere = " that no other block shows" if used else ""
         raise DrawError(
-            f'The data set "{plan.blocks[number].label}" has {len(chosen)} usable images{broken}, but '
+            f'The data set "{plan.blocks[number].label}" has {len(chosen)} usable images{elsewhere}{broken}, but '
             f"the plan needs {total}: {wanted} and {plan.trials.practice} for practice. "
             "Ask for fewer, or add images."
         )

@@ -74,7 +74,7 @@ class Host:
             self.store,
             self.loaded,
             participant,
-            drawn.trials,
+            drawn.units,
             number=number,
             app_version=self.app_version,
             environment={

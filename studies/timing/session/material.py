@@ -16,6 +16,7 @@ from model.datasets.pixels.deep import Ranges
 from model.datasets.pixels.survey import read_problem, survey
 from model.errors import UserError
 from model.port import Cancelled, Port
+from studies.timing.facts.pages import Unit
 from studies.timing.facts.plan import Block, LoadedPlan
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import draw_session
@@ -55,29 +56,36 @@ class Material:
                 )
 
     def load(self, trial: PlannedTrial, fit: tuple[int, int] | None) -> tuple[Image.Image, bool]:
-        """A trial's image (RGB) and whether it is enlarged smoothly.
+        """A trial's image, as :meth:`load_image`; ``UserError`` too where its suggestion is no class any more."""
+        loaded = self.load_image(trial.dataset, trial.item, trial.true_class, fit)
+        if trial.suggestion is not None and trial.suggestion not in self.sets[trial.dataset].classes:
+            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
+        return loaded
+
+    def load_image(
+        self, dataset: str, item: str, true_class: str, fit: tuple[int, int] | None
+    ) -> tuple[Image.Image, bool]:
+        """An image (RGB) and whether it is enlarged smoothly.
 
         Raises ``UserError`` where the image is gone, cannot be read, or is no longer what was drawn: a person's
         own folder or list may change between a break-off and its resumption. May be called from any thread.
         """
-        images = self.sets[trial.dataset]
+        images = self.sets[dataset]
         try:
-            index = images.index_of(trial.item)
+            index = images.index_of(item)
         except KeyError:
-            raise UserError(f"The image {trial.item} is no longer in {trial.dataset}.") from None
-        if images.classes[images.labels[index]] != trial.true_class:
-            raise UserError(f"The image {trial.item} of {trial.dataset} is no longer {trial.true_class}.")
-        if trial.suggestion is not None and trial.suggestion not in images.classes:
-            raise UserError(f"The class {trial.suggestion} is no longer in {trial.dataset}.")
+            raise UserError(f"The image {item} is no longer in {dataset}.") from None
+        if images.classes[images.labels[index]] != true_class:
+            raise UserError(f"The image {item} of {dataset} is no longer {true_class}.")
         return images.image(index, fit), images.smooth
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A session's trials, the images behind them, and what was left out on the way."""
+    """A session's trials and pages, the images behind them, and what was left out on the way."""
 
     material: Material
-    trials: tuple[PlannedTrial, ...]
+    units: tuple[Unit, ...]
     left_out: tuple[Problem, ...] = field(default=())
     display_ranges: Mapping[str, Ranges] = field(default_factory=dict)  # by set, as stored with the session
 
@@ -140,7 +148,7 @@ def draw(
     material = open_material(loaded, cache, folders, ranges)
     blocks = loaded.plan.blocks
     problems = [problem for images in material.sets.values() for problem in images.problems]
-    total = sum(block.images + loaded.plan.trials.practice for block in blocks)
+    total = sum(block.expected_images + loaded.plan.expected_practice(block) for block in blocks)
     tried = 0
 
     def usable(block: int, index: int) -> bool:
@@ -156,5 +164,5 @@ def draw(
         return problem is None
 
     sets = [material.sets[block.label] for block in blocks]
-    trials = draw_session(loaded.plan, number, sets, usable)
-    return Drawn(material, trials, tuple(problems), material.display_ranges())
+    units = draw_session(loaded.plan, number, sets, usable)
+    return Drawn(material, units, tuple(problems), material.display_ranges())

@@ -10,8 +10,9 @@ from datetime import datetime, timezone
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.codes import code_key, tidy_code
+from studies.timing.facts.pages import PageMarks, PageResponse, Unit
 from studies.timing.facts.plan import Feedback, LoadedPlan
-from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
+from studies.timing.facts.records import Event, EventKind, Interface, Response, SessionRecord
 from studies.timing.file.store import OpenSession, Store
 from studies.timing.session import trial
 from studies.timing.session.trial import Phase, Rules, SessionState
@@ -57,6 +58,10 @@ class Session:
         after, record = trial.step(self.state, event)
         if isinstance(record, Response):
             self._store.append_response(self.session_id, record)
+        elif isinstance(record, PageMarks):
+            self._store.append_marks(self.session_id, record)
+        elif isinstance(record, PageResponse):
+            self._store.append_page(self.session_id, record)
         elif isinstance(record, Event):
             self._store.append(self.session_id, record)
         self.state = after
@@ -65,21 +70,21 @@ class Session:
 
 def rules_of(loaded: LoadedPlan) -> Rules:
     """The part of a plan that the state machine needs."""
-    rule = loaded.plan.trials
-    return Rules(rule.feedback is Feedback.PRACTICE, rule.break_every)
+    rule, pages = loaded.plan.trials, loaded.plan.pages
+    return Rules(rule.feedback is Feedback.PRACTICE, rule.break_every, pages.break_every, pages.ask_marked)
 
 
 def start(
     store: Store,
     loaded: LoadedPlan,
     participant: Participant,
-    trials: tuple[PlannedTrial, ...],
+    units: tuple[Unit, ...],
     *,
     number: int,
     app_version: str,
     environment: dict[str, object],
 ) -> Session:
-    """Store a new session with its whole trial list, and return it before its first page."""
+    """Store a new session with all of its trials and pages, and return it before its first page."""
     study = register(store, loaded)
     interface = loaded.plan.session.interface
     record = SessionRecord(
@@ -91,8 +96,8 @@ def start(
         app_version=app_version,
         environment=json.dumps(environment, sort_keys=True),
     )
-    store.start_session(study, record, trials)
-    return Session(store, record.session_id, interface, trial.begin(trials, rules_of(loaded)))
+    store.start_session(study, record, units)
+    return Session(store, record.session_id, interface, trial.begin(units, rules_of(loaded)))
 
 
 def register(store: Store, loaded: LoadedPlan) -> int:
@@ -127,7 +132,7 @@ def find_unfinished(store: Store, loaded: LoadedPlan, participant: Participant) 
 
 
 def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -> Session:
-    """Go on with an interrupted session; records the gap and voids the trial that was on screen.
+    """Go on with an interrupted session; records the gap and voids what was on screen.
 
     Raises ``SessionError`` when the plan is not the one the session began with, or the session is over.
     """
@@ -139,12 +144,12 @@ def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -
     progress = store.progress(session.session_id)
     if progress.finished:
         raise SessionError(f"The session of {session.participant} is finished; there is nothing to resume.")
-    trials = store.planned_trials(session.session_id)
+    units = store.planned_units(session.session_id)
     gap = (datetime.now(timezone.utc) - datetime.fromisoformat(progress.last_utc)).total_seconds()
     store.append(session.session_id, Event(EventKind.INTERRUPTED, at_ns, None, f"{gap:.1f} s"))
     phase = Phase.BLOCK_INTRO if progress.instructed else Phase.INSTRUCTIONS
     state = trial.resume(
-        trials,
+        units,
         rules_of(loaded),
         answered=progress.answered,
         left_out=progress.left_out,

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from studies.numerals import three_digits
 from studies.timing.file.store import Store
+from tests.studies.timing.page_sample import PAGES, sit_pages
 from tests.studies.timing.sample import two_participants
 from tests.ui.dialogs import Answers
 from tests.ui.on_screen import open_on_screen
@@ -50,3 +51,23 @@ def test_the_table_and_the_export_agree_with_the_file(qtbot, jobs: JobRunner, fi
         for title, name in (("c_v mean (s)", "c_v_mean_s"), ("ratio, geom. mean", "ratio_geomean")):
             assert shown[title] == (three_digits(float(row[name])) if row[name] else "–")
         assert shown["shown"] == row["n_shown"]
+
+
+def test_what_pages_cost_is_shown_and_exported(qtbot, jobs: JobRunner, file: Path) -> None:
+    with Store.open(file) as store:
+        sit_pages(store, "pages", PAGES, "P3")
+    answers = Answers()
+    page = ResultsPage(jobs, answers)
+    open_on_screen(qtbot, page, 1024, 640)
+    page.show_source(make_source(file))
+    model = page.view.page_costs.model()
+    qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=10000)
+    settle(qtbot, page)
+    headers = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount())]
+    shown = {title: model.index(0, c).data() for c, title in enumerate(headers)}
+    assert (shown["participant"], shown["odd share"], shown["kept (pages)"]) == ("P3", "all", "6")
+    assert (shown["a (s)"], shown["c_g (s)"], shown["c_m (s)"]) == ("1.00", "0.500", "2.00")
+    answers.to = file.with_name("cells.csv")
+    qtbot.keyClick(page.view.summary, Qt.Key.Key_I, CONTROL)
+    qtbot.waitUntil(lambda: page.notice.text().startswith("Wrote"), timeout=10000)
+    assert answers.to.exists()

@@ -82,6 +82,7 @@ class PageImages(QObject):
         self._futures = {one: future for one, future in self._futures.items() if one[0] not in failed}
         self.images = {key: self.images[key] for key in keys if self.images.get(key) is not None}
         self._page, self._room, self._next = tuple(keys), room, ()
+        self._is_away = False
         self._order()
         self._take()
         return self.is_filled

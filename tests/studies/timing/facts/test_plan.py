@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from studies.timing.facts.page_keys import Pages
 from studies.timing.facts.plan import (
     Assignment,
     Block,
@@ -36,9 +37,14 @@ balanced_classes = true
 fixation_ms = 0
 break_every = 0
 too_fast_ms = 2000
+[pages]
+practice = 0
+break_every = 0
+ask_marked = true
 [session]
 interface = "dropdown"
 block_order = "latin_square"
+repeat_images = true
 show_own_times = false
 [texts]
 consent = "Yes?"
@@ -52,6 +58,15 @@ title = "Mes photos 猫"
 dataset = "csv"
 path = "lists/birds.csv"
 images = 100_000
+[[blocks]]
+dataset = "folder"
+path = "photos"
+title = "Mes photos 猫"
+interface = "page"
+page_count = 3
+page_sizes = [12, 48]
+odd_share = 0.1
+confused_with = {"a" = ["b", "c"]}
 """
 
 
@@ -93,13 +108,22 @@ def test_every_key_is_read() -> None:
     assert [(b.dataset, b.path, b.images, b.label) for b in plan.blocks] == [
         ("folder", "photos", 1, "Mes photos 猫"),
         ("csv", "lists/birds.csv", 100_000, "birds"),
+        ("folder", "photos", 0, "Mes photos 猫"),
     ]
+    pages = plan.blocks[2]
+    assert plan.pages == Pages(practice=0, break_every=0, ask_marked=True)
+    assert plan.interface_of(pages) is Interface.PAGE
+    assert plan.interface_of(plan.blocks[0]) is Interface.DROPDOWN
+    assert (pages.page_count, pages.page_sizes, pages.odd_share) == (3, (12, 48), (0.1,))
+    assert pages.confused_with == {"a": ("b", "c")}
+    assert (pages.expected_images, plan.blocks[0].expected_images) == (90, 1)
 
 
 def test_the_full_text_above_has_every_key() -> None:
     plan = parse_plan(FULL).plan
-    for part in (plan, plan.suggestions, plan.trials, plan.session, plan.texts, plan.blocks[0]):
+    for part in (plan, plan.suggestions, plan.trials, plan.pages, plan.session, plan.texts):
         assert part.model_fields_set == set(type(part).model_fields)
+    assert set().union(*(block.model_fields_set for block in plan.blocks)) == set(Block.model_fields)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +193,7 @@ def test_any_other_change_of_the_text_changes_the_hash(change: str) -> None:
 
 
 def test_a_file_that_is_missing_or_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"no plan or plan file 'dmeo'.*: built-in, demo, paper\."):
+    with pytest.raises(PlanError, match=r"no plan or plan file 'dmeo'.*: built-in, demo, pages, paper\."):
         load_plan("dmeo")
     with pytest.raises(PlanError, match="cannot be read"):
         load_plan(str(tmp_path))
@@ -180,7 +204,7 @@ def test_a_file_that_is_missing_or_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_the_plans_that_come_with_the_program() -> None:
-    assert shipped_plans() == ("built-in", "demo", "paper")
+    assert shipped_plans() == ("built-in", "demo", "pages", "paper")
     for name in shipped_plans():
         assert load_plan(name).plan.name == name
     paper = load_plan("paper").plan

@@ -25,7 +25,7 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "[sugestions]\np_right = 0.5\n" + BLOCK,
             'sugestions is not a known key (did you mean "suggestions"?); '
-            "allowed here: name, title, seed, suggestions, trials, session, texts, blocks.",
+            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, blocks.",
             id="unknown table",
         ),
         pytest.param(
@@ -36,13 +36,14 @@ def mistakes(toml: str) -> list[str]:
         ),
         pytest.param(
             NAME + "colour = 1\n" + BLOCK,
-            "colour is not a known key; allowed here: name, title, seed, suggestions, trials, session, texts, blocks.",
+            "colour is not a known key; allowed here: name, title, seed, suggestions, trials, pages, session, texts, "
+            "blocks.",
             id="unknown key like no other",
         ),
         pytest.param(
             NAME + "fixation_ms = 400\n" + BLOCK,
             "fixation_ms is not a known key (it belongs under [trials]); "
-            "allowed here: name, title, seed, suggestions, trials, session, texts, blocks.",
+            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, blocks.",
             id="key of a table at the top",
         ),
         pytest.param(
@@ -59,7 +60,8 @@ def mistakes(toml: str) -> list[str]:
         ),
         pytest.param(
             NAME + BLOCK + "colour = 1\n",
-            "[[blocks]] number 1: colour is not a known key; allowed here: dataset, images, path, title.",
+            "[[blocks]] number 1: colour is not a known key; allowed here: dataset, images, path, title, "
+            "interface, page_count, page_sizes, odd_share, confused_with.",
             id="unknown key of a block",
         ),
         pytest.param(
@@ -167,7 +169,7 @@ def mistakes(toml: str) -> list[str]:
         ),
         pytest.param(
             NAME + '[session]\ninterface = "Keyboard"\n' + BLOCK,
-            'session.interface is "Keyboard"; allowed is one of "keyboard", "dropdown".',
+            'session.interface is "Keyboard"; allowed is one of "keyboard", "dropdown", "page".',
             id="no such interface",
         ),
         pytest.param(

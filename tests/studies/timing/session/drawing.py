@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.plan import Block, Plan
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import draw_session
@@ -38,7 +39,7 @@ def plan(*blocks: int, seed: int = 1, **settings: Any) -> Plan:
 
 
 def draw(wanted: Plan, number: int, *sets: Images) -> tuple[PlannedTrial, ...]:
-    return draw_session(wanted, number, sets)
+    return trials_of(draw_session(wanted, number, sets))
 
 
 def kinds(trials: Sequence[PlannedTrial]) -> list[bool | None]:

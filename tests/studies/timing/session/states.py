@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import PlannedCell, PlannedPage, Unit
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.trial import (
     Rules,
@@ -18,13 +19,21 @@ RULES = Rules(feedback=True, break_every=2)
 NO_BREAKS = Rules(feedback=False, break_every=0)
 
 
-def plan(*parts: str) -> tuple[PlannedTrial, ...]:
-    """Blocks written as ``"ppmmm"``: practice trials, then trials that count."""
-    flat = [(block, kind == "p") for block, part in enumerate(parts) for kind in part]
+def plan(*parts: str) -> tuple[Unit, ...]:
+    """Blocks written as ``"ppmmm"``: practice trials, then trials that count; or ``"qqggg"``, which are pages."""
+    flat = [(block, kind) for block, part in enumerate(parts) for kind in part]
     return tuple(
-        PlannedTrial(position, block, f"set {block}", practice, f"img{position}", "a", "b")
-        for position, (block, practice) in enumerate(flat)
+        page(position, block, kind == "q")
+        if kind in "qg"
+        else PlannedTrial(position, block, f"set {block}", kind == "p", f"img{position}", "a", "b")
+        for position, (block, kind) in enumerate(flat)
     )
+
+
+def page(position: int, block: int = 0, practice: bool = False, classes: str = "abaa") -> PlannedPage:
+    """A page of images of ``classes`` that are said to be of "a"."""
+    cells = tuple(PlannedCell(f"img{position}.{cell}", name) for cell, name in enumerate(classes))
+    return PlannedPage(position, block, f"set {block}", practice, "a", 0.2, cells)
 
 
 def answer(at_ns: int, text: str = "a") -> ev.Answer:
@@ -42,5 +51,21 @@ def at_fixation(*parts: str, rules: Rules = RULES) -> SessionState:
 
 
 def at_stimulus(*parts: str, rules: Rules = RULES) -> SessionState:
+    """On screen since 100."""
+    return run(at_fixation(*parts, rules=rules), ev.Shown(100))
+
+
+S = 1_000_000_000
+
+
+def confirm(at_ns: int) -> ev.Confirm:
+    return ev.Confirm(at_ns, at_ns + 5, StampSource.MONOTONIC, Device.KEYBOARD, 7)
+
+
+def marks(at_ns: int, *cells: int, marked: bool = True) -> ev.Mark:
+    return ev.Mark(at_ns, cells, marked)
+
+
+def at_page(*parts: str, rules: Rules = RULES) -> SessionState:
     """On screen since 100."""
     return run(at_fixation(*parts, rules=rules), ev.Shown(100))

@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.records import PlannedTrial
-from studies.timing.session.draw import Chance, DrawError, block_order, draw_session, latin_square
+from studies.timing.session.chance import Chance, DrawError
+from studies.timing.session.draw import block_order, draw_session, latin_square
 from tests.studies.timing.session.drawing import TWO_SETS, Images, draw, images, kinds, plan
 
 GOLDEN = (
@@ -111,7 +113,7 @@ def test_an_unusable_image_is_passed_over_and_little_else_changes(balanced: bool
             tried.append(index)
             return drawn_from.items[index] != broken
 
-        after = draw_session(wanted, 1, [drawn_from], usable)
+        after = trials_of(draw_session(wanted, 1, [drawn_from], usable))
         assert len(after) == 12
         assert len({t.item for t in before} - {t.item for t in after}) == 1
         assert broken not in {t.item for t in after}
@@ -122,11 +124,13 @@ def test_an_unusable_image_is_passed_over_and_little_else_changes(balanced: bool
 def test_balance_holds_beside_unusable_images() -> None:
     """A broken image is made good by another of its class, as long as there is one."""
     drawn_from = images("abcde", 20)
-    trials = draw_session(
-        plan(50, practice=5, balanced_classes=True),
-        1,
-        [drawn_from],
-        lambda _, index: drawn_from.labels[index] != 0 or index % 2 == 0,
+    trials = trials_of(
+        draw_session(
+            plan(50, practice=5, balanced_classes=True),
+            1,
+            [drawn_from],
+            lambda _, index: drawn_from.labels[index] != 0 or index % 2 == 0,
+        )
     )
     assert set(Counter(t.true_class for t in trials if not t.practice).values()) == {10}
     assert all(int(t.item[1:]) % 2 == 0 for t in trials if t.true_class == "a")

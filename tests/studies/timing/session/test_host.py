@@ -13,6 +13,7 @@ from model.errors import UserError
 from model.port import NullPort
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.plan import LoadedPlan, parse_plan
 from studies.timing.file.store import OpenSession, Store
 from studies.timing.session.host import Host
@@ -73,8 +74,8 @@ def test_participants_are_numbered_in_the_order_they_begin(host: Host) -> None:
 
 def test_the_trials_stored_are_those_of_the_number(host: Host) -> None:
     begun = sit(host, "A", 4)
-    assert host.store.planned_trials(begun.session_id) == host.draw(4, NullPort()).trials
-    assert host.draw(5, NullPort()).trials != begun.state.trials
+    assert host.store.planned_trials(begun.session_id) == host.draw(4, NullPort()).units
+    assert host.draw(5, NullPort()).units != begun.state.units
     (summary,) = host.store.sessions()
     assert (summary.participant, summary.participant_number) == ("A", 4)
 
@@ -97,7 +98,7 @@ def test_an_unfinished_session_goes_on_however_the_code_is_typed(host: Host, cod
     on_screen, *_ = begun.state.queue
     assert resumed.state.queue[0] != on_screen
     assert resumed.state.presented == {on_screen: 1}
-    for trial in resumed.state.trials:
+    for trial in trials_of(resumed.state.units):
         reopened.material.load(trial, None)
     play(resumed)
     assert len(host.store.sessions()) == 1
@@ -135,7 +136,7 @@ def test_who_withdrew_leaves_nothing_and_may_begin_again(host: Host) -> None:
 def test_ones_own_times(host: Host) -> None:
     begun = sit(host, "A")
     play(begun)
-    kinds = {t.suggestion_right for t in begun.state.trials if not t.practice}
+    kinds = {t.suggestion_right for t in trials_of(begun.state.units) if not t.practice}
     assert kinds == {True, False}  # the seed gives both
     times = host.own_times(begun.session_id)
     assert (times.c_v_geomean_s, times.c_a_geomean_s) == pytest.approx((1.0, 3.0))
@@ -167,7 +168,7 @@ def save_deep(folder: Path, top: int) -> None:
 
 
 def first_pixels(drawn: Drawn) -> list[int]:
-    image, _ = drawn.material.load(drawn.trials[0], None)
+    image, _ = drawn.material.load(trials_of(drawn.units)[0], None)
     return [int(grey) for grey in np.asarray(image)[0, :, 0]]
 
 

@@ -10,8 +10,9 @@ from PIL import Image
 from model.datasets import DataError
 from model.errors import UserError
 from model.port import Cancelled, NullPort
+from studies.timing.facts.pages import trials_of
 from studies.timing.facts.plan import load_plan, parse_plan
-from studies.timing.session.draw import DrawError
+from studies.timing.session.chance import DrawError
 from studies.timing.session.material import Drawn, draw, open_material, source_of
 from tests.studies.timing.pictures import CLASSES, PLAN, break_picture, make_pictures, pictures_plan
 
@@ -37,18 +38,20 @@ def drawn(folder: Path, number: int = 1, toml: str = PLAN) -> Drawn:
 def test_a_session_is_drawn_from_real_files(tmp_path: Path) -> None:
     make_pictures(tmp_path)
     found = drawn(tmp_path)
-    assert len(found.trials) == 8
+    assert len(trials_of(found.units)) == 8
     assert found.left_out == ()
     assert found.material.classes("pictures") == CLASSES
-    assert Counter(t.true_class for t in found.trials if not t.practice) == dict.fromkeys(CLASSES, 2)
-    assert drawn(tmp_path).trials == found.trials
-    assert drawn(tmp_path, 2).trials != found.trials
+    assert Counter(t.true_class for t in trials_of(found.units) if not t.practice) == dict.fromkeys(
+        CLASSES, 2
+    )
+    assert trials_of(drawn(tmp_path).units) == trials_of(found.units)
+    assert trials_of(drawn(tmp_path, 2).units) != trials_of(found.units)
 
 
 def test_a_trial_shows_its_own_image(tmp_path: Path) -> None:
     make_pictures(tmp_path)
     found = drawn(tmp_path)
-    for trial in found.trials:
+    for trial in trials_of(found.units):
         image, smooth = found.material.load(trial, None)
         name, file = trial.item.split("/")
         assert (image.mode, image.size, smooth) == ("RGB", (40, 30), True)
@@ -60,18 +63,18 @@ def test_a_trial_shows_its_own_image(tmp_path: Path) -> None:
 def test_broken_images_are_passed_over_and_listed_by_name(tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path, per_class=6)
     before = drawn(tmp_path)
-    broken = sorted({t.item for t in before.trials})[:2]
+    broken = sorted({t.item for t in trials_of(before.units)})[:2]
     for item in broken:
         break_picture(pictures / item)
     (pictures / "dog" / "9.png").write_bytes(b"")
     found = drawn(tmp_path)
-    assert len(found.trials) == 8
-    assert not {t.item for t in found.trials} & {*broken, "dog/9.png"}
+    assert len(trials_of(found.units)) == 8
+    assert not {t.item for t in trials_of(found.units)} & {*broken, "dog/9.png"}
     assert set(broken) <= {problem.item for problem in found.left_out} <= {*broken, "dog/9.png"}
     assert all(problem.reason for problem in found.left_out)
-    for trial in found.trials:
+    for trial in trials_of(found.units):
         found.material.load(trial, None)
-    assert drawn(tmp_path).trials == found.trials
+    assert trials_of(drawn(tmp_path).units) == trials_of(found.units)
 
 
 def test_what_a_set_leaves_out_itself_is_listed_too(tmp_path: Path) -> None:
@@ -90,7 +93,7 @@ def test_too_many_broken_images_are_told_with_their_number(tmp_path: Path) -> No
 
 def test_progress_reaches_its_end_and_never_passes_it(tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path, per_class=6)
-    for item in [t.item for t in drawn(tmp_path).trials][:3]:
+    for item in [t.item for t in trials_of(drawn(tmp_path).units)][:3]:
         break_picture(pictures / item)
     port = Watched()
     draw(pictures_plan(tmp_path), tmp_path, {}, 1, port)
@@ -119,7 +122,7 @@ def test_a_set_that_is_not_there(tmp_path: Path) -> None:
 
 def test_images_that_changed_since_they_were_drawn_are_refused_one_by_one(tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path)
-    trial = drawn(tmp_path).trials[0]
+    trial = trials_of(drawn(tmp_path).units)[0]
     loaded = pictures_plan(tmp_path)
 
     def refusal(**changed: str | None) -> str:
@@ -140,9 +143,9 @@ def test_images_that_changed_since_they_were_drawn_are_refused_one_by_one(tmp_pa
 def test_an_image_deleted_while_the_study_runs_is_refused(tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path)
     found = drawn(tmp_path)
-    (pictures / found.trials[0].item).unlink()
+    (pictures / trials_of(found.units)[0].item).unlink()
     with pytest.raises(UserError):
-        found.material.load(found.trials[0], None)
+        found.material.load(trials_of(found.units)[0], None)
 
 
 def test_where_a_sets_folder_is_known_to_this_machine(tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ def loaded() -> LoadedPlan:
 def test_a_session_is_stored_whole_before_its_first_page(store: Store, loaded: LoadedPlan) -> None:
     begun = begin(store, loaded, " P  1 ", 3)
     assert (begun.state.phase, begun.interface) == (Phase.CONSENT, Interface.DROPDOWN)
-    assert begun.state.rules == Rules(feedback=True, break_every=2)
-    assert store.planned_trials(begun.session_id) == TRIALS == begun.state.trials
+    assert begun.state.rules == Rules(feedback=True, break_every=2, page_break_every=10)
+    assert store.planned_trials(begun.session_id) == TRIALS == begun.state.units
     assert store.query("SELECT name, toml, sha256, too_fast_ms FROM studies") == [
         ("small", PLAN, loaded.sha256, 150)
     ]

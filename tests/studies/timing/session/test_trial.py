@@ -8,6 +8,7 @@ import pytest
 
 from studies.answers import Device
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.pages import PageMarks, PageResponse
 from studies.timing.facts.records import Event, EventKind, Response
 from studies.timing.session.trial import (
     TRANSITIONS,
@@ -18,7 +19,19 @@ from studies.timing.session.trial import (
     begin,
     step,
 )
-from tests.studies.timing.session.states import NO_BREAKS, RULES, answer, at_fixation, at_stimulus, plan, run
+from tests.studies.timing.session.states import (
+    NO_BREAKS,
+    RULES,
+    S,
+    answer,
+    at_fixation,
+    at_page,
+    at_stimulus,
+    confirm,
+    marks,
+    plan,
+    run,
+)
 
 EVENTS: dict[type[ev.Input], ev.Input] = {
     ev.Agree: ev.Agree(1_000),
@@ -31,13 +44,18 @@ EVENTS: dict[type[ev.Input], ev.Input] = {
     ev.Flag: ev.Flag(1_000),
     ev.Pause: ev.Pause(1_000),
     ev.Answer: answer(1_000),
+    ev.Mark: marks(1_000, 0),
+    ev.Confirm: confirm(1_000),
     ev.ImageFailed: ev.ImageFailed(1_000, "gone"),
     ev.Finish: ev.Finish(1_000),
 }
 
 
+Kind = EventKind | type[Response | PageMarks | PageResponse] | None
+ONE_PAGE = Rules(feedback=True, break_every=0, page_break_every=1)
+
 # A state of every phase, and of every way out of it: (what it is about, state, event, phase after, record's kind).
-WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, EventKind | type[Response] | None], ...] = (
+WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, Kind], ...] = (
     ("agree", begin(plan("m"), RULES), ev.Agree(5), Phase.INSTRUCTIONS, EventKind.CONSENTED),
     (
         "read",
@@ -91,6 +109,29 @@ WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, EventKind | type[Response]
         Phase.FIXATION,
         EventKind.BREAK_ENDED,
     ),
+    ("show a page", at_fixation("g"), ev.Shown(5), Phase.PAGE, EventKind.PRESENTED),
+    ("touch a page", at_page("g"), ev.Touch(150), Phase.PAGE, None),
+    ("look away from a page", at_page("g"), ev.LoseFocus(150), Phase.PAGE, None),
+    ("mark", at_page("g"), marks(150, 1), Phase.PAGE, PageMarks),
+    ("mark what is marked", run(at_page("g"), marks(140, 1)), marks(150, 1), Phase.PAGE, None),
+    ("mark too early", at_page("g"), marks(99, 1), Phase.PAGE, None),
+    ("confirm too early", at_page("g"), confirm(99 + S), Phase.PAGE, None),
+    ("confirm before the onset", at_page("g"), confirm(99), Phase.PAGE, None),
+    ("confirm", at_page("gg"), confirm(100 + S), Phase.FIXATION, PageResponse),
+    ("confirm practice", at_page("qg"), confirm(2 * S), Phase.PAGE_FEEDBACK, PageResponse),
+    ("confirm the last of a block", at_page("g", "m"), confirm(2 * S), Phase.BLOCK_INTRO, PageResponse),
+    ("confirm the last", at_page("g"), confirm(2 * S), Phase.ENDING, PageResponse),
+    ("a break from pages", at_page("gg", rules=ONE_PAGE), confirm(2 * S), Phase.BREAK, PageResponse),
+    ("pause a page", at_page("g"), ev.Pause(150), Phase.PAUSED, EventKind.PAUSED),
+    ("seen a page", run(at_page("qq"), confirm(2 * S)), ev.Continue(3 * S), Phase.FIXATION, None),
+    (
+        "seen the last practice",
+        run(at_page("qg"), confirm(2 * S)),
+        ev.Continue(3 * S),
+        Phase.BLOCK_INTRO,
+        None,
+    ),
+    ("seen, only practice pages", run(at_page("q"), confirm(2 * S)), ev.Continue(3 * S), Phase.ENDING, None),
     ("go on", run(at_stimulus("m"), ev.Pause(150)), ev.Continue(200), Phase.FIXATION, EventKind.RESUMED),
     ("finish", run(at_stimulus("m"), answer(150)), ev.Finish(200), Phase.FINISHED, EventKind.FINISHED),
 )
@@ -115,7 +156,7 @@ def test_every_way_from_phase_to_phase(
     state: SessionState,
     event: ev.Input,
     phase: Phase,
-    kind: EventKind | type[Response] | None,
+    kind: Kind,
 ) -> None:
     after, record = step(state, event)
     assert after.phase is phase
@@ -125,7 +166,7 @@ def test_every_way_from_phase_to_phase(
         assert isinstance(record, Event)
         assert (record.kind, record.at_ns) == (kind, event.at_ns)
     else:
-        assert isinstance(record, Response)
+        assert isinstance(record, kind)
 
 
 def test_the_table_has_these_ways_and_no_other() -> None:
@@ -164,7 +205,7 @@ def test_an_illegal_event_raises_and_changes_nothing(phase: Phase, event: ev.Inp
         assert state.presented == presented
 
 
-@pytest.mark.parametrize("phase", [p for p in Phase if p is not Phase.STIMULUS])
+@pytest.mark.parametrize("phase", [p for p in Phase if p not in (Phase.STIMULUS, Phase.PAGE)])
 def test_focus_may_go_at_any_time(phase: Phase) -> None:
     for state in STATES[phase]:
         assert step(state, ev.LoseFocus(1)) == (state, None)

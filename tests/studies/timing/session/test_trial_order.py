@@ -87,7 +87,7 @@ def breaks_after(rules: Rules, *parts: str, pauses: Sequence[int] = ()) -> list[
         if state.phase is not Phase.FIXATION:
             state = run(state, ev.Continue(at))
             continue
-        trial = state.trials[state.queue[0]]
+        trial = state.units[state.queue[0]]
         if trial.position in left:
             left.remove(trial.position)
             state = run(state, ev.Shown(at), ev.Pause(at + 1))
@@ -115,7 +115,7 @@ def test_what_comes_next_is_known_ahead() -> None:
     state = run(at_stimulus("mmmm"), ev.Pause(150), ev.Continue(160))
     assert [t.position for t in state.upcoming(3)] == [1, 2, 3]
     assert [t.position for t in state.upcoming(9)] == [1, 2, 3, 0]
-    assert state.trial is state.trials[1]
+    assert state.trial is state.units[1]
     finished = run(at_stimulus("m"), answer(150), ev.Finish(200))
     assert finished.trial is None
     assert finished.upcoming(2) == ()
