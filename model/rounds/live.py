@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.datasets.pixels.deep import Ranges
 from model.learning.calibration import calibrate
-from model.learning.clusters import cluster_features
 from model.learning.config import TrainingConfig, preset
 from model.learning.training import TrainingError
 from model.networks.devices import choose_device
@@ -35,6 +34,7 @@ from model.rounds.trainers import (
     Trainer,
     make_trainer,
 )
+from model.selection.functions.clusters import cluster_features
 from model.tiers import Tier
 
 _CHECKPOINT = "training.pt"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from model.learning.clusters import cluster_features
 from model.port import Cancelled, NullPort
+from model.selection.functions.clusters import cluster_features
 
 
 def make_groups(each: int = 30) -> tuple[torch.Tensor, torch.Tensor]:
