@@ -16,6 +16,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds import panel
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
+from studies.labeling.rounds.page_offers import PageOffers
 from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
 from studies.numerals import counted
@@ -61,6 +62,7 @@ class Labeling(QObject):
         self.images: ImageSet = open_items(source, project.items, paths.cache, ranges)
         folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
         self.conductor = Conductor(project, folders)
+        self._offers = PageOffers(project, self.conductor)
         self.page = LabelPage()
         self.side = SidePanel()
         self.page.set_panel(self.side)
@@ -71,7 +73,7 @@ class Labeling(QObject):
         shell.pages.addWidget(self.grid)
         self.controller = LabelingController(project, self._load, self.page, self._confusable)
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
-        self.grid_presenter = GridPresenter(project, self.conductor, self.grid)
+        self.grid_presenter = GridPresenter(project, self.conductor, self.grid, self._offers)
         self.others = ProjectPages(shell, project, self.conductor, self.learner)
         self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, project.sitting, self)
@@ -202,7 +204,7 @@ class Labeling(QObject):
             self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 
     def _draw_status(self, line: str) -> None:
-        self.page.draw_status(status_of(self.project, self.conductor, line))
+        self.page.draw_status(status_of(self.project, self.conductor, line, self._offers.best()))
         self.controller.wait_with(waiting_text(self.project, line))
         self.page.end.tell(end_of(self.project))
 

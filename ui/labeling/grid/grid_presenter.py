@@ -9,7 +9,8 @@ from studies.files.store_errors import StoreError
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
-from studies.labeling.rounds.grid_lists import GridLists, Section
+from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
+from studies.labeling.rounds.page_offers import PageOffers
 from studies.numerals import counted
 from ui.labeling.grid.grid_data import GridAnswer, GridPageData, grid_page_data, list_rows
 from ui.labeling.grid.grid_page import GridPage
@@ -21,9 +22,10 @@ class GridPresenter(QObject):
     left = Signal()
     acted = Signal()
 
-    def __init__(self, project: Project, conductor: Conductor, page: GridPage) -> None:
+    def __init__(self, project: Project, conductor: Conductor, page: GridPage, offers: PageOffers) -> None:
         super().__init__(page)
         self._project, self._conductor, self._page = project, conductor, page
+        self._offers = offers
         self._lists = GridLists(project, conductor)
         self._sections: list[Section] = []
         self._chosen = 0
@@ -42,9 +44,16 @@ class GridPresenter(QObject):
         page.back_wanted.connect(self.left)
 
     def show(self) -> None:
-        """List the sections and show the first that holds anything."""
+        """List the sections and show the one that is offered, or the first that holds anything."""
         self._sections = self._lists.sections()
-        self._chosen = next((i for i, s in enumerate(self._sections) if self._lists.size(s)), 0)
+        offer = self._offers.best()
+        offered = [
+            i
+            for i, section in enumerate(self._sections)
+            if offer and section.kind is ListKind.LIKELY and section.class_id == offer.class_id
+        ]
+        filled = (i for i, section in enumerate(self._sections) if self._lists.size(section))
+        self._chosen = offered[0] if offered else next(filled, 0)
         self._start = 0
         self._page.say("")
         self._draw()

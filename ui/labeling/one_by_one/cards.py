@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.page_offers import PageOffer
+from studies.numerals import counted, duration_text
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
@@ -61,9 +63,12 @@ def what_undo_takes(project: Project) -> tuple[int, str]:
     return len(facts), named[0] if named else facts[0].verb.value
 
 
-def status_of(project: Project, conductor: Conductor, learner: str) -> LabelStatus:
-    """The lines above the image; ``learner`` says what the program does meanwhile."""
+def status_of(
+    project: Project, conductor: Conductor, learner: str, offer: PageOffer | None = None
+) -> LabelStatus:
+    """The lines above the image; ``learner`` says what the program does meanwhile, where pages are no ``offer``."""
     done = project.ledger.progress().in_words()
+    learner = learner or ("" if offer is None else _tell(offer))
     if not project.round:
         now = conductor.standing()
         # Without those that are held out.
@@ -97,6 +102,12 @@ def end_of(project: Project) -> End | None:
         )
         return End(title, words, can_start_again=True)
     return End(title, "Go through the labels class by class to find wrong ones, or save them.", False)
+
+
+def _tell(offer: PageOffer) -> str:
+    """That many images at once would be quicker, and how much."""
+    images = counted(offer.images, "image")
+    return f"Pages are quicker for {images}: about {duration_text(offer.saves_s)} less ({_GRID})"
 
 
 def _beside_round(project: Project) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
@@ -16,6 +18,7 @@ from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.page_offers import PageOffers
 from tests.studies.labeling import sample
 from tests.ui.driving import key_event, press_here
 from tests.ui.on_screen import open_on_screen
@@ -43,7 +46,9 @@ class Many:
         chosen = tuple(Chosen(item, "easy", "certified", DOG, 0.9 + item / 10_000) for item in self.auto)
         sample.begin_round(self.project, self.leads, [], auto=chosen)
         self.page = GridPage(lambda item, _fit: (Image.new("RGB", (20, 20), (item, 90, 90)), True))
-        self.grid_presenter = GridPresenter(self.project, self.leads, self.page)
+        self.grid_presenter = GridPresenter(
+            self.project, self.leads, self.page, PageOffers(self.project, self.leads)
+        )
         open_on_screen(qtbot, self.page, 1024, 640)
         self.qtbot = qtbot
         self.grid_presenter.show()
@@ -274,3 +279,16 @@ def test_remarks_and_flags_have_their_lists(many: Many) -> None:
     ):
         many.go_to(name)
         assert many.shown == [item]
+
+
+def test_it_begins_where_pages_are_offered(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studies.labeling.rounds.page_offers.LEAST_SAVED_S", 1.0)
+    known = many.leads.predictions
+    assert known is not None
+    owls = np.full(len(known.predicted), 2, np.int32)
+    sure = np.full(len(owls), 0.97, np.float32)
+    many.leads.predictions = replace(known, predicted=owls, confidence=sure)
+    many.grid_presenter.show()
+    many.wait()
+    assert many.title == "owl"
+    assert "likely" in many.page._place.text()

@@ -10,6 +10,7 @@ import pytest
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.page_offers import PageOffer
 from tests.studies.labeling import sample
 from ui.labeling.one_by_one.cards import card_of, status_of, suggested_class, waiting_text
 from ui.labeling.one_by_one.label_card import Card, LabelStatus
@@ -78,6 +79,10 @@ def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(pro
     leads, hand = sample.conductor(project), sample.Hand(project)
     sample.begin_round(project, leads, [(20, 1, "hard")], spare=sample.chosen(21, tier="hard"))
     assert status_of(project, leads, "") == LabelStatus("2 of 40 labeled", "Round 1: 1 to go")
+    offer = PageOffer(312, 250.0, 0)
+    told = status_of(project, leads, "", offer).learner
+    assert told == "Pages are quicker for 312 images: about 4 min less (F5)"
+    assert status_of(project, leads, "Training", offer).learner == "Training", "what goes on is said first"
     hand.answer(1)
     assert status_of(project, leads, "").progress == "Round 1: ahead of the next round"
     hand.answer(1)
