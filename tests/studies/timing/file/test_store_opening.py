@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -62,8 +63,13 @@ def test_a_migration_from_the_future_is_a_newer_version(path: Path, writable: bo
     refused(path, "newer version", writable=writable)
 
 
+NOISE = random.Random(1).randbytes(5000)
+
+
 @both
-@pytest.mark.parametrize("content", [b"label,image\n", b"SQLite format 3\x00", os.urandom(5000)])
+@pytest.mark.parametrize(
+    "content", [b"label,image\n", b"SQLite format 3\x00", NOISE], ids=["text", "header alone", "noise"]
+)
 def test_what_is_no_database_is_left_untouched(tmp_path: Path, content: bytes, writable: bool) -> None:
     path = tmp_path / "labels.csv"
     path.write_bytes(content)
