@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ _PRIOR_PAGES = (
     (48, 2),
     (48, 7),
 )  # cells and marks, of an ordinary folder
-_PRIOR_WEIGHT = 0.5  # of one of them: together they count as three pages
+_PRIOR_COUNT = 3.0  # pages of a person that they count for together
 _OUTLYING = (
     3.0  # a page that took so many times what was expected, or that part of it, was not looked at as others
 )
@@ -68,30 +69,19 @@ def fit_pages(pages: Sequence[TimedPage]) -> PageFit | None:
 def estimate_costs(pages: Sequence[TimedPage], usual: PageCosts = USUAL) -> PageCosts:
     """The costs to plan with: this person's as far as their pages tell, otherwise the usual ones.
 
-    The fit of :func:`fit_pages` with a few pages at the usual costs among them. One long look does not move it: pages
-    that took three times what is expected, or a third, are left out and the rest is fitted again. Misses and false
-    marks are the usual ones: times do not tell them.
+    First how fast this person is: the median of what pages took over what they usually take. Then the fit of
+    :func:`fit_pages` with a few pages at the usual costs, at this pace, among them: pages that are all of one size
+    tell nothing of how the costs part. One long look moves neither: pages that took three times what is expected, or a
+    third, are left out. Misses and false marks are the usual ones: times do not tell them.
     """
-    prior = [TimedPage(cells, marks, usual.of_page(cells, marks)) for cells, marks in _PRIOR_PAGES]
-    values = _weigh_prior(prior, pages)
-    ordinary = [
-        page
-        for page in pages
-        if 1 / _OUTLYING <= page.seconds / max(_LEAST_S, _expect(values, page)) <= _OUTLYING
-    ]
-    if len(ordinary) < len(pages):
-        values = _weigh_prior(prior, ordinary)
-    page_s, cell_s, mark_s = (float(value) for value in values)
+    pace = [math.log(max(_LEAST_S, page.seconds) / usual.of_page(page.cells, page.marks)) for page in pages]
+    middle = float(np.median(pace)) if pace else 0.0
+    near = [page for page, log in zip(pages, pace, strict=True) if abs(log - middle) <= math.log(_OUTLYING)]
+    speed = math.exp(len(pages) * middle / (len(pages) + 1))  # the usual pace counts for one page
+    prior = [TimedPage(cells, marks, speed * usual.of_page(cells, marks)) for cells, marks in _PRIOR_PAGES]
+    counts = np.array([_PRIOR_COUNT / len(prior)] * len(prior) + [1.0] * len(near))
+    page_s, cell_s, mark_s = (float(value) for value in _fit(*_as_arrays([*prior, *near]), counts)[0])
     return replace(usual, page_s=page_s, cell_s=cell_s, mark_s=mark_s)
-
-
-def _weigh_prior(prior: Sequence[TimedPage], pages: Sequence[TimedPage]) -> NDArray[np.float64]:
-    counts = np.array([_PRIOR_WEIGHT] * len(prior) + [1.0] * len(pages))
-    return _fit(*_as_arrays([*prior, *pages]), counts)[0]
-
-
-def _expect(values: NDArray[np.float64], page: TimedPage) -> float:
-    return float(values @ (1.0, page.cells, page.marks))
 
 
 def _as_arrays(pages: Sequence[TimedPage]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studies.labeling.facts.records import Task
+from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project_view import ProjectView
 from studies.labeling.state import desk as desks
 from studies.labeling.state.desk import Desk, Phase, Review
@@ -24,7 +24,14 @@ class ProjectDesk(ProjectView):
         return self.desk
 
     def _next(self) -> Desk:
-        """The desk with the task that comes next; catch trials whose suggestion is no longer wrong leave the queue."""
+        """The desk with the task that comes next.
+
+        Catch trials whose suggestion is no longer wrong leave the queue; so do all once nothing else waits: one wrong
+        suggestion after the other would tell what they are.
+        """
+        if all(waiting.purpose is Purpose.CATCH for waiting in self.queue):
+            for waiting in tuple(self.queue):
+                self.queue.remove(waiting.task_id)
         task = next(iter(self.queue), None)
         while task is not None and self.is_spoiled(task):
             self.queue.remove(task.task_id)

@@ -50,6 +50,12 @@ class Queue:
         """How many tasks wait, without those to label ahead."""
         return len(self) - len(self._ahead)
 
+    @property
+    def images_of_round(self) -> int:
+        """How many images :attr:`of_round` is about; catch trials are about images that have a label."""
+        parts = (self._front, self._returned.values(), self._main.values())
+        return sum(task.purpose is not Purpose.CATCH for task in chain(*parts))
+
     def add(self, tasks: Iterable[Task]) -> None:
         """Take in tasks behind those of their kind."""
         for task in tasks:

@@ -82,8 +82,17 @@ def test_a_person_s_own_costs_come_through_with_their_pages() -> None:
     ]
     after_3, after_30 = estimate_costs(pages[:3]), estimate_costs(pages * 5)
     assert 0.2 < after_3.cell_s < 0.4
+    assert 0.5 < after_3.page_s < 0.8
     assert after_30.cell_s == pytest.approx(0.2, abs=0.02)
     assert after_30.mark_s == pytest.approx(1.0, abs=0.1)
+
+
+def test_fast_pages_of_one_size_make_all_costs_smaller_and_none_of_them_nothing() -> None:
+    pages = [TimedPage(24, 0, 3.3), TimedPage(25, 1, 3.2), TimedPage(24, 1, 2.6)]
+    costs = estimate_costs(pages)
+    assert 0.1 < costs.cell_s < 0.3
+    assert 0.1 < costs.page_s < USUAL.page_s
+    assert 0.2 < costs.mark_s < USUAL.mark_s
 
 
 @pytest.mark.parametrize("seconds", [400.0, 0.4])

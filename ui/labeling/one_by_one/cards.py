@@ -74,7 +74,7 @@ def status_of(
         # Without those that are held out.
         examples = f"First labels to learn from: {now.with_example:,} of {now.classes:,} classes"
         return LabelStatus(done, examples, learner)
-    waiting = project.queue.of_round
+    waiting = project.queue.images_of_round
     of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
     return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
 

@@ -227,7 +227,9 @@ def test_what_a_person_goes_on_without_holds_up_no_round(folder: Path, tmp_path:
     (folder / "owl").rename(tmp_path / "away")
     source = Source("folder", folder)
     owl = names.index("owl/2.png")
-    request: Any = SimpleNamespace(project=project.store.path, source=source)  # all that it reads of one
+    request: Any = SimpleNamespace(  # all that it reads of one
+        project=project.store.path, source=source, display_ranges=None
+    )
     with pytest.raises(PlaceError) as caught:
         open_request(request, tmp_path).content_hash(owl)
     assert leave_out(project, caught.value.part, str(caught.value)) == 5

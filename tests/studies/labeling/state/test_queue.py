@@ -16,6 +16,7 @@ def test_what_was_marked_comes_first_and_what_is_ahead_last():
     queue = Queue([task(0, Purpose.AHEAD), task(1), task(2, Purpose.RETURNED), task(3, Purpose.CATCH)])
     assert order(queue) == [2, 1, 3, 0]
     assert queue.of_round == 3
+    assert queue.images_of_round == 2, "a catch trial is about no new image"
     assert [t.task_id for t in queue.upcoming(2)] == [2, 1]
 
 
