@@ -69,7 +69,7 @@ def _lines(sat: _Sat, when: str) -> list[Line]:
     return [
         Line(f"Enter to the next page, {when}, median", found.median, "ms"),
         Line(f"Enter to the next page, {when}, 99 %", found.p99, "ms", high=_LIMIT_MS, limit=sync),
-        Line(f"the same over {_LIMIT_MS:g} ms", found.p99 / _LIMIT_MS, "times", high=1.0),
+        Line(f"the same over {_LIMIT_MS:g} ms, {when}", found.p99 / _LIMIT_MS, "times", high=1.0),
         Line(f"pages not ready, {when}", sat.not_ready, f"of {found.n}", digits=0),
         Line(f"processors that the learner had, {when}", sat.cores, ""),
     ]
