@@ -13,7 +13,15 @@ from studies.files.rows import columns_of
 from studies.files.store_errors import damaged, in_facts
 from studies.files.store_file import StoreFile
 from studies.labeling.facts.file_state import FileState
-from studies.labeling.facts.records import AutoLabel, ClassChange, ModelRecord, RoundRecord, Task, Verb
+from studies.labeling.facts.records import (
+    AutoLabel,
+    ClassChange,
+    ModelRecord,
+    Purpose,
+    RoundRecord,
+    Task,
+    Verb,
+)
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
@@ -138,6 +146,14 @@ class ProjectReader(StoreFile):
             task
             for task_id in dict.fromkeys(ids)
             for task in self.read(Task, "tasks WHERE task_id = ?", (task_id,), rows.TASK)
+        )
+
+    def has_typical_tasks(self) -> bool:
+        """Whether images that are typical of groups were made tasks."""
+        return bool(
+            self.query("SELECT EXISTS (SELECT 1 FROM tasks WHERE purpose = ?)", (Purpose.TYPICAL.value,))[0][
+                0
+            ]
         )
 
     def task_draws(self) -> list[TaskDraw]:

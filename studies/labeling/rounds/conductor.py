@@ -223,12 +223,12 @@ class Conductor:
         return replace(learn, within=None)
 
     def ask_about_typical(self, groups: Groups) -> None:
-        """Mix images that are typical of groups into the first labels; once there is a model nothing is added.
+        """Mix images that are typical of groups into the first labels, once; when there is a model nothing is added.
 
         Raises ``StoreError`` with nothing changed.
         """
         project = self._project
-        if project.round == 0:
+        if project.round == 0 and not project.store.has_typical_tasks():
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
     def renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:

@@ -102,8 +102,9 @@ class Queue:
         return {task.item for task in self}
 
     def lasting_items(self) -> set[int]:
-        """The items that still wait after :meth:`drop_ahead`."""
-        return {task.item for task in chain(self._front, self._returned.values(), self._main.values())}
+        """The items that still wait after :meth:`drop_ahead` and :meth:`drop_seeds`."""
+        lasting = (task for task in self._main.values() if not task.is_seed)
+        return {task.item for task in chain(self._front, self._returned.values(), lasting)}
 
     def _part(self, task: Task) -> dict[int, Task]:
         return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.answers import Decision, Device, Timing, counts, timing_of
+from studies.answers import Decision, Device, Timing, timing_of
 from studies.pages.marking import confirm
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
@@ -276,7 +276,7 @@ class GridPage(QWidget):
 
     def _assign(self, index: int, stamp: Stamp, device: Device) -> None:
         data, page, cells = self._data, self.view.page, self._to_assign()
-        if data is None or page is None or not cells or not counts(page.on_screen, stamp.at_ns):
+        if data is None or page is None or not cells or not self.view.inputs.counts(stamp.at_ns):
             return
         self._last_class = index
         decision = Decision(*self.view.inputs.decide(stamp, device))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studies.answers import Timing
@@ -30,7 +33,7 @@ class GridPresenter(QObject):
         self._sections: list[Section] = []
         self._chosen = 0
         self._start = 0  # the place of the page's first image in its list
-        self._on_page = 0  # images
+        self._shown: tuple[int, ...] = ()  # the page's images
         self._counts = QTimer(self)  # after the images: the eye is there
         self._counts.setSingleShot(True)
         self._counts.setInterval(0)
@@ -81,7 +84,7 @@ class GridPresenter(QObject):
 
     def _draw(self) -> None:
         data = self._data()
-        self._start, self._on_page = data.start, len(data.cells)
+        self._start, self._shown = data.start, tuple(cell.item for cell in data.cells)
         self._page.show_data(data)
         self._counts.start()
 
@@ -94,9 +97,13 @@ class GridPresenter(QObject):
         self._draw()
 
     def _turn(self, pages: int) -> None:
-        by = self._on_page if pages > 0 else pages * self._page.capacity
+        by = self._count_listed(self._shown) if pages > 0 else pages * self._page.capacity
         self._start = max(0, self._start + by)
         self._draw()
+
+    def _count_listed(self, items: Sequence[int]) -> int:
+        """How many images are still in the list that is shown: so many places it goes on."""
+        return int(np.isin(items, self._lists.items(self._sections[self._chosen])).sum())
 
     def _confirm(self, answer: GridAnswer) -> None:
         section = self._sections[self._chosen]
@@ -111,10 +118,7 @@ class GridPresenter(QObject):
             self._page.say(f"{error} Nothing was changed.")
             return
         self._page.forget_marks()
-        if not outcome.labeled and not outcome.returned:
-            self._start += self._on_page  # what is labeled already stays in this list
-        else:
-            self._start += len(answer.unread)  # these stay too; all others have left it
+        self._start += self._count_listed(answer.shown)  # what is labeled already, and what cannot be read
         text = f"{len(answer.accepted)} confirmed as {self._project.classes.name(section.class_id)}"
         if outcome.returned:
             text += f"; {outcome.returned} will be asked about"

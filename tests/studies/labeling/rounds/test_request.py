@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.rounds.live_values import Groups
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.rounds.request import FIRST_LOOK
 from tests.studies.labeling.rounds.test_conductor import leads as leads
@@ -94,7 +95,10 @@ def test_the_intermediate_tier_is_a_random_sample_where_it_is_evenly_drawn(proje
 def test_the_answer_to_a_catch_trial_is_not_learned_from(project, leads):
     say(project, (10, 0))
     begin_round(project, leads, [])
-    project.add_tasks([Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2)])
+    first = project.tasks_made
+    project.add_tasks(
+        [Task(first, 1, 10, Purpose.CATCH, "hard", "badge", 2), Task(first + 1, 1, 30, Purpose.QUEUE, "hard")]
+    )
     Hand(project).answer(2)
     request = ask(project, leads)
     assert request.labels[10] == 0
@@ -145,3 +149,23 @@ def test_a_first_model_looks_at_a_random_part_of_a_large_folder_and_at_all_label
 
 def test_a_small_folder_is_looked_at_whole(project, leads):
     assert ask(project, leads).within is None
+
+
+def test_first_labels_that_fall_away_may_be_chosen_by_the_first_round(project, leads):
+    say(project, (10, 0), (11, 1))
+    leads.refill_queue()
+    hand = Hand(project)
+    hand.show()
+    on_desk = project.desk.item
+    waiting = {task.item for task in project.queue if task.is_seed}
+    excluded = set(np.flatnonzero(ask(project, leads).excluded).tolist())
+    assert len(waiting) > 5
+    assert excluded & waiting == {on_desk}
+
+
+def test_images_typical_of_groups_are_asked_about_once(project, leads):
+    groups = Groups(np.arange(20, 40), np.arange(20) % 4, np.arange(20.0))
+    leads.ask_about_typical(groups)
+    made = project.tasks_made
+    leads.ask_about_typical(replace(groups, cluster=np.arange(20) % 5))
+    assert project.tasks_made == made
