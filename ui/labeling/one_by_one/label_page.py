@@ -248,8 +248,8 @@ class LabelPage(QWidget):
     def _usual_hint(self) -> str:
         if self._card is None:
             return ""
-        other = "" if self._large and self._picker.has_digits else self._picker.how  # the keys are out of sight
-        return hint(self._card, self._names, other, self._large)
+        unseen = self._large and self._picker.has_digits  # the classes with their keys
+        return hint(self._card, self._names, "" if unseen else self._picker.how, self._large)
 
     def _nothing(self, text: str, waits: bool = False) -> None:
         self.end.wait(waits)
