@@ -149,6 +149,7 @@ class ChoicesForm(QWidget):
 
     study_wanted = Signal()  # take the costs from a timing study
     weights_wanted = Signal()  # choose the file of weights
+    edited = Signal()  # a choice is another now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,6 +170,12 @@ class ChoicesForm(QWidget):
             form.setHorizontalSpacing(2 * GRID)
             for field in part.fields:
                 widget = self._widgets[field.way] = field.make()
+                if isinstance(widget, QComboBox):
+                    widget.currentTextChanged.connect(self.edited)
+                elif isinstance(widget, QCheckBox):
+                    widget.toggled.connect(self.edited)
+                elif isinstance(widget, QLineEdit):
+                    widget.textChanged.connect(self.edited)
                 widget.setAccessibleName(field.text)
                 form.addRow(field.text, widget)
             for text, signal in self._asking.get(part.title, {}).items():

@@ -114,7 +114,6 @@ class NewProjectPage(KeyPage):
         self._keep.setVisible(offer.labeled > 0)
         self._keep.setChecked(False)
         self.show_file(offer.file)
-        self.show_message("")
         self._begin.setEnabled(True)
         (self._begin if offer.classes or offer.known else self._classes).setFocus()
 
@@ -126,6 +125,7 @@ class NewProjectPage(KeyPage):
         """Where the project goes."""
         self._file = file
         self._file_label.setText(str(file))
+        self._forget_message()
 
     def show_message(self, text: str) -> None:
         """Say what is wrong, where it is seen."""
@@ -141,6 +141,7 @@ class NewProjectPage(KeyPage):
         self._keep.hide()
         self._begin.setEnabled(False)
         self.form.show_settings(ProjectSettings())
+        self._show_more(False)
         self.show_message("")
 
     def holds(self, action: Enum) -> bool:
@@ -158,8 +159,8 @@ class NewProjectPage(KeyPage):
         from_file.clicked.connect(self.class_file_wanted)
         elsewhere = theme.plain_button("Elsewhere")
         elsewhere.clicked.connect(self.file_wanted)
-        more = theme.plain_button("More choices")
-        more.clicked.connect(self._toggle_more)
+        self._more_button = theme.plain_button("")
+        self._more_button.clicked.connect(self._toggle_more)
         self._begin = self.button(_A.BEGIN, self._go, _BEGIN, primary=True)
         self._another = self.button(_A.ANOTHER, self._make)
         back = self.button(_A.BACK, self.back_wanted.emit)
@@ -176,7 +177,7 @@ class NewProjectPage(KeyPage):
         words.addWidget(self._classes)
         words.addWidget(button_row(from_file))
         words.addWidget(self._keep)
-        words.addWidget(button_row(more))
+        words.addWidget(button_row(self._more_button))
         choices = QVBoxLayout(self._more)
         choices.setContentsMargins(0, 0, 0, 0)
         choices.addWidget(self.form)
@@ -185,11 +186,12 @@ class NewProjectPage(KeyPage):
         place.addWidget(self._file_label, 1)
         place.addWidget(elsewhere)
         choices.addLayout(place)
-        self._more.hide()
         words.addWidget(self._more)
         content = QWidget()
         content.setLayout(words)
         words.setContentsMargins(0, 0, 0, 0)
+        self._classes.textChanged.connect(self._forget_message)
+        self.form.edited.connect(self._forget_message)
         column_page(self, (content,), (self._message, button_row(self._begin, self._another, back)))
         self.clear()
 
@@ -199,8 +201,16 @@ class NewProjectPage(KeyPage):
         self._another.setVisible(bool(words))
         self._begin.setText(_GO_ON if words else _BEGIN)
 
+    def _forget_message(self) -> None:
+        """What was wrong may be right now: the next attempt says it."""
+        self.show_message("")
+
     def _toggle_more(self) -> None:
-        self._more.setVisible(self._more.isHidden())
+        self._show_more(self._more.isHidden())
+
+    def _show_more(self, more: bool) -> None:
+        self._more.setVisible(more)
+        self._more_button.setText("Fewer choices" if more else "More choices")
 
     def _set_chosen(self, index: int) -> None:
         if index > 0:

@@ -55,6 +55,7 @@ class SettingsPage(KeyPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Settings of the project")
         self.form = ChoicesForm()
+        self.form.edited.connect(self._forget_message)
         self._ranges = theme.hint_label("")
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
@@ -94,6 +95,10 @@ class SettingsPage(KeyPage):
     def show_message(self, text: str) -> None:
         """Say what is wrong."""
         self._message.setText(text)
+
+    def _forget_message(self) -> None:
+        """What was wrong may be right now."""
+        self.show_message("")
 
     def _save(self) -> None:
         try:

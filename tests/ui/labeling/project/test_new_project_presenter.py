@@ -40,6 +40,7 @@ def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, f
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "two classes at least" in words(page))
     page.findChild(QPlainTextEdit).setPlainText("tame\nwild\n")
+    assert "two classes at least" not in words(page), "it is said of what stood there"
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.labeling is not None)
 
@@ -128,7 +129,25 @@ def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: 
     minutes.setText("-1")
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert "Minutes per planned round: it must be greater than 0" in words(page)
+    minutes.setText("1")
+    assert "greater than 0" not in words(page)
     assert not list(program.paths.projects.glob("*"))
+
+
+def test_more_choices_can_be_fewer_again_and_are_closed_for_the_next_project(
+    program: Program, folder: Path, qtbot
+) -> None:
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "60 images" in words(page))
+    seen = []
+    for _ in range(3):
+        seen.append((page._more_button.text(), page.form.isVisible()))
+        page._more_button.click()
+    assert seen == [("More choices", False), ("Fewer choices", True), ("More choices", False)]
+    assert page.form.isVisible()
+    program.new_project(folder)
+    assert (page._more_button.text(), page.form.isVisible()) == ("More choices", False)
 
 
 def test_a_project_s_folder_that_cannot_be_made_is_said(
