@@ -21,7 +21,7 @@ from studies.labeling.facts.settings import (
     settings_from,
 )
 from ui.kit import theme
-from ui.kit.layouts import ChoiceBox
+from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.theme import GRID
 
 Way = tuple[str, ...]
@@ -166,6 +166,7 @@ class ChoicesForm(QWidget):
         for part in PARTS:
             layout.addWidget(theme.section_label(part.title))
             form = QFormLayout()
+            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
             form.setVerticalSpacing(GRID)
             form.setHorizontalSpacing(2 * GRID)
             for field in part.fields:
@@ -181,7 +182,7 @@ class ChoicesForm(QWidget):
             for text, signal in self._asking.get(part.title, {}).items():
                 button = theme.plain_button(text)
                 button.clicked.connect(signal)
-                form.addRow("", button)
+                form.addRow(button_row(button))
             layout.addLayout(form)
         self.show_settings(self._base)
 

@@ -89,12 +89,13 @@ class SettingsPage(KeyPage):
         )
         self._ranges.setVisible(bool(shown))
         self.form.show_settings(settings)
-        self._message.setText("")
+        self.show_message("")
         self.setFocus()
 
     def show_message(self, text: str) -> None:
-        """Say what is wrong."""
+        """Say what is wrong; without words the choices have the room."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     def _forget_message(self) -> None:
         """What was wrong may be right now."""
