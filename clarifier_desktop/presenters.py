@@ -44,7 +44,8 @@ class Presenters:
         """The page of a new labeling project."""
         from ui.labeling.project.new_project_presenter import NewProjectPresenter
 
-        return NewProjectPresenter(self._shell, self.project.jobs, self.project.open_store)
+        project = self.project
+        return NewProjectPresenter(self._shell, project.jobs, project.open_store, project.open)
 
     @cached_property
     def project(self) -> OpenProject:

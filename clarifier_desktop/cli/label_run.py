@@ -13,14 +13,14 @@ from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.listing import tell
-from model.disk import is_same_place
 from model.errors import UserError
 from model.port import NullPort
 from studies.labeling.facts.settings import ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create, inspect
 from studies.labeling.project.images import truth_of
-from ui.labeling.project.files import PROJECT_SUFFIX, project_path
+from studies.labeling.project.known import find_project
+from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.preferences import Paths
 
 
@@ -109,12 +109,15 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     builtin = not target.exists() and len(target.parts) == 1
     csv = target.suffix.lower() == ".csv"
     source = Source(str(target)) if builtin else Source("csv" if csv else "folder", target.absolute())
-    file = options.project or _find_project(source, paths.projects)
-    if file is not None and file.exists():
-        return file
+    file = options.project
     if file is None:
+        known = find_project(source, project_files(paths.projects))
+        if known is not None:
+            return known.file
         paths.projects.mkdir(parents=True, exist_ok=True)
         file = project_path(paths.projects, target.stem or "images")
+    elif file.exists():
+        return file
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     listing = inspect(source, paths.cache, NullPort(), classes)
     if not listing.classes and not options.robot:
@@ -131,14 +134,3 @@ def _settings(options: LabelOptions) -> ProjectSettings:
     if options.minutes is None:
         return settings
     return settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})
-
-
-def _find_project(source: Source, folder: Path) -> Path | None:
-    for file in sorted(folder.glob(f"*{PROJECT_SUFFIX}")):
-        try:
-            with ProjectStore.peek(file) as store:
-                if store.head().dataset == source.dataset and is_same_place(store.place(), source.path):
-                    return file
-        except UserError:
-            continue
-    return None

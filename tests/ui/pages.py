@@ -192,7 +192,10 @@ def _setup() -> Opened:
 
 def _project() -> Opened:
     page = NewProjectPage(("digits",))
-    page.show_offer(Offer("Animals", "60 images", CLASSES, 0, Path("animals.clarifier")))
+    file, known = Path("animals-2.clarifier"), Path("animals.clarifier")
+    page.show_offer(
+        Offer("Animals", "60 images", CLASSES, 0, file, (), known, "This folder is labeled already.")
+    )
     return Opened(page)
 
 

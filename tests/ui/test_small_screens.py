@@ -82,6 +82,43 @@ def test_everything_can_be_reached(qapp: QApplication, qtbot, name: str, size: t
     made.close()
 
 
+@pytest.mark.parametrize("size", [(683, 340), (624, 310)], ids=str)
+@pytest.mark.parametrize("name", ["project", "settings", "classes", "round", "export", "moved", "changed"])
+def test_no_page_of_a_project_scrolls_sideways(
+    qapp: QApplication, qtbot, name: str, size: tuple[int, int]
+) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    made = PAGES[name]()
+    window = MainWindow()
+    window.pages.addWidget(made.page)
+    open_on_screen(qtbot, window, *size)
+    QApplication.processEvents()
+    for area in window.findChildren(QScrollArea):
+        assert not area.isVisible() or area.horizontalScrollBar().maximum() == 0, area.accessibleName()
+    seen = made.page.visibleRegion().boundingRect()
+    for button in made.page.findChildren(KeyButton):
+        if button.isVisible() and button.text() == "Back":
+            assert seen.contains(QRect(button.mapTo(made.page, QPoint()), button.size()))
+    made.close()
+
+
+def test_buttons_stand_in_one_line_where_there_is_room(qapp: QApplication, qtbot) -> None:
+    theme.apply(qapp, theme.Theme.LIGHT)
+    made = PAGES["settings"]()
+    window = MainWindow()
+    window.pages.addWidget(made.page)
+    open_on_screen(qtbot, window, 1100, 800)
+    lines = []
+    for width in (1100, 683, 300):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        buttons = [button for button in made.page.findChildren(KeyButton) if button.key_hint]
+        lines.append(len({button.y() for button in buttons}))
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert lines[0] == 1 < lines[1] < lines[2] <= len(buttons)
+    made.close()
+
+
 @pytest.mark.parametrize("size", [(1100, 800), (800, 560), (720, 410), (624, 310)], ids=str)
 @pytest.mark.parametrize("name", ["label", "grid"])
 def test_labeling_never_scrolls_sideways(qapp: QApplication, qtbot, name: str, size: tuple[int, int]) -> None:

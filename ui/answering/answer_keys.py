@@ -38,7 +38,12 @@ KEYBOARD_KEYS = KeyTable(
     (
         Key(KeyboardAction.ACCEPT, (*ENTER, "Space"), "The suggestion is right: accept it"),
         Key(KeyboardAction.DIGIT, _DIGITS, "Answer with the class beside the digit", names="0 to 9"),
-        Key(KeyboardAction.TYPE, (), "Find a class by its letters, then Enter", names="A to Z"),
+        Key(
+            KeyboardAction.TYPE,
+            (),
+            "Where classes have no digit or key: find one by its letters, then Enter",
+            names="A to Z",
+        ),
         Key(KeyboardAction.MOVE, ARROWS, "Choose among the classes, then Enter", names="Arrow keys"),
         Key(KeyboardAction.ERASE, ("Backspace",), "Erase a letter"),
         Key(KeyboardAction.CLEAR, ("Delete",), "Erase all letters and choices"),

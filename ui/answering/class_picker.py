@@ -82,7 +82,9 @@ class ClassPicker(QWidget):
         """How a class is answered with that is not suggested, in words."""
         if self._finds_digits:
             return "type its number or first letters, then Enter"
-        return "press its digit" if self.has_digits else "type its first letters, then Enter"
+        if not self.has_digits:
+            return "type its first letters, then Enter"
+        return "press its digit" if all(self._cells.digits) else "press its key"
 
     @property
     def finds_digits(self) -> bool:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QSpinBox,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit.theme import GRID
 
@@ -26,6 +37,82 @@ class NumberBox(QSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()
+
+
+class FlowLayout(QLayout):
+    """A row of widgets as wide as they want to be; it goes on in the next line where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(GRID)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Put one more at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """One of them; none beyond the last."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take one out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It wants no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """A narrow one has more lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height in px of all lines."""
+        return max((place.bottom() + 1 for _, place in self._places(width)), default=0)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        hints = [item.sizeHint() for item in self._shown()]
+        between = self.spacing() * max(0, len(hints) - 1)
+        return QSize(
+            sum(hint.width() for hint in hints) + between, max((h.height() for h in hints), default=0)
+        )
+
+    def minimumSize(self) -> QSize:
+        """As wide as the widest."""
+        least = QSize(0, 0)
+        for item in self._shown():
+            least = least.expandedTo(item.minimumSize())
+        return least
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay all out, from where reading begins."""
+        super().setGeometry(rect)
+        parent = self.parentWidget()
+        assert parent is not None  # nothing is laid out without one
+        direction = parent.layoutDirection()
+        for item, place in self._places(rect.width()):
+            item.setGeometry(QStyle.visualRect(direction, rect, place.translated(rect.topLeft())))
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+        places: list[tuple[QLayoutItem, QRect]] = []
+        left = top = height = 0
+        for item in self._shown():
+            size = item.sizeHint().boundedTo(QSize(max(width, item.minimumSize().width()), 1 << 14))
+            if left and left + size.width() > width:
+                left, top, height = 0, top + height + self.spacing(), 0
+            places.append((item, QRect(QPoint(left, top), size)))
+            left, height = left + size.width() + self.spacing(), max(height, size.height())
+        return places
 
 
 def empty(layout: QLayout) -> None:
@@ -62,9 +149,11 @@ def row(*widgets: QWidget | None, wide: QWidget | None = None) -> QHBoxLayout:
 
 
 def button_row(*widgets: QWidget) -> QWidget:
-    """Widgets beside each other, as wide as they want to be."""
+    """Widgets beside each other, as wide as they want to be; where there is no room they go on in the next line."""
     place = QWidget()
-    place.setLayout(row(*widgets, None))
+    flow = FlowLayout(place)
+    for widget in widgets:
+        flow.addWidget(widget)
     return place
 
 
@@ -86,7 +175,7 @@ def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidge
             words.addWidget(widget)
         inner = words.parentWidget()
         assert inner is not None  # _centre made it
-        inner.setMaximumWidth(max(_COLUMN, inner.minimumSizeHint().width()))  # no button is squeezed
+        inner.setMaximumWidth(max(_COLUMN, inner.sizeHint().width()))  # one line where there is room
         layout.addWidget(below)
 
 

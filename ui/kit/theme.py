@@ -184,6 +184,11 @@ class KeyButton(QPushButton):
         self.setAccessibleDescription(f"Key: {key_hint}" if key_hint else "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def setText(self, text: str) -> None:
+        """Show ``text``, which is its name for those who do not see it too."""
+        super().setText(text)
+        self.setAccessibleName(text)
+
     def sizeHint(self) -> QSize:
         """Return the button's size with room for the key."""
         hint = super().sizeHint()

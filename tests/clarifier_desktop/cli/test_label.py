@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +67,15 @@ def test_a_folder_is_known_however_it_is_spelled(tmp_path: Path, monkeypatch: py
     assert first is not None
     for other in ("../animals", str(tmp_path / "link"), f"{folder}/.", "../beside/../animals"):
         assert _find_or_make(LabelOptions(Path(other)), paths) == first
+
+
+def test_of_several_projects_of_a_folder_the_one_written_last_goes_on(tmp_path: Path) -> None:
+    folder, paths = images(tmp_path / "animals"), Paths.of_user()
+    first = _find_or_make(LabelOptions(folder), paths)
+    assert first is not None
+    second = first.with_name("animals-2.clarifier")
+    shutil.copyfile(first, second)
+    for last, other in ((first, second), (second, first)):
+        os.utime(other, (1, 1))
+        os.utime(last, (2, 2))
+        assert _find_or_make(LabelOptions(folder), paths) == last

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from ui.answering import class_cells
+from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.answering.choosing import NOTHING, TAKEN_BACK, TOUCHED, PickerOutcome, answer_with
 from ui.answering.class_cells import ClassCells
 from ui.answering.class_picker import ClassPicker
@@ -53,6 +54,16 @@ def test_a_digit_answers_with_the_class_beside_it(picker: ClassPicker) -> None:
     assert picker.press(Qt.Key.Key_1, "1") == answer_with("antelope")
     for none in ("0", "4", "x"):
         assert picker.press(Qt.Key(ord(none.upper())), none) == NOTHING
+
+
+@pytest.mark.parametrize(("classes", "holds"), [(DIGITS, False), (ANIMALS[:3], False), (ANIMALS, True)])
+def test_the_key_sheet_says_where_letters_find_a_class(
+    picker: ClassPicker, classes: tuple[str, ...], holds: bool
+) -> None:
+    picker.set_classes(classes)
+    assert picker.has_digits is not holds
+    assert (write(picker, "c") == [TOUCHED]) is holds
+    assert KEYBOARD_KEYS[KeyboardAction.TYPE].text.startswith("Where classes have no digit or key")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -14,6 +15,7 @@ from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
+_UNDO = LABEL_KEYS[LabelAction.UNDO]
 _GRID, _EXPORT = (LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT))
 
 
@@ -53,6 +55,17 @@ def suggested_class(project: Project) -> int | None:
     return None if task is None or task.suggestion is None else project.classes.resolve(task.suggestion)
 
 
+def name_decision(project: Project, event: ev.Input) -> str:
+    """What a decision about the image says, and how it is taken back; empty of an input that decides nothing."""
+    if isinstance(event, ev.Answer):
+        said = project.classes.name(event.class_id)
+    elif isinstance(event, ev.Remark):
+        said = event.verb.meaning.remark
+    else:
+        return ""
+    return f"{said} - {_UNDO.label}: {_UNDO.hint}"
+
+
 def what_undo_takes(project: Project) -> tuple[int, str]:
     """How many images the coming undo is about, and what it takes back of the first."""
     action = project.ledger.can_undo()
@@ -60,7 +73,8 @@ def what_undo_takes(project: Project) -> tuple[int, str]:
         return 0, ""
     facts = project.ledger.undoing(action)
     named = [project.classes.name(fact.class_id) for fact in facts if fact.class_id is not None]
-    return len(facts), named[0] if named else facts[0].verb.value
+    first = facts[0].verb
+    return len(facts), named[0] if named else first.meaning.remark or first.value
 
 
 def status_of(

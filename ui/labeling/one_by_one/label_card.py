@@ -53,17 +53,17 @@ class End:
 
 def hint(card: Card, names: Mapping[int, str], other: str, alone: bool = False) -> str:
     """The line below the image: how to answer, and what else is known of it. ``names`` by class id, ``other``: how
-    a class is answered with that is not suggested, ``alone``: the image has the window for itself.
+    a class is answered with that is not suggested, empty where that cannot be seen, ``alone``: the image has the window
+    for itself.
     """
     parts = [
         card.history and f"{card.history} ({LABEL_KEYS[LabelAction.FORWARD].hint}: toward the present)",
         card.tier and f"{card.tier} tier",
     ]
-    parts.append(
-        f"Another class: {other}"
-        if card.suggestion is not None
-        else f"Which class is it? {other[0].upper()}{other[1:]}"
-    )
+    if card.suggestion is None:
+        parts.append(f"Which class is it? {other[:1].upper()}{other[1:]}".rstrip())
+    else:
+        parts.append(other and f"Another class: {other}")
     if card.confusable:
         confusable = ", ".join(names.get(c, "") for c in card.confusable)
         parts.append(f"often confused with {confusable} ({LABEL_KEYS[LabelAction.EXAMPLES].hint})")

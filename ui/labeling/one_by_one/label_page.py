@@ -246,7 +246,10 @@ class LabelPage(QWidget):
         layout.addLayout(self._body, 1)
 
     def _usual_hint(self) -> str:
-        return "" if self._card is None else hint(self._card, self._names, self._picker.how, self._large)
+        if self._card is None:
+            return ""
+        unseen = self._large and self._picker.has_digits  # the classes with their keys
+        return hint(self._card, self._names, "" if unseen else self._picker.how, self._large)
 
     def _nothing(self, text: str, waits: bool = False) -> None:
         self.end.wait(waits)

@@ -22,7 +22,7 @@ from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
-from ui.labeling.one_by_one.cards import card_of, suggested_class, what_undo_takes
+from ui.labeling.one_by_one.cards import card_of, name_decision, suggested_class, what_undo_takes
 from ui.labeling.one_by_one.close_look import CloseLook
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
@@ -32,7 +32,6 @@ _log = logging.getLogger(__name__)
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
-_UNDO = LABEL_KEYS[LabelAction.UNDO]
 _ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
 _SKIP = LABEL_KEYS[LabelAction.SKIP].hint
 
@@ -173,7 +172,8 @@ class LabelingController(QObject):
             return
         if isinstance(event, ev.Answer):
             self._remember(event.class_id)
-            self._page.header.note(f"{project.classes.name(event.class_id)} - {_UNDO.label}: {_UNDO.hint}")
+        if said := name_decision(project, event):
+            self._page.header.note(said)
         elif images == 1:
             self._page.header.note(f"Undone: {undone}")
         if kept is not None and after.phase is Phase.SHOWN:

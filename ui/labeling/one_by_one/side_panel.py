@@ -75,7 +75,11 @@ class SidePanel(QWidget):
         """Show these numbers; what did not change is not painted again."""
         while len(self._rows) < len(data.lines):
             self._add_row()
-        for (what, much), (name, value) in zip(self._rows, data.lines, strict=False):
+        while len(self._rows) > len(data.lines):
+            for label in self._rows.pop():
+                label.hide()
+                label.deleteLater()
+        for (what, much), (name, value) in zip(self._rows, data.lines, strict=True):
             what.setText(name)
             much.setText(value)
         few = ", ".join(f"{name}: {count}" for name, count in data.classes[:_CLASSES])

@@ -21,7 +21,7 @@ from studies.labeling.facts.settings import (
     settings_from,
 )
 from ui.kit import theme
-from ui.kit.layouts import ChoiceBox
+from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.theme import GRID
 
 Way = tuple[str, ...]
@@ -149,6 +149,7 @@ class ChoicesForm(QWidget):
 
     study_wanted = Signal()  # take the costs from a timing study
     weights_wanted = Signal()  # choose the file of weights
+    edited = Signal()  # a choice is another now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,16 +166,23 @@ class ChoicesForm(QWidget):
         for part in PARTS:
             layout.addWidget(theme.section_label(part.title))
             form = QFormLayout()
+            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
             form.setVerticalSpacing(GRID)
             form.setHorizontalSpacing(2 * GRID)
             for field in part.fields:
                 widget = self._widgets[field.way] = field.make()
+                if isinstance(widget, QComboBox):
+                    widget.currentTextChanged.connect(self.edited)
+                elif isinstance(widget, QCheckBox):
+                    widget.toggled.connect(self.edited)
+                elif isinstance(widget, QLineEdit):
+                    widget.textChanged.connect(self.edited)
                 widget.setAccessibleName(field.text)
                 form.addRow(field.text, widget)
             for text, signal in self._asking.get(part.title, {}).items():
                 button = theme.plain_button(text)
                 button.clicked.connect(signal)
-                form.addRow("", button)
+                form.addRow(button_row(button))
             layout.addLayout(form)
         self.show_settings(self._base)
 

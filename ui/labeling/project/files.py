@@ -21,6 +21,11 @@ def project_path(folder: Path, name: str) -> Path:
     return next(path for path in (first, *numbers) if not path.exists())
 
 
+def project_files(folder: Path) -> tuple[Path, ...]:
+    """The projects' files in a folder, which need not be there."""
+    return tuple(sorted(folder.glob(f"*{PROJECT_SUFFIX}")))
+
+
 def work_folder(paths: Paths, uuid: str) -> Path:
     """Where a project's features, checkpoints and models are kept."""
     return project_folder(paths.cache, uuid)

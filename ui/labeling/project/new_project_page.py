@@ -26,6 +26,7 @@ from ui.labeling.project.choices_form import ChoicesForm
 from ui.labeling.project.offer import Offer
 
 _CLASS_LINES = 6
+_BEGIN, _GO_ON = "Begin", "Go on with it"  # what Enter does
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class ProjectAction(Enum):
     FOLDER = "folder"
     CSV = "csv"
     BEGIN = "begin"
+    ANOTHER = "another"
     BACK = "back"
 
 
@@ -56,9 +58,9 @@ PROJECT_KEYS = KeyTable(
         Key(
             _A.BEGIN,
             ("Ctrl+Return", "Ctrl+Enter", *ENTER),  # Enter alone begins a new line among the classes
-            "Begin as shown; first choose a folder if none is chosen",
-            "Begin",
+            "Begin as shown, or go on with the project that there is; first choose a folder if none is chosen",
         ),
+        Key(_A.ANOTHER, ("Ctrl+N",), "Make another project of the same images", "Make another project"),
         Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the home page", "Back"),
     ),
 )
@@ -73,6 +75,7 @@ class NewProjectPage(KeyPage):
     class_file_wanted = Signal()
     file_wanted = Signal()
     create_wanted = Signal(object)  # NewProject
+    open_wanted = Signal(object)  # Path of the project that there is
     back_wanted = Signal()
 
     def __init__(self, sets: tuple[str, ...], parent: QWidget | None = None) -> None:
@@ -85,6 +88,7 @@ class NewProjectPage(KeyPage):
         self._file = Path()
         self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
         self._message = theme.message_label()
+        self._known_words = theme.message_label()
         self._left_out = theme.hint_label("")
         self._left_out.setAccessibleName("What is left out")
         self._file_label = theme.hint_label("")
@@ -100,8 +104,9 @@ class NewProjectPage(KeyPage):
         self._build()
 
     def show_offer(self, offer: Offer) -> None:
-        """Show what was found; Enter makes the project."""
+        """Show what was found; Enter makes the project, or goes on with the one that there is."""
         self._offer = offer
+        self._show_known(offer.known_words)
         self._images.setText(f"{offer.title}\n{offer.summary}")
         self._left_out.setText("\n".join(offer.left_out))
         self._left_out.setVisible(bool(offer.left_out))
@@ -109,9 +114,8 @@ class NewProjectPage(KeyPage):
         self._keep.setVisible(offer.labeled > 0)
         self._keep.setChecked(False)
         self.show_file(offer.file)
-        self.show_message("")
-        self._create.setEnabled(True)
-        (self._create if offer.classes else self._classes).setFocus()
+        self._begin.setEnabled(True)
+        (self._begin if offer.classes or offer.known else self._classes).setFocus()
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Classes from a file."""
@@ -121,6 +125,7 @@ class NewProjectPage(KeyPage):
         """Where the project goes."""
         self._file = file
         self._file_label.setText(str(file))
+        self._forget_message()
 
     def show_message(self, text: str) -> None:
         """Say what is wrong, where it is seen."""
@@ -129,12 +134,14 @@ class NewProjectPage(KeyPage):
     def clear(self) -> None:
         """Begin anew."""
         self._offer = None
+        self._show_known("")
         self._images.setText("Choose a folder of images, or a set that comes with the program.")
         self._left_out.hide()
         self._classes.setPlainText("")
         self._keep.hide()
-        self._create.setEnabled(False)
+        self._begin.setEnabled(False)
         self.form.show_settings(ProjectSettings())
+        self._show_more(False)
         self.show_message("")
 
     def holds(self, action: Enum) -> bool:
@@ -152,15 +159,17 @@ class NewProjectPage(KeyPage):
         from_file.clicked.connect(self.class_file_wanted)
         elsewhere = theme.plain_button("Elsewhere")
         elsewhere.clicked.connect(self.file_wanted)
-        more = theme.plain_button("More choices")
-        more.clicked.connect(self._toggle_more)
-        self._create = self.button(_A.BEGIN, self._go, primary=True)
+        self._more_button = theme.plain_button("")
+        self._more_button.clicked.connect(self._toggle_more)
+        self._begin = self.button(_A.BEGIN, self._go, _BEGIN, primary=True)
+        self._another = self.button(_A.ANOTHER, self._make)
         back = self.button(_A.BACK, self.back_wanted.emit)
         words = QVBoxLayout()
         words.setSpacing(GRID)
         words.addWidget(theme.title_label("Label a folder of images"))
         words.addWidget(theme.section_label("Images"))
         words.addWidget(self._images)
+        words.addWidget(self._known_words)
         words.addWidget(self._left_out)
         words.addWidget(button_row(folder, listed, self._built_in))
         words.addWidget(self.progress)
@@ -168,7 +177,7 @@ class NewProjectPage(KeyPage):
         words.addWidget(self._classes)
         words.addWidget(button_row(from_file))
         words.addWidget(self._keep)
-        words.addWidget(button_row(more))
+        words.addWidget(button_row(self._more_button))
         choices = QVBoxLayout(self._more)
         choices.setContentsMargins(0, 0, 0, 0)
         choices.addWidget(self.form)
@@ -177,16 +186,31 @@ class NewProjectPage(KeyPage):
         place.addWidget(self._file_label, 1)
         place.addWidget(elsewhere)
         choices.addLayout(place)
-        self._more.hide()
         words.addWidget(self._more)
         content = QWidget()
         content.setLayout(words)
         words.setContentsMargins(0, 0, 0, 0)
-        column_page(self, (content,), (self._message, button_row(self._create, back)))
+        self._classes.textChanged.connect(self._forget_message)
+        self.form.edited.connect(self._forget_message)
+        column_page(self, (content,), (self._message, button_row(self._begin, self._another, back)))
         self.clear()
 
+    def _show_known(self, words: str) -> None:
+        self._known_words.setText(words)
+        self._known_words.setVisible(bool(words))
+        self._another.setVisible(bool(words))
+        self._begin.setText(_GO_ON if words else _BEGIN)
+
+    def _forget_message(self) -> None:
+        """What was wrong may be right now: the next attempt says it."""
+        self.show_message("")
+
     def _toggle_more(self) -> None:
-        self._more.setVisible(self._more.isHidden())
+        self._show_more(self._more.isHidden())
+
+    def _show_more(self, more: bool) -> None:
+        self._more.setVisible(more)
+        self._more_button.setText("Fewer choices" if more else "More choices")
 
     def _set_chosen(self, index: int) -> None:
         if index > 0:
@@ -196,7 +220,12 @@ class NewProjectPage(KeyPage):
     def _go(self) -> None:
         if self._offer is None:
             self.folder_wanted.emit()
-            return
+        elif self._offer.known is not None:
+            self.open_wanted.emit(self._offer.known)
+        else:
+            self._make()
+
+    def _make(self) -> None:
         try:
             settings = self.form.settings()
         except SettingsError as error:

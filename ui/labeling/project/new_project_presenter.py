@@ -17,10 +17,11 @@ from studies.files.store_errors import unwritable
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, SourceListing, create, inspect
+from studies.labeling.project.known import KnownProject, find_project
 from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
-from ui.labeling.project.files import PROJECT_SUFFIX, project_path
+from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.labeling.project.form_files import FormFiles
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
 from ui.labeling.project.offer import offer_of
@@ -39,10 +40,16 @@ _SETS = {
 class NewProjectPresenter(QObject):
     """The page of a new project and the work behind it."""
 
-    def __init__(self, shell: Shell, jobs: JobRunner, open_store: Callable[[ProjectStore], None]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        jobs: JobRunner,
+        open_store: Callable[[ProjectStore], None],
+        open_file: Callable[[Path], None],
+    ) -> None:
         super().__init__()
         self._shell = shell
-        self._open_store = open_store
+        self._open_store, self._open_file = open_store, open_file
         self.page = NewProjectPage(tuple(_SETS))
         shell.pages.addWidget(self.page)
         self._form_files = FormFiles(self.page.form, self, shell.dialogs)
@@ -57,6 +64,7 @@ class NewProjectPresenter(QObject):
         page.class_file_wanted.connect(self._choose_classes)
         page.file_wanted.connect(self._choose_file)
         page.create_wanted.connect(self._create)
+        page.open_wanted.connect(self._open)
         page.back_wanted.connect(shell.go_home)
 
     def show(
@@ -75,8 +83,11 @@ class NewProjectPresenter(QObject):
     def inspect(self, source: Source) -> None:
         """Look at a source of images in the background."""
         self.page.show_message("")
+        paths = self._shell.paths
+        files = (*project_files(paths.projects), *self._shell.preferences.recent_files)
         self._line.run(
-            partial(_inspect, source, self._shell.paths.cache),
+            # Who named a file wants a project there, whatever others there are.
+            partial(_inspect, source, paths.cache, files if self._file is None else ()),
             self._show_offer,
             failed=self.page.show_message,
             text="Listing the images",
@@ -122,17 +133,25 @@ class NewProjectPresenter(QObject):
             text="Making the project",
         )
 
-    def _show_offer(self, listing: SourceListing) -> None:
-        self._listing = listing
-        self.page.show_offer(offer_of(listing, self._shell.paths.projects))
+    def _open(self, file: Path) -> None:
+        try:
+            self._open_file(file)
+        except UserError as error:
+            self.page.show_message(str(error))
+
+    def _show_offer(self, found: tuple[SourceListing, KnownProject | None]) -> None:
+        self._listing, known = found
+        self.page.show_offer(offer_of(self._listing, self._shell.paths.projects, known))
         if self._file is not None:
             self.page.show_file(self._file)
 
 
-def _inspect(source: Source, cache: Path, port: Port) -> SourceListing:
+def _inspect(
+    source: Source, cache: Path, files: tuple[Path, ...], port: Port
+) -> tuple[SourceListing, KnownProject | None]:
     if status(source, cache).state is SetState.NEEDS_DOWNLOAD:
         download(source.dataset, cache, port.progress, port.cancelled)
-    return inspect(source, cache, port)
+    return inspect(source, cache, port), find_project(source, files)
 
 
 def _make(file: Path, draft: Draft, cache: Path, version: str, port: Port) -> ProjectStore:

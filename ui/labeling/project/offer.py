@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.datasets.listing import count_left_out, tell
 from studies.labeling.project.creation import SourceListing
+from studies.labeling.project.known import KnownProject
 from studies.numerals import counted
 from ui.labeling.project.files import project_path
 
@@ -21,10 +22,15 @@ class Offer:
     labeled: int  # images whose subfolder names their class
     file: Path  # where the project goes
     left_out: tuple[str, ...] = ()  # what is left out or worth knowing: a line for each kind
+    known: Path | None = None  # the project that was made of these images before
+    known_words: str = ""  # that there is one, and how far it is
 
 
-def offer_of(listing: SourceListing, folder: Path) -> Offer:
-    """What a source of images offers; the new project's file lies in ``folder``."""
+_WHAT = {"folder": "This folder", "csv": "This list"}
+
+
+def offer_of(listing: SourceListing, folder: Path, known: KnownProject | None = None) -> Offer:
+    """What a source of images offers; a new project's file lies in ``folder``, ``known`` is the one that there is."""
     where = listing.source.path
     name = listing.source.dataset if where is None else where.stem
     summary = f"{counted(listing.images, 'image')}"
@@ -42,4 +48,11 @@ def offer_of(listing: SourceListing, folder: Path) -> Offer:
         listing.labeled if where is not None else 0,
         project_path(folder, name or "images"),
         tuple(tell(listing.problems)),
+        None if known is None else known.file,
+        "" if known is None else _tell(listing.source.dataset, known),
     )
+
+
+def _tell(dataset: str, known: KnownProject) -> str:
+    what = _WHAT.get(dataset, "This set")
+    return f"{what} is labeled already in {known.file.name} ({known.progress.in_words()})."

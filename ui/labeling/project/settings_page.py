@@ -55,6 +55,7 @@ class SettingsPage(KeyPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Settings of the project")
         self.form = ChoicesForm()
+        self.form.edited.connect(self._forget_message)
         self._ranges = theme.hint_label("")
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
@@ -88,12 +89,17 @@ class SettingsPage(KeyPage):
         )
         self._ranges.setVisible(bool(shown))
         self.form.show_settings(settings)
-        self._message.setText("")
+        self.show_message("")
         self.setFocus()
 
     def show_message(self, text: str) -> None:
-        """Say what is wrong."""
+        """Say what is wrong; without words the choices have the room."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
+
+    def _forget_message(self) -> None:
+        """What was wrong may be right now."""
+        self.show_message("")
 
     def _save(self) -> None:
         try:

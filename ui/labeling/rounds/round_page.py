@@ -105,6 +105,7 @@ class RoundPage(KeyPage):
 
     def _build(self) -> None:
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setVerticalSpacing(GRID)
         form.setHorizontalSpacing(2 * GRID)
         rows = (

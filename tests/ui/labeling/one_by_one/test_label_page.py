@@ -42,7 +42,10 @@ def test_digits_answer_where_classes_are_few(page: LabelPage) -> None:
 
 def test_a_key_of_ones_own_answers(page: LabelPage) -> None:
     own = (ClassItem(10, "ant"), ClassItem(11, "bee", "b"), ClassItem(12, "cat", "7"))
+    shown = Shown(page, items(FEW), Card("No suggestion"))
+    assert "Press its digit" in shown.hint()
     shown = Shown(page, own, Card("No suggestion"))
+    assert "Press its key" in shown.hint()
     shown.press(Qt.Key.Key_B, "B")
     shown.answer(11)
     shown.press(Qt.Key.Key_7, "7", 600)

@@ -87,6 +87,20 @@ def test_the_image_alone_takes_the_window_and_its_suggestion_stays(page: LabelPa
     assert shown.sent == []
 
 
+def test_the_image_alone_asks_for_no_key_that_is_out_of_sight(page: LabelPage) -> None:
+    for names, card, usual, alone in (
+        (FEW, Card("No suggestion"), "Which class is it? Press its digit", "Which class is it?   ·   F10"),
+        (FEW, SUGGESTED, "Another class: press its digit", "F10"),
+        (MANY, SUGGESTED, "Another class: type its first letters, then Enter", ""),
+    ):
+        shown = Shown(page, items(names), card)
+        assert shown.hint().startswith(usual)
+        shown.press(Qt.Key.Key_F10)
+        assert shown.hint().startswith(alone or usual)
+        shown.press(Qt.Key.Key_F10)
+        assert shown.hint().startswith(usual)
+
+
 def test_the_panel_can_be_hidden(page: LabelPage) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
     panel = SidePanel()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
@@ -57,6 +59,16 @@ def test_nothing_moves_when_the_numbers_grow_and_the_bar_comes(panel: SidePanel)
     panel.show_data(LATER)
     assert places(panel) == before
     assert area.verticalScrollBar().maximum() > 0
+
+
+def test_no_row_is_left_over_when_there_are_fewer(panel: SidePanel) -> None:
+    panel.show_data(replace(FIRST, lines=(("c_g, on a page", "0.3 s"), ("Round, of predicted", "1 min"))))
+    for lines in ((("Round, of predicted", "1 min"),), WIDE):
+        panel.show_data(replace(FIRST, lines=lines))
+        QApplication.processEvents()
+        shown = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+        assert shown.count("Round, of predicted") == 1
+        assert all(text in shown for line in lines for text in line)
 
 
 def test_each_number_is_one_line(panel: SidePanel) -> None:

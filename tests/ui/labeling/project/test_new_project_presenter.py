@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from clarifier_desktop.app import Program
 from model.errors import UserError
-from tests.ui.labeling.live import CLASSES
-from tests.ui.labeling.window import page_of, press, words
+from tests.ui.labeling.live import CLASSES, images, project_of
+from tests.ui.labeling.window import label, page_of, press, words
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project import new_project_presenter as projects
 from ui.labeling.project.new_project_page import NewProjectPage
@@ -40,7 +40,65 @@ def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, f
     qtbot.keyClick(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "two classes at least" in words(page))
     page.findChild(QPlainTextEdit).setPlainText("tame\nwild\n")
+    assert "two classes at least" not in words(page), "it is said of what stood there"
     qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+
+
+def test_a_folder_that_is_labeled_already_goes_on_by_enter(
+    program: Program, folder: Path, qtbot, tmp_path: Path
+) -> None:
+    file, other = (program.paths.projects / f"{name}.clarifier" for name in ("animals", "others"))
+    file.parent.mkdir(parents=True)
+    project_of(folder, file, seed_labels=100).close()
+    project_of(images(tmp_path / "others"), other).close()
+    program.open_project(file, "A1")
+    label(program, qtbot, 4)
+    program.presenters.project.close_project()
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    known = "This folder is labeled already in animals.clarifier (4 of 60 labeled)."
+    qtbot.waitUntil(lambda: known in words(page))
+    assert (page._begin.text(), page._begin.accessibleName()) == ("Go on with it", "Go on with it")
+    press(program, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+    assert program.labeling is not None
+    assert program.labeling.project.store.path == file
+    assert program.labeling.project.ledger.progress().by_person == 4
+    assert len(list(program.paths.projects.glob("*.clarifier"))) == 2
+
+
+def test_of_a_folder_that_is_labeled_already_another_project_can_be_made(
+    program: Program, folder: Path, qtbot, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere.clarifier"  # known as it was opened lately
+    project_of(folder, elsewhere).close()
+    program.keep(program.preferences.with_recent(elsewhere))
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "in elsewhere.clarifier (0 of 60 labeled)" in words(page))
+    assert page._another.isVisible()
+    press(program, qtbot, Qt.Key.Key_N, control=True)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+    assert program.labeling is not None
+    assert program.labeling.project.store.path == program.paths.projects / "animals.clarifier"
+    press(program, qtbot, Qt.Key.Key_H, control=True)
+    program.new_project(folder / "cat")
+    qtbot.waitUntil(lambda: "type the classes below" in words(page))
+    assert "labeled already" not in words(page)
+    assert page._begin.text() == "Begin"
+    assert not page._another.isVisible()
+
+
+def test_who_named_a_file_gets_a_new_project(program: Program, folder: Path, qtbot, tmp_path: Path) -> None:
+    program.paths.projects.mkdir(parents=True)
+    project_of(folder, program.paths.projects / "animals.clarifier").close()
+    program.new_project(folder, file=tmp_path / "mine.clarifier")
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "60 images" in words(page))
+    assert "labeled already" not in words(page)
+    press(program, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (tmp_path / "mine.clarifier").exists())
     qtbot.waitUntil(lambda: program.labeling is not None)
 
 
@@ -71,7 +129,25 @@ def test_a_wrong_choice_is_named_and_makes_no_project(program: Program, folder: 
     minutes.setText("-1")
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert "Minutes per planned round: it must be greater than 0" in words(page)
+    minutes.setText("1")
+    assert "greater than 0" not in words(page)
     assert not list(program.paths.projects.glob("*"))
+
+
+def test_more_choices_can_be_fewer_again_and_are_closed_for_the_next_project(
+    program: Program, folder: Path, qtbot
+) -> None:
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "60 images" in words(page))
+    seen = []
+    for _ in range(3):
+        seen.append((page._more_button.text(), page.form.isVisible()))
+        page._more_button.click()
+    assert seen == [("More choices", False), ("Fewer choices", True), ("More choices", False)]
+    assert page.form.isVisible()
+    program.new_project(folder)
+    assert (page._more_button.text(), page.form.isVisible()) == ("More choices", False)
 
 
 def test_a_project_s_folder_that_cannot_be_made_is_said(
