@@ -58,7 +58,7 @@ def _study_table(name: str) -> click.Command:
 
         with Store.open(store, writable=False) as opened:
             result = write(opened, name, to, _style(excel))
-        print(f"{counted(result.rows, 'row')} in {result.csv}; what the columns mean: {result.dictionary}")
+        print(f"{result.rows_in_words()} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
     return table

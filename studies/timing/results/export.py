@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
@@ -37,4 +37,6 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
         rows = [astuple(row) for row in page_cost_rows(store)]
     else:
         rows = store.table(what, tuple(columns), _ORDER[what])
-    return write_table(to, what, columns, rows, style)
+    practice = [tuple(columns).index(name) for name in columns if name == "practice"]
+    written = write_table(to, what, columns, rows, style)
+    return replace(written, practice=sum(bool(row[at]) for row in rows for at in practice))
