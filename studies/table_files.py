@@ -13,7 +13,6 @@ from typing import TextIO
 from model.datasets.lists.cells import harmless
 from model.disk import is_of_a_store
 from model.errors import UserError
-from studies.numerals import counted
 
 _NOTE = (
     "An empty cell is undefined. Text that a spreadsheet would run as a formula has an apostrophe before it."
@@ -34,11 +33,6 @@ class ExportResult:
     dictionary: Path
     rows: int
     practice: int = 0  # rows of practice, which enter no result
-
-    def rows_in_words(self) -> str:
-        """How many rows there are, and how many of them no result counts."""
-        beside = f" ({self.practice:,} of them practice)" if self.practice else ""
-        return counted(self.rows, "row") + beside
 
 
 @dataclass(frozen=True)

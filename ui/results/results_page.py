@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from model.port import Port
 from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
+from studies.timing.results.export import rows_in_words
 from ui.kit import theme
 from ui.kit.excel import table_style
 from ui.kit.figure_view import FigureCanvas
@@ -178,7 +179,7 @@ class ResultsPage(FilePage):
 
     def _tell_export(self, result: ExportResult) -> None:
         self._tell_written(
-            f"Wrote {result.rows_in_words()} to {result.csv.name}, and what they mean beside it.",
+            f"Wrote {rows_in_words(result)} to {result.csv.name}, and what they mean beside it.",
             result.csv,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, replace
 from pathlib import Path
 
+from studies.numerals import counted
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
@@ -40,3 +41,9 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
     practice = [tuple(columns).index(name) for name in columns if name == "practice"]
     written = write_table(to, what, columns, rows, style)
     return replace(written, practice=sum(bool(row[at]) for row in rows for at in practice))
+
+
+def rows_in_words(result: ExportResult) -> str:
+    """How many rows were written, and how many of them no result counts."""
+    beside = f" ({result.practice:,} of them practice)" if result.practice else ""
+    return counted(result.rows, "row") + beside

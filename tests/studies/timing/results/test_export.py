@@ -11,7 +11,7 @@ from studies.table_files import ExportError
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
-from studies.timing.results.export import WHAT, export
+from studies.timing.results.export import WHAT, export, rows_in_words
 from tests.studies.timing.page_sample import PAGES, sit_pages
 from tests.studies.timing.sample import FULL, SHORT, add_study, record, response, two_participants
 
@@ -73,8 +73,8 @@ def test_rows_of_practice_are_told_apart(store: Store, tmp_path: Path) -> None:
     two_participants(store)
     practice = sum(trial.practice for trial in (*FULL, *SHORT))
     result = export(store, "trials", tmp_path / "t.csv")
-    assert result.rows_in_words() == f"{len(FULL) + len(SHORT)} rows ({practice} of them practice)"
-    assert export(store, "ratios", tmp_path / "r.csv").rows_in_words() == "2 rows"
+    assert rows_in_words(result) == f"{len(FULL) + len(SHORT)} rows ({practice} of them practice)"
+    assert rows_in_words(export(store, "ratios", tmp_path / "r.csv")) == "2 rows"
 
 
 def test_rows_end_as_rfc_4180_says_and_undefined_cells_are_empty(store: Store, tmp_path: Path) -> None:
