@@ -81,14 +81,14 @@ if __name__ == "__main__":
     run, seen_file = app.run, Path(sys.argv[1])
 
     def run_watched(
-        *arguments: Any, started: Callable[[Program], object] | None = None, **options: Any
+        opening: Any = None, started: Callable[[Program], object] | None = None, **options: bool
     ) -> int:
         def begin(program: Program) -> None:
             watch(program, seen_file)
             if started is not None:
                 started(program)
 
-        return run(*arguments, started=begin, **options)
+        return run(opening, begin, **options)
 
     app.run = run_watched
     sys.exit(main(sys.argv[2:]))
