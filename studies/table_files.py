@@ -32,6 +32,7 @@ class ExportResult:
     csv: Path
     dictionary: Path
     rows: int
+    practice: int = 0  # rows of practice, which enter no result
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,11 @@ def _study_table(name: str) -> click.Command:
         """Write this table of a study as CSV with a data dictionary beside it."""
         from studies.timing.file.store import Store
         from studies.timing.results.export import export as write
+        from studies.timing.results.export import rows_in_words
 
         with Store.open(store, writable=False) as opened:
             result = write(opened, name, to, _style(excel))
-        print(f"{counted(result.rows, 'row')} in {result.csv}; what the columns mean: {result.dictionary}")
+        print(f"{rows_in_words(result)} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
     return table

@@ -133,7 +133,7 @@ def test_labeling_never_scrolls_sideways(qapp: QApplication, qtbot, name: str, s
     area = window.centralWidget()
     assert isinstance(area, QScrollArea)
     assert area.horizontalScrollBar().maximum() == 0
-    for button in made.page.findChildren(KeyButton):
+    for button in (one for one in made.page.findChildren(KeyButton) if one.isVisible()):
         whole = button.width() >= button.sizeHint().width()
         assert whole or button._visible_text() != button.text(), "no text is cut off without a sign"
         assert whole or button.toolTip(), "what is not read is in the tool tip"

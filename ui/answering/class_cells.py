@@ -105,18 +105,31 @@ class ClassCells(QWidget):
         allowed = [index for index in self._shown if index in self._matching] or list(self._shown)
         if not allowed:
             return False
-        if self.candidate is None:
-            target = allowed[0]
-        elif self._matching or key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            by = -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1
-            target = allowed[(allowed.index(self.candidate) + by) % len(allowed)]
-        else:
-            by = self.columns(self.width()) * (-1 if key == Qt.Key.Key_Up else 1)
-            target = self.candidate + by
-            if not 0 <= target < len(self.classes):
-                return False
+        target = allowed[0] if self.candidate is None else self._target(key, allowed, self.candidate)
+        if target is None:
+            return False
         self._choose(self.typed, target, self._matching)
         return True
+
+    def _target(self, key: int, allowed: Sequence[int], start: int) -> int | None:
+        """Where an arrow leads: beside in the order of reading, above or below to the nearest in the nearest row.
+
+        Where all stand in one row, Up and Down go on in it.
+        """
+        columns = self.columns(self.width())
+        places = {index: divmod(place, columns) for place, index in enumerate(self._shown)}
+        row, column = places[start]
+        upright = key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if upright and len({places[index][0] for index in allowed}) > 1:
+            by = -1 if key == Qt.Key.Key_Up else 1
+            beyond = [index for index in allowed if (places[index][0] - row) * by > 0]
+            return min(
+                beyond, key=lambda i: (abs(places[i][0] - row), abs(places[i][1] - column)), default=None
+            )
+        back = key in (Qt.Key.Key_Up, Qt.Key.Key_Left)
+        if not upright and self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            back = not back
+        return allowed[(allowed.index(start) + (-1 if back else 1)) % len(allowed)]
 
     def rows(self, width: int) -> int:
         """How many rows a width in px needs for all classes."""

@@ -18,6 +18,16 @@ _OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Page
 _FOCUS_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
+class _SearchBox(ChoiceBox):
+    """A click opens the list that the keys open, not one of its own that letters do not search."""
+
+    opened = Signal()
+
+    def showPopup(self) -> None:
+        """Ask for the list."""
+        self.opened.emit()
+
+
 class DropdownPicker(QWidget):
     """Letters search only while the list has the focus; elsewhere D answers."""
 
@@ -27,7 +37,7 @@ class DropdownPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._box = ChoiceBox()
+        self._box = _SearchBox()
         self._box.setEditable(True)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.setMinimumContentsLength(28)
@@ -46,7 +56,7 @@ class DropdownPicker(QWidget):
         self._found = QStringListModel()  # the classes that the search text may mean, best first
         self._completer = QCompleter()
         self._changes = 0
-        self._box.activated.connect(self._activated)
+        self._box.opened.connect(self._clicked_open)
         self._next.clicked.connect(lambda: self.clicked.emit(self._answer(), None))
         line = self._box.lineEdit()
         assert line is not None  # an editable box has one
@@ -82,6 +92,7 @@ class DropdownPicker(QWidget):
     def reset(self, suggestion: str | None) -> None:
         """Preset the list to the suggestion, or to nothing."""
         self._changes = 0
+        self._matches.hide()
         self._box.setCurrentIndex(-1 if suggestion is None else self._classes.index(suggestion))
         if suggestion is None:
             self._line.clear()
@@ -93,19 +104,28 @@ class DropdownPicker(QWidget):
             return self._answer()
         if action is DropdownAction.OPEN_LIST:
             self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._line.selectAll()
+            self._open_list()
             return TOUCHED
         return NOTHING
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Escape end a search, and so does whatever takes the focus."""
+        """Enter and Escape end a search, and so does whatever takes the focus or closes a list not searched yet."""
         if watched in (self._line, self._box) and isinstance(event, QFocusEvent) and event.lostFocus():
             if event.reason() not in _FOCUS_COMES_BACK:
                 self._show_choice()
             return False
+        if watched is self._line and event.type() is QEvent.Type.MouseButtonRelease:
+            if not self._line.isModified() and not self._matches.isVisible():
+                self._clicked_open()
+            return False
+        if watched is self._matches and event.type() is QEvent.Type.Hide and not self._line.isModified():
+            self._leave_search()
+            return False
         search = watched in (self._line, self._box, self._matches)
         if search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._search_key(event)
+        if search and event.type() is QEvent.Type.InputMethod:
+            self._begin_search()  # a dead key's letter
         return super().eventFilter(watched, event)
 
     def _search_key(self, event: QKeyEvent) -> bool:
@@ -123,13 +143,22 @@ class DropdownPicker(QWidget):
         if event.key() in _OPENING and not self._matches.isVisible():
             self._open_list()
             return True
-        return False
+        if event.text().isprintable():
+            self._begin_search()
+        return event.key() == Qt.Key.Key_F4  # which would choose, where the list is open
+
+    def _begin_search(self) -> None:
+        """Let the first sign typed replace the class that stands there: it is no part of a search."""
+        if not self._line.isModified():
+            self._line.selectAll()
+
+    def _clicked_open(self) -> None:
+        self.changed.emit(TOUCHED)
+        self._open_list()
 
     def _open_list(self) -> None:
         """Open the list at the class chosen, or of what the text may mean. A closed list is never stepped through."""
-        text = self._line.text()
-        if text == self._box.itemText(self._box.currentIndex()):
-            text = ""
+        text = self._line.text() if self._line.isModified() else ""
         self._search(text)
         self._completer.complete()
         at = self._box.currentIndex()
@@ -154,9 +183,6 @@ class DropdownPicker(QWidget):
 
     def _completed(self, name: str) -> None:
         self._box.setCurrentIndex(self._classes.index(name))
-        self._activated(self._box.currentIndex())
-
-    def _activated(self, _index: int) -> None:
         self._changes += 1
         self._leave_search()
         self.changed.emit(TAKEN_BACK if self._changes > 1 else TOUCHED)

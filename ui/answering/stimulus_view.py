@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion
@@ -85,6 +85,14 @@ class StimulusView(QWidget):
         if self._painted_ns < called_ns:  # hidden: nothing was painted
             return Frame(drawn_ns, drawn_ns, drawn_ns)
         return self._frames.frame(self._painted_ns, drawn_ns)
+
+    def change_word(self, word: str) -> None:
+        """Say one word below the image, in the place of all that stood there; nothing is timed."""
+        if self._stimulus is not None:
+            self._stimulus = replace(self._stimulus, caption="", word=word)
+            self.setAccessibleDescription(word)
+            self.setToolTip(word)
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the cross, or the image with its words."""

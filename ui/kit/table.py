@@ -219,6 +219,7 @@ class ChoiceTable(RowsTable):
     """A list of rows with one chosen, in the order given; the first column takes the remaining room."""
 
     chosen_changed = Signal()
+    typed = Signal(str)  # a sign, for the page's own field: it searches nothing here
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -232,6 +233,10 @@ class ChoiceTable(RowsTable):
         super().set_rows(columns, rows)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.choose(0)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Tell what is typed."""
+        self.typed.emit(search)
 
     @property
     def chosen(self) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from studies.numerals import counted
 from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter, FilterChoices
 from studies.timing.results.page_rows import PageCostRow
@@ -22,11 +23,25 @@ class ResultsData:
     summary: tuple[SummaryRow, ...]
     exclusions: tuple[ExclusionRow, ...]
     page_costs: tuple[PageCostRow, ...] = ()
+    sessions: int = 0  # of the whole file
+    withdrawn: int = 0  # sessions beside them, of which no answer is left
 
     @property
     def empty(self) -> bool:
         """Whether there is no row to show."""
         return not (self.ratios or self.scratch or self.page_costs)
+
+    @property
+    def why_empty(self) -> str:
+        """Why there is nothing to show of a whole file, in a sentence."""
+        count = self.sessions + self.withdrawn
+        if not count:
+            return "No sessions yet. Begin a study from the home page."
+        words = counted(count, "session")
+        if not self.sessions:
+            return f"{words}, withdrawn: no answer is kept."
+        beside = f", {self.withdrawn} of them withdrawn" if self.withdrawn else ""
+        return f"{words}{beside}: no answer that counts yet."
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from model.port import Port
-from studies.numerals import counted
 from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
+from studies.timing.results.export import rows_in_words
 from ui.kit import theme
 from ui.kit.excel import table_style
 from ui.kit.figure_view import FigureCanvas
@@ -35,7 +35,6 @@ _PAGE_EXPORTS = (ResultsAction.PAGE_COSTS, ResultsAction.PAGES, ResultsAction.CE
 
 _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)
 
-_NO_SESSIONS = "No sessions yet. Begin a study from the home page."
 _NO_MATCH = "No trials match these filters."
 
 _T = TypeVar("_T")
@@ -107,7 +106,7 @@ class ResultsPage(FilePage):
         self._again = self.load
         self.filters.offer(data.choices)
         if data.empty and self.filters.filter() == EVERYTHING:
-            self._tell(_NO_SESSIONS, ResultsAction.HOME, ResultsAction.OPEN)
+            self._tell(data.why_empty, ResultsAction.HOME, ResultsAction.OPEN)
         elif data.empty:
             self._tell(_NO_MATCH, ResultsAction.SHOW_ALL)
         else:
@@ -180,7 +179,7 @@ class ResultsPage(FilePage):
 
     def _tell_export(self, result: ExportResult) -> None:
         self._tell_written(
-            f"Wrote {counted(result.rows, 'row')} to {result.csv.name}, and what they mean beside it.",
+            f"Wrote {rows_in_words(result)} to {result.csv.name}, and what they mean beside it.",
             result.csv,
         )
 

@@ -31,6 +31,8 @@ def _load(path: Path, where: Filter) -> ResultsData:
             summary=analysis.summary_rows(store, where),
             exclusions=analysis.exclusion_rows(store, where),
             page_costs=page_cost_rows(store, where),
+            sessions=len(store.sessions()),
+            withdrawn=store.withdrawn_count(),
         )
 
 

@@ -272,8 +272,7 @@ class SessionController(QObject):
                 self._show()
         elif choice is PageButton.WITHDRAW:
             self._asking = True
-            answered = len(self.state.units) - len(self.state.queue)
-            self._say(session_texts.confirm_withdrawal(answered))
+            self._say(session_texts.confirm_withdrawal(self.state))
         elif choice is PageButton.DECLINE:
             self._withdraw()
         elif self.state.phase is Phase.CONSENT:

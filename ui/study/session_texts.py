@@ -87,8 +87,7 @@ def block_intro(state: SessionState, material: Material, resumed: bool = False) 
     body = _what_comes(unit, part) + f"\n\nThe classes: {', '.join(material.classes(unit.dataset))}."
     back = ""
     if resumed:
-        done = sum(one.images for one in state.units) - sum(state.units[p].images for p in state.queue)
-        back = f"Welcome back. {_are(done)} done; what was on screen comes again.\n\n"
+        back = f"Welcome back. {_are(_count_done(state))} done; what was on screen comes again.\n\n"
     return PageText(
         title=f"Part {unit.block + 1} of {state.blocks}: {unit.dataset}",
         body=back + body,
@@ -114,10 +113,10 @@ def _what_comes(unit: Unit, part: list[Unit]) -> str:
 
 def short_break(state: SessionState) -> PageText:
     """A rest within a block."""
-    done = sum(unit.images for unit in state.units if not unit.practice) - _count_left(state)
     return PageText(
         title="Time for a short break",
-        body=f"{_are(done)} done, {_count_left(state)} still to come. Look away from the screen for a moment.",
+        body=f"{_are(_count_done(state))} done, {_count_left(state)} still to come. "
+        "Look away from the screen for a moment.",
         withdraw=True,
     )
 
@@ -149,11 +148,14 @@ def thanks(times: SessionTimes | None) -> PageText:
     )
 
 
-def confirm_withdrawal(answers: int) -> PageText:
-    """The one question before data is deleted."""
+def confirm_withdrawal(state: SessionState) -> PageText:
+    """The one question before data is deleted; it counts images as the other pages do."""
+    practice = _count_done(state, practice=True)
+    beside = f" and to {practice} for practice" if practice else ""
+    images = counted(_count_done(state), "image")
     return PageText(
         title="Delete your data?",
-        body=f"You will stop taking part, and {counted(answers, 'answer')} of yours will be deleted for good.",
+        body=f"You will stop taking part, and your answers to {images}{beside} will be deleted for good.",
         primary="Keep my data and go back",
         asks_to_withdraw=True,
     )
@@ -196,9 +198,15 @@ def not_saved(sentence: str) -> PageText:
     )
 
 
-def _count_left(state: SessionState) -> int:
+def _count_left(state: SessionState, practice: bool = False) -> int:
     coming = (state.units[position] for position in state.queue)
-    return sum(unit.images for unit in coming if not unit.practice)
+    return sum(unit.images for unit in coming if unit.practice is practice)
+
+
+def _count_done(state: SessionState, practice: bool = False) -> int:
+    return sum(unit.images for unit in state.units if unit.practice is practice) - _count_left(
+        state, practice
+    )
 
 
 def _are(count: int) -> str:

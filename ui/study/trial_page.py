@@ -200,8 +200,9 @@ class TrialPage(QWidget):
         trial = state.units[response.position]
         assert isinstance(trial, PlannedTrial)  # what has an answer is a trial
         truth = trial.true_class
-        sign = "✓ Right." if response.answer == truth else f"✗ Not right: this is {truth}."
-        self._hint.setText(f"{sign}   {_ENTER}: go on")
+        right = response.answer == truth
+        self.view.change_word(f"✓ Right: {truth}" if right else f"✗ Wrong: it is {truth}")
+        self._hint.setText(f"{_ENTER}: go on")
         self._hint.setForegroundRole(QPalette.ColorRole.WindowText)
 
     def _usual_hint(self, trial: PlannedTrial) -> str:

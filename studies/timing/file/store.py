@@ -148,6 +148,10 @@ class Store(StoreFile):
         convert = {"interface": Interface, "state": Completion}
         return tuple(self.read_sql(SessionSummary, SESSIONS, convert=convert))
 
+    def withdrawn_count(self) -> int:
+        """How many sessions were withdrawn; the others are :meth:`sessions`."""
+        return int(self.query("SELECT count(*) FROM withdrawals")[0][0])
+
     def codes(self, study_id: int) -> list[str]:
         """The participants' codes of a study's sessions, the oldest first."""
         rows = self.query("SELECT participant FROM sessions WHERE study_id = ? ORDER BY utc", (study_id,))

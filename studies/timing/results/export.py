@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
+from studies.numerals import counted
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
@@ -37,4 +38,12 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
         rows = [astuple(row) for row in page_cost_rows(store)]
     else:
         rows = store.table(what, tuple(columns), _ORDER[what])
-    return write_table(to, what, columns, rows, style)
+    practice = [tuple(columns).index(name) for name in columns if name == "practice"]
+    written = write_table(to, what, columns, rows, style)
+    return replace(written, practice=sum(bool(row[at]) for row in rows for at in practice))
+
+
+def rows_in_words(result: ExportResult) -> str:
+    """How many rows were written, and how many of them no result counts."""
+    beside = f" ({result.practice:,} of them practice)" if result.practice else ""
+    return counted(result.rows, "row") + beside

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from clarifier_desktop import app
 from clarifier_desktop.app import Program
@@ -25,7 +33,7 @@ def middle(widget: QWidget) -> tuple[int, int]:
 
 
 def read(page: QWidget) -> dict[str, Any]:
-    """The page's words, its buttons and the list of a drop-down, with places."""
+    """The page's words, its buttons, its table and the list of a drop-down, with places."""
     shown = [part for part in page.findChildren(QWidget) if part.isVisible()]
     seen: dict[str, Any] = {
         "page": type(page).__name__,
@@ -33,7 +41,13 @@ def read(page: QWidget) -> dict[str, Any]:
         "buttons": {part.text(): middle(part) for part in shown if isinstance(part, QPushButton)},
         "choice": "",
         "list": {},
+        "rows": {},
     }
+    for table in (part for part in shown if isinstance(part, QTableView)):
+        for row in range(table.model().rowCount()):
+            index = table.model().index(row, 0)
+            at = table.viewport().mapToGlobal(table.visualRect(index).center())
+            seen["rows"][str(index.data())] = (at.x(), at.y())
     for box in (part for part in shown if isinstance(part, QComboBox)):
         seen["choice"], seen["box"] = box.currentText(), middle(box)
         at = box.mapToGlobal(QPoint(box.width() - 8, box.height() // 2))
@@ -65,5 +79,16 @@ def watch(program: Program, file: Path) -> None:
 
 if __name__ == "__main__":
     run, seen_file = app.run, Path(sys.argv[1])
-    app.run = partial(run, started=lambda program: watch(program, seen_file))
+
+    def run_watched(
+        opening: Any = None, started: Callable[[Program], object] | None = None, **options: bool
+    ) -> int:
+        def begin(program: Program) -> None:
+            watch(program, seen_file)
+            if started is not None:
+                started(program)
+
+        return run(opening, begin, **options)
+
+    app.run = run_watched
     sys.exit(main(sys.argv[2:]))

@@ -111,10 +111,8 @@ def test_down_and_up_in_the_open_list(sitter: Sitter) -> None:
     assert sitter.answered(trial) == "crescent"
 
 
-def test_arrows_open_a_closed_list_and_step_from_the_choice(sitter: Sitter) -> None:
+def test_a_key_opens_the_list_and_arrows_step_from_the_choice(sitter: Sitter) -> None:
     trial = sitter.image()
-    sitter.keys("Down")
-    sitter.until("the list", lambda seen: len(seen["list"]) == 0)  # the box has the focus, nothing is listed
     sitter.keys("Down")
     sitter.until("the list", lambda seen: len(seen["list"]) == len(CLASSES))
     order = list(sitter.look()["list"])
@@ -225,4 +223,38 @@ def test_enter_twice_is_enter_once(sitter: Sitter) -> None:
     trial = sitter.image()
     sitter.screen.do("key --delay 0 F4 c r o Return Return")
     time.sleep(0.4)
+    assert sitter.answered(trial) == "cross"
+
+
+@pytest.mark.parametrize("key", ["F4", "Down"])
+def test_the_first_key_shows_the_whole_list(sitter: Sitter, key: str) -> None:
+    trial = sitter.image()
+    sitter.keys(key)
+    seen = sitter.until("the list", lambda seen: seen["list"])
+    assert set(seen["list"]) == set(CLASSES)
+    sitter.keys("Escape")
+    assert sitter.answered(trial) == trial.suggestion
+
+
+@pytest.mark.parametrize("place", ["arrow", "box"])
+def test_next_answers_after_a_list_that_the_mouse_opened(sitter: Sitter, place: str) -> None:
+    trial = sitter.image()
+    sitter.click(sitter.look()[place])
+    sitter.until("the list", lambda seen: seen["list"])
+    sitter.keys("Escape")
+    assert sitter.answered(trial) == trial.suggestion
+
+
+def test_next_answers_after_a_click_beside_the_list(sitter: Sitter) -> None:
+    trial = sitter.image()
+    sitter.click(sitter.look()["arrow"])
+    sitter.until("the list", lambda seen: seen["list"])
+    sitter.click((40, 300))
+    assert sitter.answered(trial) == trial.suggestion
+
+
+def test_letters_search_in_a_list_that_the_mouse_opened(sitter: Sitter) -> None:
+    trial = sitter.image()
+    sitter.click(sitter.look()["arrow"])
+    sitter.keys("Down", *"cro", "Return")
     assert sitter.answered(trial) == "cross"

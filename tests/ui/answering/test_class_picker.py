@@ -109,7 +109,7 @@ def test_arrows_choose(picker: ClassPicker) -> None:
     assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("bee")
     picker.reset("bee")
     write(picker, "cat")
-    picker.press(Qt.Key.Key_Down, "")
+    picker.press(Qt.Key.Key_Right, "")
     assert picker.press(Qt.Key.Key_Return, "\r") == answer_with("catfish"), "the next that matches"
 
 

@@ -145,10 +145,8 @@ def test_what_finds_nothing_is_said(picker: DropdownPicker, qtbot) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_F4])
-def test_an_arrow_in_a_search_opens_the_list_and_chooses_nothing(
-    picker: DropdownPicker, qtbot, key: Qt.Key
-) -> None:
-    search(qtbot, picker, "", key)
+def test_a_key_opens_the_list_and_chooses_nothing(picker: DropdownPicker, qtbot, key: Qt.Key) -> None:
+    assert picker.press(key, "") == TOUCHED
     assert QApplication.activePopupWidget() is picker._matches
     assert picker._box.currentText() == "beach"
     qtbot.keyClick(key_target(), Qt.Key.Key_Down)
@@ -156,3 +154,16 @@ def test_an_arrow_in_a_search_opens_the_list_and_chooses_nothing(
     assert picker.press(Qt.Key.Key_D, "d") == answer_with("dense residential")
     search(qtbot, picker, "", Qt.Key.Key_Tab)
     assert picker.press(Qt.Key.Key_D, "d") == answer_with("dense residential")
+
+
+def test_f4_in_the_open_list_chooses_nothing(picker: DropdownPicker, qtbot) -> None:
+    search(qtbot, picker, "", Qt.Key.Key_F4)
+    assert QApplication.activePopupWidget() is picker._matches
+    assert picker._changes == 0
+
+
+def test_a_letter_after_steps_in_the_list_begins_a_search(picker: DropdownPicker, qtbot) -> None:
+    search(qtbot, picker, "", Qt.Key.Key_Down)
+    qtbot.keyClicks(key_target(), "a")
+    assert picker.typed == "a"
+    qtbot.keyClick(key_target(), Qt.Key.Key_Escape)

@@ -142,3 +142,47 @@ def test_all_classes_can_be_reached_by_mouse_and_arrows(picker: ClassPicker) -> 
     for _ in range(MANY.index("wasp species 099") + 1):
         picker.press(Qt.Key.Key_Right, "")
     assert in_sight(picker)[-1] == "wasp species 099", "the cursor is always in sight"
+
+
+def cursor(picker: ClassPicker) -> QPoint:
+    """Where the class that Enter would answer stands."""
+    cells = picker._shown_cells
+    assert cells.candidate is not None
+    return cells.place(cells.candidate).center()
+
+
+@pytest.mark.parametrize(("classes", "typed"), [(SIXTY, ""), (SIXTY, "great"), (MANY, ""), (MANY, "species")])
+def test_arrows_go_to_what_stands_there(picker: ClassPicker, classes: tuple[str, ...], typed: str) -> None:
+    picker.set_classes(classes)
+    picker.reset(classes[0])
+    write(picker, typed)
+    if not typed:
+        picker.press(Qt.Key.Key_Down, "")  # the first
+    first = cursor(picker)
+    picker.press(Qt.Key.Key_Down, "")
+    below = cursor(picker)
+    assert below.x() == first.x()
+    assert below.y() - first.y() == picker._shown_cells.row_height()
+    picker.press(Qt.Key.Key_Right, "")
+    assert (cursor(picker).y(), cursor(picker).x() > below.x()) == (below.y(), True)
+    picker.press(Qt.Key.Key_Left, "")
+    picker.press(Qt.Key.Key_Up, "")
+    assert cursor(picker) == first
+    assert picker.press(Qt.Key.Key_Up, "") == NOTHING, "there is nothing above"
+
+
+def test_arrows_go_over_rows_without_a_match_and_to_the_left_where_reading_goes_there(
+    picker: ClassPicker,
+) -> None:
+    picker.set_classes(SIXTY)
+    picker.reset(SIXTY[0])
+    columns = picker._cells.columns(picker.width())
+    write(picker, "9 b")  # 09, 19 to 59: fewer than one in each row
+    assert picker._cells.candidate == 9
+    picker.press(Qt.Key.Key_Down, "")
+    assert (picker._cells.candidate or 0) // columns > 9 // columns
+    picker.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    picker.reset(None)
+    picker.press(Qt.Key.Key_Down, "")
+    picker.press(Qt.Key.Key_Left, "")
+    assert picker._cells.candidate == 1

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout
 
-from tests.ui.driving import key_event
+from studies.timing.session.state import Rules
+from studies.timing.session.trial import begin
+from tests.ui.driving import key_event, planned
 from tests.ui.on_screen import open_on_screen
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
@@ -94,7 +96,7 @@ def test_what_deletes_is_never_where_the_wanted_button_was(qapp, qtbot) -> None:
 
     agree, _, _ = places(PageText("Consent", "", "I agree to take part", decline="I do not agree"))
     go_on, _, asked = places(PageText("How it works", "", withdraw=True))
-    keep, _, delete = places(confirm_withdrawal(3))
+    keep, _, delete = places(confirm_withdrawal(begin(planned(3), Rules(True, 0))))
     assert not agree.intersects(asked)
     assert not go_on.intersects(delete)
     assert not asked.intersects(delete), "a double click on the question is not its answer"

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from studies.numerals import three_digits
 from studies.timing.file.store import Store
 from tests.studies.timing.page_sample import PAGES, sit_pages
-from tests.studies.timing.sample import two_participants
+from tests.studies.timing.sample import SHORT, add_study, sit, two_participants
 from tests.ui.dialogs import Answers
 from tests.ui.on_screen import open_on_screen
-from tests.ui.results.in_memory import CONTROL, settle
+from tests.ui.results.in_memory import CONTROL, message, settle
 from ui.kit.jobs import JobRunner
 from ui.results.results_page import ResultsPage
 from ui.results.sources import make_source
@@ -71,3 +71,25 @@ def test_what_pages_cost_is_shown_and_exported(qtbot, jobs: JobRunner, file: Pat
     qtbot.keyClick(page.view.summary, Qt.Key.Key_I, CONTROL)
     qtbot.waitUntil(lambda: page.notice.text().startswith("Wrote"), timeout=10000)
     assert answers.to.exists()
+
+
+def test_a_file_without_results_says_what_became_of_its_sessions(
+    qtbot, jobs: JobRunner, tmp_path: Path
+) -> None:
+    file = tmp_path / "study.sqlite"
+    page = ResultsPage(jobs, Answers())
+    open_on_screen(qtbot, page, 1024, 640)
+
+    def told() -> str:
+        page.show_source(make_source(file))
+        settle(qtbot, page)
+        return message(page)
+
+    with Store.open(file) as store:
+        study = add_study(store)
+        sit(store, study, "one", SHORT, "P1", 1)
+        store.withdraw("one")
+    assert told() == "1 session, withdrawn: no answer is kept."
+    with Store.open(file) as store:
+        sit(store, study, "two", (), "P2", 2)
+    assert told() == "2 sessions, 1 of them withdrawn: no answer that counts yet."

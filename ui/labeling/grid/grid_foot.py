@@ -37,6 +37,13 @@ class GridFoot(QWidget):
         for button in (self._button(GridAction.ASSIGN), self._undo, self._button(GridAction.LISTS)):
             layout.addWidget(button)
         layout.addStretch()
+        self._before = self._button(GridAction.PAGE_BEFORE)
+        self._next = self._button(GridAction.NEXT_PAGE)
+        self._before.setAccessibleName("Page before")
+        self._next.setAccessibleName("Next page")
+        layout.addWidget(self._before)
+        layout.addWidget(self._next)
+        layout.addStretch()
         layout.addLayout(self._size_buttons())
         layout.addStretch()
         layout.addWidget(self._button(GridAction.BACK))
@@ -56,13 +63,20 @@ class GridFoot(QWidget):
         self.confirm.setText(usual)
         self.confirm.setEnabled(holds or after is not None)
 
+    def show_turns(self, before: bool, after: bool) -> None:
+        """Whether there is a page before and after this one."""
+        self._before.setEnabled(before)
+        self._next.setEnabled(after)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Without room only what there is no other way to by mouse; every key holds as before."""
+        """Without room first the sizes and Undo go, then the turning of pages; every key holds as before."""
         super().resizeEvent(event)
-        buttons = self.findChildren(QAbstractButton)
-        needed = sum(button.sizeHint().width() + GRID for button in buttons)
-        for button in (*self._sizes.buttons(), self._undo):
-            button.setVisible(needed <= self.width())
+        needed = sum(_width(button) for button in self.findChildren(QAbstractButton))
+        for folding in ((*self._sizes.buttons(), self._undo), (self._before, self._next)):
+            for button in folding:
+                button.setVisible(needed <= self.width())
+            if needed > self.width():
+                needed -= sum(_width(button) for button in folding)
 
     def _button(self, action: GridAction) -> QPushButton:
         button = key_button(GRID_KEYS[action])
@@ -81,3 +95,7 @@ class GridFoot(QWidget):
             self._sizes.addButton(button, size)
             row.addWidget(button)
         return row
+
+
+def _width(button: QAbstractButton) -> int:
+    return button.sizeHint().width() + GRID

@@ -86,6 +86,7 @@ class GridPage(QWidget):
         self._place.setText(data.place)
         self._words.setText(data.explanation if data.cells else "")
         self._foot.show_confirm(data.accepts and bool(data.cells), data.following)
+        self._foot.show_turns(self._can_turn(-1), self._can_turn(1))
         items = [cell.item for cell in data.cells]
         self.view.show_page(
             _page_cells(data.cells), [i for i, item in enumerate(items) if item in self._marks]
@@ -214,9 +215,12 @@ class GridPage(QWidget):
         self._choose_size(PAGE_SIZES[min(len(PAGE_SIZES) - 1, max(0, place))])
 
     def _turn(self, pages: int) -> None:
-        data = self._data
-        if data is not None and 0 <= data.start + (len(data.cells) if pages > 0 else -1) < data.count:
+        if self._can_turn(pages):
             self.page_wanted.emit(pages)
+
+    def _can_turn(self, pages: int) -> bool:
+        data = self._data
+        return data is not None and 0 <= data.start + (len(data.cells) if pages > 0 else -1) < data.count
 
     def _go_to(self, section: int) -> None:
         self.section_wanted.emit(section)

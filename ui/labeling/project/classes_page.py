@@ -99,11 +99,13 @@ class ClassesPage(KeyPage):
         self._rows: tuple[ClassRow, ...] = ()
         self._table = ChoiceTable("Classes")
         self._table.chosen_changed.connect(self._follow_chosen)
+        self._table.typed.connect(self._type)
         self._text = QLineEdit()
         self._text.setPlaceholderText("A name, or a character for the key")
         self._text.setAccessibleName("Name or key")
         self._into = ChoiceBox()
         self._into.setAccessibleName("Class to merge into")
+        self._into.setPlaceholderText("Choose a class")
         self._message = theme.hint_label("")
         self._build()
 
@@ -112,10 +114,6 @@ class ClassesPage(KeyPage):
         chosen = self._chosen_row()
         self._rows = tuple(rows)
         self._table.set_rows(_COLUMNS, rows)
-        self._into.clear()
-        for row in rows:
-            if not row.part_of:
-                self._into.addItem(row.name, row.class_id)
         place = next((i for i, row in enumerate(rows) if chosen and row.class_id == chosen.class_id), 0)
         self._table.choose(place)
         self._follow_chosen()
@@ -167,11 +165,21 @@ class ClassesPage(KeyPage):
         apart = chosen is not None and bool(chosen.part_of)
         self._merging.setText("Separate again" if apart else "Merge into")
         self._into.setEnabled(not apart)
+        before = self._into.currentData()
+        self._into.clear()
+        for row in self._rows:
+            if row is not chosen and not row.part_of:
+                self._into.addItem(row.name, row.class_id)
+        self._into.setCurrentIndex(self._into.findData(before))
 
     def _move(self, by: int) -> None:
         place = self._table.chosen
         if place is not None:
             self._table.choose(place + by)
+
+    def _type(self, text: str) -> None:
+        self._text.setFocus()
+        self._text.insert(text)
 
     def _add(self) -> None:
         text = self._text.text().strip()
@@ -209,6 +217,11 @@ class ClassesPage(KeyPage):
 
     def _merge(self) -> None:
         chosen = self._chosen_row()
-        if chosen is not None:
-            into = chosen.class_id if chosen.part_of else self._into.currentData()
+        if chosen is None:
+            return
+        into = chosen.class_id if chosen.part_of else self._into.currentData()
+        if into is None:
+            self.show_message(f"Choose the class that {chosen.name} is merged into, beside the button.")
+            self._into.setFocus()
+        else:
             self.merged.emit(chosen.class_id, into)

@@ -11,9 +11,9 @@ from studies.table_files import ExportError
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
-from studies.timing.results.export import WHAT, export
+from studies.timing.results.export import WHAT, export, rows_in_words
 from tests.studies.timing.page_sample import PAGES, sit_pages
-from tests.studies.timing.sample import add_study, record, response, two_participants
+from tests.studies.timing.sample import FULL, SHORT, add_study, record, response, two_participants
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
 VIEWS = [what for what in WHAT if what != "page_costs"]  # which is fitted
@@ -67,6 +67,14 @@ def test_a_csv_reads_back_in_full(store: Store, tmp_path: Path, what: str) -> No
     assert result.dictionary == tmp_path / f"{what}.dictionary.json"
     assert list(described["columns"]) == columns
     assert set(described["columns"][columns[0]]) == {"type", "unit", "meaning"}
+
+
+def test_rows_of_practice_are_told_apart(store: Store, tmp_path: Path) -> None:
+    two_participants(store)
+    practice = sum(trial.practice for trial in (*FULL, *SHORT))
+    result = export(store, "trials", tmp_path / "t.csv")
+    assert rows_in_words(result) == f"{len(FULL) + len(SHORT)} rows ({practice} of them practice)"
+    assert rows_in_words(export(store, "ratios", tmp_path / "r.csv")) == "2 rows"
 
 
 def test_rows_end_as_rfc_4180_says_and_undefined_cells_are_empty(store: Store, tmp_path: Path) -> None:

@@ -256,3 +256,18 @@ def test_a_screen_reader_can_name_all(page: Page) -> None:
     assert unnamed(page.grid) == []
     page.press(Qt.Key.Key_A, "a")
     assert unnamed(page.grid) == []
+
+
+def test_pages_are_turned_by_mouse_where_there_are_more(page: Page, qtbot) -> None:
+    for start, before, after in ((0, False, True), (24, True, True), (46, True, False)):
+        page.show(start=start)
+        assert page.button("Page before").isEnabled() is before
+        assert page.button("Next page").isEnabled() is after
+    page.show(start=24)
+    for name in ("Page before", "Next page"):
+        qtbot.mouseClick(page.button(name), Qt.MouseButton.LeftButton)
+    assert page.pages == [-1, 1]
+    assert page.confirmed == [], "nothing is said about the page"
+    page.grid.resize(800, 500)
+    qtbot.waitUntil(lambda: page.button("48 images a page").isHidden())
+    assert page.button("Next page").isVisible(), "the sizes go first"

@@ -53,3 +53,36 @@ def test_the_classes_are_changed_and_the_labels_stay(labeled: Program, qtbot) ->
     qtbot.keyClick(shown, Qt.Key.Key_X)  # the class's own key answers
     assert project.ledger.actions == actions + 1
     assert project.ledger.undoing(actions)[0].class_id == 0
+
+
+def test_what_is_typed_after_a_click_on_a_class_is_its_new_name(labeled: Program, qtbot) -> None:
+    assert labeled.labeling is not None
+    project = labeled.labeling.project
+    press(labeled, qtbot, Qt.Key.Key_K, control=True)
+    page = page_of(labeled, ClassesPage)
+    table = page._table
+    place = table.visualRect(table.model().index(1, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    for letter in "new fox":
+        qtbot.keyClicks(page.focusWidget(), letter)
+    qtbot.keyClick(page, Qt.Key.Key_F2)
+    assert project.classes.name(1) == "new fox"
+
+
+def test_no_class_is_merged_into_itself_or_into_one_that_nobody_chose(labeled: Program, qtbot) -> None:
+    assert labeled.labeling is not None
+    project = labeled.labeling.project
+    names = [one.name for one in project.classes.standing]
+    press(labeled, qtbot, Qt.Key.Key_K, control=True)
+    page = page_of(labeled, ClassesPage)
+    into = page.findChild(QComboBox)
+    for name in names:
+        assert into.currentIndex() == -1
+        assert {into.itemText(i) for i in range(into.count())} == set(names) - {name}
+        qtbot.keyClick(page, Qt.Key.Key_F8)
+        assert f"Choose the class that {name} is merged into" in words(page)
+        qtbot.keyClick(page, Qt.Key.Key_Down)
+    assert [one.name for one in project.classes.standing] == names
+    into.setCurrentIndex(into.findText(names[0]))
+    qtbot.keyClick(page, Qt.Key.Key_Up)
+    assert into.currentText() == names[0], "several may be merged into one"
