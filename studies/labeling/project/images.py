@@ -13,6 +13,7 @@ from model.datasets.pixels.deep import Ranges
 from model.datasets.pixels.measuring import measure_ranges
 from model.datasets.pool import open_pool
 from model.port import Port
+from studies.files.store_errors import in_facts
 from studies.labeling.facts.settings import settings_from
 from studies.labeling.file.store import ProjectStore
 
@@ -63,7 +64,8 @@ def open_project_images(store: ProjectStore, cache: Path) -> ImageSet:
 
 def stored_ranges(store: ProjectStore) -> Ranges | None:
     """What deep images of a project are shown by; ``None`` if that was not measured yet."""
-    return settings_from(json.loads(store.settings())).display_ranges
+    with in_facts(store.path):
+        return settings_from(json.loads(store.settings())).display_ranges
 
 
 def measure_project(file: Path, cache: Path, port: Port) -> Ranges | None:

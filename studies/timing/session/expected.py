@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 
+from studies.numerals import counted
 from studies.pages.costs import USUAL
 from studies.timing.facts.plan import Block, LoadedPlan, Plan
 from studies.timing.facts.records import Interface
@@ -20,14 +21,17 @@ def describe_blocks(loaded: LoadedPlan, material: Material) -> list[str]:
     plan = loaded.plan
     lines = [f"Block {number}: {_describe(plan, block)}" for number, block in enumerate(plan.blocks, start=1)]
     seconds = sum(_seconds(plan, block, len(material.classes(block.label))) for block in plan.blocks)
-    return [*lines, f"About {max(1, round(seconds / 60))} minutes for a participant of usual pace."]
+    return [
+        *lines,
+        f"About {counted(max(1, round(seconds / 60)), 'minute')} for a participant of usual pace.",
+    ]
 
 
 def _describe(plan: Plan, block: Block) -> str:
     interface = plan.interface_of(block)
     if interface is not Interface.PAGE:
         practice = f", after {plan.trials.practice} for practice" if plan.trials.practice else ""
-        return f"{block.images} images of {block.label} by {interface.value}{practice}."
+        return f"{counted(block.images, 'image')} of {block.label} by {interface.value}{practice}."
     sizes = " or ".join(map(str, block.page_sizes))
     shares = " or ".join(f"{share:.0%}" for share in block.odd_share)
     count = f"{block.page_count} pages" if block.page_count else f"{block.images} images on pages"

@@ -63,7 +63,10 @@ def test_images_that_show_nothing_or_are_there_twice_are_named_and_nothing_is_re
         'name = "p"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
     )
     assert main(["study", "check", "--plan", str(tmp_path / "p.toml")]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    block, minutes, *notes = capsys.readouterr().out.splitlines()
+    assert block == "Block 1: 1 image of images by keyboard, after 5 for practice."
+    assert minutes == "About 1 minute for a participant of usual pace."
+    assert notes == [
         "note: cat/black.png: It is of one colour, or nearly so: there is nothing to see on it.",
         "note: cat/0.png, dog/copy.png: They are the same picture, in different classes.",
         'The plan "p" can be used. 0 images or files would be left out, 2 things are to be known.',

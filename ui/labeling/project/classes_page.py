@@ -105,7 +105,7 @@ class ClassesPage(KeyPage):
         self._text.setAccessibleName("Name or key")
         self._into = ChoiceBox()
         self._into.setAccessibleName("Class to merge into")
-        self._into.setPlaceholderText("Choose a class")
+        self._into.setPlaceholderText("Class")
         self._message = theme.hint_label("")
         self._build()
 
