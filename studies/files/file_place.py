@@ -18,7 +18,7 @@ class FilePlace:
         self._place, self._wal = str(path), f"{path}-wal"
         self._opened = _identity(self._place)
         self._opened_wal: tuple[int, int] | None = None  # SQLite makes it with the first access
-        self._copy: Path | None = None
+        self._copy: tuple[Path, int] | None = None  # with how many changes it holds
 
     def lost_wal(self) -> bool:
         """Whether the file beside it, which holds the newest records, was taken away alone."""
@@ -30,13 +30,18 @@ class FilePlace:
     def check(self, connection: sqlite3.Connection) -> None:
         """Raise ``StoreGone`` if the file was moved, deleted or replaced since it was opened; a few microseconds.
 
-        The first time, all that the open connection holds is saved in a new file: nobody else can read it any more.
+        All that the open connection holds is saved in a new file first: nobody else can read it any more.
         """
-        if _identity(self._place) == self._opened:
-            return
-        if self._copy is None:
-            self._copy = self._rescue(connection)
-        raise StoreGone(self._path, self._copy)
+        if _identity(self._place) != self._opened:
+            raise StoreGone(self._path, self._save(connection))
+
+    def _save(self, connection: sqlite3.Connection) -> Path | None:
+        """A copy of all that was stored: a new one where something was stored since the last, or that is gone too."""
+        changes = connection.total_changes
+        if self._copy is None or self._copy[1] != changes or not self._copy[0].exists():
+            saved = self._rescue(connection)
+            self._copy = None if saved is None else (saved, changes)
+        return None if self._copy is None else self._copy[0]
 
     def _rescue(self, connection: sqlite3.Connection) -> Path | None:
         for folder in (self._path.parent, Path.home()):

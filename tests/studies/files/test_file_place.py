@@ -83,6 +83,28 @@ def test_a_deleted_file_is_saved_beside_its_place(store: Store) -> None:
     assert answers(store.path.with_name("s saved 1.sqlite")) == 1
 
 
+def test_the_copy_named_holds_what_was_stored_since_an_earlier_one(store: Store) -> None:
+    put_back = move(store.path)
+    with pytest.raises(StoreGone, match=r"s saved 1\.sqlite"):
+        store.append_response("s", response(1))
+    put_back()
+    store.append_response("s", response(1))
+    store.path.unlink()
+    with pytest.raises(StoreGone, match=r"is saved in .*s saved 2\.sqlite"):
+        store.append_response("s", response(2))
+    assert answers(store.path.with_name("s saved 2.sqlite")) == 2
+
+
+def test_a_copy_that_was_taken_away_is_saved_again(store: Store) -> None:
+    copy = store.path.with_name("s saved 1.sqlite")
+    store.path.unlink()
+    for _ in range(2):
+        with pytest.raises(StoreGone, match=r"is saved in .*s saved 1\.sqlite"):
+            store.append_response("s", response(1))
+        assert answers(copy) == 1
+        copy.unlink()
+
+
 def test_what_lay_in_the_file_beside_it_is_kept_where_that_alone_is_deleted(store: Store) -> None:
     store.path.with_name("s.sqlite-wal").unlink()
     store.append_response("s", response(1))
