@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from studies.files.sqlite_file import checkpoint_whole
 from studies.files.store_errors import StoreGone
 
 
@@ -17,15 +18,25 @@ class FilePlace:
         self._path = path
         self._place, self._wal = str(path), f"{path}-wal"
         self._opened = _identity(self._place)
-        self._opened_wal: tuple[int, int] | None = None  # SQLite makes it with the first access
+        self._opened_wal = _identity(self._wal)
         self._copy: tuple[Path, int] | None = None  # with how many changes it holds
 
     def lost_wal(self) -> bool:
         """Whether the file beside it, which holds the newest records, was taken away alone."""
-        now = _identity(self._wal)
-        if self._opened_wal is None:
-            self._opened_wal = now
-        return now != self._opened_wal
+        return _identity(self._wal) != self._opened_wal
+
+    def bring_in_wal(self, connection: sqlite3.Connection) -> None:
+        """Bring what that file held, and the connection still has, into the one file.
+
+        Raises ``StoreGone`` while another program reads an earlier moment of it. All that the connection holds is then
+        saved in a new file, and no later call waits for that program.
+        """
+        if not checkpoint_whole(connection, wait=self._copy is None):
+            raise StoreGone(
+                f"{self._wal}, which held the newest records, was moved, deleted or replaced while another program "
+                "reads the file beside it: close that program",
+                self._save(connection),
+            )
 
     def check(self, connection: sqlite3.Connection) -> None:
         """Raise ``StoreGone`` if the file was moved, deleted or replaced since it was opened; a few microseconds.
@@ -33,7 +44,9 @@ class FilePlace:
         All that the open connection holds is saved in a new file first: nobody else can read it any more.
         """
         if _identity(self._place) != self._opened:
-            raise StoreGone(self._path, self._save(connection))
+            raise StoreGone(
+                f"{self._path} was moved, deleted or replaced: put it back", self._save(connection)
+            )
 
     def _save(self, connection: sqlite3.Connection) -> Path | None:
         """A copy of all that was stored: a new one where something was stored since the last, or that is gone too."""

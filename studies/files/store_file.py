@@ -17,7 +17,7 @@ from studies.files.file_place import FilePlace
 from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
-from studies.files.store_errors import StoreError, in_sentences
+from studies.files.store_errors import StoreError, StoreGone, in_sentences
 
 
 def utc_now() -> str:
@@ -89,7 +89,12 @@ class StoreFile:
     def close(self) -> None:
         """Bring all into the one file and let others write it. May be called twice."""
         if self._lock is not None and self._lock.is_locked:
-            self.checkpoint()
+            if self._place is not None and self._place.lost_wal():
+                # What a reader keeps from going into the file is saved beside it.
+                with suppress(sqlite3.Error, StoreGone):
+                    self._place.bring_in_wal(self._connection)
+            else:
+                self.checkpoint()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -187,9 +192,8 @@ class StoreFile:
             return
         self._place.check(self._connection)
         if self._place.lost_wal():
-            # The connection still has what is in it: all of that goes into the file, and a new one begins.
             with in_sentences(self.path):
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._place.bring_in_wal(self._connection)
                 self._connection.close()
                 self._connection = sqlite_file.open_writable(self.path, self.schema)
             self._place = FilePlace(self.path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studies.files import sqlite_file
 from studies.files.store_errors import StoreGone
 from studies.timing.facts.records import Event, EventKind
 from studies.timing.file.store import Store
@@ -111,6 +112,52 @@ def test_what_lay_in_the_file_beside_it_is_kept_where_that_alone_is_deleted(stor
     store.append_response("s", response(2))
     store.close()
     assert answers(store.path) == 3
+
+
+def test_that_file_is_noticed_before_the_first_record(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "new.sqlite") as new:
+        new.path.with_name("new.sqlite-wal").unlink()
+        add_study(new)
+        with sqlite3.connect(new.path) as beside:
+            assert beside.execute("SELECT count(*) FROM studies").fetchone() == (1,)
+        beside.close()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers are waited for a moment only."""
+    monkeypatch.setattr(sqlite_file, "_BUSY_S", 0.05)
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_saved_and_waits_where_it_is_deleted_while_another_program_reads(store: Store) -> None:
+    store.checkpoint()
+    store.append_response("s", response(1))  # lies in the file beside it alone
+    with Store.open(store.path, writable=False) as reader:
+        with reader.snapshot():
+            reader.query("SELECT count(*) FROM responses")
+            store.append_response("s", response(2))
+            store.path.with_name("s.sqlite-wal").unlink()
+            for _ in range(2):
+                with pytest.raises(
+                    StoreGone, match=r"close that program, then try again\. .*s saved 1\.sqlite"
+                ):
+                    store.append_response("s", response(3))
+        assert answers(store.path.with_name("s saved 1.sqlite")) == 3
+    store.append_response("s", response(3))
+    store.close()
+    assert answers(store.path) == 4
+    assert not store.path.with_name("s saved 2.sqlite").exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_saved_where_it_is_closed_while_another_program_reads(store: Store) -> None:
+    with Store.open(store.path, writable=False) as reader, reader.snapshot():
+        reader.query("SELECT count(*) FROM responses")
+        store.append_response("s", response(1))
+        store.path.with_name("s.sqlite-wal").unlink()
+        store.close()
+    assert answers(store.path.with_name("s saved 1.sqlite")) == 2
 
 
 def test_a_copy_of_the_one_file_is_whole_after_a_checkpoint(store: Store, tmp_path: Path) -> None:
