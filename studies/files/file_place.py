@@ -17,13 +17,13 @@ class FilePlace:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._place, self._wal = str(path), f"{path}-wal"
-        self._opened = _identity(self._place)
-        self._opened_wal = _identity(self._wal)
+        self._opened = identity(self._place)
+        self._opened_wal = identity(self._wal)
         self._copy: tuple[Path, int] | None = None  # with how many changes it holds
 
     def lost_wal(self) -> bool:
         """Whether the file beside it, which holds the newest records, was taken away alone."""
-        return _identity(self._wal) != self._opened_wal
+        return identity(self._wal) != self._opened_wal
 
     def bring_in_wal(self, connection: sqlite3.Connection) -> None:
         """Bring what that file held, and the connection still has, into the one file.
@@ -43,7 +43,7 @@ class FilePlace:
 
         All that the open connection holds is saved in a new file first: nobody else can read it any more.
         """
-        if _identity(self._place) != self._opened:
+        if identity(self._place) != self._opened:
             raise StoreGone(
                 f"{self._path} was moved, deleted or replaced: put it back", self._save(connection)
             )
@@ -71,7 +71,8 @@ class FilePlace:
         return None
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def identity(path: str) -> tuple[int, int] | None:
+    """Which file lies at a path, whatever its name; ``None`` where none is found."""
     try:
         found = os.stat(path)  # noqa: PTH116 - before each answer is stored: half the time of Path.stat
     except OSError:

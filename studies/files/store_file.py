@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from filelock import FileLock
 
 from studies.files import sqlite_file
-from studies.files.file_place import FilePlace
+from studies.files.file_place import FilePlace, identity
 from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
@@ -39,6 +39,7 @@ class StoreFile:
         self.path = path
         self._connection = connection
         self._lock = lock
+        self._lock_file = None if lock is None else identity(lock.lock_file)
         self._place = None if lock is None else FilePlace(path)
 
     @classmethod
@@ -191,12 +192,20 @@ class StoreFile:
         if self._place is None:
             return
         self._place.check(self._connection)
+        self._keep_lock()
         if self._place.lost_wal():
             with in_sentences(self.path):
                 self._place.bring_in_wal(self._connection)
                 self._connection.close()
                 self._connection = sqlite_file.open_writable(self.path, self.schema)
             self._place = FilePlace(self.path)
+
+    def _keep_lock(self) -> None:
+        """Take the writer's place again where its file was deleted: another window could hold a new one."""
+        if self._lock is not None and identity(self._lock.lock_file) != self._lock_file:
+            lock = sqlite_file.lock(self.path)
+            self._lock.release()
+            self._lock, self._lock_file = lock, identity(lock.lock_file)
 
     def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
         self._check_place()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studies.files import sqlite_file
-from studies.files.store_errors import StoreGone
+from studies.files.store_errors import StoreError, StoreGone
 from studies.timing.facts.records import Event, EventKind
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import Answered, add_study, plan, record, response
@@ -158,6 +158,25 @@ def test_all_is_saved_where_it_is_closed_while_another_program_reads(store: Stor
         store.path.with_name("s.sqlite-wal").unlink()
         store.close()
     assert answers(store.path.with_name("s saved 1.sqlite")) == 2
+
+
+def test_the_place_of_the_one_writer_is_kept_where_its_lock_is_deleted(store: Store) -> None:
+    store.path.with_name("s.sqlite.lock").unlink()
+    store.append_response("s", response(1))
+    with pytest.raises(StoreError, match="is in use by another CLARIFIER window"):
+        Store.open(store.path)
+    store.close()
+    Store.open(store.path).close()
+
+
+def test_nothing_is_written_beside_a_writer_that_came_where_the_lock_was_deleted(store: Store) -> None:
+    store.path.with_name("s.sqlite.lock").unlink()
+    with Store.open(store.path) as second:
+        with pytest.raises(StoreError, match="is in use by another CLARIFIER window: close that window"):
+            store.append_response("s", response(1))
+        second.append_response("s", response(1))
+    store.append_response("s", response(2))
+    assert answers(store.path) == 3
 
 
 def test_a_copy_of_the_one_file_is_whole_after_a_checkpoint(store: Store, tmp_path: Path) -> None:
