@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from studies.files.sqlite_file import checkpoint_whole
 from studies.files.store_errors import StoreGone
 
 
@@ -16,27 +17,44 @@ class FilePlace:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._place, self._wal = str(path), f"{path}-wal"
-        self._opened = _identity(self._place)
-        self._opened_wal: tuple[int, int] | None = None  # SQLite makes it with the first access
-        self._copy: Path | None = None
+        self._opened = identity(self._place)
+        self._opened_wal = identity(self._wal)
+        self._copy: tuple[Path, int] | None = None  # with how many changes it holds
 
     def lost_wal(self) -> bool:
         """Whether the file beside it, which holds the newest records, was taken away alone."""
-        now = _identity(self._wal)
-        if self._opened_wal is None:
-            self._opened_wal = now
-        return now != self._opened_wal
+        return identity(self._wal) != self._opened_wal
+
+    def bring_in_wal(self, connection: sqlite3.Connection) -> None:
+        """Bring what that file held, and the connection still has, into the one file.
+
+        Raises ``StoreGone`` while another program reads an earlier moment of it. All that the connection holds is then
+        saved in a new file, and no later call waits for that program.
+        """
+        if not checkpoint_whole(connection, wait=self._copy is None):
+            raise StoreGone(
+                f"{self._wal}, which held the newest records, was moved, deleted or replaced while another program "
+                "reads the file beside it: close that program",
+                self._save(connection),
+            )
 
     def check(self, connection: sqlite3.Connection) -> None:
         """Raise ``StoreGone`` if the file was moved, deleted or replaced since it was opened; a few microseconds.
 
-        The first time, all that the open connection holds is saved in a new file: nobody else can read it any more.
+        All that the open connection holds is saved in a new file first: nobody else can read it any more.
         """
-        if _identity(self._place) == self._opened:
-            return
-        if self._copy is None:
-            self._copy = self._rescue(connection)
-        raise StoreGone(self._path, self._copy)
+        if identity(self._place) != self._opened:
+            raise StoreGone(
+                f"{self._path} was moved, deleted or replaced: put it back", self._save(connection)
+            )
+
+    def _save(self, connection: sqlite3.Connection) -> Path | None:
+        """A copy of all that was stored: a new one where something was stored since the last, or that is gone too."""
+        changes = connection.total_changes
+        if self._copy is None or self._copy[1] != changes or not self._copy[0].exists():
+            saved = self._rescue(connection)
+            self._copy = None if saved is None else (saved, changes)
+        return None if self._copy is None else self._copy[0]
 
     def _rescue(self, connection: sqlite3.Connection) -> Path | None:
         for folder in (self._path.parent, Path.home()):
@@ -53,7 +71,8 @@ class FilePlace:
         return None
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def identity(path: str) -> tuple[int, int] | None:
+    """Which file lies at a path, whatever its name; ``None`` where none is found."""
     try:
         found = os.stat(path)  # noqa: PTH116 - before each answer is stored: half the time of Path.stat
     except OSError:

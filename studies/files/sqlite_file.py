@@ -150,6 +150,14 @@ def checkpoint_beside(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
+def checkpoint_whole(connection: sqlite3.Connection, *, wait: bool) -> bool:
+    """Bring all into the one file; whether that went, as nobody was reading an earlier moment of it."""
+    connection.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S) if wait else 0}")
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
+    return not busy
+
+
 def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite3.Connection:
     """A connection that reads, also beside a program that writes; it never changes the file.
 

@@ -23,15 +23,15 @@ class StoreFull(StoreError):  # noqa: N818 - a state of the disk that passes, no
 
 
 class StoreGone(StoreFull):
-    """Another file, or none, lies where the open one was: the write did not happen and may be tried again."""
+    """Another file, or none, lies where an open one was: the write did not happen and may be tried again."""
 
-    def __init__(self, path: Path, copy: Path | None) -> None:
+    def __init__(self, happened: str, copy: Path | None) -> None:
         saved = (
             f" All that was stored until then is saved in {copy}."
             if copy
             else " It could not be saved elsewhere."
         )
-        super().__init__(f"{path} was moved, deleted or replaced: put it back, then try again.{saved}")
+        super().__init__(f"{happened}, then try again.{saved}")
 
 
 _FULL = "{path} could not be written because the disk is full: free some space, then try again."

@@ -13,11 +13,11 @@ from typing import Any, ClassVar, TypeVar
 from filelock import FileLock
 
 from studies.files import sqlite_file
-from studies.files.file_place import FilePlace
+from studies.files.file_place import FilePlace, identity
 from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
 from studies.files.schema import Schema
-from studies.files.store_errors import StoreError, in_sentences
+from studies.files.store_errors import StoreError, StoreGone, in_sentences
 
 
 def utc_now() -> str:
@@ -39,6 +39,7 @@ class StoreFile:
         self.path = path
         self._connection = connection
         self._lock = lock
+        self._lock_file = None if lock is None else identity(lock.lock_file)
         self._place = None if lock is None else FilePlace(path)
 
     @classmethod
@@ -89,7 +90,12 @@ class StoreFile:
     def close(self) -> None:
         """Bring all into the one file and let others write it. May be called twice."""
         if self._lock is not None and self._lock.is_locked:
-            self.checkpoint()
+            if self._place is not None and self._place.lost_wal():
+                # What a reader keeps from going into the file is saved beside it.
+                with suppress(sqlite3.Error, StoreGone):
+                    self._place.bring_in_wal(self._connection)
+            else:
+                self.checkpoint()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -186,13 +192,20 @@ class StoreFile:
         if self._place is None:
             return
         self._place.check(self._connection)
+        self._keep_lock()
         if self._place.lost_wal():
-            # The connection still has what is in it: all of that goes into the file, and a new one begins.
             with in_sentences(self.path):
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._place.bring_in_wal(self._connection)
                 self._connection.close()
                 self._connection = sqlite_file.open_writable(self.path, self.schema)
             self._place = FilePlace(self.path)
+
+    def _keep_lock(self) -> None:
+        """Take the writer's place again where its file was deleted: another window could hold a new one."""
+        if self._lock is not None and identity(self._lock.lock_file) != self._lock_file:
+            lock = sqlite_file.lock(self.path)
+            self._lock.release()
+            self._lock, self._lock_file = lock, identity(lock.lock_file)
 
     def _write(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> None:
         self._check_place()

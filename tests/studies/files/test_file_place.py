@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from studies.files.store_errors import StoreGone
+from studies.files import sqlite_file
+from studies.files.store_errors import StoreError, StoreGone
 from studies.timing.facts.records import Event, EventKind
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import Answered, add_study, plan, record, response
@@ -83,11 +84,98 @@ def test_a_deleted_file_is_saved_beside_its_place(store: Store) -> None:
     assert answers(store.path.with_name("s saved 1.sqlite")) == 1
 
 
+def test_the_copy_named_holds_what_was_stored_since_an_earlier_one(store: Store) -> None:
+    put_back = move(store.path)
+    with pytest.raises(StoreGone, match=r"s saved 1\.sqlite"):
+        store.append_response("s", response(1))
+    put_back()
+    store.append_response("s", response(1))
+    store.path.unlink()
+    with pytest.raises(StoreGone, match=r"is saved in .*s saved 2\.sqlite"):
+        store.append_response("s", response(2))
+    assert answers(store.path.with_name("s saved 2.sqlite")) == 2
+
+
+def test_a_copy_that_was_taken_away_is_saved_again(store: Store) -> None:
+    copy = store.path.with_name("s saved 1.sqlite")
+    store.path.unlink()
+    for _ in range(2):
+        with pytest.raises(StoreGone, match=r"is saved in .*s saved 1\.sqlite"):
+            store.append_response("s", response(1))
+        assert answers(copy) == 1
+        copy.unlink()
+
+
 def test_what_lay_in_the_file_beside_it_is_kept_where_that_alone_is_deleted(store: Store) -> None:
     store.path.with_name("s.sqlite-wal").unlink()
     store.append_response("s", response(1))
     store.append_response("s", response(2))
     store.close()
+    assert answers(store.path) == 3
+
+
+def test_that_file_is_noticed_before_the_first_record(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "new.sqlite") as new:
+        new.path.with_name("new.sqlite-wal").unlink()
+        add_study(new)
+        with sqlite3.connect(new.path) as beside:
+            assert beside.execute("SELECT count(*) FROM studies").fetchone() == (1,)
+        beside.close()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers are waited for a moment only."""
+    monkeypatch.setattr(sqlite_file, "_BUSY_S", 0.05)
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_saved_and_waits_where_it_is_deleted_while_another_program_reads(store: Store) -> None:
+    store.checkpoint()
+    store.append_response("s", response(1))  # lies in the file beside it alone
+    with Store.open(store.path, writable=False) as reader:
+        with reader.snapshot():
+            reader.query("SELECT count(*) FROM responses")
+            store.append_response("s", response(2))
+            store.path.with_name("s.sqlite-wal").unlink()
+            for _ in range(2):
+                with pytest.raises(
+                    StoreGone, match=r"close that program, then try again\. .*s saved 1\.sqlite"
+                ):
+                    store.append_response("s", response(3))
+        assert answers(store.path.with_name("s saved 1.sqlite")) == 3
+    store.append_response("s", response(3))
+    store.close()
+    assert answers(store.path) == 4
+    assert not store.path.with_name("s saved 2.sqlite").exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_is_saved_where_it_is_closed_while_another_program_reads(store: Store) -> None:
+    with Store.open(store.path, writable=False) as reader, reader.snapshot():
+        reader.query("SELECT count(*) FROM responses")
+        store.append_response("s", response(1))
+        store.path.with_name("s.sqlite-wal").unlink()
+        store.close()
+    assert answers(store.path.with_name("s saved 1.sqlite")) == 2
+
+
+def test_the_place_of_the_one_writer_is_kept_where_its_lock_is_deleted(store: Store) -> None:
+    store.path.with_name("s.sqlite.lock").unlink()
+    store.append_response("s", response(1))
+    with pytest.raises(StoreError, match="is in use by another CLARIFIER window"):
+        Store.open(store.path)
+    store.close()
+    Store.open(store.path).close()
+
+
+def test_nothing_is_written_beside_a_writer_that_came_where_the_lock_was_deleted(store: Store) -> None:
+    store.path.with_name("s.sqlite.lock").unlink()
+    with Store.open(store.path) as second:
+        with pytest.raises(StoreError, match="is in use by another CLARIFIER window: close that window"):
+            store.append_response("s", response(1))
+        second.append_response("s", response(1))
+    store.append_response("s", response(2))
     assert answers(store.path) == 3
 
 
