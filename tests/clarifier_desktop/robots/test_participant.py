@@ -115,7 +115,7 @@ def test_a_session_that_does_not_go_on_ends_with_a_sentence(tmp_path):
         command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path, env=environment()
     )
     assert done.returncode == 1
-    assert "waited 2 s in vain: after 0 of 4 trials the image" in done.stderr
+    assert "waited 2 s in vain: after 0 of 4 trials and pages the image" in done.stderr
     assert "Traceback" not in done.stderr
 
 

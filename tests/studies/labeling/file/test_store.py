@@ -251,7 +251,9 @@ def check_full_disk(
     project.store.close()
     again = open_project(path)
     assert (again.ledger.actions, again.round) == (answered + 1, 1)
-    assert again.queue.of_round == 3000 - answered - 1 + 900
+    assert again.queue.of_round == 900, (
+        "the first labels that were not asked yet fell away with the first model"
+    )
     assert again.store.query("PRAGMA integrity_check") == [("ok",)]
     again.store.close()
 
