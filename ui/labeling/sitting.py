@@ -13,6 +13,7 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import ask_again
 from studies.labeling.project.images import is_local, open_items
 from studies.labeling.project.project import Project
+from studies.labeling.project.shown_files import ShownFiles
 from studies.labeling.rounds import panel
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
@@ -63,20 +64,22 @@ class Labeling(QObject):
         folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
         self.conductor = Conductor(project, folders)
         self._offers = PageOffers(project, self.conductor)
+        self._one_by_one, self._on_pages = ShownFiles(self.images), ShownFiles(self.images)
+        store.shown = self._one_by_one.states
         self.page = LabelPage()
         self.side = SidePanel()
         self.page.set_panel(self.side)
         self._examples = ExampleStrip(self._load, self._examples_of)
         self.page.set_examples(self._examples)
-        self.grid = GridPage(self._load)
+        self.grid = GridPage(self._on_pages.load)
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
-        self.controller = LabelingController(project, self._load, self.page, self._confusable)
+        self.controller = LabelingController(project, self._one_by_one.load, self.page, self._confusable)
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grid_presenter = GridPresenter(project, self.conductor, self.grid, self._offers)
         self.others = ProjectPages(shell, project, self.conductor, self.learner)
         self._checkpoints = Checkpoints(project.store, self)
-        self._contents = ImageContents(project.store, self.images, project.sitting, self)
+        self._contents = ImageContents(project.store, self.images, self)
         self._contents.changed.connect(self.changed)
         self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
@@ -100,6 +103,7 @@ class Labeling(QObject):
         self.learner.progressed.connect(self._draw_status)
         self.learner.begun.connect(self._show_round_begin)
         self.learner.failed.connect(self._shell.say)
+        self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.left.connect(self.show_page)
         self.grid_presenter.acted.connect(self._panel_timer.start)
         self.others.left.connect(self.show_page)
@@ -144,6 +148,7 @@ class Labeling(QObject):
 
     def show_page(self) -> None:
         """Back to one image after another."""
+        self.project.store.shown = self._one_by_one.states
         self._shell.pages.setCurrentWidget(self.page)
         self.controller.refresh_classes()
         self.controller.come_back()
@@ -172,6 +177,7 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
+            self.project.store.shown = self._on_pages.states
             self._show(self.grid)  # its size says how many images of a page can be judged
             self.grid_presenter.show()
         else:

@@ -184,12 +184,19 @@ class ProjectReader(StoreFile):
 
     def file_states(self, first: int = 0, count: int = 1 << 40) -> dict[int, FileState]:
         """What is known of the files of items from ``first`` on."""
-        span = (first, first + count)
+        return self._file_states("item >= ? AND item < ?", (first, first + count))
+
+    def file_states_of(self, items: Iterable[int]) -> dict[int, FileState]:
+        """What is known of the files of ``items``."""
+        return self._file_states("item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),))
+
+    def _file_states(self, where: str, values: Sequence[object]) -> dict[int, FileState]:
         # An empty hash stood for a file that could not be read: nothing is known of it.
-        older = "SELECT item, hash FROM item_hashes WHERE item >= ? AND item < ? AND hash <> ''"
-        noted = "SELECT item, hash, size, mtime_ns FROM item_files WHERE item >= ? AND item < ? ORDER BY id"
+        older = f"SELECT item, hash FROM item_hashes WHERE {where} AND hash <> ''"  # noqa: S608 - constants
+        noted = f"SELECT item, hash, size, mtime_ns FROM item_files WHERE {where} ORDER BY id"  # noqa: S608
         return {
-            item: FileState(*known) for item, *known in (*self.query(older, span), *self.query(noted, span))
+            item: FileState(*known)
+            for item, *known in (*self.query(older, values), *self.query(noted, values))
         }
 
     def missing_items(self) -> list[int]:
@@ -207,12 +214,14 @@ class ProjectReader(StoreFile):
         )
         return [item for item, reason in self.query(sql) if any(sign in (reason or "") for sign in signs)]
 
-    def decided_items(self, sitting: int) -> tuple[set[int], set[int]]:
-        """Items that something was decided about: before a sitting only, and in it."""
-        sql = "SELECT item, max(sitting) FROM label_events GROUP BY item"
-        latest = dict(self.query(sql))
-        now = {item for item, number in latest.items() if number >= sitting}
-        return latest.keys() - now, now
+    def decided_items(self) -> set[int]:
+        """Items whose picture something was said about; that it may be asked about says nothing of it."""
+        sql = (
+            f"WITH states AS ({STATES}) SELECT e.item FROM states JOIN label_events AS e "  # noqa: S608
+            "ON e.seq = states.seq WHERE e.verb <> 'release' OR e.suggestion IS NOT NULL "
+            "UNION SELECT item FROM label_events WHERE verb = 'flag'"
+        )
+        return {item for (item,) in self.query(sql)}
 
     def progress(self) -> Progress:
         """How far the project is, as its ledger says when it is open."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from model.port import Port
 from studies.files import sqlite_file
@@ -38,6 +39,9 @@ class ProjectStore(ProjectReader):
 
     _begun: Row | None = None  # the sitting, until it is stored with its first event
     _idle_before: Sequence[Row] = ()
+    shown: Mapping[int, FileState] = MappingProxyType(
+        {}
+    )  # what the files of the images on screen held when read
 
     @classmethod
     def create(
@@ -90,12 +94,13 @@ class ProjectStore(ProjectReader):
     ) -> None:
         """Store events, the tasks that follow from them and the changes of classes that they need, all or none.
 
-        They are on disk when this returns.
+        They are on disk when this returns, and so is what the files that were answered about held when shown.
 
         Raises ``StoreFull`` with nothing stored.
         """
         utc = utc_now()
-        if len(events) == 1 and not tasks and not changes and self._begun is None:
+        states = self._answered_states(events)
+        if len(events) == 1 and not (states or tasks or changes) and self._begun is None:
             self._check_place()
             with self._in_sentences():
                 insert(self._connection, "label_events", rows.event_row(sitting, events[0], utc))
@@ -107,7 +112,15 @@ class ProjectStore(ProjectReader):
             _add_class_changes(connection, changes)
             insert_all(connection, "label_events", (rows.event_row(sitting, event, utc) for event in events))
             insert_all(connection, "tasks", map(rows.task_row, tasks))
+            _add_file_states(connection, states)
         self._begun = None
+
+    def _answered_states(self, events: Sequence[LabelEvent]) -> dict[int, FileState]:
+        """What files held that were answered about on screen, where something else is noted, or nothing."""
+        answered = {e.item for e in events if e.timing is not None and e.verb.meaning.state}
+        shown = {item: self.shown[item] for item in answered if item in self.shown}
+        noted = self.file_states_of(shown) if shown else {}
+        return {item: state for item, state in shown.items() if noted.get(item) != state}
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store what is to be asked."""

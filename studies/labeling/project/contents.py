@@ -27,6 +27,9 @@ from studies.labeling.project.project import Project
 from studies.numerals import counted
 
 WINDOW = 1000  # items looked at in one go: noting them holds up the window for a moment
+CHANGED = "something else than when labeled"
+"""What the sentence of a :class:`ChangedError` holds."""
+
 _LEAST_REST_S = 0.002
 _GONE = re.compile(
     r" \(no longer there(, \d+)?\)$"
@@ -89,7 +92,7 @@ def _compare(
             raise Cancelled
         known = states.get(item)
         started = time.perf_counter()
-        now = _look(images, item, known)
+        now = look_at_file(images, item, known)
         if now is not None:
             (fresh if known is None or known.hash == now.hash else changed)[item] = now
             if at_rest:
@@ -97,8 +100,8 @@ def _compare(
     return Looked(fresh, changed)
 
 
-def _look(images: FileSet, item: int, known: FileState | None) -> FileState | None:
-    """The state of a file; ``None`` if it is as it was, or cannot be read."""
+def look_at_file(images: FileSet, item: int, known: FileState | None) -> FileState | None:
+    """Return the state of a file; ``None`` if it is as it was, or cannot be read."""
     try:
         found = (images.root / images.items[item]).stat()
         if not stat.S_ISREG(found.st_mode):
@@ -168,7 +171,8 @@ def refuse_changed(file: Path, images: ImageSet, port: Port) -> None:
     if changed:
         files = counted(changed, "file holds", "files hold")
         raise ChangedError(
-            f"{files} something else than when labeled: open the project in the window, which shows what can be done."
+            f"{files} {CHANGED}: open the project in the window, or close and open it there, which shows what can be "
+            "done."
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -32,9 +33,9 @@ class ImageContents(QObject):
         object
     )  # dict[int, FileState]: images that hold something else than when they were decided about
 
-    def __init__(self, store: ProjectStore, images: ImageSet, sitting: int, parent: QObject) -> None:
+    def __init__(self, store: ProjectStore, images: ImageSet, parent: QObject) -> None:
         super().__init__(parent)
-        self._store, self._images, self._sitting = store, images, sitting
+        self._store, self._images = store, images
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, parent=self)
         self._known_only, self._first = True, 0
@@ -56,6 +57,13 @@ class ImageContents(QObject):
     def _find_returned(self) -> None:
         find = partial(find_returned, self._store.path, self._images)
         self._line.run(find, self._tell_returned, failed=self._give_up)
+
+    def look_again(self) -> None:
+        """Look anew at the files that were seen before: some have changed since, as was found elsewhere."""
+        if not (self._known_only and self._line.busy):  # else it is under way
+            self._known_only, self._first = True, 0
+            self._changed.clear()
+            self._go_on()
 
     def stop(self) -> None:
         """Ask what is at work to stop; :meth:`close` waits for it."""
@@ -83,34 +91,39 @@ class ImageContents(QObject):
     def _note(self, looked: Looked) -> None:
         self._changed.update(looked.changed)
         self._first += WINDOW
-        if looked.fresh:
+        if fresh := looked.fresh:
             try:
-                self._store.add_file_states(looked.fresh)
+                if others := self._differing(fresh):  # noted meanwhile with an answer: changed since
+                    fresh = {item: state for item, state in fresh.items() if item not in others}
+                self._store.add_file_states(fresh)
             except UserError as error:
                 self._give_up(str(error))
                 return
         self._go_on()
 
     def _tell_changed(self) -> bool:
-        """Tell of changes if an earlier decision is about one of them; otherwise each file is taken as it is now.
-
-        So is, in any case, one that was decided about in this sitting: that decision was about what it holds now.
-        """
-        before, now = self._store.decided_items(self._sitting)
-        asks = not before.isdisjoint(self._changed)
-        settled = {item: state for item, state in self._changed.items() if not asks or item in now}
-        undecided = {item: state for item, state in settled.items() if item not in now}
+        """Tell of changes if a decision is about one of them; otherwise each file is taken as it is now."""
+        if not self._changed:
+            return False
         try:
-            if given := give_back(self._store, undecided):
+            changed = self._differing(self._changed)
+            asks = not self._store.decided_items().isdisjoint(changed)
+            if asks:
+                self.changed.emit(changed)
+            elif given := give_back(self._store, changed):
                 self.given_back.emit(given)
                 return True
-            self._store.add_file_states(settled)
+            else:
+                self._store.add_file_states(changed)
         except UserError as error:
             self._give_up(str(error))
             return False
-        if asks:
-            self.changed.emit({item: s for item, s in self._changed.items() if item not in settled})
         return asks
+
+    def _differing(self, found: Mapping[int, FileState]) -> dict[int, FileState]:
+        """Those of the files that hold something else than is noted now: an answer may have come since the look."""
+        noted = self._store.file_states_of(found)
+        return {item: s for item, s in found.items() if item in noted and noted[item].hash != s.hash}
 
     def _give_up(self, sentence: str) -> None:
         """Labels come first: this is tried again when the project is opened the next time."""

@@ -14,6 +14,7 @@ from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitt
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
 from studies.labeling.planning.planner import Proposal
+from studies.labeling.project.contents import CHANGED
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import RoundLearner
@@ -25,10 +26,11 @@ from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
+_CHANGED = f"The next round waits: files hold {CHANGED}"
 _AWAY = "The next round waits for images that cannot be reached"
 _NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missing (Ctrl+,)"
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
-_AGAIN_S = 15.0  # after images were away
+_AGAIN_S = 15.0  # after images were away, or held something else
 _PREPARE_AFTER = 4  # looks: the first images come first
 
 
@@ -38,6 +40,7 @@ class BackgroundLearner(QObject):
     progressed = Signal(str)  # what the learner does and how long it will take; empty: nothing
     begun = Signal()  # a new round's queue is there
     failed = Signal(str)  # a sentence; the queue stays as it is
+    found_changed = Signal()  # files hold something else than when labeled: somebody is to look at them
 
     def __init__(
         self, project: Project, conductor: Conductor, learner: RoundLearner, parent: QObject
@@ -51,7 +54,7 @@ class BackgroundLearner(QObject):
         self._answer: tuple[RoundRequest, LearnResult] | None = None  # chosen, but not yet on disk
         self._began_ns = 0
         self._idle_from_ns: int | None = None
-        self._not_before_s = 0.0  # after images were away
+        self._not_before_s = 0.0  # after images were away, or held something else
         self._held = False  # after a failure or a cancellation the next start is the annotator's
         self.line = ""
         self._looks = 0
@@ -196,6 +199,11 @@ class BackgroundLearner(QObject):
         self.begun.emit()
 
     def _fail(self, sentence: str) -> None:
+        if CHANGED in sentence:  # it passes when that is decided
+            self._not_before_s = time.monotonic() + _AGAIN_S
+            self._show(_CHANGED)
+            self.found_changed.emit()
+            return
         if AWAY in sentence:  # it passes by itself
             self._not_before_s = time.monotonic() + _AGAIN_S
             self._show(_AWAY)

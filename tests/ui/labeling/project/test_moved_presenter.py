@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
@@ -67,6 +68,7 @@ def test_a_place_without_the_images_is_refused_and_nothing_is_lost(
     page = page_of(labeled, MovedPage)
     other = images(tmp_path / "sub" / "other")
     for file in other.glob("*/*.png"):
+        Image.new("RGB", (9, 9), "red").save(file)  # what was labeled is known by what it holds
         file.rename(file.with_name(f"x{file.name}"))
     answers.to = other
     qtbot.keyClick(page, Qt.Key.Key_Return)

@@ -12,6 +12,7 @@ from model.datasets.image_files import PlaceError
 from model.errors import UserError
 from model.tiers import budgets_of
 from studies.files.store_errors import StoreFull
+from studies.labeling.project.contents import CHANGED, ChangedError
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.state.desk import Phase
@@ -268,3 +269,19 @@ def test_after_images_were_away_it_begins_again_by_itself(
     with qtbot.waitSignal(behind.rounds.begun):
         qtbot.waitUntil(lambda: len(behind.learner.requests) > 1)
     assert behind.begun == [1]
+
+
+def test_files_that_changed_are_told_of_and_it_begins_again_when_that_is_decided(
+    behind: Behind, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.labeling.rounds.background_learner._AGAIN_S", 0.05)
+    behind.learner.error = ChangedError(f"2 files hold {CHANGED}: open the project in the window.")
+    behind.learner.go.set()
+    behind.seed()
+    with qtbot.waitSignal(behind.rounds.found_changed):
+        behind.rounds.consider()
+    assert behind.failed == [], "the window is open: it looks at them itself"
+    assert CHANGED in behind.rounds.line
+    behind.learner.error = None
+    with qtbot.waitSignal(behind.rounds.begun):
+        qtbot.waitUntil(lambda: len(behind.learner.requests) > 1)
