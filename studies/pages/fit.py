@@ -54,8 +54,9 @@ def fit_pages(pages: Sequence[TimedPage]) -> PageFit | None:
 
     Times spread in proportion to what is expected, so each page is weighed by its fitted time, found in a few rounds.
     The values are of non-negative least squares (Lawson and Hanson 1974). The intervals are of the fit without that
-    bound, with standard errors that hold whatever the spread is (HC3: MacKinnon and White 1985) and Student's t; they
-    are cut at 0, which loses no coverage, since no true cost is below it.
+    bound, with Student's t and the larger of two standard errors: the usual one, right where times spread in proportion
+    as is assumed, and one that holds whatever the spread is (HC3: MacKinnon and White 1985), which is a little small
+    for the skewed times of 40 pages. They are cut at 0, which loses no coverage, since no true cost is below it.
     """
     if len(pages) < FEWEST_PAGES:
         return None
@@ -111,10 +112,13 @@ def _intervals(
     inverse = np.linalg.inv(design.T @ design)
     free = inverse @ design.T @ target
     leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    residuals = (target - design @ free) / np.maximum(1 - leverage, 1e-6)
-    spread = inverse @ (design.T * residuals**2) @ design @ inverse
+    residuals = target - design @ free
     freedom = len(target) - design.shape[1]
-    half = T975[min(freedom, len(T975)) - 1] * np.sqrt(np.diag(spread))
+    usual = residuals @ residuals / freedom * np.diag(inverse)
+    robust = np.diag(
+        inverse @ (design.T * (residuals / np.maximum(1 - leverage, 1e-6)) ** 2) @ design @ inverse
+    )
+    half = T975[min(freedom, len(T975)) - 1] * np.sqrt(np.maximum(usual, robust))
     return [
         Interval(float(value), max(0.0, float(min(value, middle - by))), float(max(value, middle + by)))
         for value, middle, by in zip(values, free, half, strict=True)
