@@ -214,14 +214,14 @@ def test_umlauts_and_dead_keys_find_their_class(sitter: Sitter) -> None:
 def test_keys_typed_at_one_stroke_are_all_taken(sitter: Sitter) -> None:
     for name in ("square", "spiral", "cedar"):
         trial = sitter.image()
-        sitter.screen.do("key --delay 0 F4 " + " ".join(name) + " Return d")
+        sitter.screen.do("key --delay 10 F4 " + " ".join(name) + " Return d")
         sitter.participant.wait_for_answer(trial.position)
         assert sitter.participant.answers()[trial.position] == name
 
 
 def test_enter_twice_is_enter_once(sitter: Sitter) -> None:
     trial = sitter.image()
-    sitter.screen.do("key --delay 0 F4 c r o Return Return")
+    sitter.screen.do("key --delay 10 F4 c r o Return Return")
     time.sleep(0.4)
     assert sitter.answered(trial) == "cross"
 
