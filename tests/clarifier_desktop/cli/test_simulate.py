@@ -45,7 +45,13 @@ def started(words: list[str], log: Path) -> subprocess.Popen[bytes]:
             stderr=out,
             env=environment,
             start_new_session=True,
+            preexec_fn=_hear_interrupts if sys.platform != "win32" else None,
         )
+
+
+def _hear_interrupts() -> None:
+    """A shell lets what it starts in the background, as this suite perhaps, ignore SIGINT; children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_rounds(store: Path, count: int, process: subprocess.Popen[bytes], log: Path) -> None:
