@@ -112,7 +112,7 @@ def test_times_are_drawn_from_those_measured(tmp_path: Path):
 def test_a_study_without_times_is_refused(tmp_path: Path):
     with Store.open(tmp_path / "s.sqlite") as store:
         sit(store, add_study(store), "one", (Answered("a", 1.0),))
-    with pytest.raises(TimesError, match="1 times of right and 0 of wrong suggestions"):
+    with pytest.raises(TimesError, match="1 time of right and 0 of wrong suggestions"):
         setting_of(Cost(study="s.sqlite"), tmp_path)
 
 
