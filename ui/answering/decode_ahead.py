@@ -102,7 +102,12 @@ class DecodeAhead(Generic[_Shown]):
 
 def scale_to_square(image: Image.Image, side: int, smooth: bool) -> Image.Image:
     """The image scaled up or down to just fit a square of ``side`` pixels, its shape kept."""
-    scale = side / max(image.size)
+    return scale_to_fit(image, (side, side), smooth)
+
+
+def scale_to_fit(image: Image.Image, room: tuple[int, int], smooth: bool) -> Image.Image:
+    """The image scaled up or down to just fit a room in px, its shape kept."""
+    scale = min(room[0] / image.width, room[1] / image.height)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     if size == image.size:
         return image

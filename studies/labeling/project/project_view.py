@@ -95,6 +95,11 @@ class ProjectView:
         holds = self.ledger.auto >= 0
         return holds if chose == Tier.EASY.strategy else np.zeros_like(holds)
 
+    def unlabeled(self, count: int) -> NDArray[np.bool_]:
+        """(count,) which of the first items neither a person nor the program has labeled, without those held out."""
+        ledger = self.ledger
+        return ~(ledger.settled | ledger.holdout)[:count] & (ledger.auto < 0)[:count]
+
     def pool(self) -> Pool:
         """What new tasks may be about."""
         return self._pool(self.queue.items())

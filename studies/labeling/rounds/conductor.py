@@ -30,7 +30,7 @@ from studies.labeling.planning.tasks import (
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.refits import RefitRequest, Refits
-from studies.labeling.rounds.request import Folders, RoundRequest, request_groups, request_round
+from studies.labeling.rounds.request import Folders, RoundRequest, request_round
 
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 _NO_MEASURE_S = 2.0  # a label, before one is timed
@@ -45,7 +45,7 @@ class Conductor:
 
     def __init__(self, project: Project, folders: Folders) -> None:
         self._project = project
-        self._folders = folders
+        self.folders = folders
         self.enough = False  # the annotator ended the seed round
         self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
@@ -59,7 +59,7 @@ class Conductor:
         if not self._project.models:
             return
         last = self._project.models[-1]
-        self.predictions = ItemPredictions.read(self._folders.work, last, len(self._project.items))
+        self.predictions = ItemPredictions.read(self.folders.work, last, len(self._project.items))
 
     def confused_with(self, class_id: int) -> tuple[int, ...]:
         """The other classes that the last model confuses a class with, after merges, the likeliest first."""
@@ -145,7 +145,7 @@ class Conductor:
 
     def request(self, proposal: Proposal) -> RoundRequest:
         """What the learner is to do now, with all labels so far. It supersedes what was requested before."""
-        self._outstanding = request_round(self._project, self._folders, proposal)
+        self._outstanding = request_round(self._project, self.folders, proposal)
         return self._outstanding
 
     # After the learner
@@ -212,15 +212,6 @@ class Conductor:
         self.predictions = ItemPredictions(
             result.predicted, result.confidence, class_ids, result.confusable, result.measured
         )
-
-    def request_groups(self) -> LearnRequest:
-        """What the learner is to do before there are labels: a first look, and groups of images that look alike."""
-        return request_groups(self._project, self._folders, self.propose())
-
-    def request_features(self) -> LearnRequest:
-        """What the learner is to do when nothing else is due: the features of all images."""
-        learn = request_round(self._project, self._folders, self.propose()).learn
-        return replace(learn, within=None)
 
     def ask_about_typical(self, groups: Groups) -> None:
         """Mix images that are typical of groups into the first labels, once; when there is a model nothing is added.

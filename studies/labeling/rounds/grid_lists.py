@@ -135,7 +135,7 @@ class GridLists:
         if last is None:
             return np.zeros(0, np.int64)
         outputs = [i for i, c in enumerate(last.class_ids) if self._project.classes.resolve(c) == class_id]
-        found = np.isin(last.predicted, outputs) & self._unlabeled(len(last.predicted))
+        found = np.isin(last.predicted, outputs) & self._project.unlabeled(len(last.predicted))
         found[self._rejected(class_id, len(found))] = False
         items = np.flatnonzero(found)
         return items[np.argsort(-last.confidence[items], kind="stable")]
@@ -160,7 +160,7 @@ class GridLists:
         classes, last = self._project.classes, self._conductor.predictions
         counts = np.zeros(len(classes), np.int64)
         if last is not None:
-            predicted = last.predicted[self._unlabeled(len(last.predicted))]
+            predicted = last.predicted[self._project.unlabeled(len(last.predicted))]
             found = np.bincount(predicted + 1, minlength=len(last.class_ids) + 1)[1:]
             for class_id, count in zip(last.class_ids, found, strict=True):
                 counts[classes.resolve(class_id)] += count
@@ -173,11 +173,6 @@ class GridLists:
         """Those of n items of which a person said that they are not of this class: it is not asked again."""
         rejected = self._project.ledger.rejections.items_of(class_id, self._project.classes.resolve)
         return [item for item in rejected if item < n]
-
-    def _unlabeled(self, n: int) -> NDArray[np.bool_]:
-        """(n,) items that neither a person nor the program has labeled, without those held out."""
-        ledger = self._project.ledger
-        return ~(ledger.settled | ledger.holdout)[:n] & (ledger.auto < 0)[:n]
 
 
 _BY_CLASS = {

@@ -53,8 +53,7 @@ class PageOffers:
         project = self._project
         if not predictions.measured or project.settings.costs.origin is CostOrigin.PAPER:
             return None
-        ledger, n = project.ledger, len(predictions.predicted)
-        open_ = ~(ledger.settled | ledger.holdout)[:n] & (ledger.auto < 0)[:n] & (predictions.predicted >= 0)
+        open_ = project.unlabeled(len(predictions.predicted)) & (predictions.predicted >= 0)
         costs = ask_costs(project.settings.costs, project.tally, project.pages)
         least = costs.pages.break_even(CELLS, costs.verify, costs.correct)
         items = np.flatnonzero(open_ & (predictions.confidence > least))

@@ -8,10 +8,9 @@ from itertools import islice
 from model.names import TRAINED_NETWORKS
 from model.rounds.live_values import LearnRequest, Refitted
 from studies.labeling.facts.records import Likely, Refit
-from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.request import Folders, request_round
+from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
 REFIT_EVERY = 10  # actions of the annotator; a last layer takes about half a second
 _MOST_WANTED = 1000  # items of the queue whose likeliest classes are told; the next refit tells of later ones
@@ -54,15 +53,13 @@ class Refits:
         seen = max(self._seen, project.models[-1].upto_action)
         return project.ledger.actions - seen >= REFIT_EVERY
 
-    def request(self, proposal: Proposal) -> RefitRequest:
+    def request(self) -> RefitRequest:
         """What the learner is to do, with all labels so far."""
         project = self._project
-        asked = request_round(project, self._folders, proposal)
         wanted = tuple(task.item for task in islice(project.queue, _MOST_WANTED))
-        self._seen, self._models = asked.actions, len(project.models)
-        return RefitRequest(
-            replace(asked.learn, wanted=wanted), asked.class_ids, asked.actions, len(project.models)
-        )
+        self._seen, self._models = project.ledger.actions, len(project.models)
+        learn = replace(request_labels(project, self._folders), wanted=wanted)
+        return RefitRequest(learn, output_classes(project), project.ledger.actions, len(project.models))
 
     def take(self, request: RefitRequest, result: Refitted) -> ItemPredictions | None:
         """Store the refit and renew suggestions; returns the newest predictions, ``None`` if a round came meanwhile.

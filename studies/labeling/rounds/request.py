@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.datasets.base import Source
 from model.rounds.live_values import LearnRequest
+from model.tiers import PerTier
 from studies.labeling.facts.records import Verb
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
@@ -54,27 +55,26 @@ def first_look(project: Project) -> NDArray[np.bool_] | None:
     return looked_at
 
 
-def request_groups(project: Project, folders: Folders, proposal: Proposal) -> LearnRequest:
+def request_groups(project: Project, folders: Folders) -> LearnRequest:
     """The request for what comes before there are labels: the network, features of a first look, groups of it."""
     count = min(max(_CENTRES, _CENTRES_A_CLASS * len(project.classes.standing)), _MOST_CENTRES)
-    learn = request_round(project, folders, proposal).learn
-    return replace(learn, clusters=count)
+    return replace(request_labels(project, folders), clusters=count)
 
 
-def request_round(project: Project, folders: Folders, proposal: Proposal) -> RoundRequest:
-    """The next round's request, with all labels so far."""
-    classes = project.classes.standing
+def request_features(project: Project, folders: Folders) -> LearnRequest:
+    """The request for what can be done when nothing else is due: the features of all images."""
+    return replace(request_labels(project, folders), within=None)
+
+
+def request_labels(project: Project, folders: Folders) -> LearnRequest:
+    """All labels so far, for what chooses nothing: a preparation or a refit, asked for between two answers."""
+    classes, ledger = project.classes.standing, project.ledger
     place = np.full(len(project.classes), -1, np.int32)
     for index, info in enumerate(classes):
         place[info.class_id] = index
-    ledger, draws = project.ledger, project.store.task_draws()
     human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
     both = np.where(human >= 0, human, auto)
-    excluded = np.zeros(len(ledger), np.bool_)
-    excluded[list(project.asked_about())] = True
-    for verb in _WITHOUT_LABEL:
-        excluded[ledger.with_state(verb)] = True
-    learn = LearnRequest(
+    return LearnRequest(
         project=project.store.path,
         work=folders.work,
         shared=folders.shared,
@@ -83,16 +83,38 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),
         auto=(human < 0) & (auto >= 0),
         holdout=ledger.holdout.copy(),
-        random=drawn_at_random(ledger, draws),
-        order=query_order(ledger, draws),
-        excluded=excluded,
+        random=np.zeros(len(ledger), np.bool_),
+        order=np.zeros(len(ledger), np.int64),
+        excluded=np.zeros(len(ledger), np.bool_),
         settings=project.settings.learner.settings(project.settings.budgets.mode),
-        budgets=proposal.budgets,
-        certified=project.certified,
-        spare=SPARE,
+        budgets=PerTier({}, 0),
+        spare=0,
         round=project.round + 1,
         seed=project.settings.seed,
         within=first_look(project),
         display_ranges=project.settings.display_ranges,
     )
-    return RoundRequest(learn, proposal, tuple(info.class_id for info in classes), ledger.actions)
+
+
+def request_round(project: Project, folders: Folders, proposal: Proposal) -> RoundRequest:
+    """The next round's request, with all labels so far, how they were drawn, and what may not be chosen."""
+    ledger, draws = project.ledger, project.store.task_draws()
+    excluded = np.zeros(len(ledger), np.bool_)
+    excluded[list(project.asked_about())] = True
+    for verb in _WITHOUT_LABEL:
+        excluded[ledger.with_state(verb)] = True
+    learn = replace(
+        request_labels(project, folders),
+        random=drawn_at_random(ledger, draws),
+        order=query_order(ledger, draws),
+        excluded=excluded,
+        budgets=proposal.budgets,
+        certified=project.certified,
+        spare=SPARE,
+    )
+    return RoundRequest(learn, proposal, output_classes(project), ledger.actions)
+
+
+def output_classes(project: Project) -> tuple[int, ...]:
+    """The classes of a model's outputs, by id."""
+    return tuple(info.class_id for info in project.classes.standing)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from model.datasets.image_files import PlaceError
 from model.threads import Worker
-from ui.answering.decode_ahead import to_qimage
+from ui.answering.decode_ahead import scale_to_fit, to_qimage
 
 _LOOK_MS = 8  # between two looks for images that are decoded
 _AGAIN_MS = 2_000  # between two tries of images whose place cannot be reached
@@ -179,12 +179,3 @@ class PageImages(QObject):
     def _decode(self, key: Hashable, room: Room) -> QImage:
         image, smooth = self._load(key, room.pixels)
         return to_qimage(scale_to_fit(image, room.pixels, smooth), room.ratio)
-
-
-def scale_to_fit(image: Image.Image, room: tuple[int, int], smooth: bool) -> Image.Image:
-    """The image scaled up or down to just fit a room in px, its shape kept."""
-    scale = min(room[0] / image.width, room[1] / image.height)
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    if size == image.size:
-        return image
-    return image.resize(size, Image.Resampling.BICUBIC if smooth or scale < 1 else Image.Resampling.NEAREST)

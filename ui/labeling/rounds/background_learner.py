@@ -19,7 +19,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import RoundLearner
 from studies.labeling.rounds.refits import RefitRequest
-from studies.labeling.rounds.request import RoundRequest
+from studies.labeling.rounds.request import RoundRequest, request_features, request_groups
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobProgress, JobRunner
@@ -59,9 +59,9 @@ class BackgroundLearner(QObject):
         self.line = ""
         self._looks = 0
         # What needs no labels, in order: a first look, then the features of all images.
-        self._to_prepare = [conductor.request_groups, conductor.request_features]
+        self._to_prepare = [request_groups, request_features]
         if project.round:
-            self._to_prepare = [conductor.request_features] if conductor.refits.possible else []
+            self._to_prepare = [request_features] if conductor.refits.possible else []
         self._is_preparing = False
         self._notice = _notice_of(project)
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
@@ -129,7 +129,7 @@ class BackgroundLearner(QObject):
         self.consider()
         due = self._looks >= _PREPARE_AFTER and self._to_prepare and not self._held
         if due and not self.working and len(self._project.classes.standing) > 1:
-            self._prepare(self._to_prepare[0]())
+            self._prepare(self._to_prepare[0](self._project, self._conductor.folders))
 
     def _prepare(self, request: LearnRequest) -> None:
         """Use the time of the first labels for what needs none; a round that is due goes before it."""
@@ -162,7 +162,7 @@ class BackgroundLearner(QObject):
 
     def _refit(self) -> None:
         """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
-        request = self._conductor.refits.request(self._conductor.propose())
+        request = self._conductor.refits.request()
         self._line.run(
             partial(_refit, self._learner, request.learn),
             partial(self._renew_suggestions, request),

@@ -44,7 +44,7 @@ def begin(project: Project, leads: Conductor, network: str = "mobilenet_v2") -> 
 
 
 def refit(project: Project, leads: Conductor, class_id: int = 2) -> None:
-    request = leads.refits.request(leads.propose())
+    request = leads.refits.request()
     n = len(project.items)
     top = dict.fromkeys(request.learn.wanted, ((class_id, 0.9), (1, 0.05)))
     made = Refitted(
@@ -121,7 +121,7 @@ def test_undo_asks_again_with_the_newest_words(project, leads):
 
 def test_a_round_overtakes_a_refit(project, leads):
     hand = Hand(project)
-    request = leads.refits.request(leads.propose())
+    request = leads.refits.request()
     n = len(project.items)
     late = Refitted(9, np.full(n, 2, np.int32), np.full(n, 0.9, np.float32), ((), (), ()), True, {}, 0.4)
     hand.answer(1)

@@ -9,7 +9,7 @@ import pytest
 
 from model.rounds.live_values import Groups
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
-from studies.labeling.rounds.request import FIRST_LOOK
+from studies.labeling.rounds.request import FIRST_LOOK, request_features, request_groups
 from tests.studies.labeling.rounds.test_conductor import leads as leads
 from tests.studies.labeling.rounds.test_conductor import path as path
 from tests.studies.labeling.rounds.test_conductor import project as project
@@ -137,8 +137,8 @@ def test_a_first_model_looks_at_a_random_part_of_a_large_folder_and_at_all_label
     again = ask(project, leads).within
     assert again is not None
     assert np.array_equal(again, within), "the same ones each time"
-    assert leads.request_features().within is None
-    groups = leads.request_groups()
+    assert request_features(project, leads.folders).within is None
+    groups = request_groups(project, leads.folders)
     assert groups.within is not None
     assert np.array_equal(groups.within, within)
     assert groups.clusters == 24

@@ -10,7 +10,8 @@ from PIL import Image
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from ui.answering.pages.page_images import PageImages, Room, scale_to_fit
+from ui.answering.decode_ahead import scale_to_fit
+from ui.answering.pages.page_images import PageImages, Room
 
 ROOM = Room(100, 80, 2.0)
 
