@@ -22,7 +22,15 @@ from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
-from model.rounds.live_values import Groups, LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
+from model.rounds.live_values import (
+    Groups,
+    LearnRequest,
+    LearnResult,
+    Likeliest,
+    Prepared,
+    Refitted,
+    TrainedModel,
+)
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.stopwatch import Stopwatch
@@ -41,6 +49,7 @@ _CHECKPOINT = "training.pt"
 
 
 GROUPED = 10_000  # images at most are sorted into groups
+LIKELIEST = 6  # classes of each item that are told: as many as an answer's cost depends on
 _KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
 
 
@@ -105,10 +114,13 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
-    measured, _, predicted, confidence = _calibrated(model, known)
+    measured, _, likeliest = _calibrated(model, known)
+    predicted, confidence = likeliest.labels[:, 0], likeliest.probabilities[:, 0]
     file = _keep(request, backbone, model, trainer.device, bench.images.ranges())
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
-    keep_predictions(request.work, Predictions(file.sha256, predicted, confidence, confused, measured))
+    keep_predictions(
+        request.work, Predictions(file.sha256, predicted, confidence, confused, measured, likeliest)
+    )
     judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
     notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
     return LearnResult(
@@ -121,6 +133,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         predicted=predicted,
         confidence=confidence,
         measured=measured,
+        likeliest=likeliest,
         holdout_n=len(judged),
         holdout_right=int((predicted[judged] == request.labels[judged]).sum()),
         confusable=confused,
@@ -176,14 +189,15 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     trainer = _refit_trainer(request, bench, backbone, port)
     known = _pool_labels(request)
     model = trainer.fit(torch.from_numpy(known.training), request.seed, port, watch)
-    measured, shown, predicted, confidence = _calibrated(model, known)
+    measured, shown, likeliest = _calibrated(model, known)
     wanted = np.intersect1d(model.rows, request.wanted, return_indices=True)
     return Refitted(
         trained_on=model.trained_on,
-        predicted=predicted,
-        confidence=confidence,
+        predicted=likeliest.labels[:, 0],
+        confidence=likeliest.probabilities[:, 0],
         confusable=selecting.confusable(model.probabilities.cpu(), _human_labels(known, model)),
         measured=measured,
+        likeliest=likeliest,
         top={int(item): selecting.likeliest(shown[row]) for item, row in zip(*wanted[:2], strict=True)},
         seconds=time.perf_counter() - started,
     )
@@ -201,14 +215,12 @@ def _refit_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, 
     return trainer
 
 
-def _calibrated(
-    model: PoolModel, known: PoolLabels
-) -> tuple[bool, torch.Tensor, NDArray[np.int32], NDArray[np.float32]]:
-    """Whether probabilities could be calibrated; they, (m, C); and each item's likeliest class with its own."""
+def _calibrated(model: PoolModel, known: PoolLabels) -> tuple[bool, torch.Tensor, Likeliest]:
+    """Whether probabilities could be calibrated; they, (m, C); and the likeliest classes of each item."""
     probabilities = model.probabilities.cpu()
     measured = calibrate(probabilities, *_unseen_labels(known, model))
     shown = probabilities if measured is None else measured
-    return measured is not None, shown, *_predictions(model.rows, shown, len(known.labels))
+    return measured is not None, shown, _likeliest(model.rows, shown, len(known.labels))
 
 
 def _trainer(
@@ -252,15 +264,13 @@ def _unseen_labels(known: PoolLabels, model: PoolModel) -> tuple[torch.Tensor, t
     return torch.from_numpy(rows), torch.from_numpy(known.labels[model.rows[rows]])
 
 
-def _predictions(
-    rows: NDArray[np.int64], probabilities: torch.Tensor, n: int
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    predicted = np.full(n, UNKNOWN, np.int32)
-    confidence = np.zeros(n, np.float32)
-    top = probabilities.max(dim=1)
-    predicted[rows] = top.indices.numpy()
-    confidence[rows] = top.values.numpy()
-    return predicted, confidence
+def _likeliest(rows: NDArray[np.int64], probabilities: torch.Tensor, n: int) -> Likeliest:
+    count = min(LIKELIEST, probabilities.shape[1])
+    labels = np.full((n, count), UNKNOWN, np.int32)
+    values = np.zeros((n, count), np.float32)
+    top = probabilities.topk(count, dim=1)
+    labels[rows], values[rows] = top.indices.numpy(), top.values.numpy()
+    return Likeliest(labels, values)
 
 
 def _looked_at(request: LearnRequest) -> NDArray[np.bool_]:

@@ -78,6 +78,14 @@ class LearnRequest:
 
 
 @dataclass(frozen=True)
+class Likeliest:
+    """The likeliest classes of n items, the likeliest first; labels are indices into the request's classes."""
+
+    labels: NDArray[np.int32]  # (n, m); -1 where nothing is predicted
+    probabilities: NDArray[np.float32]  # (n, m)
+
+
+@dataclass(frozen=True)
 class Groups:
     """Items in groups of images that look alike."""
 
@@ -107,6 +115,7 @@ class Refitted:
         int, tuple[tuple[int, float], ...]
     ]  # by wanted item: (label, probability), the likeliest first
     seconds: float
+    likeliest: Likeliest | None = None  # of all n items
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,7 @@ class LearnResult:
         tuple[int, ...], ...
     ]  # for each class those that it is confused with, the likeliest first
     measured: bool = False  # the confidence is calibrated: it says how often such predictions are right
+    likeliest: Likeliest | None = None  # of all n items
     notes: Mapping[str, str] = field(default_factory=dict)  # by tier
     seconds: Mapping[str, float] = field(
         default_factory=dict

@@ -50,7 +50,7 @@ def make_queue(
     A page has at most ``cells`` images, and is made where it saves time as a whole.
     """
     chosen = chosen[:most]
-    material = _Material(probabilities, costs, cells)
+    material = Material(probabilities, costs, cells)
     pages = material.rank_pages(np.arange(len(probabilities)) if fill else chosen)
     wanted = set(chosen.tolist())
     left, taken = most - len(chosen), []
@@ -76,8 +76,8 @@ def make_folder_queue(
     saves, then doubtful images again. The pages that wait come when there is nothing else. So what is sure is never
     asked about by itself while a page can be made of it, and what is likely waits until the model knows it.
     """
-    material = _Material(probabilities, costs, cells)
-    least = PATIENCE * (costs.verify - costs.pages.cell_s)
+    material = Material(probabilities, costs, cells)
+    least = least_saved(costs)
     doubtful = material.leave_out_likely(np.concatenate([chosen, others]))
     first = max(round(DOUBTFUL * most), len(material.leave_out_likely(chosen)))
     singles = doubtful[: min(first, most)]
@@ -93,14 +93,31 @@ def make_folder_queue(
     return material.queue(taken, singles + rest[: most - len(asked)])
 
 
-class _Material:
-    """Images of a round with what asking about them is expected to cost."""
+def least_saved(costs: AskCosts) -> float:
+    """What a page saves an image at least, in s, that is worth asking about before the model knows more."""
+    return PATIENCE * (costs.verify - costs.pages.cell_s)
 
-    def __init__(self, probabilities: Floats, costs: AskCosts, cells: int) -> None:
+
+class Material:
+    """Images of a round with what asking about them is expected to cost.
+
+    ``probabilities`` (n, k) are of all classes, or of the likeliest k alone; then ``labels`` (n,) are the likeliest.
+    """
+
+    def __init__(
+        self, probabilities: Floats, costs: AskCosts, cells: int, labels: Items | None = None
+    ) -> None:
         self._seconds: AskSeconds = expect_seconds(probabilities, costs)
-        self._label, self._sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
+        self._label = probabilities.argmax(axis=1) if labels is None else labels
+        self._sure = probabilities.max(axis=1)
         self._saving = self._seconds.alone - self._seconds.page
         self._page_s, self._cells = costs.pages.page_s, cells
+
+    @property
+    def likely(self) -> NDArray[np.bool_]:
+        """(n,) those that a page is cheaper for."""
+        cheaper: NDArray[np.bool_] = self._saving > 0
+        return cheaper
 
     def leave_out_likely(self, items: Items) -> list[int]:
         """The items that no page is cheaper for, in their order, each once."""
