@@ -17,9 +17,10 @@ class Purpose(str, Enum):
     TYPICAL = "typical"  # as SEED, but nearest to the centre of a group of images that look alike
     QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
     AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
+    PAGE = "page"  # on a page of the queue, with others of the same suggestion
     AUDIT = "audit"  # of the held-out sample, without a suggestion
     CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose
-    RETURNED = "returned"  # marked as odd in the grid
+    RETURNED = "returned"  # marked as odd on a page
     SEARCH = "search"  # found by hand in the grid
     GRID = "grid"  # accepted in the grid with the others of its class
     REVIEW = "review"  # gone back to
@@ -120,6 +121,7 @@ class Task:
     score: float | None = None  # what the strategy thought of it
     model_id: int | None = None
     top: tuple[Likely, ...] = ()  # the likeliest first
+    page: int | None = None  # the page of the queue on which it is asked about; None: by itself
 
     @property
     def is_seed(self) -> bool:

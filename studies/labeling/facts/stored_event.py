@@ -25,3 +25,4 @@ class StoredEvent(NamedTuple):
     round: int | None
     stood_still: bool = False  # the window, or the machine, for so long that the time is not known
     rank: int | None = None  # of the answered class among the suggestions
+    on_page: bool = False  # the image was on a page with others

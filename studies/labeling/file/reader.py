@@ -48,7 +48,8 @@ _ROUNDS = """
 _EVENTS = f"""
     SELECT e.action, e.item, e.verb, e.purpose, e.class_id, e.suggestion, e.task_id, e.undoes,
         e.response_ns - e.onset_ns AS took_ns, e.images, e.focus_lost, t.tier, t.round,
-        coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS stood_still, e.rank
+        coalesce(e.longest_stall_ns, 0) > {STOOD_STILL_NS} AS stood_still, e.rank,
+        e.place IS NOT NULL AS on_page
     FROM label_events AS e LEFT JOIN tasks AS t ON t.task_id = e.task_id"""  # noqa: S608 - constants
 
 _DRAWS = """

@@ -80,6 +80,7 @@ EVENT: Mapping[str, Convert] = {
     "purpose": {purpose.value: purpose for purpose in Purpose}.__getitem__,
     "focus_lost": bool,
     "stood_still": bool,
+    "on_page": bool,
 }
 TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
 MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}

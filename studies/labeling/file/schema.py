@@ -181,6 +181,9 @@ _REFITS = (
     "ALTER TABLE label_events ADD COLUMN place INTEGER",
 )
 
+# Tasks of one page of the queue, which are asked about together.
+_PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
+
 _OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
 _OF_CLASSES = (
     ("tasks", "suggestion"),
@@ -259,11 +262,17 @@ def refits(db: Database) -> None:
         db.execute(statement)
 
 
+def pages(db: Database) -> None:
+    """On which page of the queue a task is asked about."""
+    for statement in _PAGES:
+        db.execute(statement)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files, refits),
+    migrations=(project_tables, round_strategies, item_files, refits, pages),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -30,4 +30,4 @@ def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
         unit = known.verify / USUAL_COSTS.verify
         page = replace(page, page_s=unit * page.page_s, cell_s=unit * page.cell_s, mark_s=unit * page.mark_s)
     near = min(max(known.verify, near), known.correct)
-    return AskCosts(known.verify, known.correct, known.unaided, ((_NEAR, near),), page)
+    return AskCosts(known.verify, known.correct, known.unaided, ((_NEAR, near),), page, pages.misses())

@@ -16,17 +16,20 @@ class CatchTrialAnswer:
     action: int
     tier: str | None  # which tier the suggestion looked like
     missed: bool  # the wrong suggestion was accepted
+    on_page: bool = False  # it was a cell of a page
 
 
 class CatchTrials:
     """The catch trials that were answered, and those among them whose suggestion was accepted."""
 
     def __init__(self, answers: Iterable[CatchTrialAnswer] = ()) -> None:
-        self._answers = {answer.action: answer for answer in answers}
+        self._answers: dict[int, list[CatchTrialAnswer]] = {}  # by action: a page may have several
+        for answer in answers:
+            self.add(answer)
 
     def add(self, answer: CatchTrialAnswer) -> None:
         """Take in an answer."""
-        self._answers[answer.action] = answer
+        self._answers.setdefault(answer.action, []).append(answer)
 
     def take_back(self, action: int) -> None:
         """An action was undone."""
@@ -35,22 +38,30 @@ class CatchTrials:
     @property
     def answered(self) -> int:
         """How many were answered."""
-        return len(self._answers)
+        return len(self._all)
 
     @property
     def missed(self) -> int:
         """How many wrong suggestions were accepted."""
-        return sum(answer.missed for answer in self._answers.values())
+        return sum(answer.missed for answer in self._all)
 
     def sentence(self) -> str:
         """What to say of it, gently; empty while there is nothing to say."""
         if not self.missed:
             return ""
-        by_tier = Counter(a.tier or "other" for a in self._answers.values() if a.missed)
-        tiers = ", ".join(f"{count} in the {tier} tier" for tier, count in sorted(by_tier.items()))
+        by_place = Counter(_place_of(answer) for answer in self._all if answer.missed)
+        tiers = ", ".join(f"{count} {place}" for place, count in sorted(by_place.items()))
         shown = counted(self.answered, "suggestion was", "suggestions were")
         missed = counted(self.missed, "of them was", "of them were")
         return (
             f"{shown} wrong on purpose, to see whether suggestions are checked; "
             f"{missed} accepted ({tiers}). Your labels are not changed by them."
         )
+
+    @property
+    def _all(self) -> list[CatchTrialAnswer]:
+        return [answer for answers in self._answers.values() for answer in answers]
+
+
+def _place_of(answer: CatchTrialAnswer) -> str:
+    return "on pages" if answer.on_page else f"in the {answer.tier or 'other'} tier"

@@ -1,39 +1,62 @@
-"""What this person's pages took: each confirmed page of the grid with its images, its marks and its seconds."""
+"""What this person's pages took, and how many of the odd ones that were put there on purpose they missed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
-from studies.pages.costs import PageCosts
+from studies.pages.asking import Misses
+from studies.pages.costs import USUAL, PageCosts
 from studies.pages.fit import PageFit, TimedPage, estimate_costs, fit_pages
 
 _RECENT = 100  # pages by which the planned costs are estimated: people become faster
 _AWAY_S, _AWAY_S_CELL = 20.0, 3.0  # a page that took longer than both together was not looked at all the time
+_OF_PAGES = (Purpose.GRID, Purpose.PAGE)
+_ODD_SHARES = (0.02, 0.1, 0.3)  # where misses are estimated: rare odd ones are missed more
+_PRIOR = 10  # odd ones that the usual share of misses counts for, at each of them
+
+
+@dataclass(frozen=True)
+class _Page:
+    cells: int
+    marks: int
+    seconds: float | None  # None: nobody knows, as it was not looked at all the time
+    planted: int = 0  # odd cells that were put there on purpose
+    missed: int = 0  # of those, confirmed
 
 
 class PageTally:
     """The pages that stand, in the order in which they were confirmed; an action is one page."""
 
     def __init__(self) -> None:
-        self._pages: dict[int, TimedPage | None] = {}  # by action; None: its time is not known
+        self._pages: dict[int, _Page] = {}  # by action
 
     def __len__(self) -> int:
-        return sum(page is not None for page in self._pages.values())
+        return len(self.timed)
 
     def add(self, event: StoredEvent) -> None:
         """Take in the next event; those that are not of a page change nothing."""
-        if event.purpose is not Purpose.GRID or event.took_ns is None or event.images is None:
+        if event.took_ns is None or event.images is None:
             return
-        before = self._pages.setdefault(event.action, TimedPage(event.images, 0, event.took_ns / 1e9))
-        if before is None:
+        is_planted = event.purpose is Purpose.CATCH and event.on_page
+        if not (is_planted or event.purpose in _OF_PAGES):
             return
-        away = event.focus_lost or event.stood_still or before.seconds > _AWAY_S + _AWAY_S_CELL * before.cells
-        marked = event.verb in (Verb.RELEASE, Verb.REJECT)
-        self._pages[event.action] = (
-            None if away else TimedPage(before.cells, before.marks + marked, before.seconds)
-        )
+        seconds = event.took_ns / 1e9
+        away = event.focus_lost or event.stood_still or seconds > _AWAY_S + _AWAY_S_CELL * event.images
+        page = self._pages.get(event.action, _Page(event.images, 0, None if away else seconds))
+        if is_planted:
+            missed = event.class_id is not None
+            page = replace(
+                page,
+                marks=page.marks + (not missed),
+                planted=page.planted + 1,
+                missed=page.missed + missed,
+            )
+        elif event.verb in (Verb.RELEASE, Verb.REJECT):
+            page = replace(page, marks=page.marks + 1)
+        self._pages[event.action] = page
 
     def take_back(self, action: int) -> None:
         """An action is undone."""
@@ -42,7 +65,11 @@ class PageTally:
     @property
     def timed(self) -> Sequence[TimedPage]:
         """The pages whose time counts, the latest last."""
-        return [page for page in self._pages.values() if page is not None]
+        return [
+            TimedPage(page.cells, page.marks, page.seconds)
+            for page in self._pages.values()
+            if page.seconds is not None
+        ]
 
     def costs(self) -> PageCosts:
         """What pages cost, to plan with."""
@@ -51,3 +78,26 @@ class PageTally:
     def fit(self) -> PageFit | None:
         """What pages cost, with intervals; ``None`` where there are too few."""
         return fit_pages(self.timed)
+
+    def misses(self) -> Misses:
+        """How often an odd image is confirmed, by the share of odd ones on its page.
+
+        By the odd ones that were put there on purpose, each counted at the nearest of a few shares, with the usual rate
+        for a start. A page's share is that of its marks and of what was missed for certain.
+        """
+        planted, missed = [0] * len(_ODD_SHARES), [0] * len(_ODD_SHARES)
+        for page in self._pages.values():
+            share = (page.marks + page.missed) / page.cells
+            near = min(range(len(_ODD_SHARES)), key=lambda i: abs(_ODD_SHARES[i] - share))
+            planted[near] += page.planted
+            missed[near] += page.missed
+        rates = tuple(
+            (wrong + _PRIOR * USUAL.miss) / (total + _PRIOR)
+            for total, wrong in zip(planted, missed, strict=True)
+        )
+        return Misses(_ODD_SHARES, rates)
+
+    @property
+    def marked(self) -> int:
+        """How many cells were marked on all pages."""
+        return sum(page.marks for page in self._pages.values())

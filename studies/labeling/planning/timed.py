@@ -49,7 +49,7 @@ def catch_trial_answer(event: StoredEvent, resolve: Resolve) -> CatchTrialAnswer
         and event.suggestion is not None
         and resolve(event.class_id) == resolve(event.suggestion)
     )
-    return CatchTrialAnswer(event.action, event.tier, missed)
+    return CatchTrialAnswer(event.action, event.tier, missed, event.on_page)
 
 
 class Counts:
@@ -106,4 +106,5 @@ def as_stored(event: LabelEvent, task: Task | None) -> StoredEvent:
         round=None if task is None else task.round,
         stood_still=t is not None and t.longest_stall_ns > STOOD_STILL_NS,
         rank=event.rank,
+        on_page=event.place is not None,
     )

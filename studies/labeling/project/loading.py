@@ -83,10 +83,10 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) 
     """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
     state = ledger.state(task.item)
     reopened = state is not None and state.meaning.reopens
+    if (task.purpose is Purpose.AHEAD or task.page is not None) and task.round != last_round:
+        return False
     if task.purpose is Purpose.CATCH:
         return is_wrong(task, ledger, resolve)
-    if task.purpose is Purpose.AHEAD and task.round != last_round:
-        return False
     if task.is_seed and last_round > 0:
         return False
     if task.purpose is Purpose.RETURNED:

@@ -135,6 +135,7 @@ class Project(ProjectDesk):
         self.ledger.set_auto(auto_labels)
         on_desk = None if self.desk.task is None else self.queue.task(self.desk.task.task_id)
         self.queue.drop_ahead()
+        self.queue.drop_pages(self.desk.page)  # that on screen stays as it is
         self.queue.drop_seeds()
         if on_desk is not None:
             self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
@@ -183,6 +184,8 @@ class Project(ProjectDesk):
         after, decided = desks.step(self.desk, event)
         if decided is None:
             self.desk = after
+            if isinstance(event, ev.Continue):
+                self.offer()  # what comes may be a page
         else:
             self._decide(decided)
 

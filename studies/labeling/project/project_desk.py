@@ -69,7 +69,9 @@ class ProjectDesk(ProjectView):
 
     def _clear_desk(self) -> None:
         """Take a task off the desk that is no longer in the queue."""
-        task = self.desk.task
+        task, page = self.desk.task, self.desk.page
+        if page is not None and page not in self.queue.pages():
+            self.desk = Desk()
         if task is not None and (
             task not in self.queue or self.is_spoiled(task) or self._cleared(task) != task
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,8 @@ class ProjectView:
         items = [] if self.desk.item is None else [self.desk.item]
         if self.desk.task is not None:
             items.append(self.desk.task.item)
-        items += [task.item for task in self.queue.upcoming(count)]
+        one_by_one = (task for task in self.queue if task.page is None)
+        items += [task.item for task in islice(one_by_one, count)]
         return tuple(dict.fromkeys(items))[:count]
 
     @property
@@ -59,8 +61,14 @@ class ProjectView:
         return self.ledger.state(item) is decided.verb
 
     def is_spoiled(self, task: Task) -> bool:
-        """Whether a task is a catch trial whose suggestion is no longer wrong."""
-        return task.purpose is Purpose.CATCH and not is_wrong(task, self.ledger, self.classes.resolve)
+        """Whether a task asks no question any more: a catch trial whose suggestion is no longer wrong, or an image of a
+        page that was said meanwhile not to be of its class.
+        """
+        resolve = self.classes.resolve
+        if task.purpose is Purpose.CATCH:
+            return not is_wrong(task, self.ledger, resolve)
+        rejected = self.ledger.rejections.of(task.item, resolve)
+        return task.page is not None and task.suggestion is not None and resolve(task.suggestion) in rejected
 
     def label_of(self, item: int) -> int | None:
         """The class that a person gave, after merges."""
@@ -110,8 +118,10 @@ class ProjectView:
 
     def asked_about(self) -> set[int]:
         """The items that are still asked about when a new round has begun."""
-        on_desk = self.desk.task
-        return self.queue.lasting_items() | (set() if on_desk is None else {on_desk.item})
+        on_desk = {task.item for task in self.queue if task.page is not None and task.page == self.desk.page}
+        if self.desk.task is not None:
+            on_desk.add(self.desk.task.item)
+        return self.queue.lasting_items() | on_desk
 
     def _pool(self, taken: set[int]) -> Pool:
         free = ~self.ledger.settled

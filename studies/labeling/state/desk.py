@@ -1,4 +1,4 @@
-"""The desk: labeling one image after another, as a state machine of four phases.
+"""The desk: labeling image after image, or page after page, as a state machine of five phases.
 
 It holds the task whose image is asked about, the answer of before that is looked at instead (the task then waits), and,
 while an image is on screen, what is known of its presentation. It reads no clock, file or widget: time comes with the
@@ -8,6 +8,8 @@ inputs.
 NOTHING    There is no task. The program offers the next one as soon as there is one.
 COMING     The image of the task, or of the answer looked at, is about to be shown: nothing can be answered yet.
 SHOWN      It is on screen since its onset; inputs about it count from then on.
+PAGE       A page of the queue is asked about. What happens on it is the page's own (:mod:`studies.pages.marking`);
+           its confirmation is an action of the project, and the desk goes on.
 PAUSED     Nothing is asked. An image that was on screen is void and comes again.
 =========  ==================================================================================================
 
@@ -38,6 +40,7 @@ class Phase(Enum):
     NOTHING = "nothing"  # no image to ask about
     COMING = "coming"  # an image is about to be shown
     SHOWN = "shown"
+    PAGE = "page"  # a page of the queue
     PAUSED = "paused"
 
 
@@ -63,6 +66,7 @@ class Desk:
     review: Review | None = None
     on_screen: OnScreen | None = None
     refit: int | None = None  # whose suggestion the task has; None: its own
+    page: int | None = None  # the number of the page that is asked about
 
     @property
     def item(self) -> int | None:
@@ -84,7 +88,7 @@ class Decided:
 Result = tuple[Desk, Decided | None]
 _P = Phase
 
-_NEXT = frozenset({_P.COMING, _P.NOTHING})  # the next task, or that there is none
+_NEXT = frozenset({_P.COMING, _P.PAGE, _P.NOTHING})  # the next task or page, or that there is none
 
 TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = MappingProxyType(
     {
@@ -93,6 +97,13 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
             ev.Undo: _NEXT,
             ev.Back: _NEXT,
             ev.Forward: frozenset({_P.NOTHING}),
+            ev.Pause: frozenset({_P.PAUSED}),
+        },
+        _P.PAGE: {
+            ev.LoseFocus: frozenset({_P.PAGE}),
+            ev.Undo: _NEXT,
+            ev.Back: frozenset({_P.COMING, _P.PAGE}),  # PAGE: there is nothing before it
+            ev.Forward: frozenset({_P.PAGE}),
             ev.Pause: frozenset({_P.PAUSED}),
         },
         _P.COMING: {
@@ -128,8 +139,10 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
 
 
 def offer(task: Task | None, refit: int | None = None) -> Desk:
-    """The desk with the next task on it, not yet shown; or with nothing. ``refit``: whose suggestion it has."""
-    return Desk() if task is None else Desk(Phase.COMING, task, refit=refit)
+    """The desk with the next task on it, not yet shown; or its page; or nothing. ``refit``: whose suggestion it has."""
+    if task is None:
+        return Desk()
+    return Desk(Phase.COMING, task, refit=refit) if task.page is None else Desk(Phase.PAGE, page=task.page)
 
 
 def look_back(desk: Desk, review: Review) -> Desk:
@@ -209,7 +222,7 @@ def _remark(desk: Desk, event: ev.Remark) -> Result:
 
 
 def _pause(desk: Desk, _event: ev.Pause) -> Result:
-    return replace(desk, phase=Phase.PAUSED, on_screen=None), None
+    return replace(desk, phase=Phase.PAUSED, on_screen=None, page=None), None
 
 
 def _continue(desk: Desk, _event: ev.Continue) -> Result:

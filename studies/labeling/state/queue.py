@@ -1,15 +1,18 @@
-"""The queue: tasks that wait to be shown, in four parts by urgency.
+"""The queue: tasks that wait to be shown, in six parts by urgency.
 
 =========  ===================================================================================================
-front      Tasks put back: by undo, or because one was on screen when a round began. The latest comes first.
+front      Tasks put back: by undo, one of a page or all, or because one was on screen when a round began. The latest
+           comes first.
 returned   Images marked as odd in the grid.
 main       What a round chose, the seed and held-out samples, and catch trials (wrong suggestions).
+pages      Pages of many images, each asked about together, when the main part is empty.
+odd        Images marked as odd on those pages: they come when the pages are done.
 ahead      The last ranking's next images, labeled while the program works on the next round, which drops them.
 =========  ===================================================================================================
 
 Within a part tasks keep the order in which they were added. The queue names the next task and takes none out by
 itself: a task leaves it by ``remove`` when its answer is stored, by ``drop_items`` when its image was labeled in
-another way, or by ``drop_ahead`` when a round begins.
+another way, or by ``drop_ahead`` and ``drop_pages`` when a round begins.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from itertools import chain, islice, zip_longest
 
 from studies.labeling.facts.records import Purpose, Task
 
+ODD_ON_PAGE = "page"  # the strategy of tasks about images marked as odd on a page of the queue
+
 
 class Queue:
     """Tasks that wait, by id; none twice."""
@@ -27,19 +32,19 @@ class Queue:
         self._front: list[Task] = []  # the next one last
         self._returned: dict[int, Task] = {}
         self._main: dict[int, Task] = {}
+        self._pages: dict[int, Task] = {}
+        self._odd: dict[int, Task] = {}
         self._ahead: dict[int, Task] = {}
         self.add(tasks)
 
     def __len__(self) -> int:
-        return len(self._front) + len(self._returned) + len(self._main) + len(self._ahead)
+        return len(self._front) + sum(map(len, self._parts))
 
     def __iter__(self) -> Iterator[Task]:
-        parts = (self._returned, self._main, self._ahead)
-        return chain(reversed(self._front), *(part.values() for part in parts))
+        return chain(reversed(self._front), *(part.values() for part in self._parts))
 
     def __contains__(self, task: Task) -> bool:
-        parts = (self._returned, self._main, self._ahead)
-        return any(task.task_id in part for part in parts) or task in self._front
+        return any(task.task_id in part for part in self._parts) or task in self._front
 
     def task(self, task_id: int) -> Task | None:
         """The task of an id, if it waits."""
@@ -47,14 +52,34 @@ class Queue:
 
     @property
     def of_round(self) -> int:
-        """How many tasks wait, without those to label ahead."""
-        return len(self) - len(self._ahead)
+        """How many tasks wait to be shown one by one, without those to label ahead."""
+        return len(self) - len(self._ahead) - self.on_pages
+
+    @property
+    def of_main(self) -> int:
+        """How many tasks wait before pages are asked about."""
+        return len(self._front) + len(self._returned) + len(self._main)
+
+    @property
+    def on_pages(self) -> int:
+        """How many tasks wait on pages."""
+        return sum(task.page is not None for task in self)
+
+    def page(self) -> tuple[Task, ...]:
+        """The tasks of the page that comes first, in the order of their places; none where no page waits."""
+        first = next((task.page for task in self if task.page is not None), None)
+        return () if first is None else tuple(task for task in self if task.page == first)
+
+    def pages(self) -> tuple[int, ...]:
+        """The numbers of the pages that wait, in order."""
+        return tuple(dict.fromkeys(task.page for task in self if task.page is not None))
 
     @property
     def images_of_round(self) -> int:
         """How many images :attr:`of_round` is about; catch trials are about images that have a label."""
-        parts = (self._front, self._returned.values(), self._main.values())
-        return sum(task.purpose is not Purpose.CATCH for task in chain(*parts))
+        parts = (self._returned, self._main, self._pages, self._odd)
+        tasks = chain(self._front, *(part.values() for part in parts))
+        return sum(task.purpose is not Purpose.CATCH for task in tasks)
 
     def add(self, tasks: Iterable[Task]) -> None:
         """Take in tasks behind those of their kind."""
@@ -74,7 +99,7 @@ class Queue:
     def remove(self, task_id: int) -> None:
         """Take a task out, wherever it is."""
         self._front = [task for task in self._front if task.task_id != task_id]
-        for part in (self._returned, self._main, self._ahead):
+        for part in self._parts:
             part.pop(task_id, None)
 
     def put_back(self, task: Task) -> None:
@@ -93,6 +118,10 @@ class Queue:
         for task in [t for t in self._main.values() if t.is_seed]:
             del self._main[task.task_id]
 
+    def drop_pages(self, but: int | None) -> None:
+        """Take out pages that were made by an older model; that of number ``but``, which is looked at, stays."""
+        self._pages = {task_id: task for task_id, task in self._pages.items() if task.page == but}
+
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""
         self._ahead.clear()
@@ -102,9 +131,19 @@ class Queue:
         return {task.item for task in self}
 
     def lasting_items(self) -> set[int]:
-        """The items that still wait after :meth:`drop_ahead` and :meth:`drop_seeds`."""
+        """The items that still wait after :meth:`drop_ahead`, :meth:`drop_pages` and :meth:`drop_seeds`."""
         lasting = (task for task in self._main.values() if not task.is_seed)
-        return {task.item for task in chain(self._front, self._returned.values(), lasting)}
+        parts = (self._front, self._returned.values(), lasting, self._odd.values())
+        return {task.item for task in chain(*parts)}
+
+    @property
+    def _parts(self) -> tuple[dict[int, Task], ...]:
+        """All but the front, in order."""
+        return self._returned, self._main, self._pages, self._odd, self._ahead
 
     def _part(self, task: Task) -> dict[int, Task]:
+        if task.page is not None:
+            return self._pages
+        if task.purpose is Purpose.RETURNED and task.strategy == ODD_ON_PAGE:
+            return self._odd
         return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)
