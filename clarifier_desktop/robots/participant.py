@@ -89,9 +89,9 @@ class ParticipantRobot(Robot):
         self._since_ns = self._answer_at(trial.position, onset_ns, due_ns, keys)
 
     def _mark_page(self, page: PlannedPage, onset_ns: int) -> None:
-        marks = draw_marks(page, self._pages, self._chance)
-        due_ns = onset_ns + round(draw_seconds(page, len(marks), self._pages, self._chance) * 1e9)
-        due_ns = press_marks(self._typist, page, marks, onset_ns, due_ns)
+        marks = draw_marks(page.images, page.odd, self._pages, self._chance)
+        due_ns = onset_ns + round(draw_seconds(page.images, len(marks), self._pages, self._chance) * 1e9)
+        due_ns = press_marks(self._typist, page.images, marks, onset_ns, due_ns)
         self._since_ns = self._answer_at(page.position, onset_ns, due_ns, CONFIRM)
 
 

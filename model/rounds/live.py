@@ -49,7 +49,6 @@ _CHECKPOINT = "training.pt"
 
 
 GROUPED = 10_000  # images at most are sorted into groups
-LIKELIEST = 6  # classes of each item that are told: as many as an answer's cost depends on
 _KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
 
 
@@ -220,7 +219,7 @@ def _calibrated(model: PoolModel, known: PoolLabels) -> tuple[bool, torch.Tensor
     probabilities = model.probabilities.cpu()
     measured = calibrate(probabilities, *_unseen_labels(known, model))
     shown = probabilities if measured is None else measured
-    return measured is not None, shown, _likeliest(model.rows, shown, len(known.labels))
+    return measured is not None, shown, selecting.list_likeliest(model.rows, shown, len(known.labels))
 
 
 def _trainer(
@@ -262,15 +261,6 @@ def _unseen_labels(known: PoolLabels, model: PoolModel) -> tuple[torch.Tensor, t
     """Rows of the held-out items that have a label, and the labels: no model was trained on them."""
     rows = np.flatnonzero((known.held_out & known.human)[model.rows])
     return torch.from_numpy(rows), torch.from_numpy(known.labels[model.rows[rows]])
-
-
-def _likeliest(rows: NDArray[np.int64], probabilities: torch.Tensor, n: int) -> Likeliest:
-    count = min(LIKELIEST, probabilities.shape[1])
-    labels = np.full((n, count), UNKNOWN, np.int32)
-    values = np.zeros((n, count), np.float32)
-    top = probabilities.topk(count, dim=1)
-    labels[rows], values[rows] = top.indices.numpy(), top.values.numpy()
-    return Likeliest(labels, values)
 
 
 def _looked_at(request: LearnRequest) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,9 @@ class Predictions:
 def keep_predictions(folder: Path, predictions: Predictions) -> None:
     """Write them, whole after a crash."""
     buffer, likeliest = io.BytesIO(), predictions.likeliest
-    more = (
-        {} if likeliest is None else {"top": likeliest.labels, "top_probabilities": likeliest.probabilities}
-    )
+    more: dict[str, Any] = {}
+    if likeliest is not None:
+        more = {"top": likeliest.labels, "top_probabilities": likeliest.probabilities}
     np.savez(
         buffer,
         sha256=np.array(predictions.sha256),

@@ -11,12 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model.datasets.base import UNKNOWN
 from model.port import Port
-from model.rounds.live_values import Chosen, LearnRequest
+from model.rounds.live_values import Chosen, LearnRequest, Likeliest
 from model.selection.base import Options, Snapshot
 from model.selection.round import Round, RoundPlan, Suggestion, select_round
 from model.tiers import Tier, asked, split
 
+_LIKELIEST = 6  # classes of each item that are told: as many as an answer's cost depends on
 _TOP = 5
 _CONFUSED_WITH = 3
 
@@ -128,3 +130,13 @@ def likeliest(probabilities: Tensor) -> tuple[tuple[int, float], ...]:
     """Return the likeliest of C classes, at most five, with their probabilities."""
     best = probabilities.topk(min(_TOP, len(probabilities)))
     return tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))
+
+
+def list_likeliest(rows: NDArray[np.int64], probabilities: Tensor, n: int) -> Likeliest:
+    """The likeliest classes of n items, by ``probabilities`` (m, C) of those in ``rows`` (m,)."""
+    count = min(_LIKELIEST, probabilities.shape[1])
+    labels = np.full((n, count), UNKNOWN, np.int32)
+    values = np.zeros((n, count), np.float32)
+    top = probabilities.topk(count, dim=1)
+    labels[rows], values[rows] = top.indices.numpy(), top.values.numpy()
+    return Likeliest(labels, values)

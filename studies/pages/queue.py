@@ -17,6 +17,9 @@ PATIENCE = 0.4
 DOUBTFUL = 1 / 4
 """Of a round of a whole folder, images that no page is cheaper for: they teach the model most."""
 
+PAGES_A_SINGLE = round(1 / DOUBTFUL) - 1
+"""Images on pages for each doubtful one, where there are so many that are likely."""
+
 
 @dataclass(frozen=True)
 class PlannedPage:

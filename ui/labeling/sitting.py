@@ -24,7 +24,7 @@ from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
-from ui.labeling.one_by_one.cards import end_of, status_of, waiting_text
+from ui.labeling.one_by_one.cards import end_of, page_waits, status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
@@ -78,6 +78,7 @@ class Labeling(QObject):
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grid_presenter = GridPresenter(project, self.conductor, self.grid, self._offers)
         self.others = ProjectPages(shell, project, self.conductor, self.learner)
+        self._page_waits = False  # a page of the queue was left: it waits until the person wants it
         self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, self)
         self._contents.changed.connect(self.changed)
@@ -100,10 +101,13 @@ class Labeling(QObject):
         self.controller.acted.connect(self._follow_answer)
         self.controller.wanting.connect(self.learner.consider)
         self.controller.said.connect(self.page.say)
+        self.controller.page_due.connect(self._show_queue_page)
         self.learner.progressed.connect(self._draw_status)
         self.learner.begun.connect(self._show_round_begin)
+        self.learner.renewed.connect(self._fill_pages)
         self.learner.failed.connect(self._shell.say)
         self.learner.found_changed.connect(self._contents.look_again)
+        self.grid_presenter.page_left.connect(self._leave_queue_page)
         self.grid_presenter.left.connect(self.show_page)
         self.grid_presenter.acted.connect(self._panel_timer.start)
         self.others.left.connect(self.show_page)
@@ -177,11 +181,35 @@ class Labeling(QObject):
         item = self.project.desk.item
         self.controller.leave()
         if action is LabelAction.GRID:
-            self.project.store.shown = self._on_pages.states
-            self._show(self.grid)  # its size says how many images of a page can be judged
+            self._show_grid()
             self.grid_presenter.show()
         else:
             self.others.show(action, item)
+
+    def _show_grid(self) -> None:
+        self.project.store.shown = self._on_pages.states
+        self._show(self.grid)  # its size says how many images of a page can be judged
+
+    def _show_queue_page(self, wanted: bool) -> None:
+        self._page_waits = self._page_waits and not wanted
+        if self._page_waits:
+            self.page.show_paused(page_waits(self.project))
+            return
+        self.page.show_blank()
+        self._show_grid()
+        self.grid_presenter.show_queue()
+
+    def _leave_queue_page(self) -> None:
+        self._page_waits = True
+
+    def _fill_pages(self) -> None:
+        """Make the next pages where it is time for them."""
+        try:
+            self.conductor.pages.fill(self.grid.wanted_size)
+        except UserError as error:
+            self._shell.say(str(error))
+        if self._shell.pages.currentWidget() is self.page:
+            self.controller.refresh()
 
     def _show(self, page: QWidget) -> None:
         self._shell.pages.setCurrentWidget(page)
@@ -234,6 +262,7 @@ class Labeling(QObject):
         self._follow_answer()
 
     def _draw_panel(self) -> None:
+        self._fill_pages()
         if not self.side.isHidden():
             self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:

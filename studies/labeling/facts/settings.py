@@ -186,6 +186,7 @@ class ProjectSettings(_Model):
     holdout: Annotated[int, Field(ge=0, le=100_000)] = 100  # images to measure accuracy with; 0: none
     seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
     plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # catch trials, as a share of the queue; 0: none
+    pages: bool = True  # of many images, in planned rounds, where they cost this person less
     show_tier: bool = False
     display_ranges: Ranges | None = None  # of images with more than 8 bits; None: not measured yet
     seed: Annotated[int, Field(ge=0, le=2**53)] = 1

@@ -11,7 +11,6 @@ from typing import Any
 from model.datasets.image_files import AWAY, MISSING
 from studies.files.rows import columns_of
 from studies.files.store_errors import damaged, in_facts
-from studies.files.store_file import StoreFile
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import (
     AutoLabel,
@@ -25,6 +24,7 @@ from studies.labeling.facts.records import (
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
+from studies.labeling.file.page_queries import PageQueries
 from studies.labeling.file.schema import PROJECT
 from studies.labeling.file.views import STATES
 from studies.labeling.planning.costs import STOOD_STILL_NS
@@ -80,7 +80,7 @@ class ProjectHead:
     app_version: str
 
 
-class ProjectReader(StoreFile):
+class ProjectReader(PageQueries):
     """An open project that is read; :class:`studies.labeling.file.store.ProjectStore` writes too."""
 
     schema = PROJECT

@@ -27,6 +27,8 @@ class SeedProgress:
     seconds_a_label: float
     learner_s: float | None  # how long the last run took
     left: int  # items that nothing is known of
+    waiting_on_pages: int = 0  # images that the round asks about on pages, still to come
+    seconds_an_image: float = 0.0  # on a page
 
 
 def seed_is_done(now: SeedProgress) -> bool:
@@ -49,9 +51,10 @@ def wants_round(now: SeedProgress) -> bool:
         return False
     if now.first:
         return seed_is_done(now)
-    if now.new_labels < _LEAST_NEW and now.waiting > 0:
+    if now.new_labels < _LEAST_NEW and now.waiting + now.waiting_on_pages > 0:
         return False
     if now.new_labels == 0:
         return False
     expected_s = _FIRST_RUN_S if now.learner_s is None else now.learner_s
-    return now.waiting * now.seconds_a_label <= _MARGIN * expected_s
+    left_s = now.waiting * now.seconds_a_label + now.waiting_on_pages * now.seconds_an_image
+    return left_s <= _MARGIN * expected_s

@@ -11,6 +11,7 @@ from studies.estimates import Share
 from studies.labeling.facts.settings import BudgetMode, Budgets
 from studies.labeling.planning.costs import Rates, expected_cost
 from studies.labeling.planning.tasks import AUDIT_SHARE
+from studies.pages.queue import PAGES_A_SINGLE
 
 _UNITS_PER_MINUTE = 60  # if costs are units, one counts as a second
 # Right and wrong suggestions that are counted in before any is answered: half and three quarters right, as in the
@@ -32,6 +33,8 @@ class PlannerInput:
     round: int  # that is to come, from 1
     held_out: int = 0  # items of the held-out sample that nothing is known of
     plant_rate: float = 0.0  # catch trials, a share of the queue
+    on_pages: int = 0  # items that pages may be made of
+    page_image_s: float = 0.0  # what an image on a page is expected to cost, in s
 
     @property
     def right(self) -> dict[Tier, float]:
@@ -87,6 +90,7 @@ def expected_s(known: PlannerInput, budgets: Mapping[Tier, int]) -> float | None
     held_out = min(known.held_out, round(AUDIT_SHARE * count))
     catch_trials = known.plant_rate * count
     beside = held_out * known.rates.unaided + catch_trials * known.rates.correct
+    beside += min(PAGES_A_SINGLE * count, known.on_pages) * known.page_image_s
     return expected_cost(known.rates, tiers.asked(budgets), known.right) + beside
 
 
@@ -126,8 +130,23 @@ def _plan(budgets: Budgets, known: PlannerInput) -> tuple[dict[Tier, int], str]:
     if budgets.minutes is None:
         count = asked_total(budgets.images)
     else:
-        count = max(2, int(budgets.minutes * _UNITS_PER_MINUTE / per_item))
-    return split(count, by_tier), _explain(known, by_tier)
+        count = max(2, _count_affordable(budgets.minutes * _UNITS_PER_MINUTE, per_item, known))
+    return split(count, by_tier), _explain(known, by_tier) + _explain_pages(known, count)
+
+
+def _count_affordable(seconds: float, per_item: float, known: PlannerInput) -> int:
+    """How many items can be asked about one by one, if as many as can be are asked about on pages beside them."""
+    count = int(seconds / (per_item + PAGES_A_SINGLE * known.page_image_s))
+    if PAGES_A_SINGLE * count <= known.on_pages:
+        return count
+    return int((seconds - known.on_pages * known.page_image_s) / per_item)
+
+
+def _explain_pages(known: PlannerInput, count: int) -> str:
+    images = min(PAGES_A_SINGLE * count, known.on_pages)
+    if not images:
+        return ""
+    return f" About {images:,} more come on pages, at {known.page_image_s:.1f} s an image."
 
 
 def _explain(known: PlannerInput, by_tier: Mapping[Tier, float]) -> str:

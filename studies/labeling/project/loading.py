@@ -60,7 +60,8 @@ def _load(store: ProjectStore) -> Loaded:
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
-    pending = store.pending_tasks()
+    settings = settings_from(json.loads(store.settings()))
+    pending = (task for task in store.pending_tasks() if settings.pages or task.page is None)
     return Loaded(
         head=store.head(),
         place=store.place(),
@@ -71,7 +72,7 @@ def _load(store: ProjectStore) -> Loaded:
         catch_trials=counts.catch_trials,
         pages=counts.pages,
         classes=classes,
-        settings=settings_from(json.loads(store.settings())),
+        settings=settings,
         rounds=rounds,
         tasks_made=store.count("tasks"),
         refits_made=store.count("refits"),

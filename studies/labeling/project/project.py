@@ -109,8 +109,8 @@ class Project(ProjectDesk):
         self.store.append(self.sitting, numbered, tasks, changes)
         self.classes = classes
         self._apply(numbered)
+        self._enqueue(tasks)  # before the next task is offered: it may be one of these
         self._follow_up(numbered)
-        self._enqueue(tasks)
 
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store tasks and put them in the queue."""
@@ -172,7 +172,9 @@ class Project(ProjectDesk):
             self.store.add_holdout(more)
             self.ledger.hold_out(more)
             self.queue.drop_items(more)
-            self._clear_desk()
+        if not settings.pages:
+            self.queue.drop_pages(None)
+        self._clear_desk()
         self.store.add_settings(settings.model_dump_json())
         self.settings = settings
         self.offer()

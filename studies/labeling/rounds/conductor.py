@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import Groups, LearnRequest, LearnResult, Refitted
-from model.tiers import PerTier, Tier
+from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Refitted
+from model.tiers import Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode, RoundImages
-from studies.labeling.planning.costs import rates
+from studies.labeling.facts.settings import BudgetMode
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
-from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
+from studies.labeling.planning.page_plan import PagePlan, plan_pages
+from studies.labeling.planning.planner import Proposal
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
     OF_THE_REST,
@@ -29,27 +28,29 @@ from studies.labeling.planning.tasks import (
 )
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.labeling.rounds.refits import RefitRequest, Refits
-from studies.labeling.rounds.request import Folders, RoundRequest, request_round
+from studies.labeling.rounds.request import Folders, RoundRequest, output_classes, request_round
+from studies.labeling.rounds.round_budgets import RoundBudgets
 
-_RECENT = 3  # rounds by which a tier's suggestions are judged
 _NO_MEASURE_S = 2.0  # a label, before one is timed
+_AT_ONCE = 50_000  # images whose pages are planned within a few frames
 
 
 class SupersededError(Exception):
     """An answer to a request that is not the outstanding one: a bug in the caller, never a person's mistake."""
 
 
-class Conductor:
+class Conductor(RoundBudgets):
     """What happens between answers. Uses the project in its thread; the learner itself runs elsewhere."""
 
     def __init__(self, project: Project, folders: Folders) -> None:
-        self._project = project
+        super().__init__(project, QueuePages(project))
         self.folders = folders
         self.enough = False  # the annotator ended the seed round
         self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
-        self.refits = Refits(project, folders)
+        self.refits = Refits(project, folders, self.pages)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0
@@ -60,6 +61,8 @@ class Conductor:
             return
         last = self._project.models[-1]
         self.predictions = ItemPredictions.read(self.folders.work, last, len(self._project.items))
+        if not self.refits.possible:  # otherwise the first refit plans pages, in the background
+            self._plan_pages_now()
 
     def confused_with(self, class_id: int) -> tuple[int, ...]:
         """The other classes that the last model confuses a class with, after merges, the likeliest first."""
@@ -82,9 +85,11 @@ class Conductor:
             enough=self.enough,
             first=project.round == 0,
             waiting=project.queue.of_round,
+            waiting_on_pages=project.queue.on_pages + self.pages.images_left,
+            seconds_an_image=self.pages.seconds_an_image,
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
-            left=self._count_left(),
+            left=self.count_left(),
         )
 
     def wants_round(self) -> bool:
@@ -101,57 +106,18 @@ class Conductor:
         """Whether the seed round goes on."""
         return self._project.round == 0 and not seed_is_done(self.standing())
 
-    def propose(self, ahead: int = 1) -> Proposal:
-        """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
-        known = self._planner_input(ahead)
-        return propose(self._project.settings.budgets.of_round(known.round), known)
-
-    def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
-        """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
-        return expected_s(self._planner_input(1), budgets)
-
-    def choose_budgets(self, budgets: PerTier[int], ahead: int = 1) -> None:
-        """Keep the annotator's budgets for the next round or a later one; those of the proposal need no keeping.
-
-        Raises ``StoreError`` with nothing changed.
-        """
-        if budgets != self.propose(ahead).budgets:
-            chosen = RoundImages(round=self._project.round + ahead, images=budgets)
-            self._change_budgets(chosen=chosen)
-
-    def limit_minutes(self, minutes: float) -> None:
-        """Let planned rounds take this many minutes; budgets chosen for a round are dropped.
-
-        Raises ``StoreError`` with nothing changed.
-        """
-        self._change_budgets(minutes=minutes, chosen=None)
-
-    def _change_budgets(self, **values: object) -> None:
-        settings = self._project.settings
-        budgets = settings.budgets.model_copy(update=values)
-        self._project.change_settings(settings.model_copy(update={"budgets": budgets}))
-
-    def _planner_input(self, ahead: int) -> PlannerInput:
-        project = self._project
-        tally, recent = project.tally, range(max(1, project.round - _RECENT + 1), project.round + 1)
-        return PlannerInput(
-            rates=rates(project.settings.costs, tally),
-            suggestions={tier: tally.suggestions(tier.value, recent) for tier in Tier if tier.asked},
-            left=self._count_left(),
-            round=project.round + ahead,
-            held_out=project.ledger.open_held_out,
-            plant_rate=project.settings.plant_rate,
-        )
-
     def request(self, proposal: Proposal) -> RoundRequest:
         """What the learner is to do now, with all labels so far. It supersedes what was requested before."""
-        self._outstanding = request_round(self._project, self.folders, proposal)
+        pages = self.pages.inputs(output_classes(self._project))
+        self._outstanding = request_round(self._project, self.folders, proposal, pages)
         return self._outstanding
 
     # After the learner
 
-    def begin_round(self, request: RoundRequest, result: LearnResult) -> None:
+    def begin_round(self, request: RoundRequest, result: LearnResult, plan: PagePlan | None = None) -> None:
         """Store the round that a request led to, and put its queue before the annotator.
+
+        ``plan``: of the pages by its model; hard images that it asks about on pages are not asked about by themselves.
 
         Raises :class:`SupersededError` where another request was made since or the round has begun already, and
         ``StoreError``, after which it may be called again; both with nothing changed.
@@ -178,6 +144,8 @@ class Conductor:
         )
         pool = project.pool_of_round()
         fresh = _still_free(result, pool.free)
+        if plan is not None:
+            fresh = _without_likely(fresh, plan.likely)
         tasks = round_tasks(
             fresh,
             class_ids,
@@ -210,8 +178,16 @@ class Conductor:
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
         self.predictions = ItemPredictions(
-            result.predicted, result.confidence, class_ids, result.confusable, result.measured
+            result.predicted,
+            result.confidence,
+            class_ids,
+            result.confusable,
+            result.measured,
+            result.likeliest,
         )
+        self.pages.take(plan, self.predictions)
+        self.pages.begin_round()
+        self.refits.begin_round()
 
     def ask_about_typical(self, groups: Groups) -> None:
         """Mix images that are typical of groups into the first labels, once; when there is a model nothing is added.
@@ -222,18 +198,25 @@ class Conductor:
         if project.round == 0 and not project.store.has_typical_tasks():
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
-    def renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:
-        """Let what waits have the suggestions of a refit; of one that a round overtook nothing is taken.
+    def renew_suggestions(
+        self, request: RefitRequest, result: Refitted, plan: PagePlan | None = None
+    ) -> None:
+        """Let what waits have the suggestions of a refit, and pages its plan; of one that a round overtook nothing is
+        taken.
 
         Raises ``StoreError`` with nothing changed.
         """
-        self.predictions = self.refits.take(request, result) or self.predictions
+        self.predictions = self.refits.take(request, result, plan) or self.predictions
 
     def refill_queue(self) -> None:
-        """Refill an empty queue: with seed items, later with held-out items, then random items with predictions."""
+        """Refill an empty queue: first labels; later held-out items, pages, then random items with predictions."""
         project = self._project
         if len(project.queue):
             return
+        if project.round and not project.pool().audit.any():
+            self.pages.fill(CELLS, last=True)
+            if len(project.queue):
+                return
         pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
             project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
@@ -253,11 +236,14 @@ class Conductor:
             )
         )
 
-    def _count_left(self) -> int:
-        """How many items a new round can be about."""
-        ledger = self._project.ledger
-        states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]
-        return ledger.open_items - sum(verb is None or not verb.meaning.settles for verb in states)
+    def _plan_pages_now(self) -> None:
+        """Plan pages by what the last model predicted when it was trained."""
+        predictions = self.predictions
+        if predictions is None or predictions.likeliest is None or len(predictions.predicted) > _AT_ONCE:
+            return
+        inputs = self.pages.inputs(predictions.class_ids)
+        if inputs is not None:
+            self.pages.take(plan_pages(predictions.likeliest, predictions.measured, inputs), predictions)
 
     def _catch_trial_candidates(self, result: LearnResult) -> list[Confirmed]:
         """Human-labeled items on which a catch trial may be placed; sampled if there are many."""
@@ -269,6 +255,15 @@ class Conductor:
             chance = random.Random(f"confirmed {result.seed} {result.round}")
             items = items[chance.sample(range(len(items)), most)]
         return [Confirmed(int(item), int(labels[item])) for item in items]
+
+
+def _without_likely(result: LearnResult, likely: NDArray[np.bool_]) -> LearnResult:
+    """Leave out the hard images that cost less on a page; a random sample stays whole."""
+
+    def kept(part: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
+        return tuple(c for c in part if c.tier != Tier.HARD.value or not likely[c.item])
+
+    return replace(result, queue=kept(result.queue), spare=kept(result.spare))
 
 
 def _plan_json(request: LearnRequest, mode: BudgetMode) -> str:

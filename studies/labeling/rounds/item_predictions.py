@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.rounds.live_values import Likeliest
 from model.rounds.predictions import read_predictions
 from studies.labeling.facts.records import Likely, ModelRecord
 from studies.labeling.state.classes import ClassList
@@ -24,6 +25,7 @@ class ItemPredictions:
     measured: bool = (
         False  # the probabilities say how often such predictions are right; otherwise nobody knows
     )
+    likeliest: Likeliest | None = None  # of the n items; files of earlier versions have none
 
     @classmethod
     def read(cls, folder: Path, model: ModelRecord, items: int) -> ItemPredictions | None:
@@ -31,13 +33,22 @@ class ItemPredictions:
         kept = read_predictions(folder, model.sha256)
         if kept is None or len(kept.predicted) > items or len(kept.confusable) != len(model.class_ids):
             return None
-        return cls(kept.predicted, kept.confidence, model.class_ids, kept.confusable, kept.measured)
+        return cls(
+            kept.predicted, kept.confidence, model.class_ids, kept.confusable, kept.measured, kept.likeliest
+        )
 
     def of(self, item: int) -> Likely | None:
         """The likeliest class of an item with its probability; ``None`` without a prediction."""
         if item >= len(self.predicted) or self.predicted[item] < 0:
             return None
         return Likely(self.class_ids[self.predicted[item]], float(self.confidence[item]))
+
+    def top(self, item: int) -> tuple[Likely, ...]:
+        """The likeliest classes of an item, the likeliest first."""
+        if self.likeliest is None or item >= len(self.likeliest.labels):
+            return ()
+        rows = zip(self.likeliest.labels[item], self.likeliest.probabilities[item], strict=True)
+        return tuple(Likely(self.class_ids[label], float(p)) for label, p in rows if label >= 0)
 
     def confused_with(self, class_id: int, classes: ClassList) -> tuple[int, ...]:
         """The other classes that a class is confused with, after merges, the likeliest first."""

@@ -8,11 +8,13 @@ from itertools import islice
 from model.names import TRAINED_NETWORKS
 from model.rounds.live_values import LearnRequest, Refitted
 from studies.labeling.facts.records import Likely, Refit
+from studies.labeling.planning.page_plan import PageInputs, PagePlan
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.queue_pages import QueuePages
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
-REFIT_EVERY = 10  # actions of the annotator; a last layer takes about half a second
+REFIT_EVERY = 10  # answers, or labels of pages; a last layer takes about half a second
 _MOST_WANTED = 1000  # items of the queue whose likeliest classes are told; the next refit tells of later ones
 
 
@@ -24,15 +26,21 @@ class RefitRequest:
     class_ids: tuple[int, ...]  # of the model's outputs
     actions: int  # of the annotator that its labels come from: the first ones
     models: int  # that the project had: of a later round's model nothing is renewed by it
+    pages: PageInputs | None  # for the pages that are planned by it
 
 
 class Refits:
     """Decides when suggestions are renewed. Uses the project in its thread; the learner itself runs elsewhere."""
 
-    def __init__(self, project: Project, folders: Folders) -> None:
-        self._project, self._folders = project, folders
+    def __init__(self, project: Project, folders: Folders, pages: QueuePages) -> None:
+        self._project, self._folders, self._pages = project, folders, pages
         self._seen = 0  # actions that the last refit has seen
+        self._labels = self._count_labels()  # at the last refit or round
         self._models = 0  # that the project had at the last refit
+
+    def begin_round(self) -> None:
+        """A round began: its model has seen the labels so far, or nearly so."""
+        self._labels = self._count_labels()
 
     @property
     def possible(self) -> bool:
@@ -47,22 +55,30 @@ class Refits:
         first = next(iter(project.queue), None)
         if not self.possible or first is None:
             return False
+        if self._pages.possible and self._pages.plan is None and self._models < len(project.models):
+            return True  # an opened project: its pages are planned by what is known now
         is_older = first.suggestion is not None and first.round < project.round
         if is_older and self._models < len(project.models):
             return True  # what is left of an earlier round still has the words of that round's model
         seen = max(self._seen, project.models[-1].upto_action)
-        return project.ledger.actions - seen >= REFIT_EVERY
+        return max(project.ledger.actions - seen, self._count_labels() - self._labels) >= REFIT_EVERY
 
     def request(self) -> RefitRequest:
         """What the learner is to do, with all labels so far."""
         project = self._project
         wanted = tuple(task.item for task in islice(project.queue, _MOST_WANTED))
         self._seen, self._models = project.ledger.actions, len(project.models)
+        self._labels = self._count_labels()
         learn = replace(request_labels(project, self._folders), wanted=wanted)
-        return RefitRequest(learn, output_classes(project), project.ledger.actions, len(project.models))
+        classes = output_classes(project)
+        pages = self._pages.inputs(classes)
+        return RefitRequest(learn, classes, project.ledger.actions, len(project.models), pages)
 
-    def take(self, request: RefitRequest, result: Refitted) -> ItemPredictions | None:
-        """Store the refit and renew suggestions; returns the newest predictions, ``None`` if a round came meanwhile.
+    def take(
+        self, request: RefitRequest, result: Refitted, plan: PagePlan | None = None
+    ) -> ItemPredictions | None:
+        """Store the refit and renew suggestions and pages; returns the newest predictions, ``None`` if a round came
+        meanwhile.
 
         Raises ``StoreError`` with nothing changed.
         """
@@ -76,4 +92,12 @@ class Refits:
             for item, likely in result.top.items()
         }
         project.renew_suggestions(refit, top)
-        return ItemPredictions(result.predicted, result.confidence, ids, result.confusable, result.measured)
+        predictions = ItemPredictions(
+            result.predicted, result.confidence, ids, result.confusable, result.measured, result.likeliest
+        )
+        self._pages.take(plan, predictions)
+        return predictions
+
+    def _count_labels(self) -> int:
+        """Labels of a person that a model may be trained on."""
+        return sum(self._project.ledger.class_counts.values())

@@ -12,6 +12,7 @@ from model.datasets.base import Source
 from model.rounds.live_values import LearnRequest
 from model.tiers import PerTier
 from studies.labeling.facts.records import Verb
+from studies.labeling.planning.page_plan import PageInputs
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
 from studies.labeling.state.draws import drawn_at_random, query_order
@@ -39,6 +40,7 @@ class RoundRequest:
     proposal: Proposal
     class_ids: tuple[int, ...]  # of the model's outputs
     actions: int  # of the annotator that its labels come from: the first ones
+    pages: PageInputs | None = None  # for the pages that are planned by its model
 
 
 def first_look(project: Project) -> NDArray[np.bool_] | None:
@@ -96,7 +98,9 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
     )
 
 
-def request_round(project: Project, folders: Folders, proposal: Proposal) -> RoundRequest:
+def request_round(
+    project: Project, folders: Folders, proposal: Proposal, pages: PageInputs | None = None
+) -> RoundRequest:
     """The next round's request, with all labels so far, how they were drawn, and what may not be chosen."""
     ledger, draws = project.ledger, project.store.task_draws()
     excluded = np.zeros(len(ledger), np.bool_)
@@ -112,7 +116,7 @@ def request_round(project: Project, folders: Folders, proposal: Proposal) -> Rou
         certified=project.certified,
         spare=SPARE,
     )
-    return RoundRequest(learn, proposal, output_classes(project), ledger.actions)
+    return RoundRequest(learn, proposal, output_classes(project), ledger.actions, pages)
 
 
 def output_classes(project: Project) -> tuple[int, ...]:

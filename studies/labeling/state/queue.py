@@ -119,8 +119,9 @@ class Queue:
             del self._main[task.task_id]
 
     def drop_pages(self, but: int | None) -> None:
-        """Take out pages that were made by an older model; that of number ``but``, which is looked at, stays."""
-        self._pages = {task_id: task for task_id, task in self._pages.items() if task.page == but}
+        """Take out the pages that wait, but that of number ``but``, which is looked at."""
+        for task in [t for t in self if t.page is not None and t.page != but]:
+            self.remove(task.task_id)
 
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""

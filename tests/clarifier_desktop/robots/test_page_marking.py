@@ -37,7 +37,7 @@ PAGE = PlannedPage(0, 0, "d", False, "a", 0.25, CELLS)
 
 def test_misses_and_false_marks_are_as_often_as_they_are_said_to_be() -> None:
     manner, chance = PageManner(PageCosts(0.5, 0.1, 0.4, miss=0.25, false_mark=0.1)), random.Random(1)
-    drawn = [draw_marks(PAGE, manner, chance) for _ in range(500)]
+    drawn = [draw_marks(PAGE.images, PAGE.odd, manner, chance) for _ in range(500)]
     marked = [cell in PAGE.odd for cells in drawn for cell in cells]
     assert sum(marked) / (500 * 6) == pytest.approx(0.75, abs=0.03)
     assert marked.count(False) / (500 * 18) == pytest.approx(0.1, abs=0.02)
@@ -45,9 +45,9 @@ def test_misses_and_false_marks_are_as_often_as_they_are_said_to_be() -> None:
 
 def test_a_page_takes_what_its_costs_say_on_average() -> None:
     costs = PageCosts(0.5, 0.1, 0.4, miss=0, false_mark=0)
-    assert draw_seconds(PAGE, 3, PageManner(costs, 0.0), random.Random(1)) == pytest.approx(0.5 + 2.4 + 1.2)
+    assert draw_seconds(PAGE.images, 3, PageManner(costs, 0.0), random.Random(1)) == pytest.approx(0.5 + 2.4 + 1.2)
     chance = random.Random(2)
-    times = [draw_seconds(PAGE, 3, PageManner(costs, 0.4), chance) for _ in range(4000)]
+    times = [draw_seconds(PAGE.images, 3, PageManner(costs, 0.4), chance) for _ in range(4000)]
     assert sum(times) / 4000 == pytest.approx(4.1, rel=0.03)
     assert len(set(times)) == 4000
 

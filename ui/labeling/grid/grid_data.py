@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studies.answers import Timing
+from studies.labeling.facts.records import Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.item_predictions import ItemPredictions
 
 _COLUMNS = (ListKind.AUTO, ListKind.LIKELY, ListKind.LABELED)  # of the lists beside the page
+QUEUE = -1  # in place of a list: the queue's page
 _GO_ON_WITH = (ListKind.AUTO, ListKind.LIKELY, ListKind.OPEN, ListKind.FLAGGED, ListKind.REMARKED)
 
 
@@ -115,6 +117,26 @@ def grid_page_data(
         classes=tuple(info.name for info in project.classes.standing),
         coming=cells(*after),
         following=following,
+    )
+
+
+def queue_page_data(
+    project: Project, tasks: Sequence[Task], coming: Sequence[Task], more: int
+) -> GridPageData:
+    """A page of the queue: its ``tasks`` in their places, those of the page behind it, and how many more there are."""
+    class_id = tasks[0].suggestion
+    name = "" if class_id is None else project.classes.name(class_id)
+    return GridPageData(
+        section=QUEUE,
+        title=f"{name}?",
+        kind=f"about {more:,} more on pages" if more else "",
+        explanation=f"Mark what is not {name}: each is asked about by itself. All others are labeled {name}.",
+        accepts=True,
+        cells=tuple(GridCell(task.item) for task in tasks),
+        start=0,
+        count=len(tasks),
+        classes=tuple(info.name for info in project.classes.standing),
+        coming=tuple(GridCell(task.item) for task in coming),
     )
 
 

@@ -71,6 +71,11 @@ class GridPage(QWidget):
         self._finder.closed.connect(self.view.setFocus)
 
     @property
+    def wanted_size(self) -> int:
+        """How many images a page is to hold, where there is room."""
+        return self._wanted_size
+
+    @property
     def capacity(self) -> int:
         """How many images the next page holds: what is chosen, or as many as can be judged in this room."""
         if (layout := self.layout()) is not None:

@@ -1,4 +1,4 @@
-"""Shows lists of a project's images in the grid, and hands on what was decided there."""
+"""Shows pages of the queue and lists of a project's images in the grid, and hands on what was decided there."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studies.answers import Timing
 from studies.files.store_errors import StoreError
+from studies.labeling.facts.records import Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.page_offers import PageOffers
+from studies.labeling.state.desk import Phase
 from studies.numerals import counted
-from ui.labeling.grid.grid_data import GridAnswer, GridPageData, grid_page_data, list_rows
+from ui.labeling.grid.grid_data import (
+    QUEUE,
+    GridAnswer,
+    GridPageData,
+    grid_page_data,
+    list_rows,
+    queue_page_data,
+)
 from ui.labeling.grid.grid_page import GridPage
 
 
@@ -23,6 +32,7 @@ class GridPresenter(QObject):
     """Which lists there are, which is shown, and what an answer becomes."""
 
     left = Signal()
+    page_left = Signal()  # by the person, while a page of the queue is asked about
     acted = Signal()
 
     def __init__(self, project: Project, conductor: Conductor, page: GridPage, offers: PageOffers) -> None:
@@ -34,6 +44,7 @@ class GridPresenter(QObject):
         self._chosen = 0
         self._start = 0  # the place of the page's first image in its list
         self._shown: tuple[int, ...] = ()  # the page's images
+        self._tasks: tuple[Task, ...] = ()  # those of a page of the queue
         self._counts = QTimer(self)  # after the images: the eye is there
         self._counts.setSingleShot(True)
         self._counts.setInterval(0)
@@ -44,7 +55,14 @@ class GridPresenter(QObject):
         page.confirmed.connect(self._confirm)
         page.assigned.connect(self._assign)
         page.undo_wanted.connect(self._undo)
-        page.back_wanted.connect(self.left)
+        page.back_wanted.connect(self._leave)
+
+    def show_queue(self) -> None:
+        """Show the page of the queue that is asked about."""
+        self._sections = self._lists.sections()
+        self._chosen = QUEUE
+        self._page.say("")
+        self._draw()
 
     def show(self) -> None:
         """List the sections and show the one that is offered, or the first that holds anything."""
@@ -72,6 +90,8 @@ class GridPresenter(QObject):
         self._page.close_threads()
 
     def _data(self) -> GridPageData:
+        if self._chosen == QUEUE:
+            return self._queue_data()
         return grid_page_data(
             self._project,
             self._conductor.predictions,
@@ -82,7 +102,19 @@ class GridPresenter(QObject):
             self._page.capacity,
         )
 
+    def _queue_data(self) -> GridPageData:
+        queue, capacity = self._project.queue, self._page.capacity
+        self._tasks = queue.page()[:capacity]
+        shown = {task.task_id for task in self._tasks}
+        coming = [task for task in queue if task.page is not None and task.task_id not in shown]
+        more = len(coming) + max(0, self._conductor.pages.images_left)
+        following = [task for task in coming if task.page == coming[0].page][:capacity]
+        return queue_page_data(self._project, self._tasks, following, more)
+
     def _draw(self) -> None:
+        if self._chosen == QUEUE and self._project.desk.phase is not Phase.PAGE:
+            self.left.emit()
+            return
         data = self._data()
         self._start, self._shown = data.start, tuple(cell.item for cell in data.cells)
         self._page.show_data(data)
@@ -97,6 +129,9 @@ class GridPresenter(QObject):
         self._draw()
 
     def _turn(self, pages: int) -> None:
+        if self._chosen == QUEUE:
+            self._draw()
+            return
         by = self._count_listed(self._shown) if pages > 0 else pages * self._page.capacity
         self._start = max(0, self._start + by)
         self._draw()
@@ -105,7 +140,32 @@ class GridPresenter(QObject):
         """How many images are still in the list that is shown: so many places it goes on."""
         return int(np.isin(items, self._lists.items(self._sections[self._chosen])).sum())
 
+    def _leave(self) -> None:
+        if self._project.desk.phase is Phase.PAGE and self._chosen == QUEUE:
+            self.page_left.emit()
+        self.left.emit()
+
+    def _confirm_queue(self, answer: GridAnswer) -> None:
+        waiting = [task for task in self._tasks if task in self._project.queue]
+        odd, unread = (
+            {task.task_id for task in waiting if task.item in of} for of in (answer.odd, answer.unread)
+        )
+        name = self._project.classes.name(self._tasks[0].suggestion or 0)
+        try:
+            labeled = self._conductor.pages.confirm(waiting, odd, unread, answer.timing)
+        except StoreError as error:
+            self._page.say(f"{error} Nothing was changed.")
+            return
+        self._page.forget_marks()
+        text = f"{labeled} labeled as {name}"
+        if odd:
+            text += f"; {len(odd)} will be asked about"
+        self._show_change(f"{text}.")
+
     def _confirm(self, answer: GridAnswer) -> None:
+        if self._chosen == QUEUE:
+            self._confirm_queue(answer)
+            return
         section = self._sections[self._chosen]
         if section.class_id is None:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from model.datasets.image_files import PlaceError
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
@@ -11,12 +12,16 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.page_offers import PageOffer
 from studies.numerals import counted, duration_text
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _UNDO = LABEL_KEYS[LabelAction.UNDO]
-_GRID, _EXPORT = (LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT))
+_GRID, _EXPORT, _SKIP, _SETTINGS = (
+    LABEL_KEYS[action].hint
+    for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SKIP, LabelAction.SETTINGS)
+)
+_CONTINUE = PAUSED_KEYS[PausedAction.CONTINUE].hint
 
 
 def card_of(project: Project, recent: Iterable[int], confusable: Iterable[int]) -> Card:
@@ -99,6 +104,23 @@ def waiting_text(project: Project, learner: str) -> str:
     if progress.left == 0:
         return f"Nothing is left. {progress.sentence()} {_EXPORT} saves them; {_GRID} shows them by class."
     return f"There is nothing to label until the next round is ready. {learner}" if learner else "One moment."
+
+
+def keys_while_away(what: Exception | str) -> str:
+    """What can be done while images cannot be had."""
+    keys = f"{_CONTINUE}: try again" if isinstance(what, Exception) else f"{_CONTINUE}: go on"
+    if isinstance(what, PlaceError) and what.part:
+        keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
+    return keys
+
+
+def page_waits(project: Project) -> str:
+    """What the page says while a page of many images waits that the person has left."""
+    images = counted(len(project.queue.page()), "image")
+    return (
+        f"A page of {images} waits: for you that is quicker than one by one.   {_CONTINUE}: show it   "
+        f"{_SETTINGS}: ask without pages"
+    )
 
 
 def end_of(project: Project) -> End | None:

@@ -22,9 +22,15 @@ from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
 from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
-from ui.labeling.one_by_one.cards import card_of, name_decision, suggested_class, what_undo_takes
+from ui.labeling.one_by_one.cards import (
+    card_of,
+    keys_while_away,
+    name_decision,
+    suggested_class,
+    what_undo_takes,
+)
 from ui.labeling.one_by_one.close_look import CloseLook
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
+from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 
@@ -32,8 +38,6 @@ _log = logging.getLogger(__name__)
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
-_ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
-_SKIP = LABEL_KEYS[LabelAction.SKIP].hint
 
 
 class LabelingController(QObject):
@@ -41,6 +45,7 @@ class LabelingController(QObject):
 
     acted = Signal()  # something was stored, and the next image is on screen
     wanting = Signal()  # there is nothing to label
+    page_due = Signal(bool)  # a page of many images is asked about next; whether the person asked for it
     said = Signal(str)  # a sentence for the person
 
     def __init__(
@@ -154,6 +159,9 @@ class LabelingController(QObject):
             if not isinstance(event, ev.Continue):
                 return  # nothing else happens until the last step is saved
             (event, about), self._unsaved = kept, None
+        elif isinstance(event, ev.Continue) and about.phase is Phase.PAGE:
+            self.page_due.emit(True)
+            return
         elif isinstance(event, ev.Continue) and about.phase is not Phase.PAUSED:
             self._try_place_again()
             return
@@ -206,6 +214,9 @@ class LabelingController(QObject):
             self._say_left_out()
         elif desk.phase is Phase.PAUSED:
             self._page.show_paused("")
+        elif desk.phase is Phase.PAGE:
+            self._decode()  # what comes after it
+            self.page_due.emit(False)
         elif desk.phase is Phase.COMING:
             self._present_or_wait()
 
@@ -228,10 +239,7 @@ class LabelingController(QObject):
     def _wait_for(self, what: Exception | str) -> None:
         """The images cannot be had, or many could not: say so, and keep the task."""
         self._place.wait_for(what)
-        keys = f"{_ENTER}: try again" if isinstance(what, Exception) else f"{_ENTER}: go on"
-        if isinstance(what, PlaceError) and what.part:
-            keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
-        self._page.show_paused(f"{what} Nothing is lost.   {keys}")
+        self._page.show_paused(f"{what} Nothing is lost.   {keys_while_away(what)}")
 
     def _try_place_again(self) -> None:
         if isinstance(self._place.wait, str):

@@ -102,6 +102,7 @@ PARTS: tuple[_Part, ...] = (
                 QLineEdit,
                 percent=True,
             ),
+            _Field(("pages",), "Pages of many images, where they are quicker for you", QCheckBox),
             _Field(("show_tier",), "Show the tier of each image", QCheckBox),
         ),
     ),

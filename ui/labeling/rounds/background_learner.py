@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +15,7 @@ from model.port import Port
 from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
+from studies.labeling.planning.page_plan import PageInputs, PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.contents import CHANGED
 from studies.labeling.project.project import Project
@@ -34,11 +37,15 @@ _AGAIN_S = 15.0  # after images were away, or held something else
 _PREPARE_AFTER = 4  # looks: the first images come first
 
 
+_Result = TypeVar("_Result", LearnResult, Refitted)
+
+
 class BackgroundLearner(QObject):
     """One learner at work at a time, in the background thread; all else in this one."""
 
     progressed = Signal(str)  # what the learner does and how long it will take; empty: nothing
     begun = Signal()  # a new round's queue is there
+    renewed = Signal()  # what waits has newer suggestions, and there are newer pages
     failed = Signal(str)  # a sentence; the queue stays as it is
     found_changed = Signal()  # files hold something else than when labeled: somebody is to look at them
 
@@ -51,7 +58,7 @@ class BackgroundLearner(QObject):
         self._learner = learner
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, parent=self)
-        self._answer: tuple[RoundRequest, LearnResult] | None = None  # chosen, but not yet on disk
+        self._answer: tuple[RoundRequest, Planned[LearnResult]] | None = None  # chosen, but not yet on disk
         self._began_ns = 0
         self._idle_from_ns: int | None = None
         self._not_before_s = 0.0  # after images were away, or held something else
@@ -100,7 +107,7 @@ class BackgroundLearner(QObject):
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_learn, self._learner, request.learn),
+            partial(_learn, self._learner, request),
             partial(self._finish, request),
             failed=self._fail,
             cancelled=self._hold,
@@ -164,16 +171,18 @@ class BackgroundLearner(QObject):
         """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
         request = self._conductor.refits.request()
         self._line.run(
-            partial(_refit, self._learner, request.learn),
+            partial(_refit, self._learner, request),
             partial(self._renew_suggestions, request),
             failed=lambda _: None,  # the next round says what is wrong
         )
 
-    def _renew_suggestions(self, request: RefitRequest, result: Refitted) -> None:
+    def _renew_suggestions(self, request: RefitRequest, planned: Planned[Refitted]) -> None:
         try:
-            self._conductor.renew_suggestions(request, result)
+            self._conductor.renew_suggestions(request, planned.result, planned.plan)
         except StoreError as error:
             self.failed.emit(str(error))
+            return
+        self.renewed.emit()
 
     def _show_progress(self, report: JobProgress) -> None:
         self.latest, self.curve = report, report.curve
@@ -181,13 +190,13 @@ class BackgroundLearner(QObject):
         left = seconds_left(report.done, report.total, elapsed_s) if report.total else None
         self._show(report.text if left is None else f"{report.text}, {duration_text(left)} left")
 
-    def _finish(self, request: RoundRequest, result: LearnResult) -> None:
-        self._answer = request, result
-        self._begin_round(request, result)
+    def _finish(self, request: RoundRequest, planned: Planned[LearnResult]) -> None:
+        self._answer = request, planned
+        self._begin_round(request, planned)
 
-    def _begin_round(self, request: RoundRequest, result: LearnResult) -> None:
+    def _begin_round(self, request: RoundRequest, planned: Planned[LearnResult]) -> None:
         try:
-            self._conductor.begin_round(request, result)
+            self._conductor.begin_round(request, planned.result, planned.plan)
         except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
             self._show("")
             self.failed.emit(str(error))
@@ -256,9 +265,25 @@ def _prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepar
     return learner.prepare(request, port)
 
 
-def _refit(learner: RoundLearner, request: LearnRequest, port: Port) -> Refitted:
-    return learner.refit(request, port)
+@dataclass(frozen=True)
+class Planned(Generic[_Result]):
+    """What the learner answered, with the pages that are planned by it."""
+
+    result: _Result
+    plan: PagePlan | None
 
 
-def _learn(learner: RoundLearner, request: LearnRequest, port: Port) -> LearnResult:
-    return learner.run(request, port)
+def _refit(learner: RoundLearner, request: RefitRequest, port: Port) -> Planned[Refitted]:
+    result = learner.refit(request.learn, port)
+    return Planned(result, _plan(result, request.pages))
+
+
+def _learn(learner: RoundLearner, request: RoundRequest, port: Port) -> Planned[LearnResult]:
+    result = learner.run(request.learn, port)
+    return Planned(result, _plan(result, request.pages))
+
+
+def _plan(result: Refitted | LearnResult, inputs: PageInputs | None) -> PagePlan | None:
+    if inputs is None or result.likeliest is None:
+        return None
+    return plan_pages(result.likeliest, result.measured, inputs)

@@ -1,0 +1,51 @@
+"""What pages of the queue need to know of a project's file."""
+
+from __future__ import annotations
+
+import json
+
+from studies.files.store_file import StoreFile
+
+_NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
+_CORRECTED = f"""
+    SELECT DISTINCT e.suggestion, e.item FROM label_events AS e
+    WHERE e.suggestion IS NOT NULL AND e.verb IN ('label', 'release', 'reject')
+        AND (e.class_id IS NULL OR e.class_id <> e.suggestion) AND {_NOT_UNDONE}"""  # noqa: S608 - constants
+# Suggestions that were on screen as their tasks have them: those that a refit renewed are not in the tasks.
+_ANSWERED = f"""
+    SELECT t.top, e.verb = 'label' AND e.class_id = e.suggestion
+    FROM label_events AS e JOIN tasks AS t ON t.task_id = e.task_id
+    WHERE e.verb IN ('label', 'release') AND e.purpose IN ('queue', 'ahead', 'page') AND e.refit IS NULL
+        AND json_extract(t.top, '$[0][0]') = e.suggestion AND {_NOT_UNDONE}
+    ORDER BY e.seq DESC LIMIT ?"""  # noqa: S608 - constants
+
+
+class PageQueries(StoreFile):
+    """Queries to an open project's file."""
+
+    def corrected_suggestions(self) -> dict[int, list[int]]:
+        """For each class that was suggested wrongly the items that it was suggested for."""
+        items: dict[int, list[int]] = {}
+        for class_id, item in self.query(_CORRECTED):
+            items.setdefault(class_id, []).append(item)
+        return items
+
+    def answered_suggestions(self, count: int) -> list[tuple[list[float], bool]]:
+        """The latest suggestions that were answered: the probabilities of the likeliest classes, and whether the
+        likeliest was right.
+        """
+        return [
+            ([float(probability) for _, probability in json.loads(top)], bool(right))
+            for top, right in self.query(_ANSWERED, (count,))
+        ]
+
+    def next_page(self) -> int:
+        """The number of the next page of the queue."""
+        number: int = self.query("SELECT coalesce(max(page) + 1, 0) FROM tasks")[0][0]
+        return number
+
+    def count_on_pages(self, round_: int) -> int:
+        """How many images a round has asked about on pages."""
+        sql = "SELECT count(*) FROM tasks WHERE round = ? AND purpose = 'page'"
+        count: int = self.query(sql, (round_,))[0][0]
+        return count

@@ -1,0 +1,78 @@
+"""The tasks of a page of the queue: the images that the plan puts on it, and odd ones put there on purpose."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from studies.labeling.facts.records import Likely, Purpose, Task
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.state.queue import ODD_ON_PAGE
+
+_TOP = 5  # likeliest classes that a task keeps
+
+
+def make_page_tasks(
+    project: Project,
+    predictions: ItemPredictions,
+    label: int,
+    items: Sequence[int],
+    number: int,
+    errors: Mapping[int, Sequence[int]],
+) -> tuple[Task, ...]:
+    """The tasks of page ``number``: ``items`` that are likely of the model's output ``label``, in their order.
+
+    Some catch trials stand between them, as many as the settings want on average: images that a person labeled
+    otherwise when a model suggested this class for them (``errors``, by class), so that they are like real odd ones.
+    """
+    resolve = project.classes.resolve
+    class_id = predictions.class_ids[label]
+    blank = Task(
+        0, project.round, 0, Purpose.PAGE, None, "page", class_id, None, len(project.models) - 1, page=number
+    )
+    tasks = [replace(blank, item=item, top=predictions.top(item)[:_TOP]) for item in items]
+    chance = random.Random(f"page {project.settings.seed} {number}")
+    known = [
+        item
+        for item in errors.get(resolve(class_id), ())
+        if (given := project.label_of(item)) is not None and given != resolve(class_id)
+    ]
+    wanted = project.settings.plant_rate * len(items)
+    count = min(int(wanted) + (chance.random() < wanted - int(wanted)), len(known))
+    for item in chance.sample(known, count):
+        like = chance.choice(tasks)
+        catch = replace(blank, item=item, purpose=Purpose.CATCH, top=like.top)
+        tasks.insert(chance.randrange(len(tasks) + 1), catch)
+    return tuple(
+        replace(task, task_id=task_id) for task_id, task in enumerate(tasks, start=project.tasks_made)
+    )
+
+
+def make_odd_tasks(project: Project, odd: Sequence[Task]) -> tuple[Task, ...]:
+    """Tasks about images that were marked as odd on a page: by themselves, the next likely class suggested."""
+    resolve = project.classes.resolve
+    tasks = []
+    for task_id, task in enumerate(odd, start=project.tasks_made):
+        rejected = project.ledger.rejections.of(task.item, resolve)
+        if task.suggestion is not None:
+            rejected.add(resolve(task.suggestion))
+        top: tuple[Likely, ...] = tuple(
+            likely for likely in task.top if resolve(likely.class_id) not in rejected
+        )
+        suggestion = top[0].class_id if top else None
+        tasks.append(
+            Task(
+                task_id,
+                project.round,
+                task.item,
+                Purpose.RETURNED,
+                None,
+                ODD_ON_PAGE,
+                suggestion,
+                model_id=task.model_id,
+                top=top,
+            )
+        )
+    return tuple(tasks)

@@ -1,0 +1,188 @@
+"""Pages in the queue: when a round asks on pages, which come next, and what an answer to one becomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from model.tiers import Tier
+from studies.answers import Timing
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.settings import BudgetMode, CostOrigin
+from studies.labeling.planning.ask_costs import ask_costs
+from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.page_tasks import make_odd_tasks, make_page_tasks
+from studies.pages.calibration import RECENT
+from studies.pages.queue import PAGES_A_SINGLE, PlannedPage
+
+CELLS = 24  # of a page, if nothing else is chosen
+_SOON = 5  # images that still wait to be asked about one by one when the first page is made
+_AHEAD = 2  # pages that wait: one is looked at, and one is decoded
+_FEWEST = 4  # images that are worth a page
+
+
+class QueuePages:
+    """Makes pages where they cost this person less, by the newest plan. Uses the project in its thread."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.plan: PagePlan | None = None
+        self._predictions: ItemPredictions | None = None
+        self._errors = project.store.corrected_suggestions()  # by class suggested
+        self._unread: set[int] = set()  # their images could not be read on a page
+        self._number = project.store.next_page()
+        self._images = (-1, 0)  # a round, and how many images it may ask about on pages
+        self._made = project.store.count_on_pages(project.round)
+
+    @property
+    def possible(self) -> bool:
+        """Whether this project asks on pages at all."""
+        settings = self._project.settings
+        planned = settings.budgets.mode is BudgetMode.PLANNED
+        return settings.pages and planned and settings.costs.origin is not CostOrigin.PAPER
+
+    def inputs(self, class_ids: Sequence[int], cells: int = CELLS) -> PageInputs | None:
+        """What pages are to be planned by, with a model of these classes; ``None`` where none are asked for."""
+        if not self.possible:
+            return None
+        project = self._project
+        resolve = project.classes.resolve
+        by_class: dict[int, list[int]] = {}
+        for output, class_id in enumerate(class_ids):
+            by_class.setdefault(resolve(class_id), []).append(output)
+        rejected = [
+            (item, output)
+            for class_id, outputs in by_class.items()
+            for item in project.ledger.rejections.items_of(class_id, resolve)
+            for output in outputs
+        ]
+        free = project.pool_of_round().free & ~project.certified
+        free[list(self._unread)] = False
+        return PageInputs(
+            ask_costs(project.settings.costs, project.tally, project.pages),
+            cells,
+            len(class_ids),
+            free,
+            np.array(rejected, np.int64).reshape(-1, 2),
+            _as_arrays(project.store.answered_suggestions(RECENT)),
+        )
+
+    def take(self, plan: PagePlan | None, predictions: ItemPredictions) -> None:
+        """Plan by a newer model from now on."""
+        self.plan, self._predictions = plan, predictions
+
+    def begin_round(self) -> None:
+        """A round began: what was found wrong meanwhile may be put on pages, and there is room for new ones."""
+        self._errors = self._project.store.corrected_suggestions()
+        self._made = 0
+
+    @property
+    def images_left(self) -> int:
+        """How many images this round may still ask about on pages that need not wait."""
+        if self.plan is None or not self.possible:
+            return 0
+        return max(0, min(self._budget() - self._made, self.plan.good_images))
+
+    @property
+    def seconds_an_image(self) -> float:
+        """What an image on a page is expected to cost, but for marks."""
+        costs = ask_costs(self._project.settings.costs, self._project.tally, self._project.pages).pages
+        return costs.cell_s + costs.page_s / CELLS
+
+    def fill(self, cells: int, last: bool = False) -> None:
+        """Make the next pages where it is time for them. ``last``: nothing else is left to ask, so none waits.
+
+        Raises ``StoreError`` with nothing changed.
+        """
+        project = self._project
+        if not self.possible or project.queue.of_main > _SOON:
+            return
+        while len(project.queue.pages()) < _AHEAD and (page := self._next(cells, last)) is not None:
+            label, items = page
+            predictions = self._predictions
+            assert predictions is not None  # a plan is made of some
+            tasks = make_page_tasks(project, predictions, label, items, self._number, self._errors)
+            project.add_tasks(tasks)
+            self._number += 1
+            self._made += len(items)
+
+    def confirm(
+        self, shown: Sequence[Task], odd: Collection[int], unread: Collection[int], timing: Timing
+    ) -> int:
+        """Store the answer to a page as one action: its tasks in their places, those marked, those not seen, by id.
+
+        What could not be seen is asked about by itself later. Returns how many images have a new label. Raises
+        ``StoreError`` with nothing changed.
+        """
+        project = self._project
+        seen = [(place, task) for place, task in enumerate(shown) if task.task_id not in unread]
+        events = [_event_of(task, place, task.task_id in odd, timing) for place, task in seen]
+        marked = [task for _, task in seen if task.task_id in odd and task.purpose is not Purpose.CATCH]
+        # Images of a page first: the action is known by its first event.
+        events.sort(key=lambda event: event.purpose is Purpose.CATCH)
+        self._unread.update(task.item for task in shown if task.task_id in unread)
+        for task in shown:
+            if task.task_id in unread:
+                project.queue.remove(task.task_id)
+        project.record(events, make_odd_tasks(project, marked))
+        return sum(event.verb is Verb.LABEL for event in events)
+
+    def _next(self, cells: int, last: bool) -> tuple[int, tuple[int, ...]] | None:
+        """The label and the items of the page that saves most an image, of what is still free."""
+        plan = self.plan
+        left = cells if last else min(cells, self.images_left)
+        if plan is None or left < _FEWEST:
+            return None
+        free = self._project.pool().free
+        free[list(self._unread)] = False
+
+        def of(page: PlannedPage) -> tuple[int, ...]:
+            return tuple(item for item in page.items if free[item])[:left]
+
+        for page in plan.pages:
+            items = of(page)
+            if len(items) >= max(_FEWEST, len(page.items[:left]) // 2) and (last or plan.is_good(page)):
+                return page.label, items
+        return None
+
+    def _budget(self) -> int:
+        """How many images the last round may ask about on pages."""
+        project = self._project
+        if self._images[0] != project.round:
+            plan = json.loads(project.rounds[-1].plan) if project.rounds else {}
+            asked = sum(plan.get(f"{tier.value}_budget", 0) for tier in Tier if tier.asked)
+            self._images = project.round, PAGES_A_SINGLE * asked
+        return self._images[1]
+
+
+def _event_of(task: Task, place: int, is_odd: bool, timing: Timing) -> LabelEvent:
+    if task.purpose is Purpose.CATCH:
+        verb, purpose, class_id = Verb.ANSWER, Purpose.CATCH, None if is_odd else task.suggestion
+    elif is_odd:
+        verb, purpose, class_id = Verb.RELEASE, Purpose.PAGE, None
+    else:
+        verb, purpose, class_id = Verb.LABEL, Purpose.PAGE, task.suggestion
+    return LabelEvent(
+        0,
+        task.item,
+        verb,
+        purpose,
+        class_id,
+        suggestion=task.suggestion,
+        task_id=task.task_id,
+        timing=timing,
+        place=place,
+    )
+
+
+def _as_arrays(answered: Sequence[tuple[Sequence[float], bool]]) -> AnsweredSuggestions:
+    width = max((len(top) for top, _ in answered), default=1)
+    rows = [[*top, *[0.0] * (width - len(top))] for top, _ in answered]
+    return AnsweredSuggestions(
+        np.array(rows, np.float64).reshape(len(rows), width),
+        np.array([right for _, right in answered], np.bool_),
+    )
