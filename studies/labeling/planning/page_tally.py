@@ -71,9 +71,9 @@ class PageTally:
             if page.seconds is not None
         ]
 
-    def costs(self) -> PageCosts:
-        """What pages cost, to plan with."""
-        return estimate_costs(self.timed[-_RECENT:])
+    def costs(self, usual: PageCosts = USUAL) -> PageCosts:
+        """What pages cost, to plan with; ``usual`` before there are enough."""
+        return estimate_costs(self.timed[-_RECENT:], usual)
 
     def fit(self) -> PageFit | None:
         """What pages cost, with intervals; ``None`` where there are too few."""

@@ -17,7 +17,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.page_tasks import make_odd_tasks, make_page_tasks
 from studies.pages.calibration import RECENT
-from studies.pages.queue import PAGES_A_SINGLE, PlannedPage
+from studies.pages.queue import PAGES_A_SINGLE
 
 CELLS = 24  # of a page, if nothing else is chosen
 _SOON = 5  # images that still wait to be asked about one by one when the first page is made
@@ -140,14 +140,16 @@ class QueuePages:
         free = self._project.pool().free
         free[list(self._unread)] = False
 
-        def of(page: PlannedPage) -> tuple[int, ...]:
-            return tuple(item for item in page.items if free[item])[:left]
-
+        by_label: dict[int, list[int]] = {}  # those that save most first
         for page in plan.pages:
-            items = of(page)
-            if len(items) >= max(_FEWEST, len(page.items[:left]) // 2) and (last or plan.is_good(page)):
-                return page.label, items
-        return None
+            items = by_label.setdefault(page.label, [])
+            if last or plan.is_good(page):
+                items += [item for item in page.items if free[item]]
+            if len(items) >= left:
+                return page.label, tuple(items[:left])
+        label = max(by_label, key=lambda label: len(by_label[label]), default=0)
+        rest = by_label.get(label, [])
+        return (label, tuple(rest)) if len(rest) >= _FEWEST else None
 
     def _budget(self) -> int:
         """How many images the last round may ask about on pages."""

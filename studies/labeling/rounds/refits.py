@@ -36,11 +36,12 @@ class Refits:
         self._project, self._folders, self._pages = project, folders, pages
         self._seen = 0  # actions that the last refit has seen
         self._labels = self._count_labels()  # at the last refit or round
+        self._just_opened = True  # no refit, and no round, since
         self._models = 0  # that the project had at the last refit
 
     def begin_round(self) -> None:
         """A round began: its model has seen the labels so far, or nearly so."""
-        self._labels = self._count_labels()
+        self._labels, self._just_opened = self._count_labels(), False
 
     @property
     def possible(self) -> bool:
@@ -55,8 +56,8 @@ class Refits:
         first = next(iter(project.queue), None)
         if not self.possible or first is None:
             return False
-        if self._pages.possible and self._pages.plan is None and self._models < len(project.models):
-            return True  # an opened project: its pages are planned by what is known now
+        if self._just_opened and self._pages.possible:
+            return True  # pages are planned by what is known now
         is_older = first.suggestion is not None and first.round < project.round
         if is_older and self._models < len(project.models):
             return True  # what is left of an earlier round still has the words of that round's model
@@ -68,7 +69,7 @@ class Refits:
         project = self._project
         wanted = tuple(task.item for task in islice(project.queue, _MOST_WANTED))
         self._seen, self._models = project.ledger.actions, len(project.models)
-        self._labels = self._count_labels()
+        self._labels, self._just_opened = self._count_labels(), False
         learn = replace(request_labels(project, self._folders), wanted=wanted)
         classes = output_classes(project)
         pages = self._pages.inputs(classes)

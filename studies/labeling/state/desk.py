@@ -95,13 +95,13 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
         _P.NOTHING: {
             ev.LoseFocus: frozenset({_P.NOTHING}),
             ev.Undo: _NEXT,
-            ev.Back: _NEXT,
+            ev.Back: frozenset({_P.COMING, _P.NOTHING}),
             ev.Forward: frozenset({_P.NOTHING}),
             ev.Pause: frozenset({_P.PAUSED}),
         },
         _P.PAGE: {
             ev.LoseFocus: frozenset({_P.PAGE}),
-            ev.Undo: _NEXT,
+            ev.Undo: frozenset({_P.COMING, _P.PAGE}),
             ev.Back: frozenset({_P.COMING, _P.PAGE}),  # PAGE: there is nothing before it
             ev.Forward: frozenset({_P.PAGE}),
             ev.Pause: frozenset({_P.PAUSED}),

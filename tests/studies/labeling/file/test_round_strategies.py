@@ -64,12 +64,13 @@ def before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studies.labeling.file.reader.PROJECT", older)
     monkeypatch.setattr("studies.labeling.file.store.PROJECT", older)
     monkeypatch.setattr("studies.labeling.file.rows.strategy_rows", lambda _: [])
-    event_row = rows.event_row
-    added = {"rank", "refit", "place"}
-    monkeypatch.setattr(
-        "studies.labeling.file.rows.event_row",
-        lambda *given: {name: value for name, value in event_row(*given).items() if name not in added},
-    )
+    added = {"rank", "refit", "place", "page"}
+    for name in ("event_row", "task_row"):
+        made = getattr(rows, name)
+        monkeypatch.setattr(
+            f"studies.labeling.file.rows.{name}",
+            lambda *given, made=made: {key: value for key, value in made(*given).items() if key not in added},
+        )
 
 
 @pytest.mark.parametrize("writable", [True, False])
