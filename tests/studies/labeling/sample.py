@@ -9,7 +9,7 @@ import numpy as np
 
 from model.port import NullPort
 from model.rounds.live_values import Chosen, LearnResult, TrainedModel
-from studies.answers import Device, StampSource
+from studies.answers import Device, StampSource, Timing
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
 from studies.labeling.facts.settings import ProjectSettings
@@ -125,3 +125,12 @@ def begin_round(
     """Begin the next round with a queue of our own."""
     request = leads.request(leads.propose())
     leads.begin_round(request, result(project, request.learn.round, queue, **more))
+
+
+def timing(images: int, seconds: float = 8.0) -> Timing:
+    """Of a page of so many images."""
+    onset = 10_000 * MS
+    response = onset + round(seconds * 1000) * MS
+    return Timing(
+        onset, onset, response, response, StampSource.MONOTONIC, Device.KEYBOARD, 0, False, 0, images
+    )

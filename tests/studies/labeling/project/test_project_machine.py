@@ -14,12 +14,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from model.rounds.live_values import Chosen
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
+from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.planning.tasks import seed_tasks
 from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import TRANSITIONS, IllegalInputError, Phase
-from tests.studies.labeling.sample import NAMES, STATES, Hand, begin_round, conductor, create, open_project
+from tests.studies.labeling.sample import (
+    NAMES,
+    STATES,
+    Hand,
+    begin_round,
+    conductor,
+    create,
+    open_project,
+    timing,
+)
 
 ITEMS = 24
 CLASS = st.integers(0, len(NAMES) - 1)
@@ -160,7 +169,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
             t.task_id
             for t in project.queue
             if t.purpose is not Purpose.CATCH
-            and not (t.purpose is Purpose.AHEAD and t.round != project.round)
+            and not ((t.purpose is Purpose.AHEAD or t.page is not None) and t.round != project.round)
         }
 
     @rule()
@@ -186,6 +195,44 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def send_back_in_the_grid(self, items):
         self.project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.GRID) for item in items])
         self.done.append([(item, Verb.RELEASE, None) for item in items])
+
+    @precondition(lambda self: self.project.round > 0)
+    @rule(count=st.integers(1, 5), class_id=CLASS)
+    def plan_a_page(self, count, class_id):
+        project = self.project
+        rejected = project.ledger.rejections.items_of(
+            project.classes.resolve(class_id), project.classes.resolve
+        )
+        free = [i for i in np.flatnonzero(project.pool().free).tolist() if i not in rejected][:count]
+        number = project.store.next_page()
+        project.add_tasks(
+            [
+                Task(
+                    project.tasks_made + i,
+                    project.round,
+                    item,
+                    Purpose.PAGE,
+                    suggestion=class_id,
+                    page=number,
+                )
+                for i, item in enumerate(free)
+            ]
+        )
+
+    @precondition(lambda self: self.project.desk.phase is Phase.PAGE)
+    @rule(odd=st.sets(st.integers(0, 4)), unread=st.sets(st.integers(0, 4), max_size=1))
+    def confirm_a_page(self, odd, unread):
+        page = self.project.queue.page()
+        assert page
+        ids = [{task.task_id for i, task in enumerate(page) if i in of} for of in (odd - unread, unread)]
+        self.leads.pages.confirm(page, *ids, timing(len(page)))
+        said = [
+            (t.item, Verb.RELEASE, None) if i in odd else (t.item, Verb.LABEL, t.suggestion)
+            for i, t in enumerate(page)
+            if i not in unread
+        ]
+        if said:
+            self.done.append(said)
 
     @invariant()
     def nothing_is_lost_or_made_up(self):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from model.rounds.live_values import Likeliest
-from studies.answers import Device, StampSource, Timing
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.settings import Budgets
@@ -19,7 +18,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.queue_pages import PAGES_A_SINGLE
 from studies.labeling.state.desk import Phase
-from tests.studies.labeling.sample import MS, Hand, conductor, create, open_project, result
+from tests.studies.labeling.sample import Hand, conductor, create, open_project, result, timing
 
 ITEMS, CELLS = 90, 8
 SINGLES = [(item, 1, "hard") for item in range(3, 9)]  # labeled first in the round
@@ -61,14 +60,6 @@ def reach_pages(project: Project, leads: Conductor) -> None:
         leads.pages.fill(CELLS)
         hand.answer(1)
     leads.pages.fill(CELLS)
-
-
-def timing(images: int, seconds: float = 8.0) -> Timing:
-    onset = 10_000 * MS
-    response = onset + round(seconds * 1000) * MS
-    return Timing(
-        onset, onset, response, response, StampSource.MONOTONIC, Device.KEYBOARD, 0, False, 0, images
-    )
 
 
 def items_of(tasks: Iterable[Task]) -> list[tuple[int, int | None, int | None]]:
