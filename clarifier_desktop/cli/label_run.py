@@ -20,6 +20,7 @@ from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create, inspect
 from studies.labeling.project.images import truth_of
 from studies.labeling.project.known import find_project
+from studies.numerals import counted
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.preferences import Paths
 
@@ -67,12 +68,18 @@ def report(file: Path, robot: AnnotatorRobot, before: int = 0) -> str:
     with ProjectStore.open(file, writable=False) as store:
         sittings = range(before + 1, store.last_sitting() + 1)
         answers = [answer for sitting in sittings for answer in store.answer_times(sitting)]
+        work, progress = store.work_after(before), store.progress()
         rounds, duration_s = len(store.rounds()), sum(map(store.duration_s, sittings))
         idle_s = sum((store.idle_share(sitting) or 0.0) * store.duration_s(sitting) for sitting in sittings)
     errors_ms = [
         1000 * (seconds - robot.delays_s[task]) for task, seconds in answers if task in robot.delays_s
     ]
-    lines = [f"{len(answers)} answers, {rounds} rounds in {file}."]
+    lines = [
+        f"{work.actions:,} actions, {rounds} rounds in {file}.",
+        f"{work.seconds:.0f} s of a person: {counted(work.pages, 'page')} with {counted(work.marks, 'mark')}, "
+        f"{work.actions - work.pages:,} answers one by one.",
+        progress.sentence(),
+    ]
     if duration_s:
         lines.append(f"Nothing to do for {idle_s / duration_s:.2%} of {duration_s:.0f} s.")
     if len(errors_ms) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from studies.files.store_file import StoreFile
 
@@ -18,6 +19,28 @@ _ANSWERED = f"""
     WHERE e.verb IN ('label', 'release') AND e.purpose IN ('queue', 'ahead', 'page') AND e.refit IS NULL
         AND json_extract(t.top, '$[0][0]') = e.suggestion AND {_NOT_UNDONE}
     ORDER BY e.seq DESC LIMIT ?"""  # noqa: S608 - constants
+
+
+_WORK = """
+    WITH done AS (
+        SELECT e.action, max(e.purpose IN ('grid', 'page')) AS on_page,
+            sum(e.place IS NOT NULL AND e.class_id IS NULL) AS marks,
+            max(coalesce(e.response_ns - e.onset_ns, 0)) / 1e9 AS seconds
+        FROM label_events AS e
+        WHERE e.sitting > ? AND e.onset_ns IS NOT NULL
+        GROUP BY e.sitting, e.action)
+    SELECT count(*), coalesce(sum(on_page), 0), coalesce(sum(on_page * marks), 0), coalesce(sum(seconds), 0.0)
+    FROM done"""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What somebody did in some sittings, with what was undone."""
+
+    actions: int  # answers and pages
+    pages: int
+    marks: int  # on those
+    seconds: float  # from each onset to its answer
 
 
 class PageQueries(StoreFile):
@@ -49,3 +72,7 @@ class PageQueries(StoreFile):
         sql = "SELECT count(*) FROM tasks WHERE round = ? AND purpose = 'page'"
         count: int = self.query(sql, (round_,))[0][0]
         return count
+
+    def work_after(self, sitting: int) -> Work:
+        """What was done in the sittings after number ``sitting``."""
+        return Work(*self.query(_WORK, (sitting,))[0])

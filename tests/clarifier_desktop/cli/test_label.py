@@ -23,7 +23,7 @@ def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> Non
     command += ["--robot", "--labels", "8", "--speed", "10", "--annotator", "R1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "8 answers, 0 rounds" in done.stdout
+    assert "8 actions, 0 rounds" in done.stdout
     assert "Recorded minus pressed" in done.stdout
     with ProjectStore.open(file, writable=False) as store:
         rows = store.query("SELECT item, label, annotator FROM labels")

@@ -45,7 +45,9 @@ def test_misses_and_false_marks_are_as_often_as_they_are_said_to_be() -> None:
 
 def test_a_page_takes_what_its_costs_say_on_average() -> None:
     costs = PageCosts(0.5, 0.1, 0.4, miss=0, false_mark=0)
-    assert draw_seconds(PAGE.images, 3, PageManner(costs, 0.0), random.Random(1)) == pytest.approx(0.5 + 2.4 + 1.2)
+    assert draw_seconds(PAGE.images, 3, PageManner(costs, 0.0), random.Random(1)) == pytest.approx(
+        0.5 + 2.4 + 1.2
+    )
     chance = random.Random(2)
     times = [draw_seconds(PAGE.images, 3, PageManner(costs, 0.4), chance) for _ in range(4000)]
     assert sum(times) / 4000 == pytest.approx(4.1, rel=0.03)

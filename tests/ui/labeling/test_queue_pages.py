@@ -61,6 +61,8 @@ def type_key(key: Qt.Key | str) -> None:
     """As the window system brings it."""
     window = QGuiApplication.focusWindow()
     assert window is not None
+    if isinstance(key, str):
+        key = Key(ord(key.upper()))
     QTest.keyClick(window, key)
 
 

@@ -224,8 +224,10 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def confirm_a_page(self, odd, unread):
         page = self.project.queue.page()
         assert page
-        ids = [{task.task_id for i, task in enumerate(page) if i in of} for of in (odd - unread, unread)]
-        self.leads.pages.confirm(page, *ids, timing(len(page)))
+        marked, unseen = (
+            {task.task_id for i, task in enumerate(page) if i in of} for of in (odd - unread, unread)
+        )
+        self.leads.pages.confirm(page, marked, unseen, timing(len(page)))
         said = [
             (t.item, Verb.RELEASE, None) if i in odd else (t.item, Verb.LABEL, t.suggestion)
             for i, t in enumerate(page)

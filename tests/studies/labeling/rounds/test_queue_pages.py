@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from studies.labeling.facts.settings import Budgets
 from studies.labeling.planning.page_plan import plan_pages
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.queue_pages import PAGES_A_SINGLE
 from studies.labeling.state.desk import Phase
+from studies.pages.queue import PAGES_A_SINGLE
 from tests.studies.labeling.sample import Hand, conductor, create, open_project, result, timing
 
 ITEMS, CELLS = 90, 8
@@ -67,11 +67,11 @@ def items_of(tasks: Iterable[Task]) -> list[tuple[int, int | None, int | None]]:
 
 
 def confirm(
-    leads: Conductor, tasks: tuple[Task, ...], odd: set[int] = frozenset(), unread: set[int] = frozenset()
-) -> int:  # type: ignore[assignment]
+    leads: Conductor, tasks: Sequence[Task], odd: Iterable[int] = (), unread: Iterable[int] = ()
+) -> int:
     """``odd`` and ``unread`` are places."""
-    ids = [{tasks[place].task_id for place in places} for places in (odd, unread)]
-    return leads.pages.confirm(tasks, *ids, timing(len(tasks)))
+    marked, unseen = ({tasks[place].task_id for place in places} for places in (odd, unread))
+    return leads.pages.confirm(tasks, marked, unseen, timing(len(tasks)))
 
 
 def test_pages_come_after_the_images_that_are_asked_about_one_by_one(project: Project) -> None:
@@ -110,7 +110,8 @@ def test_a_confirmed_page_labels_all_but_the_odd_ones_which_come_when_the_pages_
     assert project.desk.phase is Phase.COMING
     assert project.desk.task is not None
     assert project.desk.task.item in odd
-    assert project.desk.task.suggestion == project.classes.resolve((class_id + 1) % 3)  # type: ignore[operator]
+    assert class_id is not None
+    assert project.desk.task.suggestion == (class_id + 1) % 3
     rows = project.store.query("SELECT DISTINCT mode, page, purpose FROM labels WHERE purpose = 'page'")
     assert {mode for mode, _, _ in rows} == {"page"}
     assert project.pages.timed[0].cells == CELLS
@@ -140,9 +141,8 @@ def test_when_nothing_else_is_left_pages_go_on_whatever_they_save(project: Proje
         confirm(leads, project.queue.page())
     for _ in range(20):
         leads.refill_queue()
-        if project.desk.phase is not Phase.PAGE:
-            break
-        confirm(leads, project.queue.page())
+        if page := project.queue.page():
+            confirm(leads, page)
     assert project.ledger.open_items < CELLS
 
 
