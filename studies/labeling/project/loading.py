@@ -16,7 +16,7 @@ from studies.labeling.planning.page_tally import PageTally
 from studies.labeling.planning.timed import Counts, Resolve
 from studies.labeling.state.classes import ClassList
 from studies.labeling.state.ledger import Ledger
-from studies.labeling.state.queue import Queue
+from studies.labeling.state.queue import Queue, is_planned
 
 
 @dataclass
@@ -61,13 +61,16 @@ def _load(store: ProjectStore) -> Loaded:
     if rounds:
         ledger.set_auto(store.auto_labels(last))
     settings = settings_from(json.loads(store.settings()))
-    pending = (task for task in store.pending_tasks() if settings.pages or task.page is None)
+    pending = store.pending_tasks()
+    queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve))
+    if not settings.pages:
+        queue.end_pages()
     return Loaded(
         head=store.head(),
         place=store.place(),
         items=items,
         ledger=ledger,
-        queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
+        queue=queue,
         tally=counts.tally,
         catch_trials=counts.catch_trials,
         pages=counts.pages,
@@ -84,7 +87,7 @@ def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) 
     """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
     state = ledger.state(task.item)
     reopened = state is not None and state.meaning.reopens
-    if (task.purpose is Purpose.AHEAD or task.page is not None) and task.round != last_round:
+    if (task.purpose is Purpose.AHEAD or is_planned(task)) and task.round != last_round:
         return False
     if task.purpose is Purpose.CATCH:
         return is_wrong(task, ledger, resolve)

@@ -173,7 +173,7 @@ class Project(ProjectDesk):
             self.ledger.hold_out(more)
             self.queue.drop_items(more)
         if not settings.pages:
-            self.queue.drop_pages(None)
+            self.queue.end_pages()
         self._clear_desk()
         self.store.add_settings(settings.model_dump_json())
         self.settings = settings

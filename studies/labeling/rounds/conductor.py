@@ -155,6 +155,7 @@ class Conductor(RoundBudgets):
             self._catch_trial_candidates(result),
             project.settings.plant_rate,
         )
+        tasks = self.pages.group(tasks)
         started = RoundRecord(
             round=result.round,
             seed=result.seed,

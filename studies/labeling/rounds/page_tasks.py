@@ -6,11 +6,14 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from model.tiers import Tier
 from studies.labeling.facts.records import Likely, Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.state.queue import ODD_ON_PAGE
+from studies.pages.asking import AskCosts
 
+FEWEST = 4  # images that are worth a page
 _TOP = 5  # likeliest classes that a task keeps
 
 
@@ -48,6 +51,37 @@ def make_page_tasks(
     return tuple(
         replace(task, task_id=task_id) for task_id, task in enumerate(tasks, start=project.tasks_made)
     )
+
+
+def group_on_pages(tasks: Sequence[Task], costs: AskCosts, cells: int, number: int) -> tuple[Task, ...]:
+    """A round's tasks, those behind the others and on pages from ``number`` on whose tier suggests by class, where that
+    costs less: images of one suggestion that are likely enough of it. Ids run on as before.
+    """
+    first = min((task.task_id for task in tasks), default=0)
+    least = costs.pages.break_even(cells, costs.verify, costs.correct)
+    by_class: dict[int, list[Task]] = {}
+    for task in tasks:
+        by_tier = task.purpose is Purpose.QUEUE and task.tier == Tier.INTERMEDIATE.value
+        if by_tier and task.suggestion is not None and _probability(task) > least:
+            by_class.setdefault(task.suggestion, []).append(task)
+    pages = [
+        sorted(alike, key=_probability, reverse=True)[start : start + cells]
+        for alike in by_class.values()
+        for start in range(0, len(alike), cells)
+    ]
+    on_pages = [
+        replace(task, page=number + place)
+        for place, page in enumerate(page for page in pages if len(page) >= FEWEST)
+        for task in page
+    ]
+    grouped = {task.task_id for task in on_pages}
+    ordered = [*(task for task in tasks if task.task_id not in grouped), *on_pages]
+    return tuple(replace(task, task_id=task_id) for task_id, task in enumerate(ordered, start=first))
+
+
+def _probability(task: Task) -> float:
+    """Of the suggestion, as the model sees it."""
+    return next((likely.probability for likely in task.top if likely.class_id == task.suggestion), 0.0)
 
 
 def make_odd_tasks(project: Project, odd: Sequence[Task]) -> tuple[Task, ...]:

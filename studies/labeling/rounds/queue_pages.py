@@ -15,14 +15,14 @@ from studies.labeling.planning.ask_costs import ask_costs
 from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.page_tasks import make_odd_tasks, make_page_tasks
+from studies.labeling.rounds.page_tasks import FEWEST, group_on_pages, make_odd_tasks, make_page_tasks
+from studies.pages.asking import AskCosts
 from studies.pages.calibration import RECENT
 from studies.pages.queue import PAGES_A_SINGLE
 
 CELLS = 24  # of a page, if nothing else is chosen
 _SOON = 5  # images that still wait to be asked about one by one when the first page is made
 _AHEAD = 2  # pages that wait: one is looked at, and one is decoded
-_FEWEST = 4  # images that are worth a page
 
 
 class QueuePages:
@@ -40,10 +40,22 @@ class QueuePages:
 
     @property
     def possible(self) -> bool:
+        """Whether pages are planned beside a round's own images: not where its numbers are given."""
+        return self.wanted and self._project.settings.budgets.mode is BudgetMode.PLANNED
+
+    @property
+    def wanted(self) -> bool:
         """Whether this project asks on pages at all."""
         settings = self._project.settings
-        planned = settings.budgets.mode is BudgetMode.PLANNED
-        return settings.pages and planned and settings.costs.origin is not CostOrigin.PAPER
+        return settings.pages and settings.costs.origin is not CostOrigin.PAPER
+
+    def group(self, tasks: Sequence[Task]) -> tuple[Task, ...]:
+        """A round's tasks, where its numbers are given with those of the tier that suggests by class on pages."""
+        if not self.wanted or self.possible:
+            return tuple(tasks)
+        grouped = group_on_pages(tasks, self._costs, CELLS, self._number)
+        self._number = max((task.page + 1 for task in grouped if task.page is not None), default=self._number)
+        return grouped
 
     def inputs(self, class_ids: Sequence[int], cells: int = CELLS) -> PageInputs | None:
         """What pages are to be planned by, with a model of these classes; ``None`` where none are asked for."""
@@ -63,7 +75,7 @@ class QueuePages:
         free = project.pool_of_round().free & ~project.certified
         free[list(self._unread)] = False
         return PageInputs(
-            ask_costs(project.settings.costs, project.tally, project.pages),
+            self._costs,
             cells,
             len(class_ids),
             free,
@@ -90,8 +102,12 @@ class QueuePages:
     @property
     def seconds_an_image(self) -> float:
         """What an image on a page is expected to cost, but for marks."""
-        costs = ask_costs(self._project.settings.costs, self._project.tally, self._project.pages).pages
+        costs = self._costs.pages
         return costs.cell_s + costs.page_s / CELLS
+
+    @property
+    def _costs(self) -> AskCosts:
+        return ask_costs(self._project.settings.costs, self._project.tally, self._project.pages)
 
     def fill(self, cells: int, last: bool = False) -> None:
         """Make the next pages where it is time for them. ``last``: nothing else is left to ask, so none waits.
@@ -135,7 +151,7 @@ class QueuePages:
         """The label and the items of the page that saves most an image, of what is still free."""
         plan = self.plan
         left = cells if last else min(cells, self.images_left)
-        if plan is None or left < _FEWEST:
+        if plan is None or left < FEWEST:
             return None
         free = self._project.pool().free
         free[list(self._unread)] = False
@@ -149,7 +165,7 @@ class QueuePages:
                 return page.label, tuple(items[:left])
         label = max(by_label, key=lambda label: len(by_label[label]), default=0)
         rest = by_label.get(label, [])
-        return (label, tuple(rest)) if len(rest) >= _FEWEST else None
+        return (label, tuple(rest)) if len(rest) >= FEWEST else None
 
     def _budget(self) -> int:
         """How many images the last round may ask about on pages."""

@@ -18,11 +18,17 @@ another way, or by ``drop_ahead`` and ``drop_pages`` when a round begins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice, zip_longest
 
 from studies.labeling.facts.records import Purpose, Task
 
 ODD_ON_PAGE = "page"  # the strategy of tasks about images marked as odd on a page of the queue
+
+
+def is_planned(task: Task) -> bool:
+    """Whether a task is on a page that a model planned between two rounds; a round's own tasks last longer."""
+    return task.page is not None and task.purpose is not Purpose.QUEUE
 
 
 class Queue:
@@ -119,9 +125,16 @@ class Queue:
             del self._main[task.task_id]
 
     def drop_pages(self, but: int | None) -> None:
-        """Take out the pages that wait, but that of number ``but``, which is looked at."""
-        for task in [t for t in self if t.page is not None and t.page != but]:
+        """Take out the pages that a model planned, but that of number ``but``: it is looked at. A round's own stay."""
+        for task in [t for t in self if t.page != but and is_planned(t)]:
             self.remove(task.task_id)
+
+    def end_pages(self) -> None:
+        """Ask on no page any more: a round's own images are asked about one by one."""
+        self.drop_pages(None)
+        for task in [t for t in self if t.page is not None]:
+            self.remove(task.task_id)
+            self.add([replace(task, page=None)])
 
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""
@@ -134,7 +147,8 @@ class Queue:
     def lasting_items(self) -> set[int]:
         """The items that still wait after :meth:`drop_ahead`, :meth:`drop_pages` and :meth:`drop_seeds`."""
         lasting = (task for task in self._main.values() if not task.is_seed)
-        parts = (self._front, self._returned.values(), lasting, self._odd.values())
+        on_pages = (task for task in self._pages.values() if not is_planned(task))
+        parts = (self._front, self._returned.values(), lasting, on_pages, self._odd.values())
         return {task.item for task in chain(*parts)}
 
     @property

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.rounds.live_values import Likeliest
+from model.rounds.live_values import LearnResult, Likeliest
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
-from studies.labeling.facts.settings import Budgets
+from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin, Costs
 from studies.labeling.planning.page_plan import plan_pages
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -26,6 +26,7 @@ SINGLES = [(item, 1, "hard") for item in range(3, 9)]  # labeled first in the ro
 
 def make(tmp_path: Path, **settings: object) -> Project:
     path = tmp_path / "p.clarifier"
+    tmp_path.mkdir(exist_ok=True)
     create(path, ITEMS, 0, **{"plant_rate": 0.0, **settings}).close()
     project = open_project(path)
     project.record([LabelEvent(0, item, Verb.LABEL, Purpose.IMPORT, item % 3) for item in range(3)])
@@ -274,3 +275,51 @@ def test_a_pause_at_a_page_goes_on_with_it(project: Project) -> None:
     assert project.send(ev.Pause(1)).phase is Phase.PAUSED
     assert project.send(ev.Continue(2)).phase is Phase.PAGE
     assert project.queue.page() == page
+
+
+def fixed(tmp_path: Path, **settings: object) -> tuple[Project, Conductor]:
+    """A round by given numbers whose intermediate tier suggests by class."""
+    given = {"budgets": Budgets(mode=BudgetMode.FIXED), "costs": Costs(), **settings}
+    project = make(tmp_path, **given)
+    leads = conductor(project)
+    queue = [(item, 1 + item % 2, "intermediate") for item in range(10, 40)] + [(50, 0, "hard")]
+    request = leads.request(leads.propose())
+    assert request.pages is None
+    leads.begin_round(request, likely(result(project, 1, queue), 0.97))
+    return project, leads
+
+
+def likely(made: LearnResult, probability: float) -> LearnResult:
+    return replace(made, queue=tuple(replace(c, top=((c.label, probability),)) for c in made.queue))
+
+
+def test_with_given_numbers_the_tier_that_suggests_by_class_comes_on_pages(tmp_path: Path) -> None:
+    project, leads = fixed(tmp_path)
+    assert [task.item for task in project.queue if task.page is None] == [50]
+    assert [len([t for t in project.queue if t.page == page]) for page in project.queue.pages()] == [15, 15]
+    Hand(project).answer(0)
+    page = project.queue.page()
+    assert {task.tier for task in page} == {"intermediate"}
+    # A new round leaves them, as it leaves all that it chose.
+    leads.begin_round(leads.request(leads.propose()), result(project, 2, [(60, 1, "hard")]))
+    assert project.queue.page() == page
+    assert len(project.queue.pages()) == 2
+    assert confirm(leads, page) == 15
+    rows = project.store.query("SELECT DISTINCT mode, tier, strategy FROM labels WHERE purpose = 'page'")
+    assert rows == [("page", "intermediate", "badge")]
+    project.store.close()
+
+
+def test_given_numbers_without_pages_are_asked_one_by_one(tmp_path: Path) -> None:
+    project, _ = fixed(tmp_path)
+    project.change_settings(project.settings.model_copy(update={"pages": False, "holdout": 0}))
+    assert project.queue.pages() == ()
+    assert len(project.queue) == 31
+    assert project.desk.phase is Phase.COMING
+    project.store.close()
+    again = open_project(tmp_path / "p.clarifier")
+    assert len(again.queue) == 31
+    again.store.close()
+    other, _ = fixed(tmp_path / "units", costs=Costs(origin=CostOrigin.PAPER))
+    assert other.queue.pages() == ()
+    other.store.close()
