@@ -18,6 +18,7 @@ from clarifier_desktop.cli.figures import figures
 from clarifier_desktop.cli.imports import imports
 from clarifier_desktop.cli.label import label
 from clarifier_desktop.cli.merge import merge
+from clarifier_desktop.cli.predict import predict
 from clarifier_desktop.cli.simulate import simulate
 from clarifier_desktop.cli.study import study
 from model.errors import UserError
@@ -53,7 +54,7 @@ def program(context: click.Context) -> int:
     return app.run()
 
 
-for _command in (demo, study, label, imports, download, simulate, export, merge, figures, doctor):
+for _command in (demo, study, label, imports, download, simulate, export, predict, merge, figures, doctor):
     program.add_command(_command)
 
 

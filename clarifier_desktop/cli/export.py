@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+from clarifier_desktop.cli.excel_option import EXCEL, style_of
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -27,30 +28,11 @@ export = group(
 _PROJECT = click.option("--project", type=PATH, required=True, metavar="FILE", help="the project's file")
 
 
-_EXCEL = click.option(
-    "--excel",
-    type=click.Choice(("system", "point", "comma")),
-    is_flag=False,
-    flag_value="system",
-    metavar="[point|comma]",
-    help="CSV for Excel, with this system's decimal sign or the one named; a comma goes with semicolons between cells",
-)
-
-
-def _style(excel: str | None) -> TableStyle:
-    from studies.table_files import PLAIN, TableStyle
-    from ui.kit.excel import table_style
-
-    if excel is None:
-        return PLAIN
-    return table_style(True) if excel == "system" else TableStyle.excel("," if excel == "comma" else ".")
-
-
 def _study_table(name: str) -> click.Command:
     @command(name, example=f"export {name} --store pilot.sqlite --to {name}.csv")
     @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
     @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
-    @_EXCEL
+    @EXCEL
     def table(store: Path, to: Path, excel: str | None) -> int:
         """Write this table of a study as CSV with a data dictionary beside it."""
         from studies.timing.file.store import Store
@@ -58,7 +40,7 @@ def _study_table(name: str) -> click.Command:
         from studies.timing.results.export import rows_in_words
 
         with Store.open(store, writable=False) as opened:
-            result = write(opened, name, to, _style(excel))
+            result = write(opened, name, to, style_of(excel))
         print(f"{rows_in_words(result)} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
@@ -71,11 +53,11 @@ def _project_table(name: str) -> click.Command:
     ) -> int:
         if excel is not None and table_format != "csv":
             raise ArgumentError(f"--excel is for tables as csv, not for --format {table_format}.")
-        return _export_project(name, project, to, table_format, links, with_auto, _style(excel))
+        return _export_project(name, project, to, table_format, links, with_auto, style_of(excel))
 
     table.__doc__ = f"Write the {name} of a labeling project."
     for declare in (
-        _EXCEL,
+        EXCEL,
         click.option("--with-auto", is_flag=True, help="the program's own labels too"),
         click.option("--links", is_flag=True, help="with folders: links, not copies"),
         click.option(
@@ -137,7 +119,7 @@ def _export_project(
 @command("images", example="export images --project birds.clarifier --to images.csv")
 @_PROJECT
 @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
-@_EXCEL
+@EXCEL
 def images(project: Path, to: Path, excel: str | None) -> int:
     """Write a row for each image, with a label or without, and what the last model takes it for."""
     from model.port import NullPort
@@ -148,7 +130,7 @@ def images(project: Path, to: Path, excel: str | None) -> int:
 
     refuse_changed_of(project, user_paths().cache, NullPort())
     with ProjectStore.open(project, writable=False) as store:
-        result = export_images(store, work_folder(user_paths(), store.head().uuid), to, _style(excel))
+        result = export_images(store, work_folder(user_paths(), store.head().uuid), to, style_of(excel))
         print(f"{counted(result.rows, 'image')} in {result.csv}: {store.progress().in_words()}.")
     return 0
 

@@ -14,8 +14,8 @@ _USUAL, _SPREAD = 0.5, 0.5  # of the temperature's logarithm: self-trained model
 _LEAST_PROBABILITY = 1e-6
 
 
-def calibrate(probabilities: Tensor, judged: Tensor, labels: Tensor) -> Tensor | None:
-    """Return the probabilities, (m, C), at the temperature that fits labels best; the likeliest class stays the same.
+def fit_temperature(probabilities: Tensor, judged: Tensor, labels: Tensor) -> float | None:
+    """Return the temperature at which probabilities, (m, C), fit labels best.
 
     ``labels`` (k,) int64 of the rows ``judged`` (k,) are a random sample that the model was not trained on. The
     temperature is the likeliest one (Guo et al. 2017) under a normal prior on its logarithm, without which a few labels
@@ -23,10 +23,24 @@ def calibrate(probabilities: Tensor, judged: Tensor, labels: Tensor) -> Tensor |
     """
     if len(labels) < LEAST_TO_CALIBRATE:
         return None
-    logs = probabilities.clamp_min(_LEAST_PROBABILITY).log()
-    losses = [_loss(logs[judged], labels, float(temperature)) for temperature in _TEMPERATURES]
-    best = float(_TEMPERATURES[min(range(len(losses)), key=losses.__getitem__)])
-    return (logs / best).softmax(dim=1)
+    logs = _logs(probabilities[judged])
+    losses = [_loss(logs, labels, float(temperature)) for temperature in _TEMPERATURES]
+    return float(_TEMPERATURES[min(range(len(losses)), key=losses.__getitem__)])
+
+
+def at_temperature(probabilities: Tensor, temperature: float) -> Tensor:
+    """Return probabilities, (m, C), at a temperature; the likeliest class stays the same."""
+    return (_logs(probabilities) / temperature).softmax(dim=1)
+
+
+def calibrate(probabilities: Tensor, judged: Tensor, labels: Tensor) -> Tensor | None:
+    """Return the probabilities at the temperature that :func:`fit_temperature` finds, if it finds one."""
+    temperature = fit_temperature(probabilities, judged, labels)
+    return None if temperature is None else at_temperature(probabilities, temperature)
+
+
+def _logs(probabilities: Tensor) -> Tensor:
+    return probabilities.clamp_min(_LEAST_PROBABILITY).log()
 
 
 def _loss(logs: Tensor, labels: Tensor, temperature: float) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.datasets.pixels.deep import Ranges
-from model.learning.calibration import calibrate
+from model.learning.calibration import at_temperature, fit_temperature
 from model.learning.config import TrainingConfig, preset
 from model.learning.training import TrainingError
 from model.networks.devices import choose_device
@@ -46,8 +46,6 @@ from model.selection.functions.clusters import cluster_features
 from model.tiers import Tier
 
 _CHECKPOINT = "training.pt"
-
-
 GROUPED = 10_000  # images at most are sorted into groups
 _KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
 
@@ -113,9 +111,10 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
-    measured, _, likeliest = _calibrated(model, known)
+    temperature, _, likeliest = _calibrated(model, known)
+    measured = temperature is not None
     predicted, confidence = likeliest.labels[:, 0], likeliest.probabilities[:, 0]
-    file = _keep(request, backbone, model, trainer.device, bench.images.ranges())
+    file = _keep(request, backbone, model, trainer.device, bench.images.ranges(), temperature)
     confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
     keep_predictions(
         request.work, Predictions(file.sha256, predicted, confidence, confused, measured, likeliest)
@@ -188,14 +187,14 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     trainer = _refit_trainer(request, bench, backbone, port)
     known = _pool_labels(request)
     model = trainer.fit(torch.from_numpy(known.training), request.seed, port, watch)
-    measured, shown, likeliest = _calibrated(model, known)
+    temperature, shown, likeliest = _calibrated(model, known)
     wanted = np.intersect1d(model.rows, request.wanted, return_indices=True)
     return Refitted(
         trained_on=model.trained_on,
         predicted=likeliest.labels[:, 0],
         confidence=likeliest.probabilities[:, 0],
         confusable=selecting.confusable(model.probabilities.cpu(), _human_labels(known, model)),
-        measured=measured,
+        measured=temperature is not None,
         likeliest=likeliest,
         top={int(item): selecting.likeliest(shown[row]) for item, row in zip(*wanted[:2], strict=True)},
         seconds=time.perf_counter() - started,
@@ -214,12 +213,12 @@ def _refit_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, 
     return trainer
 
 
-def _calibrated(model: PoolModel, known: PoolLabels) -> tuple[bool, torch.Tensor, Likeliest]:
-    """Whether probabilities could be calibrated; they, (m, C); and the likeliest classes of each item."""
+def _calibrated(model: PoolModel, known: PoolLabels) -> tuple[float | None, torch.Tensor, Likeliest]:
+    """The temperature, if it could be measured; probabilities at it, (m, C); and the likeliest classes of each item."""
     probabilities = model.probabilities.cpu()
-    measured = calibrate(probabilities, *_unseen_labels(known, model))
-    shown = probabilities if measured is None else measured
-    return measured is not None, shown, selecting.list_likeliest(model.rows, shown, len(known.labels))
+    temperature = fit_temperature(probabilities, *_unseen_labels(known, model))
+    shown = probabilities if temperature is None else at_temperature(probabilities, temperature)
+    return temperature, shown, selecting.list_likeliest(model.rows, shown, len(known.labels))
 
 
 def _trainer(
@@ -274,11 +273,15 @@ def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequenc
 
 
 def _keep(
-    request: LearnRequest, backbone: Backbone, model: PoolModel, device: torch.device, ranges: Ranges
+    request: LearnRequest,
+    backbone: Backbone,
+    model: PoolModel,
+    device: torch.device,
+    ranges: Ranges,
+    temperature: float | None,
 ) -> TrainedModel:
-    sha256, file = keep_model(
-        request.work, model.network, backbone.transform, request.classes, model.trained_on, ranges
-    )
+    seen = backbone.transform, request.classes, model.trained_on, ranges, temperature
+    sha256, file = keep_model(request.work, model.network, *seen)
     return TrainedModel(
         sha256=sha256,
         file=file.name,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.datasets.base import Source
+from model.datasets.base import Problem, Source
 from model.datasets.pixels.deep import Ranges
 from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
@@ -83,6 +83,17 @@ class Likeliest:
 
     labels: NDArray[np.int32]  # (n, m); -1 where nothing is predicted
     probabilities: NDArray[np.float32]  # (n, m)
+
+
+@dataclass(frozen=True)
+class FolderPredictions:
+    """What a kept model says of the n images of a folder that can be read."""
+
+    classes: tuple[str, ...]
+    items: tuple[str, ...]  # (n,) paths relative to the folder
+    likeliest: Likeliest  # (n, m) of each
+    temperature: float | None  # at which they are calibrated; None: nobody measured how sure the model may be
+    problems: tuple[Problem, ...]  # images that cannot be read, and why
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ _HOW = (
     'saved = torch.load(FILE, weights_only=True): "state_dict" of the body and the last layer, "classes" in the '
     'order of its outputs, "transform" (resize to "resize" pixels, centre crop of "size", scale to 0..1, subtract '
     '"mean", divide by "std"), "network" by its name. Images of more than 8 bits are first scaled to 8 by '
-    '"display_ranges": low is 0, high is 255; colours are those of sRGB. "pixel_rules" is the version of these rules.'
+    '"display_ranges": low is 0, high is 255; colours are those of sRGB. "pixel_rules" is the version of these rules. '
+    'Probabilities are the softmax of the outputs divided by "temperature"; where that is null nobody measured how '
+    "sure they are: mostly too sure."
 )
 
 
@@ -47,10 +49,12 @@ def keep_model(
     classes: Sequence[str],
     trained_on: int,
     ranges: Ranges = _NO_RANGES,
+    temperature: float | None = None,
 ) -> tuple[str, Path]:
     """Write a model into ``folder``, whole after a crash, and return its SHA-256 and file; older ones make room.
 
-    ``ranges`` is how deep images were seen in training.
+    ``ranges`` is how deep images were seen in training, ``temperature`` what calibrates its probabilities
+    (:mod:`model.learning.calibration`), ``None`` where that could not be measured.
     Raises :class:`ModelFileError`.
     """
     content = {
@@ -63,6 +67,7 @@ def keep_model(
         "display_ranges": asdict(ranges),
         "pixel_rules": PIXEL_RULES,
         "trained_on": trained_on,
+        "temperature": temperature,
         "torch": str(torch.__version__),  # a class of torch's own, which safe loading refuses
     }
     buffer = io.BytesIO()
@@ -93,6 +98,10 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
+        if sha256 is None:
+            raise ModelFileError(
+                f"There is no file {path}: name a model, as export model writes it."
+            ) from None
         raise ModelFileError(
             f"The model {path.name} is no longer in {path.parent}: label on until the next round has trained one."
         ) from None
@@ -131,6 +140,12 @@ def load_model(path: Path, images: ImageSet | None = None) -> tuple[Network, Tra
             f"{path} holds no model that can be built ({type(error).__name__}): it was changed, or another program "
             "made it."
         ) from error
+
+
+def temperature_of(found: dict[str, Any]) -> float | None:
+    """Return what calibrates the probabilities of a model that was read; ``None`` where nobody measured it."""
+    temperature = found.get("temperature")  # files of earlier versions have none
+    return float(temperature) if isinstance(temperature, float) and 0 < temperature < float("inf") else None
 
 
 def _prepare(images: ImageSet, found: dict[str, Any], path: Path) -> None:

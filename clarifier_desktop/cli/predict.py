@@ -1,0 +1,66 @@
+"""The command ``predict``: what a kept model takes the images of a folder for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clarifier_desktop.cli.common import PATH, ArgumentError, command
+from clarifier_desktop.cli.excel_option import EXCEL, style_of
+from studies.numerals import counted
+
+if TYPE_CHECKING:
+    from model.datasets.folder import FileSet
+
+
+@command("predict", example="predict birds.pt ~/more-birds --to labels.csv")
+@click.argument(
+    "model", type=PATH, metavar="MODEL", help="a model of this program, as export model writes it"
+)
+@click.argument("folder", type=PATH, metavar="FOLDER", help="the images, in subfolders or not")
+@click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the table to write")
+@EXCEL
+def predict(model: Path, folder: Path, to: Path, excel: str | None) -> int:
+    """Write what a model takes a folder's images for, and how surely; the exit code is 1 if some cannot be read."""
+    from clarifier_desktop.cli.progress_line import ProgressLine
+    from model.datasets.listing import tell
+    from model.rounds.predicting import open_for_model, predict_images
+    from studies.labeling.file.prediction_table import write_predictions
+
+    model, folder, to = model.expanduser(), folder.expanduser(), to.expanduser()
+    images = open_for_model(model, folder)
+    _check_target(to, model, images)
+    for line in tell(images.problems):
+        print(line)
+    with ProgressLine() as port:
+        found = predict_images(model, images, port)
+    for problem in found.problems:
+        print(f"left out: {problem.item}: {problem.reason}")
+    if not found.items:
+        raise ArgumentError(f"None of the images in {folder} can be read; nothing was written.")
+    done = write_predictions(found, to, style_of(excel))
+    print(f"{counted(done.rows, 'image')} in {done.csv}; what the columns mean: {done.dictionary}")
+    if found.problems:
+        print(f"{counted(len(found.problems), 'image')} could not be read and have no row.")
+    print(
+        "The confidences are the network's own, mostly far too sure: too few held-out labels could correct them."
+        if found.temperature is None
+        else "The confidences were corrected by held-out labels of the project that the model comes from."
+    )
+    return int(bool(found.problems))
+
+
+def _check_target(to: Path, model: Path, images: FileSet) -> None:
+    """Refuse, before minutes are spent, what cannot be written or must not be."""
+    from model.disk import is_of_a_store, is_same_place
+
+    if is_of_a_store(to):
+        raise ArgumentError(f"{to} holds answers or belongs to a file that does: name another file.")
+    if is_same_place(to, model):
+        raise ArgumentError(f"{to} is the model itself: name another file.")
+    if to.exists() and to.resolve() in {(images.root / item).resolve() for item in images.items}:
+        raise ArgumentError(f"{to} is one of the images: name another file.")
+    if to.is_dir() or not to.absolute().parent.is_dir():
+        raise ArgumentError(f"{to} cannot be written: name a file in a folder that is there.")
