@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
 from studies.numerals import counted
@@ -138,19 +139,31 @@ def images(project: Path, to: Path, excel: str | None) -> int:
 @command("model", example="export model --project birds.clarifier --to birds.pt")
 @_PROJECT
 @click.option("--to", type=PATH, required=True, metavar="FILE.pt", help="the file to write")
-def trained_model(project: Path, to: Path) -> int:
-    """Copy the last trained model of a project, with what it is and how to load it."""
-    from model.rounds.model_file import export_model
+@click.option("--onnx", is_flag=True, help="beside it also as ONNX, which runs without torch")
+def trained_model(project: Path, to: Path, onnx: bool) -> int:
+    """Copy the last trained model of a project, with a model card, what it is and how to load it."""
+    from model.networks.weights import weights_licence
+    from model.rounds.model_file import beside, export_model, read_about
+    from model.rounds.onnx_file import export_onnx, need_onnx
+    from studies.labeling.file.model_card import CardFacts, write_card
     from studies.labeling.file.store import ProjectStore
     from ui.labeling.project.files import work_folder
 
+    if onnx:
+        need_onnx()
     with ProjectStore.open(project, writable=False) as store:
-        models, head = store.models(), store.head()
-    if not models:
-        raise ArgumentError(f"{project} has no model yet: label until its first round.")
-    file = work_folder(user_paths(), head.uuid) / models[-1].file
-    written, about = export_model(file, to, models[-1].sha256)
+        models = store.models()
+        if not models:
+            raise ArgumentError(f"{project} has no model yet: label until its first round.")
+        model = models[-1]
+        file = work_folder(user_paths(), store.head().uuid) / model.file
+        written, about = export_model(file, to, model.sha256)
+        facts = CardFacts(read_about(written), weights_licence(model.network), __version__)
+        card = write_card(store, model, facts, beside(to, ".card.md"))
     print(f"The model of round {len(models)} is in {written}; what it is and how to load it: {about}")
+    print(f"Its model card is {card}.")
+    if onnx:
+        print(f"As ONNX, with softmax and calibration in it: {export_onnx(written, beside(to, '.onnx'))}")
     return 0
 
 

@@ -54,6 +54,14 @@ def frozen_network(
     return frozen(name, body, width, classes, seed)
 
 
+def weights_licence(name: str) -> str | None:
+    """Return the licence that torchvision names for the weights that it gives a network; ``None``: it names none."""
+    if name not in backbone_names():
+        return None
+    licence = torchvision.models.get_model_weights(name).DEFAULT.meta.get("license")
+    return None if licence is None else str(licence)
+
+
 def empty_backbone(name: str) -> nn.Module:
     """Return a network of torchvision whose weights have shapes but no values yet."""
     if name not in backbone_names():

@@ -187,15 +187,29 @@ def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     data, found = _read(file, sha256)
-    about = {key: value for key, value in found.items() if key != "state_dict"} | {"how": _HOW}
-    beside = to.with_name(f"{to.name}.json") if to.suffix == ".json" else to.with_suffix(".json")
+    about = _about(found) | {"how": _HOW}
+    description = beside(to, ".json")
     try:
         with replacing(to) as out:
             out.write(data)
-        with replacing(beside) as out:
+        with replacing(description) as out:
             out.write(json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n")
     except OSError as error:
         raise ModelFileError(
             f"{to} could not be written ({error.strerror}): choose another place."
         ) from error
-    return to, beside
+    return to, description
+
+
+def read_about(path: Path) -> dict[str, Any]:
+    """Return what a model's file says of itself, all but the weights; raises :class:`ModelFileError`."""
+    return _about(read_model(path))
+
+
+def beside(file: Path, ending: str) -> Path:
+    """The file of another ending beside a model's; never that itself."""
+    return file.with_name(f"{file.name}{ending}") if file.suffix == ending else file.with_suffix(ending)
+
+
+def _about(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != "state_dict"}
