@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Decision, Device, Timing, timing_of
-from studies.pages.marking import confirm
+from studies.pages.marking import confirm, may_confirm
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
 from ui.answering.pages.page_layout import PAGE_SIZES
@@ -30,6 +30,7 @@ from ui.labeling.grid.side_list import SideList
 _USUAL = 24  # images of a page
 _LEAST_BESIDE = 420  # px for the images, where the lists stand beside them
 _UNREAD = "None of these images can be read: nothing is said about them."
+_TOO_SOON = "These images have only just come: look first, then label one, or mark those that you mean."
 _NO_CLASS = "This list is of no class: mark images, then label them with A."
 
 
@@ -281,6 +282,9 @@ class GridPage(QWidget):
     def _assign(self, index: int, stamp: Stamp, device: Device) -> None:
         data, page, cells = self._data, self.view.page, self._to_assign()
         if data is None or page is None or not cells or not self.view.inputs.counts(stamp.at_ns):
+            return
+        if not self.view.marked and not may_confirm(page, stamp.at_ns):
+            self.say(_TOO_SOON)  # nobody chose the image under the cursor
             return
         self._last_class = index
         decision = Decision(*self.view.inputs.decide(stamp, device))

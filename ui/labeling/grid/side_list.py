@@ -114,7 +114,9 @@ class SideList(QTableView):
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        bold = QFontMetrics(theme.font(FontRole.BODY, bold=True))  # the list on the page: a number is never cut
+        bold = QFontMetrics(
+            theme.font(FontRole.BODY, bold=True)
+        )  # the list on the page: a number is never cut
         digits = bold.horizontalAdvance("00,000") + 2 * GRID
         for column in _COUNTS:
             header.resizeSection(column, digits)
