@@ -278,10 +278,10 @@ class LabelingController(QObject):
             self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
-        self._place.note_success()
+        returned = self._place.note_success()
         self._note = image.text(NOTE)
         card = self._card()
-        frame = self._page.present(image, card)
+        frame = self._page.present(image, card, returned)
         self._project.send(ev.Shown(frame.onset_ns))
         self._say_left_out()
         if not self._page.window().isActiveWindow():
