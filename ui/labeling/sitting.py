@@ -237,7 +237,7 @@ class Labeling(QObject):
             self._shell.say(str(error))
             return
         images = counted(len(items), "image")
-        self.page.say(f"There again, and to be asked about: {images} that could not be reached.")
+        self.page.say(f"There again, and to be asked about: {images} that could not be read.")
         self._follow_answer()
 
     def _draw_panel(self) -> None:
