@@ -56,10 +56,12 @@ class ImagePlace(QObject):
         self._failed += 1
         self._reason = reason
 
-    def note_success(self) -> None:
-        """An image could be shown."""
+    def note_success(self) -> bool:
+        """An image could be shown; returns whether its place was waited for."""
+        waited = self.wait is not None
         self.go_on()
         self._failed = 0
+        return waited
 
     def several_failed(self) -> bool:
         """Whether so many were left out in a row that a person should know before more are; asked once."""

@@ -208,6 +208,10 @@ class ProjectReader(PageQueries):
         """Those of :meth:`missing_items` that a person goes on without, because their place is away."""
         return self._left_out((AWAY,))
 
+    def unreadable_items(self) -> list[int]:
+        """Items that were left out because their files could not be opened or read, and nothing was decided since."""
+        return self._left_out(("",))
+
     def _left_out(self, signs: Sequence[str]) -> list[int]:
         sql = (
             f"WITH states AS ({STATES}) SELECT e.item, e.detail FROM states JOIN label_events AS e "  # noqa: S608
@@ -216,10 +220,11 @@ class ProjectReader(PageQueries):
         return [item for item, reason in self.query(sql) if any(sign in (reason or "") for sign in signs)]
 
     def decided_items(self) -> set[int]:
-        """Items whose picture something was said about; that it may be asked about says nothing of it."""
+        """Items whose picture something was said about; that it may be asked about, or could not, is none."""
         sql = (
             f"WITH states AS ({STATES}) SELECT e.item FROM states JOIN label_events AS e "  # noqa: S608
-            "ON e.seq = states.seq WHERE e.verb <> 'release' OR e.suggestion IS NOT NULL "
+            "ON e.seq = states.seq WHERE e.verb NOT IN ('release', 'unreadable') "
+            "OR (e.verb = 'release' AND e.suggestion IS NOT NULL) "
             "UNION SELECT item FROM label_events WHERE verb = 'flag'"
         )
         return {item for (item,) in self.query(sql)}

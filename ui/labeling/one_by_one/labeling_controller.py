@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -35,7 +34,6 @@ from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 
 _log = logging.getLogger(__name__)
-
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 
@@ -61,7 +59,7 @@ class LabelingController(QObject):
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show)
         self._note = ""  # what the file of the image on screen tells
-        self._recent: deque[int] = deque(maxlen=_RECENT)
+        self._recent: tuple[int, ...] = ()  # classes answered last, the latest first
         self._unsaved: tuple[ev.Input, Desk] | None = None  # and what it is about
         self._place = ImagePlace(self)
         self._place.due.connect(self._try_place_again)
@@ -179,7 +177,7 @@ class LabelingController(QObject):
             )
             return
         if isinstance(event, ev.Answer):
-            self._remember(event.class_id)
+            self._recent = tuple(dict.fromkeys((event.class_id, *self._recent)))[:_RECENT]
         if said := name_decision(project, event):
             self._page.header.note(said)
         elif images == 1:
@@ -196,11 +194,6 @@ class LabelingController(QObject):
             self.acted.emit()
         if images > 1:
             self.said.emit(f"An action on {images:,} images at once is undone.")
-
-    def _remember(self, class_id: int) -> None:
-        if class_id in self._recent:
-            self._recent.remove(class_id)
-        self._recent.appendleft(class_id)
 
     def _show(self) -> None:
         desk = self._project.desk
@@ -286,10 +279,10 @@ class LabelingController(QObject):
             self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
-        self._place.note_success()
+        returned = self._place.note_success()
         self._note = image.text(NOTE)
         card = self._card()
-        frame = self._page.present(image, card)
+        frame = self._page.present(image, card, returned)
         self._project.send(ev.Shown(frame.onset_ns))
         self._say_left_out()
         if not self._page.window().isActiveWindow():

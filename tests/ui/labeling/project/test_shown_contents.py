@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
 from studies.labeling.facts.file_state import FileState
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.project.contents import Looked
 from studies.labeling.state.desk import Phase
 from tests.ui.labeling.live import CLASSES, project_of
@@ -150,3 +151,22 @@ def test_what_the_background_finds_later_does_not_count(noted: Program, folder: 
     later = FileState("another", 1, 1)
     sitting._contents._note(Looked(fresh={0: later, 1: before[1]}))
     assert sitting.project.store.file_states_of([0, 1]) == {0: before[0], 1: before[1]}
+
+
+def test_a_damaged_file_that_was_replaced_is_asked_about_again_without_a_question(
+    noted: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    project = sitting_of(noted).project
+    item = next(iter(project.upcoming(20)[8:]))
+    damaged = "The image is damaged or cut short and cannot be read; replace it, or take it out."
+    project.record([LabelEvent(0, item, Verb.UNREADABLE, Purpose.SEED, detail=damaged)])
+    Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / project.items[item])
+    reopen(noted, tmp_path / "animals.clarifier")
+    waits_until_looked(noted, qtbot)
+    page_of(noted, LabelPage)
+    project = sitting_of(noted).project
+    assert project.ledger.with_state(Verb.UNREADABLE).tolist() == []
+    assert not project.ledger.settled[item]
+    sitting_of(noted)._contents.look_again()
+    waits_until_looked(noted, qtbot)
+    page_of(noted, LabelPage)
