@@ -13,6 +13,7 @@ from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.listing import tell
+from model.disk import is_there
 from model.errors import UserError
 from model.port import NullPort
 from studies.labeling.facts.settings import ProjectSettings, settings_from
@@ -106,7 +107,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
         return target
-    builtin = not target.exists() and len(target.parts) == 1
+    builtin = not is_there(target) and len(target.parts) == 1
     csv = target.suffix.lower() == ".csv"
     source = Source(str(target)) if builtin else Source("csv" if csv else "folder", target.absolute())
     file = options.project
@@ -116,7 +117,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
             return known.file
         paths.projects.mkdir(parents=True, exist_ok=True)
         file = project_path(paths.projects, target.stem or "images")
-    elif file.exists():
+    elif is_there(file):
         return file
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     listing = inspect(source, paths.cache, NullPort(), classes)
