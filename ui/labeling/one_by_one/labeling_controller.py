@@ -19,21 +19,20 @@ from studies.labeling.project.contents import leave_out
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Desk, Phase
 from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
-from ui.answering.image_place import ImagePlace
+from ui.answering.image_place import ImagePlace, SlowImageError
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
 from ui.labeling.one_by_one.cards import card_of, name_decision, suggested_class, what_undo_takes
 from ui.labeling.one_by_one.close_look import CloseLook
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
+from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.ways_on import ways_on
 
 _log = logging.getLogger(__name__)
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
-_ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
-_SKIP = LABEL_KEYS[LabelAction.SKIP].hint
 
 
 class LabelingController(QObject):
@@ -60,6 +59,7 @@ class LabelingController(QObject):
         self._unsaved: tuple[ev.Input, Desk] | None = None  # and what it is about
         self._place = ImagePlace(self)
         self._place.due.connect(self._try_place_again)
+        self._place.slow.connect(self._wait_for)
         self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
@@ -221,17 +221,14 @@ class LabelingController(QObject):
             self._present(item)
             self._decode()  # not before: it would hold up the painting
         else:
-            if self._page.asks:
+            if self._place.expect(self._project.items[item]) or self._page.asks:
                 self._page.show_blank()  # the image before is answered, and takes no more keys
             self._wait.start(_WAIT_MS)
 
     def _wait_for(self, what: Exception | str) -> None:
         """The images cannot be had, or many could not: say so, and keep the task."""
         self._place.wait_for(what)
-        keys = f"{_ENTER}: try again" if isinstance(what, Exception) else f"{_ENTER}: go on"
-        if isinstance(what, PlaceError) and what.part:
-            keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
-        self._page.show_paused(f"{what} Nothing is lost.   {keys}")
+        self._page.show_paused(f"{what} Nothing is lost.   {ways_on(what)}")
 
     def _try_place_again(self) -> None:
         if isinstance(self._place.wait, str):
@@ -245,6 +242,10 @@ class LabelingController(QObject):
         """A part that is away is given up by the person: its images are left out until they are there again."""
         away, before = self._place.wait, self._project.desk
         gives_up = action is LabelAction.SKIP and self._unsaved is None and before.phase is Phase.COMING
+        if isinstance(away, SlowImageError) and gives_up and self._place.has_been_seen():
+            self._decoder.forget()  # what hangs would hold up the others
+            self.take(ev.PutOff(time.perf_counter_ns()))
+            return
         if not isinstance(away, PlaceError) or not (gives_up and away.part and self._place.has_been_seen()):
             return
         try:
