@@ -68,6 +68,13 @@ def check_path(path: Path, schema: Schema) -> bool:
     return True
 
 
+def is_older(path: Path, schema: Schema) -> bool:
+    """Whether a file that :func:`check_path` found is of an earlier version, by its first bytes."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    return int.from_bytes(head[60:64], "big") < schema.version
+
+
 def kind_of(path: Path) -> int | None:
     """The application id of a file; ``None`` where it is no SQLite file that can be read."""
     try:

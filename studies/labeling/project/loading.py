@@ -39,6 +39,11 @@ class Loaded:
     models: tuple[ModelRecord, ...]
 
 
+def open_to_write(path: Path) -> ProjectStore:
+    """Open a project that is there; one that cannot be read stays in the version that it has. Raises ``StoreError``."""
+    return ProjectStore.open(path, create=False, check=load)
+
+
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
     with in_facts(store.path):
