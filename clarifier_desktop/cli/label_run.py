@@ -44,14 +44,15 @@ def run_label(options: LabelOptions) -> int:
             return
         if options.robot:
             robots.append(_start_robot(program, options, paths))
+            robots[0].stuck.connect(failures.append)
 
     before = _last_sitting(file) if file is not None and options.robot else 0
     code = app.run(started=begin, full_screen=options.full_screen, unattended=options.robot)
-    if failures:
-        raise UserError(failures[0])
     for robot in robots:
         if file is not None:
             print(report(file, robot, before))
+    if failures:
+        raise UserError(failures[0])
     return code
 
 
@@ -96,6 +97,7 @@ def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> Annot
         shots=options.screenshots,
     )
     robot.done.connect(program.window.close)
+    robot.stuck.connect(program.window.close)
     return robot
 
 
