@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +60,15 @@ def _load(store: ProjectStore) -> Loaded:
         raise ValueError("an example that is no item")
     ledger = Ledger(len(items), store.holdout())
     counts = Counts(classes.resolve)
+    answered: dict[int, list[int]] = {}  # tasks by the action that answered them
+    put_back: set[int] = set()
     for event in store.events():
         ledger.apply(event)
         counts.add(event)
+        if event.undoes is not None:
+            put_back.update(answered.pop(event.undoes, ()))
+        elif event.task_id is not None:
+            answered.setdefault(event.action, []).append(event.task_id)
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
@@ -71,7 +78,7 @@ def _load(store: ProjectStore) -> Loaded:
         place=store.place(),
         items=items,
         ledger=ledger,
-        queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve)),
+        queue=Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back)),
         tally=counts.tally,
         catch_trials=counts.catch_trials,
         pages=counts.pages,
@@ -84,15 +91,20 @@ def _load(store: ProjectStore) -> Loaded:
     )
 
 
-def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) -> bool:
-    """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
+def still_wanted(
+    task: Task, ledger: Ledger, last_round: int, resolve: Resolve, put_back: Container[int] = ()
+) -> bool:
+    """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile.
+
+    First labels fall away with the first model, but for the tasks in ``put_back``, whose answer was taken back.
+    """
     state = ledger.state(task.item)
     reopened = state is not None and state.meaning.reopens
     if task.purpose is Purpose.CATCH:
         return is_wrong(task, ledger, resolve)
     if task.purpose is Purpose.AHEAD and task.round != last_round:
         return False
-    if task.is_seed and last_round > 0:
+    if task.is_seed and last_round > 0 and task.task_id not in put_back:
         return False
     if task.purpose is Purpose.RETURNED:
         return reopened
