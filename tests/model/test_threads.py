@@ -91,7 +91,12 @@ def test_a_program_ends_while_a_read_hangs(tmp_path: Path) -> None:
 def test_a_call_that_nobody_waits_for_keeps_it_busy() -> None:
     worker, begun, go_on = Worker("test"), threading.Event(), threading.Event()
     assert not worker.is_busy()
-    hung = worker.submit(lambda: (begun.set(), go_on.wait(10)))
+
+    def hang() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    hung = worker.submit(hang)
     assert begun.wait(10)
     hung.cancel()
     assert worker.is_busy()
