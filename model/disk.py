@@ -13,6 +13,22 @@ LONGEST_NAME = 255
 """Bytes of a file's name that file systems take; Windows counts fewer for the same name."""
 
 
+# pathlib's own questions raise where a folder above may not be looked into.
+def is_there(path: Path) -> bool:
+    """Whether a file or a folder can be found at a path; not so where the way to it is forbidden."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file can be found at a path; see :func:`is_there`."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder can be found at a path; see :func:`is_there`."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
     """Return ``stem`` and ``ending`` as a file's name; what is too long of ``stem`` is cut off."""
     raw = os.fsencode(stem)

@@ -20,6 +20,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from model.disk import is_there
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def list_sessions(store: Path | None) -> int:
         blocks = ", ".join(name_block(plan, block) for block in plan.blocks)
         print(f"  {name:<10} {plan.title} ({blocks})")
     path = store or default_store(user_paths())
-    if not path.exists() and store is None:
+    if not is_there(path) and store is None:
         print("\nNo study has been run yet.")
         return 0
     with Store.open(path, writable=False) as opened:

@@ -13,7 +13,7 @@ from typing import IO
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from model.datasets.image_files import ImageError, open_image, unopened
-from model.datasets.pixels import deep, ground, jpeg_ends, pages
+from model.datasets.pixels import colours, deep, ground, jpeg_ends, pages
 from model.datasets.pixels.header import (
     has_white_zero,
     is_large,
@@ -67,8 +67,9 @@ def load_rgb(
 
     EXIF orientation is applied. Of an animation or a file of several pages the first that is not empty is taken;
     what is transparent is laid over white, or over grey or black where more can be seen so; deeper pixels are scaled
-    to 8 bits by ``ranges``, those of the set, or by their own (see :mod:`model.datasets.pixels.deep`). A JPEG file
-    that lacks its end mark or its last rows is read. ``info["note"]`` of the result says what a person should know,
+    to 8 bits by ``ranges``, those of the set, or by their own (see :mod:`model.datasets.pixels.deep`). Colours are
+    those of sRGB, by the file's own profile. A JPEG file that lacks its end mark or its last rows is read.
+    ``info["note"]`` of the result says what a person should know,
     ``info["stored_size"]`` is the width and height as the file has them.
     ``fit``, a width and height in pixels, scales the image down to fit within, keeping its shape; it is never scaled
     up. Without it a JPEG that is very large is halved until it fits in memory. Safe to call from several threads.
@@ -112,6 +113,7 @@ def describe_reading(path: str | os.PathLike[str], ranges: deep.GetRanges) -> st
                 return ""
             ways = [f"range {ranges().of(image)}"] if deep.is_deep(image) else []
             ways += ["ground"] if image.has_transparency_data else []
+            ways += ["colours"] if colours.has_other_colours(image) else []
             ways += ["page"] if pages.count_pages(image) > 1 else []
             return ", ".join(ways)
         except Exception:
@@ -196,6 +198,7 @@ class _Look:
 
         def may_load() -> bool:
             nonlocal deep_colour
+            deep.keep_premultiplied(image)
             deep_colour = deep.is_deep_colour(image)  # the header does not tell any more once it is loaded
             return not refuse_from_header(image)
 
@@ -207,7 +210,7 @@ class _Look:
         # TIFF and AVIF files are turned upright while they load, so the orientation is asked for again.
         turn, fit = _UPRIGHT.get(_orientation(image)), self._stored_fit(image)
         flat, own = self._to_8_bits(image, page, deep_colour)
-        seen = scale_to_fit(_to_flat(flat), fit)
+        seen = _to_flat(flat, fit, image.info.get("icc_profile"))
         if seen.mode != "RGB":
             seen = seen.convert("RGB")
         if turn is not None:
@@ -223,7 +226,8 @@ class _Look:
         shown, is_own = deep.choose_range(image, self.ranges)
         note = f"{OWN_RANGE_NOTE} {shown}" if is_own else ""
         if deep_colour:
-            return deep.spread_colour(image, self._open_again(page), shown), note
+            seen = deep.spread_colour(image, self._open_again(page), shown)
+            return (deep.divide_by_opacity(seen) if deep.is_premultiplied(image) else seen), note
         seen = deep.to_8_bits(image, shown)
         return (ImageOps.invert(seen) if has_white_zero(image) else seen), note
 
@@ -240,6 +244,7 @@ class _Look:
             assert image is not None  # it was one before
             if page:
                 image.seek(page)
+                deep.keep_premultiplied(image)
             return image
 
         return open_page
@@ -266,11 +271,12 @@ def _join(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
 
 
-def _to_flat(image: Image.Image) -> Image.Image:
-    """Return a loaded image of 8 bits a band in mode RGB or, if it is grey, L, which is four times as small."""
+def _to_flat(image: Image.Image, fit: tuple[int, int] | None, profile: bytes | None) -> Image.Image:
+    """Return a loaded image of 8 bits a band, scaled, in mode RGB, or L if it is grey, a quarter of the size."""
     if image.has_transparency_data:
-        return ground.lay_on_ground(image if image.mode == "RGBA" else image.convert("RGBA"))
-    if image.mode in ("L", "RGB"):
-        # An image straight from the reader drags the file's metadata along.
-        return image._new(image.im)
-    return image.convert("RGB")
+        whole = image if image.mode == "RGBA" else image.convert("RGBA")
+        return scale_to_fit(ground.lay_on_ground(colours.to_srgb(whole, profile)), fit)
+    if image.mode not in ("L", "RGB") and not (image.mode == "CMYK" and profile):
+        image = image.convert("RGB")
+    # An image straight from the reader drags the file's metadata along.
+    return colours.to_srgb(scale_to_fit(image._new(image.im), fit), profile)

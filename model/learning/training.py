@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from model.datasets.pixels import PIXEL_RULES
 from model.errors import UserError
 from model.learning.checkpoint import DamagedCheckpoint, read_checkpoint, write_checkpoint
 from model.learning.config import TrainingConfig
@@ -179,6 +180,7 @@ class _Run:
         config = replace(self._config, checkpoint_seconds=0.0)
         digest = hashlib.sha256(fingerprint(self._network, self._network.name).encode())
         digest.update(repr((asdict(config), self._seed, self._loader.transform, self._device.type)).encode())
+        digest.update(f"pixels {PIXEL_RULES}".encode())
         if shown := str(self._loader.images.ranges()):
             digest.update(shown.encode())
         for position, label in zip(self._items.positions.tolist(), self._items.labels.tolist(), strict=True):

@@ -15,7 +15,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from model.disk import replacing
+from model.disk import is_there, replacing
 from model.networks.networks import Network, NetworkError, cut, frozen
 from model.port import Cancelled, NullPort, Port
 
@@ -134,7 +134,7 @@ def find_or_download(name: str, folder: Path, port: Port) -> Path:
     """
     url: str = torchvision.models.get_model_weights(name).DEFAULT.url
     path = folder / Path(urlsplit(url).path).name
-    if not path.exists():
+    if not is_there(path):
         _download(url, path, port)
     elif not _is_named(path, _hash(path)):
         raise WeightsError(f"The weights {path} are damaged: delete that file, and it is downloaded again.")

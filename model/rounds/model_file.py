@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,10 @@ from typing import Any
 
 import torch
 
-from model.datasets.pixels.deep import Ranges
+from model.datasets.base import ImageSet
+from model.datasets.folder import FileSet
+from model.datasets.pixels import PIXEL_RULES
+from model.datasets.pixels.deep import Range, Ranges
 from model.disk import is_of_a_store, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
@@ -20,6 +24,7 @@ from model.networks.networks import frozen as freeze
 from model.networks.transforms import Transform
 from model.networks.weights import empty_backbone
 
+_log = logging.getLogger(__name__)
 _KEPT = 3  # models of the last rounds that stay in the folder
 _FORMAT = 1
 _NO_RANGES = Ranges()
@@ -27,7 +32,7 @@ _HOW = (
     'saved = torch.load(FILE, weights_only=True): "state_dict" of the body and the last layer, "classes" in the '
     'order of its outputs, "transform" (resize to "resize" pixels, centre crop of "size", scale to 0..1, subtract '
     '"mean", divide by "std"), "network" by its name. Images of more than 8 bits are first scaled to 8 by '
-    '"display_ranges": low is 0, high is 255.'
+    '"display_ranges": low is 0, high is 255; colours are those of sRGB. "pixel_rules" is the version of these rules.'
 )
 
 
@@ -56,6 +61,7 @@ def keep_model(
         "classes": list(classes),
         "transform": asdict(transform),
         "display_ranges": asdict(ranges),
+        "pixel_rules": PIXEL_RULES,
         "trained_on": trained_on,
         "torch": str(torch.__version__),  # a class of torch's own, which safe loading refuses
     }
@@ -107,16 +113,40 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
     return data, found
 
 
-def load_model(path: Path) -> tuple[Network, Transform, tuple[str, ...]]:
-    """Return the network, ready to predict, its transform and its classes; raises :class:`ModelFileError`."""
+def load_model(path: Path, images: ImageSet | None = None) -> tuple[Network, Transform, tuple[str, ...]]:
+    """Return the network, ready to predict, its transform and its classes; raises :class:`ModelFileError`.
+
+    ``images`` are what it is to predict: they are shown as those that it was trained on, or refused where this version
+    reads files by other rules. Models of versions that did not note their rules are taken, with a warning in the log.
+    """
     found = read_model(path)
     try:
+        if images is not None:
+            _prepare(images, found, path)
         return _make(found)
+    except ModelFileError:
+        raise
     except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, NetworkError) as error:
         raise ModelFileError(
             f"{path} holds no model that can be built ({type(error).__name__}): it was changed, or another program "
             "made it."
         ) from error
+
+
+def _prepare(images: ImageSet, found: dict[str, Any], path: Path) -> None:
+    rules = found.get("pixel_rules")
+    if rules is None:
+        _log.warning(
+            "%s does not say how its images were read: these are read as this version reads them.", path
+        )
+    elif rules != PIXEL_RULES:
+        raise ModelFileError(
+            f"{path} was trained on images read by other rules ({rules}) than this version's ({PIXEL_RULES}): "
+            "train it anew, or use the version that made it."
+        )
+    if isinstance(images, FileSet) and "display_ranges" in found:
+        shown = found["display_ranges"]
+        images.show_by(Ranges(**{kind: own and Range(**own) for kind, own in shown.items()}))
 
 
 def _make(found: dict[str, Any]) -> tuple[Network, Transform, tuple[str, ...]]:

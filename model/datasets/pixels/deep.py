@@ -23,6 +23,8 @@ _BITS = 8  # integers are never spread further: 8 bits show each of their values
 _GREY = "LA;16B"  # grey with opacity, which the reader gives three equal colours
 _GREY_BYTES = "RGBA"  # its four bytes as they come: the second is the lower half of the grey
 _HALVES = {"16B": "16L", "16L": "16B", "16N": "16B" if sys.byteorder == "little" else "16L"}
+_EXTRA_BANDS, _PREMULTIPLIED = 338, 1  # of TIFF
+_FAINT = 128  # below, dividing by the opacity says little of the colour
 _COLOUR = ("RGB", "RGBA", "RGBX")
 
 
@@ -104,7 +106,7 @@ def find_range(image: Image.Image) -> Range:
     the smallest power of two. NaN and infinity do not count.
     """
     if image.mode in _COLOUR:
-        upper = max(high for _, high in find_spans(image)[:3])
+        upper = max(high for _, high in find_spans(_without_faint(image))[:3])
         return Range(0.0, float((1 << (_BITS + int(upper).bit_length())) - 1))
     spans = [span for strip in _strips(image) for span in _span(strip)]
     if not spans:
@@ -165,6 +167,42 @@ def spread_colour(
         alpha = high[..., 3:] if clear is None else _alpha_of(values, clear)
         seen.paste(Image.fromarray(np.concatenate([_scale(values, shown), alpha], axis=-1)), box)
     return seen
+
+
+def keep_premultiplied(image: Image.Image) -> None:
+    """Have deep colours that a file holds multiplied by their opacity read so: the reader divides the upper 8 bits."""
+    tiles = getattr(image, "tile", None)
+    if tiles and image.mode == "RGBA":
+        image.tile = [_straight(tile) for tile in tiles]  # type: ignore[attr-defined]
+
+
+def is_premultiplied(image: Image.Image) -> bool:
+    """Whether the colours of an image are multiplied by their opacity in its file."""
+    return _PREMULTIPLIED in getattr(image, "tag_v2", {}).get(_EXTRA_BANDS, ())
+
+
+def _without_faint(image: Image.Image) -> Image.Image:
+    """An image with its colours as they are seen; black where they are too faint to be told."""
+    if not is_premultiplied(image):
+        return image
+    seen = divide_by_opacity(image)
+    seen.paste((0, 0, 0, 0), mask=image.getchannel("A").point([255 if a < _FAINT else 0 for a in range(256)]))
+    return seen
+
+
+def _straight(tile: Any) -> Any:
+    """How to read the same bytes as if the colours were not multiplied."""
+    args = tile.args if isinstance(tile.args, tuple) else (tile.args,)
+    mode, _, order = str(args[0] if args else "").partition(";")
+    if mode != "RGBa" or order not in _HALVES:
+        return tile
+    args = (f"RGBA;{order}", *args[1:])
+    return tile._replace(args=args if isinstance(tile.args, tuple) else args[0])
+
+
+def divide_by_opacity(image: Image.Image) -> Image.Image:
+    """Return an RGBA image whose colours are multiplied by their opacity with the colours as they are seen."""
+    return Image.frombytes("RGBa", image.size, image.tobytes()).convert("RGBA")
 
 
 def _alpha_of(values: NDArray[np.uint16], clear: Sequence[int]) -> NDArray[np.uint8]:

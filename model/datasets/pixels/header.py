@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
-from model.datasets.pixels.deep import is_deep_colour
+from model.datasets.pixels.deep import is_deep_colour, keep_premultiplied
 
 MAX_BYTES = 512 << 20
 """Images that take more memory than this to be read, with all copies, are refused."""
@@ -54,6 +54,7 @@ def open_header(file: IO[bytes]) -> ImageFile.ImageFile | None:
             # A JPEG file of several images is read as its first, without Pillow's look at the others.
             read = JpegImagePlugin.JpegImageFile if name == "JPEG" else factory
             image: ImageFile.ImageFile = read(file, "")
+            keep_premultiplied(image)
             return image
     return None
 

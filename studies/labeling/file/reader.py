@@ -191,6 +191,16 @@ class ProjectReader(PageQueries):
         """What is known of the files of ``items``."""
         return self._file_states("item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),))
 
+    def file_states_before(self, action: int) -> dict[int, FileState]:
+        """What was known, before an action noted something else, of the files that it did so for."""
+        noted = self.query("SELECT item, min(id) FROM item_files WHERE action = ? GROUP BY item", (action,))
+        earlier = (
+            "SELECT hash, size, mtime_ns FROM item_files WHERE item = ? AND id < ? ORDER BY id DESC LIMIT 1"
+        )
+        oldest = "SELECT hash FROM item_hashes WHERE item = ? AND hash <> ''"
+        found = {at: self.query(earlier, (at, first)) or self.query(oldest, (at,)) for at, first in noted}
+        return {item: FileState(*known[0]) for item, known in found.items() if known}
+
     def _file_states(self, where: str, values: Sequence[object]) -> dict[int, FileState]:
         # An empty hash stood for a file that could not be read: nothing is known of it.
         older = f"SELECT item, hash FROM item_hashes WHERE {where} AND hash <> ''"  # noqa: S608 - constants

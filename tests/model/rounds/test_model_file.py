@@ -10,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
+from model.datasets.folder import FileSet
 from model.datasets.images import load_rgb
 from model.datasets.pixels.deep import Range, Ranges
 from model.networks.networks import Network, build
@@ -186,3 +187,27 @@ def test_a_model_says_how_deep_images_were_seen(tmp_path):
     assert read_model(file)["display_ranges"] == expected
     _, beside = export_model(file, tmp_path / "out.pt", sha256)
     assert json.loads(beside.read_text())["display_ranges"] == expected
+
+
+def test_images_are_shown_as_those_that_a_model_was_trained_on(tmp_path, caplog):
+    trained_on = Ranges(Range(0, 4095))
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30, trained_on)
+    Image.fromarray(np.full((8, 8), 1000, np.uint16)).save(tmp_path / "a.tif")
+    images = FileSet("folder", tmp_path, (), ["a.tif"], (), ())
+    assert images.image(0).getpixel((0, 0)) != (62, 62, 62)
+    load_model(file, images)
+    assert images.ranges() == trained_on
+    assert images.image(0).getpixel((0, 0)) == (62, 62, 62)
+    assert not caplog.messages
+
+
+def test_a_model_of_other_rules_refuses_images(tmp_path, caplog):
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
+    images, saved = Coloured(4), torch.load(file, weights_only=True)
+    torch.save({**saved, "pixel_rules": saved["pixel_rules"] - 1}, file)
+    with pytest.raises(ModelFileError, match="read by other rules"):
+        load_model(file, images)
+    del saved["pixel_rules"], saved["display_ranges"]  # as versions of before wrote it
+    torch.save(saved, file)
+    assert load_model(file, images)[2] == CLASSES
+    assert "does not say how its images were read" in caplog.text

@@ -169,6 +169,13 @@ KINDS: dict[str, tuple[str, Make, dict[str, Any]]] = {
     "premultiplied": ("a.tif", tiff(with_alpha(COLOUR // 2, np.full_like(GREY, 128)), extra=1), {
         area: tuple(value // 2 + 127 for value in colour) for area, colour in _COLOURS.items()
     }),
+    **{f"12 bits, premultiplied {order}": (
+        "a.tif", tiff(with_alpha(DEEP, np.full_like(DEEP_GREY, 65535)), order=order, extra=1), _COLOURS,
+    ) for order in "<>"},
+    "12 bits, premultiplied, half opaque": (
+        "a.tif", tiff(with_alpha(DEEP // 2, np.full_like(DEEP_GREY, 32896)), extra=1),
+        {area: tuple(value // 2 + 127 for value in colour) for area, colour in _COLOURS.items()},
+    ),
     "Lab": ("a.tif", lambda path: in_lab().save(path), _COLOURS),
     "CMYK": ("a.jpg", partial(cmyk_jpeg, transform=0), _COLOURS),
     "YCCK": ("a.jpg", partial(cmyk_jpeg, transform=2), _COLOURS),

@@ -123,6 +123,30 @@ def test_files_swapped_after_they_were_shown_are_found_while_the_project_is_open
     check_labels(noted, folder, (one, other))
 
 
+def test_what_a_file_held_before_an_answer_holds_again_when_that_is_taken_back(
+    noted: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    sitting = sitting_of(noted)
+    project = sitting.project
+    first = project.items[project.upcoming(1)[0]]
+    label_what_is_shown(noted, folder, qtbot, {first})
+    item = project.items.index(first)
+    before, label = project.store.file_states_of([item])[item], project.label_of(item)
+    other = next(n for n in reversed(project.items) if n.split("/")[0] != first.split("/")[0])
+    swap(folder, first, other)
+    sitting.controller._decoder.forget()
+    qtbot.keyClick(sitting.page, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: project.desk.item == item and project.desk.phase is Phase.SHOWN)
+    qtbot.keyClick(sitting.page, str(1 + CLASSES.index(class_in(folder, first))))
+    assert project.label_of(item) != label
+    assert project.store.file_states_of([item])[item].hash != before.hash
+    reopen(noted, tmp_path / "animals.clarifier")
+    project = sitting_of(noted).project
+    project.undo()
+    assert project.label_of(item) == label
+    assert project.store.file_states_of([item])[item] == before, "it is a label of another picture"
+
+
 def test_on_a_page_too_it_counts_what_was_shown(noted: Program, folder: Path, tmp_path: Path, qtbot) -> None:
     sitting = sitting_of(noted)
     lists = sitting.grid_presenter._lists
