@@ -13,12 +13,12 @@ from typing import Any
 import torch
 
 from model.datasets.pixels.deep import Ranges
-from model.disk import is_of_a_store, replacing
+from model.disk import is_of_a_store, read_file, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
 from model.networks.networks import frozen as freeze
 from model.networks.transforms import Transform
-from model.networks.weights import empty_backbone
+from model.networks.weights import empty_backbone, load_safely
 
 _KEPT = 3  # models of the last rounds that stay in the folder
 _FORMAT = 1
@@ -85,7 +85,7 @@ def read_model(path: Path, sha256: str | None = None) -> dict[str, Any]:
 def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
     """A file's bytes, and what they hold: torch itself takes changed bytes for weights."""
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise ModelFileError(
             f"The model {path.name} is no longer in {path.parent}: label on until the next round has trained one."
@@ -99,7 +99,7 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
             f"The model {path} is damaged: it is not as it was written. Label on until the next round has trained one."
         )
     try:
-        found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+        found = load_safely(io.BytesIO(data))
     except Exception as error:  # damaged files raise nearly every built-in exception
         raise ModelFileError(f"{path} is not a model that can be read: {type(error).__name__}.") from error
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
