@@ -139,6 +139,8 @@ def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
 
     Raises :class:`ModelFileError`.
     """
+    if not to.name or to.is_dir():
+        raise ModelFileError(f"{to} is a folder: name a file in it.")
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     data, found = _read(file, sha256)

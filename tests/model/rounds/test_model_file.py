@@ -114,6 +114,9 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
             read_model(tmp_path / name)
     with pytest.raises(ModelFileError, match="choose another place"):
         export_model(file, Path(tmp_path / "text.pt" / "x.pt"), sha256)
+    for folder in (Path(), tmp_path):
+        with pytest.raises(ModelFileError, match="is a folder: name a file in it"):
+            export_model(file, folder, sha256)
 
 
 def test_a_model_with_one_bit_changed_is_not_exported(tmp_path):
