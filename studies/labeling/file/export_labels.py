@@ -18,7 +18,7 @@ from typing import TextIO
 from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
 from model.datasets.image_files import ImageError, PlaceError
-from model.disk import fit_name, is_folder, is_there
+from model.disk import fit_name, is_folder, is_there, read_file
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
@@ -239,7 +239,7 @@ def _read_earlier(to: Path) -> dict[str, str]:
     if not is_folder(to):
         raise ExportError(f"{to} is a file: choose a folder.")
     try:
-        earlier = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
+        earlier = json.loads(read_file(to / MAP_FILE).decode())
         return {item: place for item, place in earlier["images"].items() if _is_place(place)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         if any(to.iterdir()):
