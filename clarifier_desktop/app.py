@@ -107,7 +107,11 @@ class Program(QObject):
     def say(self, text: str) -> None:
         """Say something that went wrong, in the window and on the error stream; nobody is held up by it."""
         say_on_stderr(text)
-        self.window.statusBar().showMessage(text)
+        self.window.notice.show_text(text)
+
+    def take_back(self, text: str) -> None:
+        """Say no longer what holds no longer, if it is what was said last."""
+        self.window.notice.take_back(text)
 
     def show_help(self) -> None:
         """Show the keys of the page that is open."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from model.disk import read_file
 from model.errors import UserError
 from ui.preferences import MOST_RECENT_FILES, Paths, Preferences, Theme
 
@@ -31,7 +32,7 @@ def load(paths: Paths) -> tuple[Preferences, str | None]:
     """
     file = paths.settings_file
     try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
+        stored = json.loads(read_file(file).decode())
     except FileNotFoundError:
         return Preferences(), None
     except OSError as error:

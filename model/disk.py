@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,22 @@ from typing import IO
 
 LONGEST_NAME = 255
 """Bytes of a file's name that file systems take; Windows counts fewer for the same name."""
+
+
+# pathlib's own questions raise where a folder above may not be looked into.
+def is_there(path: Path) -> bool:
+    """Whether a file or a folder can be found at a path; not so where the way to it is forbidden."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file can be found at a path; see :func:`is_there`."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder can be found at a path; see :func:`is_there`."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
@@ -41,12 +59,31 @@ def is_of_a_store(path: Path) -> bool:
     files = [path, *(Path(str(path)[: -len(end)]) for end in _BESIDE_STORES if path.name.endswith(end))]
     for file in files:
         try:
-            with file.open("rb") as opened:
+            with open_file(file) as opened:
                 if opened.read(len(_STORE)) == _STORE:
                     return True
         except (OSError, ValueError):
             continue
     return False
+
+
+def open_file(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a file to read. Raises ``OSError``, also for what is no file: a pipe would make its reader wait for ever."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no file", os.fspath(path))
+        return open(descriptor, "rb")  # noqa: PTH123 - it is open already
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_file(path: str | os.PathLike[str]) -> bytes:
+    """Return what a file holds; raises ``OSError`` as :func:`open_file` does."""
+    with open_file(path) as file:
+        return file.read()
 
 
 @contextmanager

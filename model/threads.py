@@ -22,6 +22,7 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._closed = False
+        self._under_way = False
 
     def submit(
         self, call: Callable[_Args, _Result], *args: _Args.args, **kwargs: _Args.kwargs
@@ -39,6 +40,10 @@ class Worker:
         """Whether the thread has begun and not ended."""
         return self._thread.is_alive()
 
+    def is_busy(self) -> bool:
+        """Whether a call is under way: it may be one that nobody waits for any more."""
+        return self._under_way
+
     def close(self, patience_s: float = _PATIENCE_S) -> None:
         """End the thread after the call under way, without the ones that wait; safe to call twice.
 
@@ -55,8 +60,11 @@ class Worker:
             if self._closed:
                 future.cancel()
             elif future.set_running_or_notify_cancel():
+                self._under_way = True
                 try:
                     future.set_result(call())
                 except BaseException as error:
                     future.set_exception(error)
+                finally:
+                    self._under_way = False
             del task, future, call  # what was asked for is not kept until the next call

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from model.datasets.lists.cells import harmless
-from model.disk import is_of_a_store
+from model.disk import is_folder, is_of_a_store
 from model.errors import UserError
 
 _NOTE = (
@@ -80,6 +80,7 @@ def write_table(
 
     Raises ``ExportError`` where a file cannot be written.
     """
+    refuse_folder(to)  # before what lies beside it is written
     dictionary = to.with_name((to.stem if to.suffix.lower() == ".csv" else to.name) + ".dictionary.json")
     write_whole(dictionary, lambda file: _write_dictionary(file, table, columns, style))
     encoding = "utf-8-sig" if style.for_excel else "utf-8"
@@ -114,8 +115,15 @@ def _write_dictionary(file: TextIO, table: str, columns: Mapping[str, Column], s
     file.write("\n")
 
 
+def refuse_folder(to: Path) -> None:
+    """Raise ``ExportError`` for the name of a folder where one of a file to write is meant."""
+    if not to.name or is_folder(to):
+        raise ExportError(f"{to} is a folder: name a file in it.")
+
+
 def write_whole(to: Path, fill: Callable[[TextIO], None], encoding: str = "utf-8") -> None:
     """Write a text file that appears whole or not at all; raises ``ExportError``."""
+    refuse_folder(to)
     unfinished = to.with_name(f".{secrets.token_hex(8)}.part")  # never longer than the name that it gets
     if is_of_a_store(to):
         raise ExportError(

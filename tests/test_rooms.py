@@ -110,3 +110,20 @@ def test_no_file_is_long() -> None:
     files = [path for package in OURS for path in (ROOT / package).rglob("*.py")] + list(ROOT.glob("*.py"))
     lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in files}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_whether_something_is_there_is_asked_in_one_place() -> None:
+    """pathlib's own questions raise where a folder above may not be looked into; those of model/disk.py do not."""
+    asked = {"exists", "is_file", "is_dir", "is_symlink"}
+    others = {"entry", "os.path"}  # of a folder that could be read; the questions themselves
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in asked
+        and ast.unparse(node.func.value) not in others
+    ]
+    assert found == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from model.disk import is_there
 from model.errors import UserError
 from ui.home_page import HomePage, Recent
 from ui.labeling.project.files import PROJECT_SUFFIX
@@ -46,7 +47,7 @@ class HomePresenter(QObject):
 
     def _list_recent(self, describe: Callable[[Path], str]) -> None:
         files = self._shell.preferences.recent_files
-        self.page.set_recent([Recent(path, describe(path)) for path in files if path.exists()])
+        self.page.set_recent([Recent(path, describe(path)) for path in files if is_there(path)])
 
 
 def describe_file(path: Path) -> str:

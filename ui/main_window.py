@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from ui.kit.help_sheet import HelpSheet, tables_of
 from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.page_stack import PageStack
+from ui.notice import Notice
 
 _SMALLEST = (320, 240)  # px; pages scroll long before
 USUAL = QSize(1100, 800)
@@ -26,6 +27,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("CLARIFIER Desktop")
         self.pages = PageStack()
         self.setCentralWidget(self.pages.in_area())
+        self.notice = Notice(self)
         self.setMinimumSize(*_SMALLEST)
         self.resize(USUAL)
 
@@ -60,8 +62,15 @@ class MainWindow(QMainWindow):
             self.show_help()
         elif action is WindowAction.FULL_SCREEN:
             self.toggle_full_screen()
+        elif action is WindowAction.CLOSE_NOTICE:
+            self.notice.close_notice()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The message lies over the whole width."""
+        super().resizeEvent(event)
+        self.notice.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything a person did is on disk already; nothing is asked."""

@@ -57,6 +57,10 @@ class Shell(Protocol):
         """Say something that went wrong; nobody is held up by it."""
         ...
 
+    def take_back(self, text: str) -> None:
+        """Say no longer what holds no longer, if it is what was said last."""
+        ...
+
     def show_help(self) -> None:
         """Show the keys of the page that is open."""
         ...

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from clarifier_desktop.cli.common import PATH, command, make_folder, need_display, user_paths, without_display
+from model.disk import is_there
 
 
 @command("demo", example="demo --robot")
@@ -43,7 +44,7 @@ def demo(robot: bool, to: Path | None) -> int:
 
 def _unused_code(store: Path) -> str:
     """A participant code that the demo's file does not know yet."""
-    if not store.exists():
+    if not is_there(store):
         return "robot"
     from studies.timing.file.store import Store
 

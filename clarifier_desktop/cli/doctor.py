@@ -15,6 +15,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from model.disk import is_folder
 
 
 @command("doctor", example="doctor")
@@ -26,7 +27,7 @@ def doctor(store: Path | None, keys: int) -> int:
     """Check whether this machine measures well: clock, screen, stamps, stalls, disk."""
     from clarifier_desktop.machine.doctor import examine
 
-    if store is not None and not store.absolute().parent.is_dir():
+    if store is not None and not is_folder(store.absolute().parent):
         raise ArgumentError(f"--store {store}: there is no folder {store.absolute().parent}.")
     file = store or default_store(user_paths())
     without_display()

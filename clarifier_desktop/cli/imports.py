@@ -21,11 +21,11 @@ imports = group(
 @click.option("--annotator", default="", metavar="CODE", help="whose labels they are")
 def import_labels(file: Path, project: Path, annotator: str) -> int:
     """Read labels from a CSV file with the columns item and label; labels of the project stay."""
-    from studies.labeling.file.store import ProjectStore
     from studies.labeling.project import importing
+    from studies.labeling.project.loading import open_to_write
     from studies.labeling.project.project import Project
 
-    with ProjectStore.open(project, create=False) as store:
+    with open_to_write(project) as store:
         opened = Project.open(store, annotator, __version__, {"import": file.name})
         imported = importing.import_labels(opened, file)
     for problem in (*imported.problems, *imported.notes):

@@ -13,6 +13,7 @@ from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.listing import tell
+from model.disk import is_there
 from model.errors import UserError
 from model.port import NullPort
 from studies.labeling.facts.settings import ProjectSettings, settings_from
@@ -44,14 +45,15 @@ def run_label(options: LabelOptions) -> int:
             return
         if options.robot:
             robots.append(_start_robot(program, options, paths))
+            robots[0].stuck.connect(failures.append)
 
     before = _last_sitting(file) if file is not None and options.robot else 0
     code = app.run(started=begin, full_screen=options.full_screen, unattended=options.robot)
-    if failures:
-        raise UserError(failures[0])
     for robot in robots:
         if file is not None:
             print(report(file, robot, before))
+    if failures:
+        raise UserError(failures[0])
     return code
 
 
@@ -102,6 +104,7 @@ def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> Annot
         shots=options.screenshots,
     )
     robot.done.connect(program.window.close)
+    robot.stuck.connect(program.window.close)
     return robot
 
 
@@ -113,7 +116,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
         return target
-    builtin = not target.exists() and len(target.parts) == 1
+    builtin = not is_there(target) and len(target.parts) == 1
     csv = target.suffix.lower() == ".csv"
     source = Source(str(target)) if builtin else Source("csv" if csv else "folder", target.absolute())
     file = options.project
@@ -123,7 +126,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
             return known.file
         paths.projects.mkdir(parents=True, exist_ok=True)
         file = project_path(paths.projects, target.stem or "images")
-    elif file.exists():
+    elif is_there(file):
         return file
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
     listing = inspect(source, paths.cache, NullPort(), classes)

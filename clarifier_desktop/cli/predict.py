@@ -54,13 +54,15 @@ def predict(model: Path, folder: Path, to: Path, excel: str | None) -> int:
 
 def _check_target(to: Path, model: Path, images: FileSet) -> None:
     """Refuse, before minutes are spent, what cannot be written or must not be."""
-    from model.disk import is_of_a_store, is_same_place
+    from model.disk import is_folder, is_of_a_store, is_same_place, is_there
+    from studies.table_files import refuse_folder
 
+    refuse_folder(to)
     if is_of_a_store(to):
         raise ArgumentError(f"{to} holds answers or belongs to a file that does: name another file.")
     if is_same_place(to, model):
         raise ArgumentError(f"{to} is the model itself: name another file.")
-    if to.exists() and to.resolve() in {(images.root / item).resolve() for item in images.items}:
+    if is_there(to) and to.resolve() in {(images.root / item).resolve() for item in images.items}:
         raise ArgumentError(f"{to} is one of the images: name another file.")
-    if to.is_dir() or not to.absolute().parent.is_dir():
-        raise ArgumentError(f"{to} cannot be written: name a file in a folder that is there.")
+    if not is_folder(to.absolute().parent):
+        raise ArgumentError(f"The folder of {to} is not there: name a file in one that is.")

@@ -13,6 +13,7 @@ import click
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths, whole
 from clarifier_desktop.cli.progress_line import ProgressLine
+from model.disk import is_folder, is_there
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _check_options(data: Path | None, workers: int | None, dask: str | None) -> 
         raise ArgumentError(
             "--workers is for this machine and --dask for a cluster; leave one of the two out."
         )
-    if data is not None and not data.is_dir():
+    if data is not None and not is_folder(data):
         raise ArgumentError(f"--data {data}: there is no such folder.")
 
 
@@ -91,7 +92,7 @@ def _check_data(data: Path | None, runs: tuple[Run, ...]) -> None:
                 raise ArgumentError(
                     f"{run.data} lies in files of your own: name their folder with --data FOLDER."
                 )
-            if images.path is not None and not images.path.exists():
+            if images.path is not None and not is_there(images.path):
                 raise ArgumentError(f"{run.data}: there is no {images.path}.")
         else:
             names = [images.dataset, *([f"{images.dataset}-train"] if has_test_part(images.dataset) else [])]

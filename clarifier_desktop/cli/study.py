@@ -20,6 +20,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from model.disk import is_there
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -138,12 +139,13 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
     from studies.timing.facts.plan import load_plan
     from studies.timing.session.expected import describe_blocks
     from studies.timing.session.material import check as check_material
-    from studies.timing.session.material import open_material
+    from studies.timing.session.material import open_material, try_draws
 
     paths = user_paths()
     loaded, places = load_plan(plan), _data_folders(folders, paths)
     _check_data(loaded, places, paths)
-    print(*describe_blocks(loaded, open_material(loaded, paths.cache, places)), sep="\n")
+    material = open_material(loaded, paths.cache, places)
+    print(*describe_blocks(loaded, material), sep="\n")
     problems = check_material(loaded, paths.cache, places, NullPort())
     for problem in problems:
         print(f"{'left out' if problem.left_out else 'note'}: {problem.item}: {problem.reason}")
@@ -151,6 +153,7 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
         print("In all:", *kinds, sep="\n  ")
     for note in _crowded_classes(loaded, places, paths):
         print(f"note: {note}")
+    try_draws(loaded, material, {problem.item for problem in problems if problem.left_out})
     left_out = count_left_out(problems)
     known = len(problems) - left_out
     print(
@@ -173,7 +176,7 @@ def list_sessions(store: Path | None) -> int:
         blocks = ", ".join(name_block(plan, block) for block in plan.blocks)
         print(f"  {name:<10} {plan.title} ({blocks})")
     path = store or default_store(user_paths())
-    if not path.exists() and store is None:
+    if not is_there(path) and store is None:
         print("\nNo study has been run yet.")
         return 0
     with Store.open(path, writable=False) as opened:

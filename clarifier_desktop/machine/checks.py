@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from model.disk import is_there
+
 Clock = Callable[[], int]
 
 
@@ -122,7 +124,7 @@ def check_commits(folder: Path, clock: Clock = time.perf_counter_ns) -> Check:
 
 def check_disk(folder: Path) -> Check:
     """The free space where the store lies, or will lie."""
-    existing = next(place for place in _upward(folder.absolute()) if place.exists())
+    existing = next(place for place in _upward(folder.absolute()) if is_there(place))
     free = shutil.disk_usage(existing).free
     verdict = judge(-free, -1e9, -100e6)
     return _check("Free disk space", f"{free / 1e9:.1f} GB", verdict, f"Free some space at {existing}.")

@@ -14,6 +14,7 @@ from clarifier_desktop.robots.robot import Manner, Robot
 from clarifier_desktop.robots.typist import ExGaussian, keys_for
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Desk, Phase
+from studies.numerals import counted
 from studies.pages.costs import LOG_SPREAD, USUAL
 from studies.pages.marking import PageOnScreen
 from studies.timing.facts.records import Interface
@@ -21,6 +22,8 @@ from ui.labeling.grid.grid_page import GridPage
 from ui.main_window import MainWindow
 
 _WATCH_EVERY_MS = 2
+_PATIENCE_S = 60  # for an answer to be stored
+_ROUND_PATIENCE_S = 3600
 _AGAIN_NS = 2_000_000_000  # after a key that went nowhere, as one does that came while the window was covered
 
 ANNOTATOR = Manner(ExGaussian(0.6, 0.08, 0.25), ExGaussian(1.65, 0.2, 0.5), error_rate=0.01)
@@ -60,6 +63,8 @@ class AnnotatorRobot(Robot):
         self._acted_on: tuple[Phase, int] | None = None  # phase, and the image's onset in ns
         self._due_ns = 0
         self._first_action: int | None = None
+        self._reached: tuple[int, int, bool] | None = None  # actions, round, and whether something is asked
+        self._since_ns = 0
 
     def _watch(self) -> None:
         project = self._project()
@@ -70,6 +75,8 @@ class AnnotatorRobot(Robot):
             self._finish()
             return
         desk, now_ns = project.desk, time.perf_counter_ns()
+        if self._waits_in_vain(project, now_ns):
+            return
         page = self._page_on_screen() if desk.phase is Phase.PAGE else None
         on_screen = desk.on_screen if page is None else page.on_screen
         situation = (desk.phase, 0 if on_screen is None else on_screen.onset_ns)
@@ -103,6 +110,22 @@ class AnnotatorRobot(Robot):
         seconds = draw_seconds(page.cells, len(marks), self._pages, self._chance) / self._manner.speed
         due_ns = press_marks(self._typist, page.cells, marks, onset_ns, onset_ns + round(seconds * 1e9))
         self._due_ns = self._answer_at(tasks[0].task_id, onset_ns, due_ns, CONFIRM)
+
+    def _waits_in_vain(self, project: Project, now_ns: int) -> bool:
+        """Whether nothing was stored for so long that nothing will be; a round is waited for much longer."""
+        asks = project.desk.phase is not Phase.NOTHING
+        reached = (project.ledger.actions, project.round, asks)
+        if reached != self._reached:
+            self._reached, self._since_ns = reached, now_ns
+        patience_s = _PATIENCE_S if asks else _ROUND_PATIENCE_S
+        if now_ns - self._since_ns <= patience_s * 1e9:
+            return False
+        item, count = project.desk.item, project.ledger.actions - (self._first_action or 0)
+        what = "no round came" if item is None else f"the image {project.items[item]} has no answer yet"
+        self._give_up(
+            f"The simulated annotator waited {patience_s} s in vain: after {counted(count, 'action')} {what}."
+        )
+        return True
 
     def _has_enough(self, project: Project) -> bool:
         until = self._until

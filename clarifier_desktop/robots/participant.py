@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 
 from clarifier_desktop.robots.page_marking import CONFIRM, PageManner, draw_marks, draw_seconds, press_marks
 from clarifier_desktop.robots.robot import Manner, Robot
@@ -26,9 +26,7 @@ PARTICIPANT = Manner(ExGaussian(0.28, 0.04, 0.08), ExGaussian(0.85, 0.12, 0.25),
 
 
 class ParticipantRobot(Robot):
-    """Goes through one session; ``done`` at the last page, before it is left, ``stuck`` where nothing goes on."""
-
-    stuck = Signal(str)  # a sentence
+    """Goes through one session; ``done`` at the last page, before it is left."""
 
     def __init__(
         self,
@@ -56,10 +54,10 @@ class ParticipantRobot(Robot):
         if situation != self._situation:
             self._situation, self._since_ns, self._acted = situation, now_ns, False
         if now_ns - self._since_ns > _PATIENCE_S * 1e9:
-            self.stop()
-            self.stuck.emit(
+            self._give_up(
                 f"The simulated participant waited {_PATIENCE_S} s in vain: {_situation_of(state)}."
             )
+            return
         if self._acted:
             return
         if state.phase is Phase.STIMULUS and state.on_screen is not None and state.trial is not None:

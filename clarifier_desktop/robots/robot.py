@@ -24,9 +24,10 @@ class Manner:
 
 
 class Robot(QObject):
-    """Watches the program by a timer; ``done`` when it presses no more keys."""
+    """Watches the program by a timer; ``done`` when it presses no more keys, ``stuck`` where nothing goes on."""
 
     done = Signal()
+    stuck = Signal(str)  # a sentence
 
     def __init__(
         self, window: MainWindow, seed: int, manner: Manner, shots: Path | None, *, watch_every_ms: int
@@ -54,6 +55,10 @@ class Robot(QObject):
     def _finish(self) -> None:
         self.stop()
         self.done.emit()
+
+    def _give_up(self, sentence: str) -> None:
+        self.stop()
+        self.stuck.emit(sentence)
 
     def _errs(self) -> bool:
         return self._chance.random() < self._manner.error_rate

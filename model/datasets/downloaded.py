@@ -20,6 +20,7 @@ from PIL import Image
 from model import children
 from model.datasets.base import DataError, ImageSet
 from model.datasets.images import scale_to_fit
+from model.disk import read_file
 from model.port import Cancelled
 
 IMAGES, LABELS = "images.npy", "labels.json"
@@ -68,7 +69,7 @@ class ArraySet(ImageSet):
         import numpy as np
 
         try:
-            facts = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+            facts = json.loads(read_file(folder / LABELS))
             self._pixels = np.load(folder / IMAGES, mmap_mode="r")
             labels, classes = array("i", facts["labels"]), list(facts["classes"])
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -98,7 +99,7 @@ def is_downloaded(name: str, cache: Path) -> bool:
     """Whether a data set lies complete in the cache."""
     folder = cache / name
     try:
-        facts = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+        facts = json.loads(read_file(folder / LABELS))
         return bool((folder / IMAGES).stat().st_size == facts["bytes"])
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Sequence
 from itertools import repeat
@@ -56,6 +57,6 @@ def open_flat(root: Path, classes: Sequence[str]) -> FileSet:
 def _why_not(folder: Path) -> tuple[str, str]:
     if not is_text(folder.name):
         return FOLDER_NO_TEXT
-    if folder.is_symlink():  # it may lead to a folder above, and round for ever
+    if os.path.islink(folder):  # noqa: PTH114 - it may lead to a folder above, and round for ever
         return "The link to a folder is not followed.", "links to folders, which are not followed"
     return "", ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from model.disk import open_file
 from model.errors import UserError
 
 
@@ -47,13 +47,7 @@ def open_image(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Open an image's file, of whatever content; raises :class:`ImageError` if that cannot be done."""
     path = Path(path)
     try:
-        # A pipe in the place of an image would make whoever opens it wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - it is open already
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise MissingImageError(
-                    f"The image {path.name} cannot be opened (it is no file); take it out."
-                )
+        with open_file(path) as file:
             yield file
     except FileNotFoundError:
         raise MissingImageError(f"The image {path.name} {MISSING[0]}; put it back, or take it out.") from None

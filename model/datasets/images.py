@@ -21,6 +21,7 @@ from model.datasets.pixels.header import (
     refuse_from_header,
     shrink_while_read,
 )
+from model.disk import open_file
 
 IMAGE_SUFFIXES = frozenset(
     (
@@ -88,7 +89,7 @@ def can_read(path: Path) -> bool:
 
     Raises ``OSError`` if it cannot be opened.
     """
-    with path.open("rb") as file:
+    with open_file(path) as file:
         try:
             image = open_header(file)
         except OSError as error:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from model.datasets.base import HASH_BYTES, DataError, ImageSet
 from model.datasets.images import load_rgb, scale_to_fit
+from model.disk import open_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def open_packed(file: Path) -> tuple[ImageSet, ImageSet | NDArray[np.bool_] | No
 
 def _read(file: Path) -> dict[str, NDArray[Any]]:
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             found = np.load(stream, allow_pickle=False)
             return (
                 {name: found[name] for name in found.files} if isinstance(found, np.lib.npyio.NpzFile) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +13,7 @@ from model.datasets.csv_file import open_csv
 from model.datasets.digits import Digits
 from model.datasets.folder import open_folder, open_ucmerced
 from model.datasets.shapes import Shapes
+from model.disk import is_there
 
 
 class SetKind(Enum):
@@ -96,8 +96,7 @@ def status(source: Source, cache: Path) -> SetStatus:
         thing = "CSV file" if source.dataset == "csv" else "folder"
         if source.path is None:
             return SetStatus(SetState.NEEDS_FOLDER, f"{entry.title}: choose the {thing}.")
-        # Unlike Path.exists, this is no error for a path that no disk can hold.
-        if not os.path.exists(source.path):  # noqa: PTH110
+        if not is_there(source.path):
             return SetStatus(
                 SetState.NEEDS_FOLDER, f"{entry.title}: {source.path} does not exist; choose the {thing}."
             )

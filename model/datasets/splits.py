@@ -14,6 +14,7 @@ from model.datasets.folder import FileSet
 from model.datasets.packed import open_packed
 from model.datasets.pool import open_pool
 from model.datasets.registry import DATASETS, POOLS, needs_path
+from model.disk import is_folder, read_file
 
 PACKED, CUB, DOGS = "packed", "cub200", "dogs"
 _CHANCE = 20240607  # which images are kept for testing is the same in every experiment
@@ -116,7 +117,7 @@ def _draw_test_part(images: ImageSet, test_per_class: int) -> Split:
 
 def _cub(path: Path) -> Split:
     """Caltech-UCSD Birds-200-2011 as it is unpacked, with the division of ``train_test_split.txt``."""
-    root = path / "CUB_200_2011" if (path / "CUB_200_2011").is_dir() else path
+    root = path / "CUB_200_2011" if is_folder(path / "CUB_200_2011") else path
     files = _table(root / "images.txt")
     labels = _table(root / "image_class_labels.txt")
     train = _table(root / "train_test_split.txt")
@@ -133,7 +134,7 @@ def _cub(path: Path) -> Split:
 def _table(file: Path) -> dict[str, str]:
     """Lines of a number and the rest."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_file(file).decode().splitlines()
     except OSError as error:
         raise DataError(
             f"{file} cannot be read ({error.strerror}); choose the folder CUB_200_2011 of the unpacked birds."

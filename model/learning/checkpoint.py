@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from model.disk import replacing
+from model.disk import read_file, replacing
 from model.errors import UserError
 
 _VERSION = 1
@@ -48,7 +48,7 @@ def read_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
     Raises :class:`DamagedCheckpoint`.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError:
         return None
     saved = memoryview(data)[_HASH_BYTES:]

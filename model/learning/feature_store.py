@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import uuid
 import zlib
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from model.disk import open_file
 from model.errors import UserError
 
 KEY_BYTES = 16
@@ -31,13 +34,17 @@ class FeatureStore:
 
     def __init__(self, folder: Path, width: int) -> None:
         self._folder = folder / f"{width}-v{_VERSION}"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("sum", "<u4"), ("values", "<f4", (width,))])
         self._out: IO[bytes] | None = None
         self._shards: list[NDArray[np.void]] = []
         self._places: dict[bytes, tuple[int, int]] = {}
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
-            self._open(path)
+            with contextlib.suppress(OSError):  # what is no file holds no rows
+                self._open(path)
 
     def read(self, keys: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Return the rows of ``keys``, (n, width), and which were there and whole, (n,); others are 0."""
@@ -65,10 +72,7 @@ class FeatureStore:
             self._out.write(records.tobytes())
             self._out.flush()
         except OSError as error:
-            raise FeatureError(
-                f"Features could not be written to {self._folder} ({error.strerror}); make room there, or "
-                "choose another folder."
-            ) from error
+            raise self._unwritable(error) from error
 
     def close(self) -> None:
         """Close the files."""
@@ -85,15 +89,22 @@ class FeatureStore:
         self.close()
 
     def _open(self, path: Path) -> None:
-        whole = path.stat().st_size // self._record.itemsize
-        if whole == 0:
-            return
-        # Mapped: of a file of any size only the rows that are asked for come into memory.
-        records = np.memmap(path, self._record, mode="r", shape=(whole,))
+        with open_file(path) as file:
+            whole = os.fstat(file.fileno()).st_size // self._record.itemsize
+            if whole == 0:
+                return
+            # Mapped: of a file of any size only the rows that are asked for come into memory.
+            records = np.memmap(file, self._record, mode="r", shape=(whole,))
         shard = len(self._shards)
         self._shards.append(records)
         for place, key in enumerate(records["key"].tolist()):
             self._places[key] = shard, place
+
+    def _unwritable(self, error: OSError) -> FeatureError:
+        return FeatureError(
+            f"Features could not be written to {self._folder} ({error.strerror}); make room there, or "
+            "choose another folder."
+        )
 
 
 def _checksum(key: bytes, values: NDArray[np.float32]) -> int:

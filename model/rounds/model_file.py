@@ -17,12 +17,12 @@ from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
 from model.datasets.pixels import PIXEL_RULES
 from model.datasets.pixels.deep import Range, Ranges
-from model.disk import is_of_a_store, replacing
+from model.disk import is_folder, is_of_a_store, read_file, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
 from model.networks.networks import frozen as freeze
 from model.networks.transforms import Transform
-from model.networks.weights import empty_backbone
+from model.networks.weights import empty_backbone, load_safely
 
 _log = logging.getLogger(__name__)
 _KEPT = 3  # models of the last rounds that stay in the folder
@@ -96,7 +96,7 @@ def read_model(path: Path, sha256: str | None = None) -> dict[str, Any]:
 def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
     """A file's bytes, and what they hold: torch itself takes changed bytes for weights."""
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         if sha256 is None:
             raise ModelFileError(
@@ -114,7 +114,7 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
             f"The model {path} is damaged: it is not as it was written. Label on until the next round has trained one."
         )
     try:
-        found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+        found = load_safely(io.BytesIO(data))
     except Exception as error:  # damaged files raise nearly every built-in exception
         raise ModelFileError(f"{path} is not a model that can be read: {type(error).__name__}.") from error
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
@@ -184,6 +184,8 @@ def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
 
     Raises :class:`ModelFileError`.
     """
+    if not to.name or is_folder(to):
+        raise ModelFileError(f"{to} is a folder: name a file in it.")
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     data, found = _read(file, sha256)

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from model.disk import is_of_a_store, replacing
+from model.disk import is_folder, is_of_a_store, replacing
 from model.networks.networks import Network
 from model.networks.transforms import Transform
 from model.rounds.model_file import ModelFileError, load_model, read_model, temperature_of
@@ -52,6 +52,8 @@ def export_onnx(file: Path, to: Path) -> Path:
     pixels after an image is resized, which is what is done wrongly most often. Raises :class:`ModelFileError`.
     """
     need_onnx()
+    if not to.name or is_folder(to):
+        raise ModelFileError(f"{to} is a folder: name a file in it.")
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     found = read_model(file)

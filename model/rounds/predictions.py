@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.disk import replacing
+from model.disk import read_file, replacing
 from model.rounds.live_values import Likeliest
 
 _FILE = "predictions.npz"
@@ -52,7 +52,7 @@ def keep_predictions(folder: Path, predictions: Predictions) -> None:
 def read_predictions(folder: Path, sha256: str) -> Predictions | None:
     """Return those of a model; ``None`` where there are none, another model's, or the file is damaged."""
     try:
-        with np.load(io.BytesIO((folder / _FILE).read_bytes())) as found:
+        with np.load(io.BytesIO(read_file(folder / _FILE))) as found:
             if str(found["sha256"]) != sha256:
                 return None
             confusable = tuple(tuple(others) for others in json.loads(str(found["confusable"])))

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from model.disk import is_there
 from studies.files.sqlite_file import checkpoint_whole
 from studies.files.store_errors import StoreGone
 
@@ -51,7 +52,7 @@ class FilePlace:
     def _save(self, connection: sqlite3.Connection) -> Path | None:
         """A copy of all that was stored: a new one where something was stored since the last, or that is gone too."""
         changes = connection.total_changes
-        if self._copy is None or self._copy[1] != changes or not self._copy[0].exists():
+        if self._copy is None or self._copy[1] != changes or not is_there(self._copy[0]):
             saved = self._rescue(connection)
             self._copy = None if saved is None else (saved, changes)
         return None if self._copy is None else self._copy[0]
@@ -60,7 +61,7 @@ class FilePlace:
         for folder in (self._path.parent, Path.home()):
             for number in range(1, 100):
                 copy = folder / f"{self._path.stem} saved {number}{self._path.suffix}"
-                if copy.exists():
+                if is_there(copy):
                     continue
                 with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(copy)) as to:
                     connection.backup(to)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model.disk import sync_folder
+from model.disk import is_folder, is_there, sync_folder
 from studies.files.facts_check import CHECKED_BYTES, check_facts
 from studies.files.path_check import nameless, refuse_second_name, resolve
 from studies.files.schema import KINDS, Schema
@@ -43,11 +43,11 @@ def check_path(path: Path, schema: Schema) -> bool:
 
     Raises ``StoreError`` where it is not of this kind, from a newer version, or out of reach.
     """
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         raise StoreError(
             f"There is no folder {path.parent}: create it, or choose another place for the file."
         )
-    if not path.exists():
+    if not is_there(path):
         return False
     try:
         with path.open("rb") as file:
@@ -66,6 +66,13 @@ def check_path(path: Path, schema: Schema) -> bool:
     if int.from_bytes(head[60:64], "big") > schema.version:
         raise _newer(path)
     return True
+
+
+def is_older(path: Path, schema: Schema) -> bool:
+    """Whether a file that :func:`check_path` found is of an earlier version, by its first bytes."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    return int.from_bytes(head[60:64], "big") < schema.version
 
 
 def kind_of(path: Path) -> int | None:
@@ -216,7 +223,7 @@ def _check_content(path: Path, schema: Schema) -> None:
     An older file is brought up to date in a copy first: damage may show only then.
     """
     wal = path.with_name(path.name + "-wal")
-    pending = wal.exists() and wal.stat().st_size > 0
+    pending = is_there(wal) and wal.stat().st_size > 0
     with (
         in_sentences(path),
         _closing(_connect(path, "mode=ro" if pending else "mode=ro&immutable=1")) as connection,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -43,8 +43,18 @@ class StoreFile:
         self._place = None if lock is None else FilePlace(path)
 
     @classmethod
-    def open(cls: type[_File], path: Path, *, writable: bool = True, create: bool = True) -> _File:
+    def open(
+        cls: type[_File],
+        path: Path,
+        *,
+        writable: bool = True,
+        create: bool = True,
+        check: Callable[[_File], object] | None = None,
+    ) -> _File:
         """Open ``path``, or make it where ``create`` allows.
+
+        ``check`` is given a file of an older version, to read, before that is brought up to date; what it raises
+        leaves the file as it was.
 
         Raises ``StoreError`` with the file untouched where it is not ours, damaged, from a newer version, in use
         by another writer, or out of reach.
@@ -59,6 +69,9 @@ class StoreFile:
         try:
             if not sqlite_file.check_path(path, cls.schema):
                 sqlite_file.create(path, cls.schema)
+            elif check is not None and sqlite_file.is_older(path, cls.schema):
+                with cls(path, sqlite_file.open_read_only(path, cls.schema), None) as copy:
+                    check(copy)
             return cls(path, sqlite_file.open_writable(path, cls.schema), lock)
         except BaseException:
             lock.release()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from model.disk import is_file, is_there
 from model.errors import UserError
 
 if sys.version_info >= (3, 11):
@@ -35,9 +36,9 @@ def read_toml(name_or_path: str, folder: Path, kind: str) -> tuple[Path, str]:
     known = list_shipped(folder)
     path = folder / f"{name_or_path}.toml" if name_or_path in known else Path(name_or_path)
     try:
-        if path.exists() and not path.is_file():
+        if is_there(path) and not is_file(path):
             raise PlanFileError(f"The {kind} file {path} cannot be read: it is no file.")
-        if path.exists() and path.stat().st_size > _MOST_BYTES:
+        if is_there(path) and path.stat().st_size > _MOST_BYTES:
             raise PlanFileError(f"{path} is no {kind} file: it has more than {_MOST_BYTES:,} bytes.")
         return path, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:

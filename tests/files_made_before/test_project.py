@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.port import NullPort
+from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.file.export_labels import TABLES, export_jsonl, export_table
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.project.images import open_project_images
+from studies.labeling.project.loading import open_to_write
 from studies.labeling.project.moving import likely_place, look
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -162,3 +166,20 @@ def test_labeling_goes_on(name, tmp_path):
 
 def catch_trials(project: Project) -> set[int]:
     return {event.item for event in project.store.events() if event.purpose is Purpose.CATCH}
+
+
+@pytest.mark.parametrize("change", ["UPDATE label_events SET verb = 'dance' WHERE seq = 5", ""])
+def test_only_a_file_that_is_taken_is_brought_up_to_date(tmp_path, change):
+    file = unpack("planned.clarifier", tmp_path)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TRIGGER label_events_never_changed")
+        connection.execute(change)
+        connection.commit()
+    then = file.read_bytes()
+    if change:
+        with pytest.raises(StoreError, match="is damaged"):
+            open_to_write(file)
+        assert file.read_bytes() == then
+    else:
+        open_to_write(file).close()
+        assert file.read_bytes() != then

@@ -1,14 +1,17 @@
-"""Names of files that are built from other names."""
+"""Names of files that are built from other names, and what is no file."""
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.disk import LONGEST_NAME, fit_name, replacing
+from model.disk import LONGEST_NAME, fit_name, is_of_a_store, read_file, replacing
 
 
 @given(
@@ -27,3 +30,17 @@ def test_a_file_of_the_longest_name_is_written_whole(tmp_path: Path, name: str) 
     with replacing(tmp_path / name) as file:
         file.write(b"1")
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
+def test_what_is_no_file_is_never_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the name of a socket must be short
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    Path("loop").symlink_to("loop")
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind("socket")
+    for name in ("pipe", "folder", "loop", "socket", "none"):
+        with pytest.raises(OSError, match=name):
+            read_file(name)
+        assert not is_of_a_store(Path(name))

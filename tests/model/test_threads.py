@@ -86,3 +86,20 @@ def test_a_program_ends_while_a_read_hangs(tmp_path: Path) -> None:
         began = time.monotonic()
         assert program.wait(20) == 0
         assert time.monotonic() - began < SOON_S
+
+
+def test_a_call_that_nobody_waits_for_keeps_it_busy() -> None:
+    worker, begun, go_on = Worker("test"), threading.Event(), threading.Event()
+    assert not worker.is_busy()
+
+    def hang() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    hung = worker.submit(hang)
+    assert begun.wait(10)
+    hung.cancel()
+    assert worker.is_busy()
+    go_on.set()
+    worker.close(10)
+    assert not worker.is_busy()

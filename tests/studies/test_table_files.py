@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.datasets.lists.cells import harmless, plain
-from studies.table_files import Column, TableStyle, write_table, write_whole
+from studies.table_files import Column, ExportError, TableStyle, write_table, write_whole
 
 CALLS = re.compile(r"\s*('|[^=+@＝＋－＠-]|$)|[+-][\w., /-]+$|[+-]?[\d.,]+([eE][+-]?\d+)?$")
 
@@ -99,3 +100,16 @@ def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
     name = f"{'ü' * 125}.csv.x"[:-2]
     write_whole(tmp_path / name, lambda file: print("x", file=file))
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["", "..", "there"])
+def test_a_folder_is_no_file_to_write(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("there").mkdir()
+    for write in (
+        partial(write_table, table="t", columns={}, rows=[]),
+        partial(write_whole, fill=lambda file: None),
+    ):
+        with pytest.raises(ExportError, match="is a folder: name a file in it"):
+            write(Path(name))
+    assert [path.name for path in Path().iterdir()] == ["there"]

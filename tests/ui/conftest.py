@@ -17,6 +17,7 @@ from ui.preferences import Paths
 def sees_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests press sooner than persons see; those of the guards set the times again."""
     monkeypatch.setattr(AnswerInputs, "seen_after_ns", 0)
+    monkeypatch.setattr(AnswerInputs, "noticed_after_ns", 0)
     monkeypatch.setattr(Seen, "after_ns", 0)
     monkeypatch.setattr(marking, "LOOKED_AFTER_NS", 0)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 
+from clarifier_desktop.app import Program
+from tests.forbidden import forbid
 from tests.ui.labeling.live import images, project_of
 from ui.home_presenter import describe_day, describe_file
 
@@ -32,3 +36,18 @@ def test_a_project_says_how_far_it_is(tmp_path: Path) -> None:
 def test_a_project_that_cannot_be_read_says_its_day_alone(tmp_path: Path) -> None:
     (tmp_path / "broken.clarifier").write_text("no project")
     assert describe_file(tmp_path / "broken.clarifier") == "today"
+
+
+def test_a_file_in_a_folder_that_one_may_not_look_into_is_not_listed(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("closed", "open"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.sqlite").write_bytes(b"")
+    files = tuple(tmp_path / name / f"{name}.sqlite" for name in ("closed", "open"))
+    program.keep(replace(program.preferences, recent_files=files))
+    forbid(tmp_path / "closed", monkeypatch)
+    program.go_home()
+    listed = " ".join(button.text() for button in program.window.findChildren(QAbstractButton))
+    assert "open   today" in listed
+    assert "closed" not in listed

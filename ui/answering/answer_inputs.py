@@ -41,6 +41,7 @@ class AnswerInputs:
     """
 
     seen_after_ns = SEEN_AFTER_NS
+    noticed_after_ns = 1_000_000_000  # a key on its way is no longer meant for what stood there before
 
     def __init__(self, parent: QObject) -> None:
         self.clock = EventClock()
@@ -48,9 +49,14 @@ class AnswerInputs:
         self._stalls = StallMeter(parent)
         self._presses = _Presses(self, parent)
         self._on_screen: OnScreen | None = None
+        self._by_itself = False
 
-    def begin(self, onset_ns: int) -> None:
-        """A stimulus is on screen since ``onset_ns``."""
+    def begin(self, onset_ns: int, by_itself: bool = False) -> None:
+        """A stimulus is on screen since ``onset_ns``.
+
+        ``by_itself``: nobody's key brought it, so a person may be about to press one for what stood there before.
+        """
+        self._by_itself = by_itself
         self._on_screen = OnScreen(onset_ns)
         self._stalls.start()
 
@@ -95,7 +101,8 @@ class AnswerInputs:
 
     def counts(self, at_ns: int) -> bool:
         """Whether an input about the image on screen counts that happened at ``at_ns``."""
-        return counts(self._on_screen, at_ns - self.seen_after_ns)
+        after_ns = self.noticed_after_ns if self._by_itself else self.seen_after_ns
+        return counts(self._on_screen, at_ns - after_ns)
 
     def is_early(self, at_ns: int) -> bool:
         """Whether an input came after the image, but sooner than anybody can have seen it."""

@@ -69,9 +69,8 @@ class DecodeAhead(Generic[_Shown]):
 
     def forget(self) -> None:
         """Let go of all that was decoded, and of what failed or hangs: the next time each is tried anew."""
-        hangs = any(future.running() for future in self._futures.values())
         self._drop(set())
-        if hangs:
+        if self._thread.is_busy():
             self._thread.close(0)
             self._thread = Worker("decode")
 

@@ -116,6 +116,7 @@ class WindowAction(Enum):
     HELP = "help"
     FULL_SCREEN = "full_screen"
     NEXT_FIELD = "next_field"
+    CLOSE_NOTICE = "close_notice"
 
 
 WINDOW_KEYS = KeyTable(
@@ -123,6 +124,7 @@ WINDOW_KEYS = KeyTable(
     (
         Key(WindowAction.HELP, ("F1",), "Show or hide this sheet", "Keys"),
         Key(WindowAction.FULL_SCREEN, ("F11",), "Full screen on or off", "Full screen"),
+        Key(WindowAction.CLOSE_NOTICE, ("F12",), "Close the message at the top of the window", "Close"),
         Key(WindowAction.NEXT_FIELD, (), "To the next box or button", names="Tab"),
     ),
 )

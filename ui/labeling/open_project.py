@@ -13,6 +13,7 @@ from model.disk import is_same_place
 from model.errors import UserError
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.loading import open_to_write
 from studies.labeling.project.moving import locate_images
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.changed_presenter import ChangedPresenter
@@ -41,7 +42,7 @@ class OpenProject(QObject):
         """Open a project's file; raises ``UserError`` where that cannot be."""
         if self.labeling is not None and is_same_place(self.labeling.project.store.path, path):
             self.close_project()  # it cannot be open twice
-        self.open_store(ProjectStore.open(path, create=False), annotator)
+        self.open_store(open_to_write(path), annotator)
 
     def open_store(self, store: ProjectStore, annotator: str = "") -> None:
         """Go on with a project whose file is open; where its images were moved, ask for them first."""
@@ -95,7 +96,7 @@ class OpenProject(QObject):
         path = self.labeling.project.store.path
         self.close_project()
         try:
-            store = ProjectStore.open(path, create=False)
+            store = open_to_write(path)
         except UserError as error:
             self._shell.say(str(error))
             self._shell.go_home()

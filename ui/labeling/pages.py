@@ -82,6 +82,7 @@ class ProjectPages(QObject):
         if self._settings is None:
             page = self._add(SettingsPage())
             self._settings = SettingsPresenter(self._project, page, self._cache, self._dialogs)
+            self._settings.kept.connect(self._learner.follow_settings)
             self._settings.left.connect(self.left)
             self._settings.reopen_wanted.connect(self.reopen_wanted)
         self._bring(self._settings.page)

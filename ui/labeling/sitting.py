@@ -85,6 +85,7 @@ class Labeling(QObject):
         self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
         self._contents.given_back.connect(lambda _items: self.reopen_wanted.emit(""))
+        self._failure = ""  # why the learner stopped last
         self._contents_timer = QTimer(self)
         self._contents_timer.setSingleShot(True)
         self._contents_timer.setInterval(_CONTENTS_MS)
@@ -105,7 +106,7 @@ class Labeling(QObject):
         self.learner.progressed.connect(self._draw_status)
         self.learner.begun.connect(self._show_round_begin)
         self.learner.renewed.connect(self._fill_pages)
-        self.learner.failed.connect(self._shell.say)
+        self.learner.failed.connect(self._tell_failure)
         self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.page_left.connect(self._leave_queue_page)
         self.grid_presenter.left.connect(self.show_page)
@@ -132,6 +133,7 @@ class Labeling(QObject):
         """Close in order: the window's traffic, the background work, the file."""
         self._panel_timer.stop()
         self._contents_timer.stop()
+        self._shell.take_back(self._failure)
         self.learner.stop()
         self._contents.stop()
         self.controller.close()
@@ -225,7 +227,12 @@ class Labeling(QObject):
         self._panel_timer.start()
         self._draw_status(self.learner.line)
 
+    def _tell_failure(self, sentence: str) -> None:
+        self._failure = sentence
+        self._shell.say(sentence)
+
     def _show_round_begin(self) -> None:
+        self._shell.take_back(self._failure)
         if self._shell.pages.currentWidget() is self.page:
             self.controller.refresh()
         self.grid_presenter.prepare()
@@ -258,7 +265,7 @@ class Labeling(QObject):
             self._shell.say(str(error))
             return
         images = counted(len(items), "image")
-        self.page.say(f"There again, and to be asked about: {images} that could not be reached.")
+        self.page.say(f"There again, and to be asked about: {images} that could not be read.")
         self._follow_answer()
 
     def _draw_panel(self) -> None:

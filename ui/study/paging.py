@@ -13,6 +13,7 @@ from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PlannedCell, PlannedPage
 from studies.timing.session.material import Material
 from studies.timing.session.state import Phase, SessionState
+from ui.answering.image_place import ImagePlace, SlowImageError
 from ui.answering.pages.page_values import PageShown
 from ui.study.marking_page import MarkingPage, cells_of
 
@@ -41,12 +42,17 @@ class Paging(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._present)
+        self._place = ImagePlace(self)
+        self._place.slow.connect(self._tell_slow)
 
     def show(self, state: SessionState) -> None:
         """Bring the screen to what the state says, in a phase of pages."""
         self._state = state
         if state.phase is Phase.FIXATION:
             self._errors.clear()
+            if self._place.wait is not None:
+                self.page.view.images.forget()
+            self._place.go_on()
             self.page.announce(state)
             self._stack.setCurrentWidget(self.page)
             self._timer.start(self._fixation_ms)
@@ -62,22 +68,27 @@ class Paging(QObject):
     def leave(self) -> None:
         """Something else is on screen now."""
         self._timer.stop()
+        self._place.rest()
         self.page.view.end_page()
 
     def close(self) -> None:
         """Let go of everything."""
         self.page.happened.disconnect(self.happened)
         self._timer.stop()
+        self._place.rest()
         self.page.view.close_threads()
         self._stack.removeWidget(self.page)
         self.page.deleteLater()
 
     def _present(self) -> None:
         if self._state is not None and self._state.planned_page is not None:
-            self.page.show_page(self._state.planned_page)
+            page = self._state.planned_page
+            self._place.expect(page.cells[0].item)
+            self.page.show_page(page)
 
     def _shown(self, shown: PageShown) -> None:
         state = self._state
+        self._place.rest()
         if state is None or state.planned_page is None:
             return
         if state.phase is Phase.PAGE:
@@ -90,6 +101,10 @@ class Paging(QObject):
         else:
             frame = shown.frame
             self.happened.emit(ev.Shown(frame.onset_ns, frame.painted_ns, frame.drawn_ns))
+
+    def _tell_slow(self, error: SlowImageError) -> None:
+        self._place.wait_for(error)
+        self._tell_away("An image of the page has not come yet: its disk is slow, or does not answer.")
 
     def _tell_away(self, sentence: str) -> None:
         if sentence and self._state is not None and self._state.phase is Phase.FIXATION:

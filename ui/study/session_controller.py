@@ -59,6 +59,7 @@ class SessionController(QObject):
         self._unsaved: ev.Input | None = None
         self._place = ImagePlace(self)
         self._place.due.connect(self._look_again)
+        self._place.slow.connect(self._wait_for)
         self._resumed = len(session.state.queue) < len(session.state.units)
         self._asking = False  # "Delete your data?" is on screen
         self._undeleted = False  # the deletion could not be written; to be tried again
@@ -134,7 +135,7 @@ class SessionController(QObject):
         """Bring the screen to what the state says."""
         if self._place.wait is not None:
             self._decoder.forget()
-            self._place.go_on()
+        self._place.go_on()
         state = self.state
         if state.phase is Phase.ENDING:
             self._send(ev.Finish(time.perf_counter_ns()))
@@ -143,11 +144,10 @@ class SessionController(QObject):
             self._pages.show(state)
         elif state.phase is Phase.FIXATION:
             self._show_fixation(state)
-        elif state.phase in (Phase.STIMULUS, Phase.FEEDBACK):
-            self._page.draw(state)
         else:
             self._page.draw(state)
-            self._say(self._text(state))
+            if state.phase not in (Phase.STIMULUS, Phase.FEEDBACK):
+                self._say(self._text(state))
 
     def _text(self, state: SessionState) -> PageText:
         resumed = self._resumed
@@ -207,6 +207,7 @@ class SessionController(QObject):
             return  # paused meanwhile
         self._decode(self.state)  # the window may have another size by now
         if not self._decoder.ready(trial):
+            self._place.expect(trial.item)
             self._fixation.start(_WAIT_MS)
         elif self._place.wait is None:
             self._present(trial)

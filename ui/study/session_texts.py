@@ -145,6 +145,7 @@ def thanks(times: SessionTimes | None) -> PageText:
         ),
         primary="Done",
         withdraw=True,
+        finished=True,
     )
 
 
@@ -152,12 +153,14 @@ def confirm_withdrawal(state: SessionState) -> PageText:
     """The one question before data is deleted; it counts images as the other pages do."""
     practice = _count_done(state, practice=True)
     beside = f" and to {practice} for practice" if practice else ""
-    images = counted(_count_done(state), "image")
+    answers = f"answers to {counted(_count_done(state), 'image')}{beside} will be deleted for good."
+    finished = state.phase is Phase.FINISHED
     return PageText(
         title="Delete your data?",
-        body=f"You will stop taking part, and your answers to {images}{beside} will be deleted for good.",
+        body=f"Your {answers}" if finished else f"You will stop taking part, and your {answers}",
         primary="Keep my data and go back",
         asks_to_withdraw=True,
+        finished=finished,
     )
 
 

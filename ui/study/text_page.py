@@ -47,6 +47,7 @@ class PageText:
     """The words of a page; ``keys``: tables of keys to show.
 
     ``asks_to_withdraw``: its one question is whether to delete the data, which is not what Enter does.
+    ``finished``: there is nothing more to stop.
     """
 
     title: str
@@ -55,6 +56,7 @@ class PageText:
     decline: str = ""
     withdraw: bool = False
     asks_to_withdraw: bool = False
+    finished: bool = False
     keys: Tables = ()
 
 
@@ -100,7 +102,7 @@ class TextPage(QWidget):
         self._decline.setVisible(bool(text.decline))
         self._asks = text.asks_to_withdraw
         self._withdraw.setVisible(text.withdraw or text.asks_to_withdraw)
-        words = "Delete and stop" if text.asks_to_withdraw else TEXT_KEYS[PageButton.WITHDRAW].label
+        words = _withdraw_words(text)
         self._withdraw.setText(words)
         self._withdraw.setAccessibleName(words)
         empty(self._keys)
@@ -178,3 +180,9 @@ class TextPage(QWidget):
         button = self.sender()
         if isinstance(button, QPushButton) and self._seen.takes():
             self.chosen.emit(self._choices[button], time.perf_counter_ns())
+
+
+def _withdraw_words(text: PageText) -> str:
+    if text.asks_to_withdraw:
+        return "Delete" if text.finished else "Delete and stop"
+    return "Delete my data" if text.finished else TEXT_KEYS[PageButton.WITHDRAW].label

@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from model.datasets.base import DataError
+from model.disk import is_file, is_there
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,7 +28,7 @@ def read_or_guess(file: Path) -> tuple[str, bool]:
     """
     try:
         # What is no file (a pipe, a device) may never end.
-        if file.exists() and not file.is_file():
+        if is_there(file) and not is_file(file):
             raise DataError(f"{file} is not a file and cannot be read; choose a file.")
         raw = file.read_bytes()
     except OSError as error:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import children
+from model.disk import is_there
 from model.port import Cancelled, Port
 from model.selection.base import SelectionError
 
@@ -127,10 +128,10 @@ class Submodlib:
         assert self._running is not None
         end = time.monotonic() + self._seconds
         pause = 0.001
-        while not answer.exists():
+        while not is_there(answer):
             if port.cancelled():
                 raise Cancelled
-            if (describe_end := self._running.describe_end()) is not None and not answer.exists():
+            if (describe_end := self._running.describe_end()) is not None and not is_there(answer):
                 raise SelectionError(f"submodlib ended by itself ({describe_end}). Select again, {_OWN}.")
             if time.monotonic() > end:
                 raise SelectionError(

@@ -32,6 +32,7 @@ __all__ = [
     "Input",
     "LoseFocus",
     "Pause",
+    "PutOff",
     "Remark",
     "Shown",
     "Touch",
@@ -51,6 +52,11 @@ class Remark(Decision):
     """The image has no single class, or is put off: NONE, SEVERAL or SKIP."""
 
     verb: Verb
+
+
+@dataclass(frozen=True)
+class PutOff(Input):
+    """The image that is about to be shown does not come: ask about the others first. Nothing is stored."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import TextIO
 from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
 from model.datasets.image_files import ImageError, PlaceError
-from model.disk import fit_name
+from model.disk import fit_name, is_folder, is_there, read_file
 from model.port import Cancelled, Port
 from studies.labeling.file.dictionary import PROJECT_DICTIONARY
 from studies.labeling.file.store import ProjectStore
@@ -198,7 +198,7 @@ def _is_read(name: str) -> bool:
 
 
 def _write_image(images: ImageSet, item: str, to: Path, copying: Copying) -> None:
-    if to.exists():
+    if is_there(to):
         return
     unfinished = to.with_name(_UNFINISHED)
     unfinished.unlink(missing_ok=True)  # a link that a crash left would lead to the original
@@ -228,18 +228,18 @@ def _try_link(source: Path, to: Path) -> bool:
 
 
 def _drop_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
+    if is_folder(folder) and not any(folder.iterdir()):
         folder.rmdir()
 
 
 def _read_earlier(to: Path) -> dict[str, str]:
     """The places of an earlier export by item; raises where the folder holds anything else."""
-    if not to.exists():
+    if not is_there(to):
         return {}
-    if not to.is_dir():
+    if not is_folder(to):
         raise ExportError(f"{to} is a file: choose a folder.")
     try:
-        earlier = json.loads((to / MAP_FILE).read_text(encoding="utf-8"))
+        earlier = json.loads(read_file(to / MAP_FILE).decode())
         return {item: place for item, place in earlier["images"].items() if _is_place(place)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         if any(to.iterdir()):

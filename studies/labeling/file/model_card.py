@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from model.names import TRAINED_NETWORKS
 from studies.estimates import Share
@@ -36,7 +36,11 @@ class CardFacts:
 def write_card(store: ProjectStore, model: ModelRecord, facts: CardFacts, to: Path) -> Path:
     """Write a model's card as Markdown and return its file; raises ``ExportError``."""
     text = describe_model(store, model, facts)
-    write_whole(to, lambda file: file.write(text) and None)
+
+    def fill(file: TextIO) -> None:
+        file.write(text)
+
+    write_whole(to, fill)
     return to
 
 

@@ -191,6 +191,16 @@ class ProjectReader(PageQueries):
         """What is known of the files of ``items``."""
         return self._file_states("item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),))
 
+    def file_states_before(self, action: int) -> dict[int, FileState]:
+        """What was known, before an action noted something else, of the files that it did so for."""
+        noted = self.query("SELECT item, min(id) FROM item_files WHERE action = ? GROUP BY item", (action,))
+        earlier = (
+            "SELECT hash, size, mtime_ns FROM item_files WHERE item = ? AND id < ? ORDER BY id DESC LIMIT 1"
+        )
+        oldest = "SELECT hash FROM item_hashes WHERE item = ? AND hash <> ''"
+        found = {at: self.query(earlier, (at, first)) or self.query(oldest, (at,)) for at, first in noted}
+        return {item: FileState(*known[0]) for item, known in found.items() if known}
+
     def _file_states(self, where: str, values: Sequence[object]) -> dict[int, FileState]:
         # An empty hash stood for a file that could not be read: nothing is known of it.
         older = f"SELECT item, hash FROM item_hashes WHERE {where} AND hash <> ''"  # noqa: S608 - constants
@@ -208,6 +218,10 @@ class ProjectReader(PageQueries):
         """Those of :meth:`missing_items` that a person goes on without, because their place is away."""
         return self._left_out((AWAY,))
 
+    def unreadable_items(self) -> list[int]:
+        """Items that were left out because their files could not be opened or read, and nothing was decided since."""
+        return self._left_out(("",))
+
     def _left_out(self, signs: Sequence[str]) -> list[int]:
         sql = (
             f"WITH states AS ({STATES}) SELECT e.item, e.detail FROM states JOIN label_events AS e "  # noqa: S608
@@ -216,10 +230,11 @@ class ProjectReader(PageQueries):
         return [item for item, reason in self.query(sql) if any(sign in (reason or "") for sign in signs)]
 
     def decided_items(self) -> set[int]:
-        """Items whose picture something was said about; that it may be asked about says nothing of it."""
+        """Items whose picture something was said about; that it may be asked about, or could not, is none."""
         sql = (
             f"WITH states AS ({STATES}) SELECT e.item FROM states JOIN label_events AS e "  # noqa: S608
-            "ON e.seq = states.seq WHERE e.verb <> 'release' OR e.suggestion IS NOT NULL "
+            "ON e.seq = states.seq WHERE e.verb NOT IN ('release', 'unreadable') "
+            "OR (e.verb = 'release' AND e.suggestion IS NOT NULL) "
             "UNION SELECT item FROM label_events WHERE verb = 'flag'"
         )
         return {item for (item,) in self.query(sql)}

@@ -165,6 +165,12 @@ _FILES = (
     "CREATE INDEX item_files_by_item ON item_files (item)",
 )
 
+# The action whose answer told what the file held: with it, what was noted before holds again.
+_NOTED_WITH = (
+    "ALTER TABLE item_files ADD COLUMN action INTEGER",
+    "CREATE INDEX item_files_by_action ON item_files (action) WHERE action IS NOT NULL",
+)
+
 # A model of the latest labels that only renewed suggestions, and what of an answer tells of them.
 _REFITS = (
     """
@@ -268,11 +274,17 @@ def pages(db: Database) -> None:
         db.execute(statement)
 
 
+def noted_with(db: Database) -> None:
+    """With which action it was noted what a file held; nothing of what older versions noted."""
+    for statement in _NOTED_WITH:
+        db.execute(statement)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files, refits, pages),
+    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -94,13 +94,16 @@ class ProjectStore(ProjectReader):
     ) -> None:
         """Store events, the tasks that follow from them and the changes of classes that they need, all or none.
 
-        They are on disk when this returns, and so is what the files that were answered about held when shown.
+        They are on disk when this returns, and so is what the files that were answered about held when shown; where an
+        answer is taken back, what was noted before it holds again.
 
         Raises ``StoreFull`` with nothing stored.
         """
         utc = utc_now()
         states = self._answered_states(events)
-        if len(events) == 1 and not (states or tasks or changes) and self._begun is None:
+        undone = [event.undoes for event in events if event.undoes is not None]
+        restored = self.file_states_before(undone[0]) if undone else {}
+        if len(events) == 1 and not (states or restored or tasks or changes) and self._begun is None:
             self._check_place()
             with self._in_sentences():
                 insert(self._connection, "label_events", rows.event_row(sitting, events[0], utc))
@@ -112,7 +115,8 @@ class ProjectStore(ProjectReader):
             _add_class_changes(connection, changes)
             insert_all(connection, "label_events", (rows.event_row(sitting, event, utc) for event in events))
             insert_all(connection, "tasks", map(rows.task_row, tasks))
-            _add_file_states(connection, states)
+            _add_file_states(connection, states, events[0].action)
+            _add_file_states(connection, restored)
         self._begun = None
 
     def _answered_states(self, events: Sequence[LabelEvent]) -> dict[int, FileState]:
@@ -224,8 +228,11 @@ def _items(names: Sequence[str], first: int) -> Iterator[Row]:
     return ({"item": item, "name": name} for item, name in enumerate(names, start=first))
 
 
-def _add_file_states(connection: sqlite3.Connection, states: Mapping[int, FileState]) -> None:
-    insert_all(connection, "item_files", ({"item": i, **state._asdict()} for i, state in states.items()))
+def _add_file_states(
+    connection: sqlite3.Connection, states: Mapping[int, FileState], action: int | None = None
+) -> None:
+    noted = ({"item": i, **state._asdict(), "action": action} for i, state in states.items())
+    insert_all(connection, "item_files", noted)
 
 
 def _add_class_changes(connection: sqlite3.Connection, changes: Iterable[ClassChange]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.datasets.base import Source
-from model.disk import is_same_place
+from model.disk import is_file, is_same_place
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.state.progress import Progress
@@ -23,7 +23,7 @@ class KnownProject:
 
 def find_project(source: Source, files: Iterable[Path]) -> KnownProject | None:
     """The project of ``source`` among ``files``; of several the one that was written last."""
-    there = [file for file in files if file.is_file()]
+    there = [file for file in files if is_file(file)]
     for file in sorted(there, key=lambda file: file.stat().st_mtime_ns, reverse=True):
         try:
             with ProjectStore.peek(file) as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,11 @@ class Loaded:
     models: tuple[ModelRecord, ...]
 
 
+def open_to_write(path: Path) -> ProjectStore:
+    """Open a project that is there; one that cannot be read stays in the version that it has. Raises ``StoreError``."""
+    return ProjectStore.open(path, create=False, check=load)
+
+
 def load(store: ProjectStore) -> Loaded:
     """Read a project; the same records give the same state. Raises ``StoreError``."""
     with in_facts(store.path):
@@ -54,15 +60,21 @@ def _load(store: ProjectStore) -> Loaded:
         raise ValueError("an example that is no item")
     ledger = Ledger(len(items), store.holdout())
     counts = Counts(classes.resolve)
+    answered: dict[int, list[int]] = {}  # tasks by the action that answered them
+    put_back: set[int] = set()
     for event in store.events():
         ledger.apply(event)
         counts.add(event)
+        if event.undoes is not None:
+            put_back.update(answered.pop(event.undoes, ()))
+        elif event.task_id is not None:
+            answered.setdefault(event.action, []).append(event.task_id)
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
     settings = settings_from(json.loads(store.settings()))
     pending = store.pending_tasks()
-    queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve))
+    queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
     if not settings.pages:
         queue.end_pages()
     return Loaded(
@@ -83,15 +95,22 @@ def _load(store: ProjectStore) -> Loaded:
     )
 
 
-def still_wanted(task: Task, ledger: Ledger, last_round: int, resolve: Resolve) -> bool:
-    """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile."""
+def still_wanted(
+    task: Task, ledger: Ledger, last_round: int, resolve: Resolve, put_back: Container[int] = ()
+) -> bool:
+    """Whether a task that nobody answered is to be asked: its item may have been labeled otherwise meanwhile.
+
+    First labels fall away with the first model, and planned pages with the next round, but for the tasks in
+    ``put_back``, whose answer was taken back.
+    """
     state = ledger.state(task.item)
     reopened = state is not None and state.meaning.reopens
-    if (task.purpose is Purpose.AHEAD or is_planned(task)) and task.round != last_round:
+    falls_away = is_planned(task) and task.task_id not in put_back
+    if task.round != last_round and (task.purpose is Purpose.AHEAD or falls_away):
         return False
     if task.purpose is Purpose.CATCH:
         return is_wrong(task, ledger, resolve)
-    if task.is_seed and last_round > 0:
+    if task.is_seed and last_round > 0 and task.task_id not in put_back:
         return False
     if task.purpose is Purpose.RETURNED:
         return reopened

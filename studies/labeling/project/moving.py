@@ -12,6 +12,7 @@ from model.datasets.base import Source
 from model.datasets.moved import match_items
 from model.datasets.pixels.measuring import find_beyond
 from model.datasets.pool import open_pool
+from model.disk import is_file, is_there
 from model.port import Port
 from model.threads import Worker
 from studies.labeling.file.store import ProjectStore
@@ -68,7 +69,7 @@ def likely_place(store: ProjectStore) -> Path | None:
     candidates = [beside / place.name, beside.parent / place.name]
     if head.dataset == "folder":
         candidates += [beside, beside.parent]
-    return next((c for c in candidates if c.exists() and _holds(head.dataset, c, sample)), None)
+    return next((c for c in candidates if is_there(c) and _holds(head.dataset, c, sample)), None)
 
 
 def locate_images(store: ProjectStore) -> bool:
@@ -98,7 +99,7 @@ def _holds(dataset: str, place: Path, sample: Sequence[str]) -> bool:
 
 
 def _count_files(root: Path, names: Sequence[str]) -> int:
-    return sum((root / name).is_file() for name in names)
+    return sum(is_file(root / name) for name in names)
 
 
 def look(store: ProjectStore, place: Path, cache: Path, port: Port) -> LocatedImages:

@@ -252,6 +252,14 @@ class Project(ProjectDesk):
         verb = Verb.ANSWER if task.purpose is Purpose.CATCH else Verb.UNREADABLE
         self.record([LabelEvent(0, item, verb, task.purpose, task_id=task.task_id, detail=event.reason)])
 
+    def _put_off(self) -> None:
+        task = None if self.desk.task is None else self.queue.task(self.desk.task.task_id)
+        if self.desk.review is not None or task is None:
+            self._return_to_present()
+            return
+        self.queue.put_off(task)
+        self.desk = self._next()
+
     def _append(self, events: Sequence[LabelEvent]) -> None:
         self.store.append(self.sitting, events)
         self._apply(events)
@@ -274,5 +282,6 @@ _HANDLERS: Mapping[type[ev.Input], Callable[[Project, Any], object]] = MappingPr
         ev.Forward: lambda project, _: project._look_forward(project.desk.review),
         ev.Flag: lambda project, _: project._flag(),
         ev.ImageFailed: Project._leave_out,
+        ev.PutOff: lambda project, _: project._put_off(),
     }
 )

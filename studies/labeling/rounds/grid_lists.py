@@ -26,6 +26,8 @@ class ListKind(Enum):
     REMARKED = auto()
 
 
+_REMARKED = "Label them, or leave them."
+_UNREAD = "Their files are damaged or missing. Put them right, and you are asked about them when you open the project."
 _OF_CLASS = (
     (ListKind.AUTO, "labeled by the program", "The program labeled these. Mark what is wrong."),
     (
@@ -71,7 +73,12 @@ class GridLists:
             Section(ListKind.FLAGGED, "Marked for review", "Label them again, or leave them."),
         ]
         return found + [
-            Section(ListKind.REMARKED, meaning.remark, "Label them, or leave them.", verb=verb)
+            Section(
+                ListKind.REMARKED,
+                meaning.remark,
+                _UNREAD if verb is Verb.UNREADABLE else _REMARKED,
+                verb=verb,
+            )
             for verb, meaning in MEANINGS.items()
             if meaning.remark
         ]

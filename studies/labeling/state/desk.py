@@ -17,8 +17,8 @@ PAUSED     Nothing is asked. An image that was on screen is void and comes again
 illegal: it raises ``IllegalInputError``, and nothing changes. An input about the image on screen that does not count
 (see :func:`studies.answers.counts`) changes nothing either.
 
-:func:`step` makes the transitions that need the desk alone. Undo, Back, Forward, Flag and ImageFailed need the ledger
-and the queue too: the project makes them, by the same table.
+:func:`step` makes the transitions that need the desk alone. Undo, Back, Forward, Flag, PutOff and ImageFailed need the
+ledger and the queue too: the project makes them, by the same table.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = Mapping
         _P.COMING: {
             ev.Shown: frozenset({_P.SHOWN}),
             ev.ImageFailed: _NEXT,
+            ev.PutOff: _NEXT,
             ev.LoseFocus: frozenset({_P.COMING}),
             ev.Undo: _NEXT,
             ev.Back: frozenset({_P.COMING}),

@@ -113,6 +113,11 @@ class Queue:
         self.remove(task.task_id)
         self._front.append(task)
 
+    def put_off(self, task: Task) -> None:
+        """Ask about ``task`` after all others of the round."""
+        self.remove(task.task_id)
+        self._main[task.task_id] = task
+
     def drop_items(self, items: Iterable[int]) -> None:
         """Take out the tasks about items that no longer need an answer; catch trials stay."""
         answered = set(items)

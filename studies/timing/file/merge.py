@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.disk import is_there
 from model.errors import UserError
 from studies.files.path_check import resolve
 from studies.files.rows import insert, insert_all
@@ -102,7 +103,7 @@ def merge(sources: Sequence[Path], into: Path) -> MergeReport:
             f"{into} cannot be pooled with itself alone: name the files whose sessions it is to take."
         )
     contents = [_read_file(path) for path in files]
-    existed = into.exists()
+    existed = is_there(into)
     _resolve([*([_read_file(into)] if existed else []), *contents])  # refuse before anything is written
     with Store.open(into) as target:
         contents.insert(0, _read(target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.draw import draw_session
 
 _NOTHING: Mapping[str, Ranges] = MappingProxyType({})
+_PARTICIPANTS_TRIED = 20  # whose draws a check makes: they differ by chance
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,16 @@ def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Po
 
         problems += survey(images, tell)
     return tuple(problems)
+
+
+def try_draws(loaded: LoadedPlan, material: Material, left_out: Container[str]) -> None:
+    """Draw what some participants would be shown, without the images of the ids ``left_out``.
+
+    Raises ``DrawError`` where a set has too few images for one of them.
+    """
+    sets = [material.sets[block.label] for block in loaded.plan.blocks]
+    for number in range(1, _PARTICIPANTS_TRIED + 1):
+        draw_session(loaded.plan, number, sets, lambda block, i: sets[block].items[i] not in left_out)
 
 
 def draw(

@@ -83,7 +83,7 @@ def test_what_a_folder_leaves_out_is_counted_and_never_refuses_it(tmp_path, caps
     for number in range(12):
         (tmp_path / "images" / "b" / f"{number}.HEIC").write_bytes(bytes(99))
     (tmp_path / "p.toml").write_text(
-        'name = "p"\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
+        'name = "p"\n[trials]\npractice = 1\n[[blocks]]\ndataset = "folder"\npath = "images"\nimages = 1\n'
     )
     assert main(["study", "check", "--plan", str(tmp_path / "p.toml")]) == 1
     said = capsys.readouterr().out
@@ -113,3 +113,18 @@ def test_a_study_opens_its_first_trial_without_torch(tmp_path, participant):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "0 []"
+
+
+def test_a_plan_that_asks_for_more_images_than_there_are_does_not_pass_the_check(tmp_path, capsys):
+    for name in ("cat", "dog"):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        for number in range(8):
+            Image.new("RGB", (8, 8), (30 * number, 0, 99)).save(tmp_path / "images" / name / f"{number}.png")
+    plan = tmp_path / "pets.toml"
+    block = '[[blocks]]\ndataset = "folder"\npath = "images"\n'
+    pages = 'interface = "page"\npage_count = 3\npage_sizes = [12]\nodd_share = [0.2]\n'
+    plan.write_text(f'name = "pets"\n[trials]\npractice = 1\n{block}images = 4\n{block}{pages}')
+    assert main(["study", "check", "--plan", str(plan)]) == 2
+    said = capsys.readouterr()
+    assert "too few usable images" in said.err
+    assert "can be used" not in said.out

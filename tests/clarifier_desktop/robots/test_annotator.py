@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from clarifier_desktop.robots.annotator import AnnotatorRobot, Until
 from clarifier_desktop.robots.robot import Manner
 from clarifier_desktop.robots.typist import ExGaussian
+from model.datasets.image_files import PlaceError
+from studies.files.store_errors import StoreFull
 from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.driving import press_here
@@ -88,6 +90,34 @@ def test_it_errs_at_its_rate(sitting: LiveSitting, qtbot) -> None:
         pass
     given = labels(sitting)
     assert any(name != truth(item) for item, name in given.items())
+
+
+@pytest.mark.parametrize("fault", ["disk", "folder"])
+def test_it_gives_up_where_nothing_goes_on(
+    sitting: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr("clarifier_desktop.robots.annotator._PATIENCE_S", 1)
+    item = sitting.to_image(qtbot)
+    if fault == "disk":
+
+        def no_room(*_: object) -> None:
+            raise StoreFull("The disk is full: make room.")
+
+        monkeypatch.setattr(sitting.project.store, "append", no_room)
+    else:
+        sitting.images.away = dict.fromkeys(
+            range(80), PlaceError("The folder /pictures cannot be reached.", True)
+        )
+        sitting.controller._decoder.forget()
+        press_here(Qt.Key.Key_Escape)
+    made = robot(sitting, 2)
+    with qtbot.waitSignal(made.stuck, timeout=20_000) as told:
+        pass
+    assert told.args == [
+        f"The simulated annotator waited 1 s in vain: after 0 actions the image {sitting.project.items[item]} has no "
+        "answer yet."
+    ]
+    monkeypatch.undo()
 
 
 def test_it_goes_on_after_a_pause(sitting: LiveSitting, qtbot) -> None:

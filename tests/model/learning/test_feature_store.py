@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -98,3 +100,20 @@ def test_a_full_disk_gets_a_sentence(tmp_path, monkeypatch):
         monkeypatch.setattr(Path, "open", full)
         with pytest.raises(FeatureError, match="No space left on device"):
             store.append([key(1)], rows(1))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
+def test_what_is_no_file_holds_no_rows(tmp_path):
+    with FeatureStore(tmp_path, WIDTH) as store:
+        store.append([key(1)], rows(1))
+    place = next(tmp_path.rglob("*.features")).parent
+    (place / "a.features").mkdir()
+    (place / "b.features").symlink_to("b.features")
+    os.mkfifo(place / "c.features")
+    assert found(tmp_path, 1) == [True]
+
+
+def test_a_place_that_cannot_be_made_gets_a_sentence(tmp_path):
+    (tmp_path / "features").touch()
+    with pytest.raises(FeatureError, match="make room there"):
+        FeatureStore(tmp_path / "features", WIDTH)

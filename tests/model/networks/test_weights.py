@@ -109,6 +109,15 @@ def test_files_that_are_no_weights_get_a_sentence(tmp_path, saved, capsys):
         read_weights(tmp_path)
 
 
+def test_changed_weights_are_not_taken(saved):
+    path = saved({"weight": torch.arange(500.0)})
+    whole = bytearray(path.read_bytes())
+    whole[whole.find(torch.arange(500.0).numpy().tobytes()) + 700] ^= 1
+    path.write_bytes(whole)
+    with pytest.raises(WeightsError, match="damaged"):
+        read_weights(path)
+
+
 def test_weights_of_another_network_get_a_sentence(saved, state):
     with pytest.raises(WeightsError, match="another network than resnet18: it lacks"):
         load(saved(), "resnet18")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,9 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
             read_model(tmp_path / name)
     with pytest.raises(ModelFileError, match="choose another place"):
         export_model(file, Path(tmp_path / "text.pt" / "x.pt"), sha256)
+    for folder in (Path(), tmp_path):
+        with pytest.raises(ModelFileError, match="is a folder: name a file in it"):
+            export_model(file, folder, sha256)
 
 
 def test_a_model_with_one_bit_changed_is_not_exported(tmp_path):
@@ -129,6 +133,22 @@ def test_a_model_with_one_bit_changed_is_not_exported(tmp_path):
     assert not (tmp_path / "mine.pt").exists()
     file.write_bytes(whole)
     export_model(file, tmp_path / "mine.pt", sha256)
+
+
+def test_a_model_with_changed_weights_is_not_loaded(tmp_path):
+    _, file = keep_model(tmp_path, small(), TRANSFORM, CLASSES, 30)
+    whole = bytearray(file.read_bytes())
+    whole[whole.find(next(iter(small().state_dict().values())).numpy().tobytes()) + 1] ^= 1
+    file.write_bytes(whole)
+    with pytest.raises(ModelFileError, match="not a model that can be read"):
+        load_model(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
+def test_a_pipe_in_the_place_of_a_model_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "model.pt")
+    with pytest.raises(ModelFileError, match="it is no file"):
+        load_model(tmp_path / "model.pt")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,9 +39,12 @@ class AwayStage:
 
     def __init__(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         self.stage, self.away = stage, False
+        self.gate = threading.Event()  # shut: reading hangs
+        self.gate.set()
         usual = stage.controller._decoder._load
 
         def load(trial: PlannedTrial, fit: tuple[int, int]) -> tuple[Image.Image, bool]:
+            assert self.gate.wait(10)
             if self.away:
                 raise PlaceError("The folder /pictures/cat cannot be reached.", False, "cat/")
             return usual(trial, fit)
@@ -95,3 +99,24 @@ def test_leaving_while_they_are_away_keeps_the_trial(made: AwayStage, qtbot) -> 
     press_here(Qt.Key.Key_Return)
     made.stage.to_image(qtbot)
     assert made.stage.count(EventKind.IMAGE_FAILED) == 0
+
+
+def test_an_image_that_does_not_come_is_told_of_and_read_anew(
+    made: AwayStage, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, hung = made.stage, made.gate
+    stage.controller._place._slow.setInterval(50)
+    hung.clear()
+    for _ in range(3):
+        press_here(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.title == AWAY)
+    first = stage.state.trial
+    assert first is not None
+    assert f"{first.item} has not come yet" in stage.controller._words._body.text()
+    made.gate = threading.Event()
+    made.gate.set()
+    stage.controller._place._slow.setInterval(60_000)
+    press_here(Qt.Key.Key_Return)
+    assert stage.to_image(qtbot) is first
+    assert stage.count(EventKind.IMAGE_FAILED) == 0
+    hung.set()

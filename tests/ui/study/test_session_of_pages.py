@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -262,3 +264,29 @@ def test_every_control_has_a_name(make: Make, qtbot) -> None:
     assert unnamed(stage.window) == []
     mark(page, 0)
     assert "Marked: B" in shown(stage).view.accessibleDescription()
+
+
+def test_a_page_whose_images_do_not_come_is_told_of_and_read_anew(
+    make: Make, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, gates = make(), [threading.Event()]
+    paging = stage.controller._pages
+    paging._place._slow.setInterval(50)
+    usual = paging.page.view.images._load
+
+    def load(*wanted: Any) -> Any:
+        assert gates[-1].wait(10)
+        return usual(*wanted)
+
+    monkeypatch.setattr(paging.page.view.images, "_load", load)
+    for _ in range(3):
+        press_here(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stage.title == "The images cannot be shown at the moment")
+    assert "An image of the page has not come yet" in stage.controller._words._body.text()
+    gates.append(threading.Event())
+    gates[-1].set()
+    paging._place._slow.setInterval(60_000)
+    press_here(Qt.Key.Key_Return)
+    assert to_page(stage, qtbot) is stage.state.units[0]
+    assert stage.count(EventKind.IMAGE_FAILED) == 0
+    gates[0].set()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studies.timing.session.state import Rules
+from studies.timing.session.state import Phase, Rules
 from studies.timing.session.trial import begin
 from tests.ui.driving import planned
-from ui.study.session_texts import confirm_withdrawal, short_break
+from ui.answering.stamps import EventClock, HeldKeys
+from ui.study.session_texts import confirm_withdrawal, short_break, thanks
+from ui.study.text_page import TextPage
 
 
 def test_the_question_before_a_deletion_counts_as_the_break_did() -> None:
@@ -17,3 +19,16 @@ def test_the_question_before_a_deletion_counts_as_the_break_did() -> None:
     assert "your answers to 4 images and to 3 for practice will be deleted" in confirm_withdrawal(state).body
     state = replace(begin(units[3:], Rules(True, 0)), units=planned(2), queue=(1,))
     assert "your answers to 1 image will be deleted" in confirm_withdrawal(state).body
+
+
+def test_who_has_finished_is_not_asked_to_stop(qtbot) -> None:
+    page = TextPage(EventClock(False), HeldKeys())
+    qtbot.addWidget(page)
+    state = replace(begin(planned(2), Rules(True, 0)), queue=())
+    words = []
+    for phase, before in ((Phase.BREAK, short_break(state)), (Phase.FINISHED, thanks(None))):
+        for text in (before, confirm_withdrawal(replace(state, phase=phase))):
+            page.show_text(text)
+            words.append(page._withdraw.text())
+    assert words == ["Stop and delete my data", "Delete and stop", "Delete my data", "Delete"]
+    assert "stop" not in confirm_withdrawal(replace(state, phase=Phase.FINISHED)).body

@@ -98,6 +98,13 @@ class PageImages(QObject):
         self._next, self._next_room = tuple(keys), room
         self._order()
 
+    def forget(self) -> None:
+        """Let go of what was not decoded yet, and of a read that hangs: the next time each is tried anew."""
+        self._futures = {one: future for one, future in self._futures.items() if future.done()}
+        if self._thread.is_busy():
+            self._thread.close(0)
+            self._thread = Worker("page-images")
+
     def enlarge(self, key: Hashable, room: Room) -> None:
         """Decode an image as large as fits ``room``; it comes with ``enlarged``."""
         self.stop_enlarging()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studies.answers import Timing
-from studies.labeling.facts.records import Task
+from studies.labeling.facts.records import Task, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.item_predictions import ItemPredictions
@@ -179,7 +179,9 @@ def _done(title: str, following: Following | None) -> str:
 
 
 def _note(project: Project, predictions: ItemPredictions | None, section: Section, item: int) -> str:
-    """What the list does not say: how sure the model is, as far as that was measured, and of which class."""
+    """What the list does not say: the file, or how sure the model is, as far as measured, and of which class."""
+    if section.verb is Verb.UNREADABLE:
+        return project.items[item]
     label = project.label_of(item)
     if label is not None:
         return "" if label == section.class_id else project.classes.name(label)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.answers import Decision, Device, Timing, timing_of
-from studies.pages.marking import confirm
+from studies.pages.marking import confirm, may_confirm
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
 from ui.answering.pages.page_layout import PAGE_SIZES
@@ -30,6 +30,7 @@ from ui.labeling.grid.side_list import SideList
 _USUAL = 24  # images of a page
 _LEAST_BESIDE = 420  # px for the images, where the lists stand beside them
 _UNREAD = "None of these images can be read: nothing is said about them."
+_TOO_SOON = "These images have only just come: look first, then label one, or mark those that you mean."
 _NO_CLASS = "This list is of no class: mark images, then label them with A."
 
 
@@ -51,7 +52,7 @@ class GridPage(QWidget):
         self._finder = Finder(self)
         self._data: GridPageData | None = None
         self._marks: set[int] = set()  # items of the list's other pages
-        self._wanted_size = _USUAL
+        self.wanted_size = _USUAL  # images of a page, where there is room
         self._assigns = False  # what the finder asks for
         self._last_class = 0
         self._title = ElidedLabel(cut=Qt.TextElideMode.ElideMiddle)
@@ -71,16 +72,11 @@ class GridPage(QWidget):
         self._finder.closed.connect(self.view.setFocus)
 
     @property
-    def wanted_size(self) -> int:
-        """How many images a page is to hold, where there is room."""
-        return self._wanted_size
-
-    @property
     def capacity(self) -> int:
         """How many images the next page holds: what is chosen, or as many as can be judged in this room."""
         if (layout := self.layout()) is not None:
             layout.activate()  # the lists may have made room just now
-        return self.view.fitting(self._wanted_size, caption=True)
+        return self.view.fitting(self.wanted_size, caption=True)
 
     def show_data(self, data: GridPageData) -> None:
         """Show a page, its pixels first; its time runs from when all its images are on screen."""
@@ -166,7 +162,7 @@ class GridPage(QWidget):
         self._foot.confirm.clicked.connect(self._confirm_clicked)
         self._foot.wanted.connect(self._act)
         self._foot.size_wanted.connect(self._choose_size)
-        self._foot.show_size(self._wanted_size)
+        self._foot.show_size(self.wanted_size)
         self.view.inputs.watch(self._foot.confirm)
         self._place.setWordWrap(False)
         head = QHBoxLayout()
@@ -205,7 +201,7 @@ class GridPage(QWidget):
         self.say(f"{marked} marked" if marked else "")
 
     def _choose_size(self, size: int) -> None:
-        self._wanted_size = size
+        self.wanted_size = size
         self._foot.show_size(size)
         fits = self.capacity
         self.say(
@@ -216,7 +212,7 @@ class GridPage(QWidget):
         self.size_changed.emit()
 
     def _step_size(self, steps: int) -> None:
-        place = PAGE_SIZES.index(self._wanted_size) + steps
+        place = PAGE_SIZES.index(self.wanted_size) + steps
         self._choose_size(PAGE_SIZES[min(len(PAGE_SIZES) - 1, max(0, place))])
 
     def _turn(self, pages: int) -> None:
@@ -286,6 +282,9 @@ class GridPage(QWidget):
     def _assign(self, index: int, stamp: Stamp, device: Device) -> None:
         data, page, cells = self._data, self.view.page, self._to_assign()
         if data is None or page is None or not cells or not self.view.inputs.counts(stamp.at_ns):
+            return
+        if not self.view.marked and not may_confirm(page, stamp.at_ns):
+            self.say(_TOO_SOON)  # nobody chose the image under the cursor
             return
         self._last_class = index
         decision = Decision(*self.view.inputs.decide(stamp, device))

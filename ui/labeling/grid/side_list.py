@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.answering.type_ahead import matches
@@ -114,7 +114,10 @@ class SideList(QTableView):
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        digits = self.fontMetrics().horizontalAdvance("00,000") + GRID
+        bold = QFontMetrics(
+            theme.font(FontRole.BODY, bold=True)
+        )  # the list on the page: a number is never cut
+        digits = bold.horizontalAdvance("00,000") + 2 * GRID
         for column in _COUNTS:
             header.resizeSection(column, digits)
         self.setFixedWidth(3 * digits + self.fontMetrics().horizontalAdvance("a usual name") + 3 * GRID)

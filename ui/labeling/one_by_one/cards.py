@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.datasets.image_files import PlaceError
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
@@ -17,9 +16,8 @@ from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
 _UNDO = LABEL_KEYS[LabelAction.UNDO]
-_GRID, _EXPORT, _SKIP, _SETTINGS = (
-    LABEL_KEYS[action].hint
-    for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SKIP, LabelAction.SETTINGS)
+_GRID, _EXPORT, _SETTINGS = (
+    LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SETTINGS)
 )
 _CONTINUE = PAUSED_KEYS[PausedAction.CONTINUE].hint
 
@@ -104,14 +102,6 @@ def waiting_text(project: Project, learner: str) -> str:
     if progress.left == 0:
         return f"Nothing is left. {progress.sentence()} {_EXPORT} saves them; {_GRID} shows them by class."
     return f"There is nothing to label until the next round is ready. {learner}" if learner else "One moment."
-
-
-def keys_while_away(what: Exception | str) -> str:
-    """What can be done while images cannot be had."""
-    keys = f"{_CONTINUE}: try again" if isinstance(what, Exception) else f"{_CONTINUE}: go on"
-    if isinstance(what, PlaceError) and what.part:
-        keys += f"   {_SKIP}: go on without {'its images' if what.part.endswith('/') else 'this image'}"
-    return keys
 
 
 def page_waits(project: Project) -> str:

@@ -90,8 +90,8 @@ class LabelPage(QWidget):
         self._middle.insertWidget(1, strip)
         strip.hide()
 
-    def present(self, image: QImage, card: Card) -> Frame:
-        """Show an image with its card; returns when it came on screen."""
+    def present(self, image: QImage, card: Card, by_itself: bool = False) -> Frame:
+        """Show an image with its card; returns when it came on screen. ``by_itself``: after no key of the person."""
         self._paused = False
         self.end.wait(False)
         self._card = card
@@ -100,7 +100,7 @@ class LabelPage(QWidget):
         self._strip.set_classes(card.top, card.recent)
         self._hint.setText(self._usual_hint())
         frame = self.view.present(Stimulus(image, card.caption, word))
-        self.inputs.begin(frame.onset_ns)
+        self.inputs.begin(frame.onset_ns, by_itself)
         if self._examples is not None:
             self._examples.follow(card)
         return frame

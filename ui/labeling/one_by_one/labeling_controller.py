@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -19,23 +18,17 @@ from studies.labeling.project.contents import leave_out
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Desk, Phase
 from ui.answering.decode_ahead import AHEAD, NOTE, Box, DecodeAhead
-from ui.answering.image_place import ImagePlace
+from ui.answering.image_place import ImagePlace, SlowImageError
 from ui.answering.quiet import QuietInterpreter
 from ui.answering.thumbnails import LoadImage
-from ui.labeling.one_by_one.cards import (
-    card_of,
-    keys_while_away,
-    name_decision,
-    suggested_class,
-    what_undo_takes,
-)
+from ui.labeling.one_by_one.cards import card_of, name_decision, suggested_class, what_undo_takes
 from ui.labeling.one_by_one.close_look import CloseLook
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.one_by_one.ways_on import ways_on
 
 _log = logging.getLogger(__name__)
-
 _WAIT_MS = 4  # between two looks whether an image is decoded
 _RECENT = 4
 
@@ -57,14 +50,14 @@ class LabelingController(QObject):
         self._confusable = confusable
         self._decoder = DecodeAhead(load, AHEAD + 1)
         self._decoded_for: Box | None = None
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
+        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._show)
         self._note = ""  # what the file of the image on screen tells
-        self._recent: deque[int] = deque(maxlen=_RECENT)
+        self._recent: tuple[int, ...] = ()  # classes answered last, the latest first
         self._unsaved: tuple[ev.Input, Desk] | None = None  # and what it is about
         self._place = ImagePlace(self)
         self._place.due.connect(self._try_place_again)
+        self._place.slow.connect(self._wait_for)
         self._left_out: list[str] = []  # sentences about images that could not be read
         self._resumes = False  # paused because the page was left
         self._waiting_text = "There is nothing to label at the moment."
@@ -179,7 +172,7 @@ class LabelingController(QObject):
             )
             return
         if isinstance(event, ev.Answer):
-            self._remember(event.class_id)
+            self._recent = tuple(dict.fromkeys((event.class_id, *self._recent)))[:_RECENT]
         if said := name_decision(project, event):
             self._page.header.note(said)
         elif images == 1:
@@ -196,11 +189,6 @@ class LabelingController(QObject):
             self.acted.emit()
         if images > 1:
             self.said.emit(f"An action on {images:,} images at once is undone.")
-
-    def _remember(self, class_id: int) -> None:
-        if class_id in self._recent:
-            self._recent.remove(class_id)
-        self._recent.appendleft(class_id)
 
     def _show(self) -> None:
         desk = self._project.desk
@@ -232,14 +220,14 @@ class LabelingController(QObject):
             self._present(item)
             self._decode()  # not before: it would hold up the painting
         else:
-            if self._page.asks:
+            if self._place.expect(self._project.items[item]) or self._page.asks:
                 self._page.show_blank()  # the image before is answered, and takes no more keys
-            self._wait.start(_WAIT_MS)
+            self._wait.start()
 
     def _wait_for(self, what: Exception | str) -> None:
         """The images cannot be had, or many could not: say so, and keep the task."""
         self._place.wait_for(what)
-        self._page.show_paused(f"{what} Nothing is lost.   {keys_while_away(what)}")
+        self._page.show_paused(f"{what} Nothing is lost.   {ways_on(what)}")
 
     def _try_place_again(self) -> None:
         if isinstance(self._place.wait, str):
@@ -253,6 +241,10 @@ class LabelingController(QObject):
         """A part that is away is given up by the person: its images are left out until they are there again."""
         away, before = self._place.wait, self._project.desk
         gives_up = action is LabelAction.SKIP and self._unsaved is None and before.phase is Phase.COMING
+        if isinstance(away, SlowImageError) and gives_up and self._place.has_been_seen():
+            self._decoder.forget()  # what hangs would hold up the others
+            self.take(ev.PutOff(time.perf_counter_ns()))
+            return
         if not isinstance(away, PlaceError) or not (gives_up and away.part and self._place.has_been_seen()):
             return
         try:
@@ -277,19 +269,17 @@ class LabelingController(QObject):
     def _present(self, item: int) -> None:
         try:
             image = self._decoder.take(item)
+        except PlaceError as error:
+            self._wait_for(error)
+            return
         except Exception as error:  # whatever is wrong with one image never stops a sitting
-            if isinstance(error, PlaceError):
-                self._wait_for(error)
-                return
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._place.note_failure(reason)
             self._left_out.append(f"{self._project.items[item]} was left out: {reason}")
             self.take(ev.ImageFailed(time.perf_counter_ns(), reason))
             return
-        self._place.note_success()
         self._note = image.text(NOTE)
-        card = self._card()
-        frame = self._page.present(image, card)
+        frame = self._page.present(image, self._card(), self._place.note_success())
         self._project.send(ev.Shown(frame.onset_ns))
         self._say_left_out()
         if not self._page.window().isActiveWindow():
@@ -299,7 +289,7 @@ class LabelingController(QObject):
         """Beside the next image: what was said before it would not be seen."""
         if self._left_out:
             self.said.emit(" ".join(self._left_out))
-            self._left_out.clear()
+        self._left_out = []
 
     def _card(self) -> Card:
         suggestion = suggested_class(self._project)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from model import names
+from model.disk import is_file
 from model.tiers import Tier
 from studies.labeling.facts.settings import (
     BudgetMode,
@@ -228,7 +229,7 @@ class ChoicesForm(QWidget):
                 _at(values, way[:-1])[way[-1]] = self._value(way, widget)
             chosen = settings_from(values)
             weights = chosen.learner.weights
-            if weights is not None and weights != self._base.learner.weights and not weights.is_file():
+            if weights is not None and weights != self._base.learner.weights and not is_file(weights):
                 raise SettingsError(_WEIGHTS, f"there is no file {weights}.")
             return chosen
         except SettingsError as error:

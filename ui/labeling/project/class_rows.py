@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from studies.labeling.project.project import Project
 
 
@@ -22,12 +24,13 @@ class ClassRow:
 
 def class_rows(project: Project) -> list[ClassRow]:
     """All classes there ever were, with the labels that were given by their names and what they are merged into."""
-    classes, counts = project.classes, project.ledger.class_counts
+    classes, labels = project.classes, project.ledger.labels
+    counts = np.bincount(labels + 1, minlength=len(classes) + 1)[1:]  # those of held-out images too
     return [
         ClassRow(
             info.class_id,
             info.name,
-            counts[info.class_id],
+            int(counts[info.class_id]),
             info.key,
             info.colour,
             "" if info.example is None else project.items[info.example],

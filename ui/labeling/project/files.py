@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from model.disk import LONGEST_NAME, fit_name
+from model.disk import LONGEST_NAME, fit_name, is_there
 from ui.preferences import Paths
 
 PROJECT_SUFFIX = ".clarifier"
@@ -18,7 +18,7 @@ def project_path(folder: Path, name: str) -> Path:
     name = fit_name(name, longest=_LONGEST_STEM)
     first = folder / f"{name}{PROJECT_SUFFIX}"
     numbers = (folder / f"{name}-{number}{PROJECT_SUFFIX}" for number in range(2, 10_000))
-    return next(path for path in (first, *numbers) if not path.exists())
+    return next(path for path in (first, *numbers) if not is_there(path))
 
 
 def project_files(folder: Path) -> tuple[Path, ...]:

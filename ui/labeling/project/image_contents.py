@@ -27,7 +27,9 @@ class ImageContents(QObject):
     """Looks at the files one window after the other, first at those that were seen before; a thread of its own."""
 
     measured = Signal(object)  # Ranges: what deep images are shown by, in a project that has none noted
-    returned = Signal(object)  # items: they were left out because their files were away, and are there again
+    returned = Signal(
+        object
+    )  # items that were left out: their files were away and are there again, or are other ones now
     given_back = Signal(object)  # items whose pictures were nowhere, and have files again
     changed = Signal(
         object
@@ -115,6 +117,8 @@ class ImageContents(QObject):
                 return True
             else:
                 self._store.add_file_states(changed)
+                if replaced := changed.keys() & set(self._store.unreadable_items()):
+                    self.returned.emit(tuple(sorted(replaced)))
         except UserError as error:
             self._give_up(str(error))
             return False

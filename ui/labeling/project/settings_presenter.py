@@ -27,6 +27,7 @@ _MEASURE = SETTINGS_KEYS[SettingsAction.MEASURE].hint
 class SettingsPresenter(QObject):
     """Settings hold from the next round."""
 
+    kept = Signal()  # other settings hold
     left = Signal()
     reopen_wanted = Signal(str)  # there are more images now, or they look otherwise; what to know of them
 
@@ -52,6 +53,7 @@ class SettingsPresenter(QObject):
 
     def _save(self, settings: ProjectSettings) -> None:
         if self._change(settings):
+            self.kept.emit()
             self.left.emit()
 
     def _change(self, settings: ProjectSettings) -> bool:

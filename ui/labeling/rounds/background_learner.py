@@ -63,6 +63,7 @@ class BackgroundLearner(QObject):
         self._idle_from_ns: int | None = None
         self._not_before_s = 0.0  # after images were away, or held something else
         self._held = False  # after a failure or a cancellation the next start is the annotator's
+        self._failed = False  # held by a failure
         self.line = ""
         self._looks = 0
         # What needs no labels, in order: a first look, then the features of all images.
@@ -99,7 +100,7 @@ class BackgroundLearner(QObject):
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
         self._answer = None
-        self._held = self._is_preparing = False
+        self._held = self._failed = self._is_preparing = False
         # A round computes the features that it needs: the first one those of a first look alone.
         self._to_prepare = self._to_prepare[-1:] if self._project.round == 0 else []
         self._not_before_s = 0.0
@@ -118,6 +119,15 @@ class BackgroundLearner(QObject):
     def cancel(self) -> None:
         """Stop the learner; what it has done so far is kept for when it is started again."""
         self._line.cancel()
+
+    def follow_settings(self) -> None:
+        """Other settings hold: what failed with the ones before is tried again, and what was said of them is over."""
+        if self._failed:
+            self._failed = self._held = False
+            self._show("")
+        if self._project.round == 0 and not self._is_preparing:
+            self._to_prepare, self._notice = [request_features], ""
+            self._show(self.line if self.working else "")
 
     def stop(self) -> None:
         """Ask the learner to stop for good; :meth:`close` waits for it."""
@@ -218,6 +228,7 @@ class BackgroundLearner(QObject):
             self._show(_AWAY)
         else:
             self._hold()
+            self._failed = True
         self.failed.emit(sentence)
 
     def _hold(self) -> None:

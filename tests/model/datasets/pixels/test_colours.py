@@ -26,7 +26,7 @@ def in_srgb(colour: tuple[int, int, int]) -> list[int]:
 
 def stored(folder: Path, image: Image.Image, profile: bytes, ending: str) -> Path:
     path = folder / f"a{ending}"
-    image.save(path, icc_profile=profile, **({"quality": 100} if ending == ".jpg" else {}))
+    image.save(path, icc_profile=profile, quality=100)
     return path
 
 

@@ -57,7 +57,7 @@ def test_a_round_keeps_what_chose_in_it(file, tmp_path):
 
 def before(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it was before rounds kept their strategies."""
-    later = ("round_strategies", "item_files", "refits")
+    later = ("round_strategies", "item_files", "refits", "noted_with")
     triggers = {n: sql for n, sql in PROJECT.triggers.items() if not any(table in n for table in later)}
     older = replace(PROJECT, migrations=(project_tables,), triggers=triggers, views={})
     monkeypatch.setattr(ProjectStore, "schema", older)

@@ -14,6 +14,7 @@ from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.project.contents import look_at_files
 from studies.labeling.project.images import open_project_images
 from studies.labeling.project.moving import images_are_there, likely_place, locate_images, look
+from tests.forbidden import forbid
 from tests.model.watcher import Watcher
 from tests.ui.labeling.live import images, project_of
 
@@ -38,6 +39,16 @@ def test_images_are_there_until_most_of_them_are_gone(store: ProjectStore, folde
     for file in sorted(folder.glob("*/*.png"))[:3]:
         file.unlink()
     assert not images_are_there(store)
+
+
+def test_images_that_one_may_not_look_at_are_away(
+    store: ProjectStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(next(folder.iterdir()), monkeypatch)
+    assert images_are_there(store)
+    forbid(folder, monkeypatch)
+    assert not images_are_there(store)
+    assert likely_place(store) is None
 
 
 def test_a_built_in_set_is_always_there(tmp_path: Path) -> None:
@@ -101,7 +112,7 @@ def test_a_disk_that_does_not_answer_is_no_place(
 ) -> None:
     go_on = threading.Event()
     monkeypatch.setattr("studies.labeling.project.moving._PATIENCE_S", 0.1)
-    monkeypatch.setattr(Path, "is_file", lambda _: go_on.wait(20))
+    monkeypatch.setattr("studies.labeling.project.moving.is_file", lambda _: go_on.wait(20))
     began = time.monotonic()
     assert not images_are_there(store)
     assert time.monotonic() - began < 2

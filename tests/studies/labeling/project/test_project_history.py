@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from tests.studies.labeling import sample
+from tests.studies.labeling.sample import Hand
 
 
 def test_undo_brings_back_one_image_after_another(project, hand):
@@ -77,3 +83,26 @@ def test_a_grid_action_is_taken_back_whole_with_what_it_did_to_the_queue(project
     assert project.undo() == (10, 11, 30)
     assert [project.label_of(item) for item in (10, 11, 30)] == [None] * 3
     assert project.queue.items() == {10, 11, 12, 13, 14, 15}
+
+
+@pytest.mark.parametrize("reopens", [False, True])
+def test_a_first_label_that_is_taken_back_after_a_round_is_asked_about_at_once(
+    tmp_path: Path, reopens: bool
+) -> None:
+    file = tmp_path / "p.clarifier"
+    sample.create(file, 40, holdout=0).close()
+    project = sample.open_project(file)
+    leads = sample.conductor(project)
+    leads.refill_queue()
+    first = project.desk.item
+    Hand(project).answer(1)
+    never_asked = {task.item for task in project.queue}
+    sample.begin_round(project, leads, [])
+    assert project.undo() == (first,)
+    if reopens:
+        project.store.close()
+        project = sample.open_project(file)
+    asked = {task.item for task in project.queue}
+    assert first in asked
+    assert len(asked & never_asked) <= 1, "but for the one on the desk, first labels fall away"
+    project.store.close()

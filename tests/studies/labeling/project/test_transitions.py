@@ -23,6 +23,7 @@ _HOW = (LATER + 1, StampSource.MONOTONIC, Device.KEYBOARD, 0)
 MAKE: dict[type[ev.Input], Any] = {
     ev.Shown: lambda: ev.Shown(LATER),
     ev.ImageFailed: lambda: ev.ImageFailed(LATER, "cut short"),
+    ev.PutOff: lambda: ev.PutOff(LATER),
     ev.LoseFocus: lambda: ev.LoseFocus(LATER),
     ev.Touch: lambda: ev.Touch(LATER),
     ev.Backtrack: lambda: ev.Backtrack(LATER),

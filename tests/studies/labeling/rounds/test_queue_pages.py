@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.rounds.live_values import LearnResult, Likeliest
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
-from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin, Costs
-from studies.labeling.planning.page_plan import plan_pages
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.facts.settings import Budgets
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.state.desk import Phase
 from studies.pages.queue import PAGES_A_SINGLE
-from tests.studies.labeling.sample import Hand, conductor, create, open_project, result, timing
-
-ITEMS, CELLS = 90, 8
-SINGLES = [(item, 1, "hard") for item in range(3, 9)]  # labeled first in the round
-
-
-def make(tmp_path: Path, **settings: object) -> Project:
-    path = tmp_path / "p.clarifier"
-    tmp_path.mkdir(exist_ok=True)
-    create(path, ITEMS, 0, **{"plant_rate": 0.0, **settings}).close()
-    project = open_project(path)
-    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.IMPORT, item % 3) for item in range(3)])
-    return project
+from tests.studies.labeling.rounds.paged import (
+    CELLS,
+    SINGLES,
+    begin,
+    confirm,
+    items_of,
+    make,
+    reach_pages,
+)
+from tests.studies.labeling.sample import Hand, conductor, open_project, result
 
 
 @pytest.fixture
@@ -38,41 +30,6 @@ def project(tmp_path: Path):
     made = make(tmp_path)
     yield made
     made.store.close()
-
-
-def begin(project: Project, sure: float = 0.999) -> Conductor:
-    """A round with a few singles; the model is sure of every other image."""
-    leads = conductor(project)
-    request = leads.request(leads.propose())
-    labels = np.array([[i % 3, (i + 1) % 3, (i + 2) % 3] for i in range(ITEMS)], np.int32)
-    p = np.tile(np.array([sure, 1 - sure, 0.0], np.float32), (ITEMS, 1))
-    made = replace(result(project, request.learn.round, SINGLES), likeliest=Likeliest(labels, p))
-    assert request.pages is not None
-    assert made.likeliest is not None
-    inputs = replace(request.pages, cells=CELLS)
-    plan = plan_pages(made.likeliest, True, inputs)
-    leads.begin_round(request, made, replace(plan, likely=np.zeros(ITEMS, np.bool_)))
-    return leads
-
-
-def reach_pages(project: Project, leads: Conductor) -> None:
-    hand = Hand(project)
-    for _ in SINGLES:
-        leads.pages.fill(CELLS)
-        hand.answer(1)
-    leads.pages.fill(CELLS)
-
-
-def items_of(tasks: Iterable[Task]) -> list[tuple[int, int | None, int | None]]:
-    return [(task.item, task.suggestion, task.page) for task in tasks]
-
-
-def confirm(
-    leads: Conductor, tasks: Sequence[Task], odd: Iterable[int] = (), unread: Iterable[int] = ()
-) -> int:
-    """``odd`` and ``unread`` are places."""
-    marked, unseen = ({tasks[place].task_id for place in places} for places in (odd, unread))
-    return leads.pages.confirm(tasks, marked, unseen, timing(len(tasks)))
 
 
 def test_pages_come_after_the_images_that_are_asked_about_one_by_one(project: Project) -> None:
@@ -275,51 +232,3 @@ def test_a_pause_at_a_page_goes_on_with_it(project: Project) -> None:
     assert project.send(ev.Pause(1)).phase is Phase.PAUSED
     assert project.send(ev.Continue(2)).phase is Phase.PAGE
     assert project.queue.page() == page
-
-
-def fixed(tmp_path: Path, **settings: object) -> tuple[Project, Conductor]:
-    """A round by given numbers whose intermediate tier suggests by class."""
-    given = {"budgets": Budgets(mode=BudgetMode.FIXED), "costs": Costs(), **settings}
-    project = make(tmp_path, **given)
-    leads = conductor(project)
-    queue = [(item, 1 + item % 2, "intermediate") for item in range(10, 40)] + [(50, 0, "hard")]
-    request = leads.request(leads.propose())
-    assert request.pages is None
-    leads.begin_round(request, likely(result(project, 1, queue), 0.97))
-    return project, leads
-
-
-def likely(made: LearnResult, probability: float) -> LearnResult:
-    return replace(made, queue=tuple(replace(c, top=((c.label, probability),)) for c in made.queue))
-
-
-def test_with_given_numbers_the_tier_that_suggests_by_class_comes_on_pages(tmp_path: Path) -> None:
-    project, leads = fixed(tmp_path)
-    assert [task.item for task in project.queue if task.page is None] == [50]
-    assert [len([t for t in project.queue if t.page == page]) for page in project.queue.pages()] == [15, 15]
-    Hand(project).answer(0)
-    page = project.queue.page()
-    assert {task.tier for task in page} == {"intermediate"}
-    # A new round leaves them, as it leaves all that it chose.
-    leads.begin_round(leads.request(leads.propose()), result(project, 2, [(60, 1, "hard")]))
-    assert project.queue.page() == page
-    assert len(project.queue.pages()) == 2
-    assert confirm(leads, page) == 15
-    rows = project.store.query("SELECT DISTINCT mode, tier, strategy FROM labels WHERE purpose = 'page'")
-    assert rows == [("page", "intermediate", "badge")]
-    project.store.close()
-
-
-def test_given_numbers_without_pages_are_asked_one_by_one(tmp_path: Path) -> None:
-    project, _ = fixed(tmp_path)
-    project.change_settings(project.settings.model_copy(update={"pages": False, "holdout": 0}))
-    assert project.queue.pages() == ()
-    assert len(project.queue) == 31
-    assert project.desk.phase is Phase.COMING
-    project.store.close()
-    again = open_project(tmp_path / "p.clarifier")
-    assert len(again.queue) == 31
-    again.store.close()
-    other, _ = fixed(tmp_path / "units", costs=Costs(origin=CostOrigin.PAPER))
-    assert other.queue.pages() == ()
-    other.store.close()

@@ -116,9 +116,10 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_made_only_when_asked(tmp_path: Path) -> None:
     path = tmp_path / "study.sqlite"
-    for options in ({"create": False}, {"writable": False}):
-        with pytest.raises(StoreError, match="no study"):
-            Store.open(path, **options)
+    with pytest.raises(StoreError, match="no study"):
+        Store.open(path, create=False)
+    with pytest.raises(StoreError, match="no study"):
+        Store.open(path, writable=False)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -90,3 +90,14 @@ def test_the_lists_beside_the_page(project: Project) -> None:
     cat, *_, unread = list_rows(project, lists, lists.sections())
     assert (cat.name, cat.counts, cat.of_class) == ("cat", (0, 0, 5), True)
     assert (unread.name, unread.sections[:2], unread.of_class) == ("Cannot be read", (None, None), False)
+
+
+def test_files_that_cannot_be_read_are_named(project: Project) -> None:
+    project.record([LabelEvent(0, 20, Verb.UNREADABLE, Purpose.SEED)])
+    leads = sample.conductor(project)
+    lists = GridLists(project, leads)
+    sections = lists.sections()
+    chosen = next(i for i, s in enumerate(sections) if s.verb is Verb.UNREADABLE)
+    data = grid_page_data(project, leads.predictions, lists, sections, chosen, 0, capacity=2)
+    assert data.cells == (GridCell(20, "020.png"),)
+    assert "Label them" not in data.explanation

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from studies.pages import marking
-from tests.ui.driving import key_event
+from tests.ui.driving import key_event, press_here
 from tests.ui.labeling.grid.test_grid_presenter import Many, many
 
 __all__ = ["many"]
@@ -103,3 +103,19 @@ def test_images_that_cannot_be_read_hold_nothing_up(many: Many) -> None:
     many.press(Qt.Key.Key_Return, "\r")
     assert "None of these images can be read" in many.said
     assert set(many.shown) == set(many.auto[48:70])
+
+
+def test_an_image_that_nobody_chose_is_not_labeled_before_anybody_looked(
+    many: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "LOOKED_AFTER_NS", 10**12)
+    labels = many.project.ledger.labels.tolist()
+    many.press(Qt.Key.Key_A, "a")
+    press_here(Qt.Key.Key_Return, "\r")
+    assert many.project.ledger.labels.tolist() == labels
+    assert "look first" in many.said
+    many.press(Qt.Key.Key_Right)
+    many.press(Qt.Key.Key_Space, " ")
+    many.press(Qt.Key.Key_A, "a")
+    press_here(Qt.Key.Key_Return, "\r")
+    assert many.project.ledger.labels.tolist() != labels, "what is marked has been seen"

@@ -17,6 +17,7 @@ from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.driving import press_here
 from tests.ui.sittings import SECOND, LiveSitting, make_sitting
+from ui.answering.answer_inputs import AnswerInputs
 
 ENTER = (Qt.Key.Key_Return, "\r")
 SKIP = (Qt.Key.Key_F2, "")
@@ -78,6 +79,27 @@ def test_an_image_comes_by_itself_when_its_place_is_back(made: LiveSitting, qtbo
     assert made.to_image(qtbot) == first
     press_here(*SECOND)
     assert made.events() == [(first, "label", 1, 0)]
+
+
+def test_the_enter_that_was_to_try_again_answers_no_image_that_came_by_itself(
+    made: LiveSitting, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AnswerInputs, "noticed_after_ns", 10**12)
+    made.images.away = dict.fromkeys(range(40), ALL)
+    made.controller.begin()
+    wait_for_words(made, qtbot, "/pictures cannot be reached")
+    made.images.away = {}
+    first = made.to_image(qtbot)
+    for key in (ENTER, SECOND):
+        press_here(*key)
+    assert (made.events(), made.project.desk.item) == ([], first)
+    monkeypatch.setattr(AnswerInputs, "noticed_after_ns", 0)
+    press_here(*SECOND)
+    assert made.events() == [(first, "label", 1, 0)]
+    made.to_image(qtbot)
+    monkeypatch.setattr(AnswerInputs, "noticed_after_ns", 10**12)
+    press_here(*SECOND)
+    assert len(made.events()) == 2, "the next one comes after a key"
 
 
 def test_enter_tries_again_and_stores_nothing(made: LiveSitting, qtbot, later: None) -> None:

@@ -25,3 +25,12 @@ def test_every_class_has_a_row_with_what_it_is_merged_into(tmp_path: Path) -> No
         ClassRow(2, "owl", 0, "", "#3366cc", ""),
     ]
     project.store.close()
+
+
+def test_labels_of_held_out_images_are_counted_too(tmp_path: Path) -> None:
+    sample.create(tmp_path / "p").close()
+    project = sample.open_project(tmp_path / "p")
+    held_out = next(iter(project.ledger.holdout.nonzero()[0]))
+    project.record([LabelEvent(0, int(held_out), Verb.LABEL, Purpose.AUDIT, 1)])
+    assert [row.labels for row in class_rows(project)] == [0, 1, 0]
+    project.store.close()

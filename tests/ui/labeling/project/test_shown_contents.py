@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
 from studies.labeling.facts.file_state import FileState
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.project.contents import Looked
 from studies.labeling.state.desk import Phase
 from tests.ui.labeling.live import CLASSES, project_of
@@ -122,6 +123,30 @@ def test_files_swapped_after_they_were_shown_are_found_while_the_project_is_open
     check_labels(noted, folder, (one, other))
 
 
+def test_what_a_file_held_before_an_answer_holds_again_when_that_is_taken_back(
+    noted: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    sitting = sitting_of(noted)
+    project = sitting.project
+    first = project.items[project.upcoming(1)[0]]
+    label_what_is_shown(noted, folder, qtbot, {first})
+    item = project.items.index(first)
+    before, label = project.store.file_states_of([item])[item], project.label_of(item)
+    other = next(n for n in reversed(project.items) if n.split("/")[0] != first.split("/")[0])
+    swap(folder, first, other)
+    sitting.controller._decoder.forget()
+    qtbot.keyClick(sitting.page, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: project.desk.item == item and project.desk.phase is Phase.SHOWN)
+    qtbot.keyClick(sitting.page, str(1 + CLASSES.index(class_in(folder, first))))
+    assert project.label_of(item) != label
+    assert project.store.file_states_of([item])[item].hash != before.hash
+    reopen(noted, tmp_path / "animals.clarifier")
+    project = sitting_of(noted).project
+    project.undo()
+    assert project.label_of(item) == label
+    assert project.store.file_states_of([item])[item] == before, "it is a label of another picture"
+
+
 def test_on_a_page_too_it_counts_what_was_shown(noted: Program, folder: Path, tmp_path: Path, qtbot) -> None:
     sitting = sitting_of(noted)
     lists = sitting.grid_presenter._lists
@@ -150,3 +175,22 @@ def test_what_the_background_finds_later_does_not_count(noted: Program, folder: 
     later = FileState("another", 1, 1)
     sitting._contents._note(Looked(fresh={0: later, 1: before[1]}))
     assert sitting.project.store.file_states_of([0, 1]) == {0: before[0], 1: before[1]}
+
+
+def test_a_damaged_file_that_was_replaced_is_asked_about_again_without_a_question(
+    noted: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    project = sitting_of(noted).project
+    item = next(iter(project.upcoming(20)[8:]))
+    damaged = "The image is damaged or cut short and cannot be read; replace it, or take it out."
+    project.record([LabelEvent(0, item, Verb.UNREADABLE, Purpose.SEED, detail=damaged)])
+    Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / project.items[item])
+    reopen(noted, tmp_path / "animals.clarifier")
+    waits_until_looked(noted, qtbot)
+    page_of(noted, LabelPage)
+    project = sitting_of(noted).project
+    assert project.ledger.with_state(Verb.UNREADABLE).tolist() == []
+    assert not project.ledger.settled[item]
+    sitting_of(noted)._contents.look_again()
+    waits_until_looked(noted, qtbot)
+    page_of(noted, LabelPage)
