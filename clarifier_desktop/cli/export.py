@@ -29,6 +29,13 @@ export = group(
 _PROJECT = click.option("--project", type=PATH, required=True, metavar="FILE", help="the project's file")
 
 
+_PREDICTIONS = click.option(
+    "--predictions",
+    is_flag=True,
+    help="a row for every image: its label, or the model's class and confidence (as export images)",
+)
+
+
 def _study_table(name: str) -> click.Command:
     @command(name, example=f"export {name} --store pilot.sqlite --to {name}.csv")
     @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
@@ -50,10 +57,20 @@ def _study_table(name: str) -> click.Command:
 
 def _project_table(name: str) -> click.Command:
     def table(
-        project: Path, to: Path, table_format: str, links: bool, with_auto: bool, excel: str | None
+        project: Path,
+        to: Path,
+        table_format: str,
+        links: bool,
+        with_auto: bool,
+        excel: str | None,
+        predictions: bool = False,
     ) -> int:
         if excel is not None and table_format != "csv":
             raise ArgumentError(f"--excel is for tables as csv, not for --format {table_format}.")
+        if predictions:
+            if table_format != "csv":
+                raise ArgumentError(f"--predictions is for labels as csv, not for --format {table_format}.")
+            return _export_images(project, to, style_of(excel))
         return _export_project(name, project, to, table_format, links, with_auto, style_of(excel))
 
     table.__doc__ = f"Write the {name} of a labeling project."
@@ -70,6 +87,7 @@ def _project_table(name: str) -> click.Command:
         ),
         click.option("--to", type=PATH, required=True, metavar="FILE|FOLDER", help="what to write"),
         _PROJECT,
+        *([_PREDICTIONS] if name == "labels" else []),
     ):
         table = declare(table)
     return command(name, example=f"export {name} --project birds.clarifier --to {name}.csv")(table)
@@ -86,6 +104,7 @@ def _export_project(
 ) -> int:
     from model.port import NullPort
     from studies.labeling.file import export_labels as out
+    from studies.labeling.file.left_out import Rows, tell_left_out
     from studies.labeling.file.store import ProjectStore
     from studies.labeling.project.contents import refuse_changed_of
     from studies.labeling.project.images import open_project_images
@@ -105,6 +124,7 @@ def _export_project(
                 print(f"left out: {problem}")
             classes = counted(done.classes, "class", "classes")
             print(f"{counted(done.images, 'image')} of {classes} are in {done.folder}.")
+            print(tell_left_out(store, Rows.LABELED, with_auto))
             return int(bool(done.problems))
         if table_format == "jsonl":
             rows = out.export_jsonl(store, to, with_auto)
@@ -114,6 +134,8 @@ def _export_project(
             print(
                 f"{counted(result.rows, 'row')} in {result.csv}; what the columns mean: {result.dictionary}"
             )
+        if table == "labels":
+            print(tell_left_out(store, Rows.DECIDED, with_auto))
     return 0
 
 
@@ -123,7 +145,12 @@ def _export_project(
 @EXCEL
 def images(project: Path, to: Path, excel: str | None) -> int:
     """Write a row for each image, with a label or without, and what the last model takes it for."""
+    return _export_images(project, to, style_of(excel))
+
+
+def _export_images(project: Path, to: Path, style: TableStyle) -> int:
     from model.port import NullPort
+    from studies.labeling.file.left_out import Rows, tell_left_out
     from studies.labeling.file.store import ProjectStore
     from studies.labeling.project.contents import refuse_changed_of
     from studies.labeling.rounds.image_table import export_images
@@ -131,8 +158,9 @@ def images(project: Path, to: Path, excel: str | None) -> int:
 
     refuse_changed_of(project, user_paths().cache, NullPort())
     with ProjectStore.open(project, writable=False) as store:
-        result = export_images(store, work_folder(user_paths(), store.head().uuid), to, style_of(excel))
+        result = export_images(store, work_folder(user_paths(), store.head().uuid), to, style)
         print(f"{counted(result.rows, 'image')} in {result.csv}: {store.progress().in_words()}.")
+        print(" ".join(filter(None, (tell_left_out(store, Rows.ALL), result.tell_predictions()))))
     return 0
 
 

@@ -38,6 +38,41 @@ def test_labels_for_excel_are_read_back(
     assert "4 labels read" in capsys.readouterr().out
 
 
+def test_labels_with_predictions_have_a_row_for_every_image(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "export",
+        "labels",
+        "--project",
+        str(project),
+        "--to",
+        str(tmp_path / "all.csv"),
+        "--predictions",
+    ]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "All 40 images are in it. In it without a label: 36 not labeled yet." in said
+    assert "No model was trained yet" in said
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 40
+    assert {"label", "origin", "mode", "certified", "predicted", "probability"} <= set(rows[0])
+    assert main([*words, "--format", "jsonl"]) == 2
+    assert "--predictions is for labels as csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_labels_say_what_they_leave_out(
+    kind: str, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["export", "labels", "--project", str(project), "--to", str(tmp_path / "l"), "--format", kind])
+        == 0
+    )
+    assert "Left out: 36 not labeled yet." in capsys.readouterr().out
+
+
 def test_excel_is_for_tables(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     to = ["--to", str(tmp_path / "x")]
     assert main(["export", "labels", "--project", str(project), *to, "--format", "jsonl", "--excel"]) == 2

@@ -109,7 +109,7 @@ def test_files_that_are_no_models_get_a_sentence(tmp_path):
         "text.pt": "not a model that can be read",
         "newer.pt": "newer version",
         "list.pt": "no model of this program",
-        "gone.pt": "no longer in",
+        "gone.pt": "There is no file",
     }.items():
         with pytest.raises(ModelFileError, match=sentence):
             read_model(tmp_path / name)

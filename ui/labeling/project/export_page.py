@@ -25,12 +25,12 @@ class Export(Enum):
     LINKS = ("A folder per class, links", "The same without copying where the disk can link")
     IMAGES = (
         "All images as CSV",
-        "A row for each, also without a label: what the model takes it for, and how surely",
+        "A row for each: its label, by whom, certified or not, or what the model takes it for, and how surely",
     )
     ANSWERS = ("Answers as CSV", "Every answer with its times")
     ROUNDS = ("Rounds as CSV", "Budgets, predicted and measured cost, accuracy")
     FIGURE = ("Accuracy as a figure", "PNG or SVG, with its numbers")
-    MODEL = ("The trained model", "State dict with its classes and transforms")
+    MODEL = ("The trained model", "State dict with its classes and transforms, and a model card")
     IMPORT = ("Read labels from a CSV", "Images that have a label of yours keep it")
 
     def __init__(self, text: str, explanation: str) -> None:
@@ -43,6 +43,7 @@ class ExportPageAction(Enum):
 
     AUTO = "auto"
     EXCEL = "excel"
+    ONNX = "onnx"
     BACK = "back"
 
 
@@ -65,13 +66,19 @@ EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
             "Save tables for Excel, with this system's separators, or for other programs",
             "Tables for Excel",
         ),
+        Key(
+            ExportPageAction.ONNX,
+            ("O",),
+            "Save the model also as ONNX, which runs without torch",
+            "The model also as ONNX",
+        ),
         Key(ExportPageAction.BACK, ("Esc",), "Cancel what is going on, or go back to the images", "Back"),
     ),
 )
 
 
 class ExportPage(KeyPage):
-    """Digits choose; P counts the program's labels in or out."""
+    """Digits choose; P counts the program's labels in or out, X and O choose the files."""
 
     wanted = Signal(object)  # Export
     back_wanted = Signal()
@@ -81,6 +88,7 @@ class ExportPage(KeyPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Save and read labels")
         self._auto, self._excel = self.tick_box(ExportPageAction.AUTO), self.tick_box(ExportPageAction.EXCEL)
+        self._onnx = self.tick_box(ExportPageAction.ONNX)
         self._auto.setChecked(True)
         self._message = theme.hint_label("")
         self.progress = ProgressPanel()
@@ -96,6 +104,11 @@ class ExportPage(KeyPage):
     def for_excel(self) -> bool:
         """Whether tables are saved for Excel."""
         return self._excel.isChecked()
+
+    @property
+    def with_onnx(self) -> bool:
+        """Whether the model is saved as ONNX too."""
+        return self._onnx.isChecked()
 
     def show_message(self, text: str) -> None:
         """Say what was saved, or what is wrong."""
@@ -117,6 +130,6 @@ class ExportPage(KeyPage):
         back = self.button(ExportPageAction.BACK, self.back_wanted.emit)
         column_page(
             self,
-            (theme.title_label("Save and read labels"), table, self._auto, self._excel),
+            (theme.title_label("Save and read labels"), table, self._auto, self._excel, self._onnx),
             (self._message, self.progress, button_row(back)),
         )

@@ -13,6 +13,7 @@ from model import children
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.labeling.file import export_labels as out
+from studies.labeling.file.left_out import Rows, tell_left_out
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import refuse_changed_of
 from studies.labeling.project.images import open_project_images
@@ -20,7 +21,6 @@ from studies.labeling.project.importing import import_labels
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.figure import save_accuracy
 from studies.labeling.rounds.image_table import export_images
-from studies.labeling.state.progress import Progress
 from studies.numerals import counted
 from studies.table_files import ExportError, TableStyle
 from ui.kit.excel import table_style
@@ -95,7 +95,7 @@ class ExportPresenter(QObject):
         if what is Export.FIGURE:
             return partial(_figure, file, to)
         if what is Export.MODEL:
-            return partial(_model, file, to)
+            return partial(_model, file, to, onnx=self.page.with_onnx)
         if what in (Export.COPIES, Export.LINKS):
             copying = out.Copying.LINK if what is Export.LINKS else out.Copying.COPY
             return partial(_folders, file, self._cache, to, copying, auto)
@@ -131,38 +131,34 @@ def _write_checked(file: Path, cache: Path, work: Callable[[Port], str], port: P
 def _table(file: Path, what: str, to: Path, auto: bool, style: TableStyle, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        done, progress = out.export_table(store, what, to, auto, style), store.progress()
+        done = out.export_table(store, what, to, auto, style)
+        told = tell_left_out(store, Rows.DECIDED, auto) if what == "labels" else ""
     rows = counted(done.rows, "row is", "rows are")
     text = f"{rows} in {done.csv}; what the columns mean is in {done.dictionary.name}."
-    return f"{text} {_without(progress)}".rstrip() if what == "labels" else text
-
-
-def _without(progress: Progress) -> str:
-    """What a person who takes the labels for all of them should know."""
-    return (
-        f"{progress.left:,} of {counted(progress.images, 'image')} without a row: nothing is known of them yet."
-        if progress.left
-        else ""
-    )
+    return f"{text} {told}".rstrip()
 
 
 def _images(file: Path, folder: Path, to: Path, style: TableStyle, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
         done, progress = export_images(store, folder, to, style), store.progress()
-    return f"{counted(done.rows, 'image is', 'images are')} in {done.csv}: {progress.in_words()}."
+        told = " ".join(filter(None, (tell_left_out(store, Rows.ALL), done.tell_predictions())))
+    return f"{counted(done.rows, 'image is', 'images are')} in {done.csv}: {progress.in_words()}. {told}"
 
 
 def _jsonl(file: Path, to: Path, auto: bool, port: Port) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     with ProjectStore.open(file, writable=False) as store:
-        return f"{counted(out.export_jsonl(store, to, auto), 'label is', 'labels are')} in {to}."
+        rows = counted(out.export_jsonl(store, to, auto), "label is", "labels are")
+        return f"{rows} in {to}. {tell_left_out(store, Rows.DECIDED, auto)}"
 
 
 def _folders(file: Path, cache: Path, to: Path, copying: out.Copying, auto: bool, port: Port) -> str:
     with ProjectStore.open(file, writable=False) as store:
         done = out.export_folders(store, open_project_images(store, cache), to, copying, auto, port)
+        told = tell_left_out(store, Rows.LABELED, auto)
     text = f"{counted(done.images, 'image')} of {counted(done.classes, 'class', 'classes')} are in {done.folder}."
+    text = f"{text} {told}"
     if done.problems:
         text += (
             f" {len(done.problems):,} could not be copied ({out.MAP_FILE} there names them), the first: "
@@ -178,10 +174,11 @@ def _figure(file: Path, to: Path, port: Port) -> str:
     return f"The figure is in {to}, its numbers in {numbers.name}."
 
 
-def _model(file: Path, to: Path, port: Port) -> str:
+def _model(file: Path, to: Path, port: Port, onnx: bool = False) -> str:
     """In a process of its own: reading the model takes torch, which the window does not load."""
     port.progress(0, 0, f"Writing {to.name}")
     arguments = ["export", "model", "--project", str(file), "--to", str(to)]
+    arguments += ["--onnx"] if onnx else []
     with subprocess.Popen(
         children.command("clarifier_desktop", *arguments),
         env=children.environment({"PYTHONUTF8": "1"}),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
+from model import children
 from model.port import Cancelled, NullPort
 from studies.table_files import ExportError
 from tests.studies.labeling import sample
@@ -52,6 +54,9 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     save(Export.FIGURE, tmp_path / "accuracy.svg", "The figure is in")
     assert (tmp_path / "accuracy.numbers.csv").read_text().startswith("round,cost_s")
     save(Export.MODEL, tmp_path / "model.pt", "has no model yet")
+    assert not page.with_onnx
+    qtbot.keyClick(page, Qt.Key.Key_O)
+    assert page.with_onnx
     save(Export.COPIES, folder, "holds other files")
 
     labeled.presenters.project.close_project()
@@ -72,6 +77,24 @@ def test_a_folder_with_modules_in_it_runs_no_code(tmp_path: Path, hostile_folder
         _model(tmp_path / "animals.clarifier", tmp_path / "animals.pt", NullPort())
     assert "Traceback" not in str(told.value)
     assert hostile_folder.imported() == []
+
+
+@pytest.mark.parametrize("onnx", [False, True])
+def test_onnx_is_asked_for_where_it_was_ticked(
+    onnx: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    command = children.command
+
+    def noted(module: str, *arguments: str) -> Sequence[str]:
+        asked.extend(arguments)
+        return command(module, *arguments)
+
+    monkeypatch.setattr(children, "command", noted)
+    sample.create(tmp_path / "animals.clarifier").close()
+    with pytest.raises(ExportError, match=r"has no model yet|not installed"):
+        _model(tmp_path / "animals.clarifier", tmp_path / "animals.pt", NullPort(), onnx=onnx)
+    assert ("--onnx" in asked) is onnx
 
 
 def test_the_models_export_can_be_cancelled(tmp_path: Path) -> None:
