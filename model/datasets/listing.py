@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.datasets.base import DataError, Problem, is_text, natural_order, printable
 from model.datasets.images import IMAGE_SUFFIXES, can_read
+from model.port import Cancelled, Port
 
 # Nobody takes these for images that are missing.
 _LEFT_BY_SYSTEMS = (
@@ -93,6 +94,40 @@ def list_within(root: Path, below: str) -> Listing:
     above = printable(f"{below.rstrip('/')}/") if below else ""
     problems = [Problem(above + p.item, p.reason, kind=p.kind) for p in found.problems]
     return Listing(found.files, found.folders, problems)
+
+
+def list_new(root: Path, known: Collection[str], port: Port) -> tuple[str, ...]:
+    """Return the images in ``root`` and in its subfolders, at whatever depth, that are none of ``known``; in no order.
+
+    What is known is not looked at, and nothing is sorted, so that a window beside it is not held up. Links to folders
+    are not followed, and what cannot be looked at is passed over. Raises :class:`DataError` if ``root`` itself cannot
+    be read, and :class:`model.port.Cancelled`.
+    """
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        if port.cancelled():
+            raise Cancelled
+        try:
+            with _entries(root / below) as entries:
+                for entry in entries:
+                    name = below + entry.name
+                    if name not in known:
+                        _sort_in(entry, name, found, waiting)
+        except DataError:
+            if not below:
+                raise
+    return tuple(found)
+
+
+def _sort_in(entry: os.DirEntry[str], name: str, found: list[str], waiting: list[str]) -> None:
+    with suppress(OSError):
+        if not entry.is_dir():
+            if _why_no_image(entry) is None:
+                found.append(name)
+        elif _why_not_into(entry.name) is None and is_text(entry.name) and not entry.is_symlink():
+            waiting.append(f"{name}/")
 
 
 def describe(problems: Iterable[Problem], most: int = _KINDS_SHOWN) -> list[str]:

@@ -35,13 +35,15 @@ from ui.labeling.one_by_one.side_panel import SidePanel
 from ui.labeling.pages import ProjectPages
 from ui.labeling.project.files import work_folder
 from ui.labeling.project.image_contents import ImageContents
+from ui.labeling.project.settings_page import SETTINGS_KEYS, SettingsAction
 from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.shell import Shell
 
 _PANEL_MS = 40  # after an answer: the next image comes first
 _CONTENTS_MS = 1_000  # after opening: the first image comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
-_GRID = LABEL_KEYS[LabelAction.GRID].hint
+_GRID, _SETTINGS = LABEL_KEYS[LabelAction.GRID].hint, LABEL_KEYS[LabelAction.SETTINGS].hint
+_LOOK = SETTINGS_KEYS[SettingsAction.LOOK].hint
 
 
 class Labeling(QObject):
@@ -84,6 +86,7 @@ class Labeling(QObject):
         self._contents.changed.connect(self.changed)
         self._contents.measured.connect(self._keep_ranges)
         self._contents.returned.connect(self._ask_again)
+        self._contents.found_new.connect(self._tell_new)
         self._contents.given_back.connect(lambda _items: self.reopen_wanted.emit(""))
         self._failure = ""  # why the learner stopped last
         self._contents_timer = QTimer(self)
@@ -255,6 +258,12 @@ class Labeling(QObject):
             self.project.change_settings(settings)
         except UserError as error:
             self._shell.say(str(error))
+
+    def _tell_new(self, count: int) -> None:
+        files = counted(count, "file in the folder is", "files in the folder are")
+        self.page.say(
+            f"{files} not in the project yet: {_LOOK} in the settings ({_SETTINGS}) takes new images in."
+        )
 
     def _ask_again(self, items: tuple[int, ...]) -> None:
         if self.controller.keeps_input:

@@ -11,7 +11,8 @@ from model.datasets import DataError, Source, open_set
 from model.datasets.base import Problem
 from model.datasets.flat import open_flat
 from model.datasets.folder import FileSet
-from model.datasets.listing import count_left_out, describe, left_out_here
+from model.datasets.listing import count_left_out, describe, left_out_here, list_new
+from model.port import NullPort
 from tests.model.datasets.test_local import put
 
 CLASSES = ["disc", "box"]
@@ -201,3 +202,15 @@ def test_a_folder_whose_own_name_is_no_text_gets_a_sentence(tmp_path):
     put(tmp_path / "pictures\udcff", "a/1.png", "b/1.png")
     with pytest.raises(DataError, match=r"pictures\\udcff is not valid text; rename it"):
         open_set(Source("folder", tmp_path / "pictures\udcff"), tmp_path)
+
+
+def test_what_is_new_is_found_without_looking_at_what_is_known(tmp_path: Path) -> None:
+    for name in ("a.png", "deep/b.png", "deep/deeper/c.jpg", ".hidden/d.png", "deep/.e.png", "notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    known = set(open_flat(tmp_path, ("x", "y")).items)
+    assert list_new(tmp_path, known, NullPort()) == ()
+    assert set(list_new(tmp_path, known - {"deep/b.png", "a.png"}, NullPort())) == {"a.png", "deep/b.png"}
+    assert set(list_new(tmp_path, (), NullPort())) == known
+    with pytest.raises(DataError, match="does not exist"):
+        list_new(tmp_path / "gone", known, NullPort())

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
+from model.datasets.listing import list_new
 from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from model.port import Port
@@ -31,6 +32,7 @@ class ImageContents(QObject):
         object
     )  # items that were left out: their files were away and are there again, or are other ones now
     given_back = Signal(object)  # items whose pictures were nowhere, and have files again
+    found_new = Signal(int)  # so many files in the folder that the project does not know
     changed = Signal(
         object
     )  # dict[int, FileState]: images that hold something else than when they were decided about
@@ -78,6 +80,19 @@ class ImageContents(QObject):
     def _tell_returned(self, items: tuple[int, ...]) -> None:
         if items:
             self.returned.emit(items)
+        images = self._images
+        if isinstance(images, FileSet) and images.name == "folder":
+            self._line.run(partial(_find_new, images), self._tell_new, failed=self._give_up_new)
+        else:
+            self._go_on()
+
+    def _tell_new(self, new: tuple[str, ...]) -> None:
+        if new:
+            self.found_new.emit(len(new))
+        self._go_on()
+
+    def _give_up_new(self, sentence: str) -> None:
+        self._give_up(sentence)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -132,6 +147,10 @@ class ImageContents(QObject):
     def _give_up(self, sentence: str) -> None:
         """Labels come first: this is tried again when the project is opened the next time."""
         _log.warning("What the images hold was not noted: %s", sentence)
+
+
+def _find_new(images: FileSet, port: Port) -> tuple[str, ...]:
+    return list_new(images.root, frozenset(images.items), port)
 
 
 def _choose_ranges(images: FileSet, _: Port) -> Ranges | None:

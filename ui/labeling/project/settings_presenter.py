@@ -14,6 +14,7 @@ from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.images import is_local, measure_project
 from studies.labeling.project.moving import LocatedImages, look_beside
 from studies.labeling.project.project import Project
+from studies.numerals import counted
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
@@ -83,7 +84,8 @@ class SettingsPresenter(QObject):
         except UserError as error:
             self.page.show_message(str(error))
             return
-        self.reopen_wanted.emit(tell_beyond(located.beyond, self._project.settings.display_ranges))
+        beyond = tell_beyond(located.beyond, self._project.settings.display_ranges)
+        self.reopen_wanted.emit(f"{tell_added(located)} {beyond}".rstrip())
 
     def _measure(self) -> None:
         if not self._line.busy:
@@ -102,6 +104,17 @@ class SettingsPresenter(QObject):
             self.page.show_message("The images are within the display range that holds already.")
         elif self._change(settings.model_copy(update={"display_ranges": ranges})):
             self.reopen_wanted.emit("")
+
+
+def tell_added(located: LocatedImages) -> str:
+    """What became of what was found."""
+    said = []
+    if located.new:
+        said.append(f"{counted(len(located.new), 'new image is', 'new images are')} in the project")
+    if located.renamed:
+        said.append(f"{counted(len(located.renamed), 'image was', 'images were')} found under another name")
+    later = ", to be asked about; the next model says what they are" if located.new else ""
+    return f"{'; '.join(reversed(said))}{later}."
 
 
 def tell_beyond(names: Sequence[str], ranges: Ranges | None) -> str:

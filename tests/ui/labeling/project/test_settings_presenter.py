@@ -50,6 +50,34 @@ def test_new_images_of_the_folder_are_taken_in(labeled: Program, folder: Path, q
     assert sum(labeled.labeling.project.labels_by_class.values()) + held_labels(labeled) == 8
 
 
+def test_images_that_came_later_are_told_of_when_the_project_is_opened(
+    labeled: Program, folder: Path, qtbot, monkeypatch
+) -> None:
+    assert labeled.labeling is not None
+    said: list[str] = []
+    monkeypatch.setattr(labeled.labeling.page, "say", said.append)
+    labeled.labeling._contents.begin()
+    qtbot.waitUntil(lambda: len(labeled.labeling.project.store.hashes()) == 60)
+    assert said == []
+    (folder / "deeper").mkdir()
+    for number in range(2):
+        (folder / "deeper" / f"{number}.png").write_bytes((folder / "cat" / f"{number:02d}.png").read_bytes())
+    (folder / "notes.txt").write_text("no image")
+    labeled.labeling._contents.begin()
+    qtbot.waitUntil(lambda: said != [])
+    assert said == [
+        "2 files in the folder are not in the project yet: F9 in the settings (Ctrl+,) takes new images in."
+    ]
+    noticed: list[str] = []
+    monkeypatch.setattr(labeled, "say", noticed.append)
+    press(labeled, qtbot, Qt.Key.Key_Comma, control=True)
+    qtbot.keyClick(page_of(labeled, SettingsPage), Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: noticed != [])
+    assert noticed == [
+        "2 new images are in the project, to be asked about; the next model says what they are."
+    ]
+
+
 def test_looking_for_new_images_finds_those_that_have_another_name(
     labeled: Program, folder: Path, qtbot
 ) -> None:
@@ -116,7 +144,14 @@ def test_new_images_beyond_the_display_range_are_told_and_the_range_grows_by_a_k
     assert second is not None
     assert second.project.settings.display_ranges == Ranges(Range(0, 4095))
     qtbot.waitUntil(lambda: said != [])
-    assert said[0].startswith("1 of the new images go beyond the display range (whole numbers 0..4095)")
+    assert said[0].startswith(
+        "1 new image is in the project, to be asked about; the next model says what they are. 1 of"
+    )
+    assert (
+        said[0]
+        .split(". ", 1)[1]
+        .startswith("1 of the new images go beyond the display range (whole numbers 0..4095)")
+    )
     assert "new.png. F8 in the settings" in said[0]
 
     qtbot.keyClick(open_settings(scanned, qtbot), Qt.Key.Key_F8)
