@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from torch import Tensor
 
+from model.datasets.base import ImageSet
 from model.datasets.flat import open_flat
 from model.datasets.folder import FileSet
 from model.learning.calibration import at_temperature
@@ -14,8 +16,9 @@ from model.learning.prediction import predict
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
 from model.port import Port
-from model.rounds.live_values import FolderPredictions
+from model.rounds.live_values import FolderPredictions, Likeliest
 from model.rounds.model_file import load_model, read_model, temperature_of
+from model.rounds.predictions import keep_predictions, read_predictions
 from model.rounds.selecting import list_likeliest
 
 
@@ -48,6 +51,36 @@ def predict_images(file: Path, images: FileSet, port: Port) -> FolderPredictions
         temperature=temperature,
         problems=problems,
     )
+
+
+def predict_new(work: Path, file: Path, sha256: str, images: ImageSet, port: Port) -> int:
+    """Let the predictions in ``work`` of the model in ``file`` go on over the images behind those it knows.
+
+    Returns of how many images that can be read; 0 also where there is nothing to go on from. Raises
+    :class:`model.rounds.model_file.ModelFileError`, :class:`model.datasets.image_files.PlaceError` and
+    :class:`model.port.Cancelled`, with nothing changed.
+    """
+    kept = read_predictions(work, sha256)
+    if kept is None or kept.likeliest is None or len(kept.predicted) >= len(images):
+        return 0
+    temperature = temperature_of(read_model(file, sha256))
+    network, transform, _ = load_model(file, images)
+    if kept.measured != (temperature is not None):
+        return 0  # of an earlier version, which did not keep it: these would not be comparable
+    new = np.arange(len(kept.predicted), len(images))
+    with Loader(images, transform, cache_bytes=0) as loader:
+        found = predict(network, loader, new, choose_device(), port)
+    shown = calibrated(found.probabilities, temperature)
+    more = list_likeliest(found.positions - len(kept.predicted), shown, len(new))
+    labels = np.concatenate([kept.likeliest.labels, more.labels])
+    sure = np.concatenate([kept.likeliest.probabilities, more.probabilities])
+    if read_predictions(work, sha256) is None:
+        return 0  # a round ended meanwhile: its model predicts them
+    keep_predictions(
+        work,
+        replace(kept, predicted=labels[:, 0], confidence=sure[:, 0], likeliest=Likeliest(labels, sure)),
+    )
+    return len(found.positions)
 
 
 def calibrated(probabilities: Tensor, temperature: float | None) -> Tensor:

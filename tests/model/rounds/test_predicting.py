@@ -12,7 +12,8 @@ from model.datasets.base import DataError
 from model.learning.calibration import at_temperature
 from model.port import NullPort
 from model.rounds.model_file import ModelFileError, keep_model
-from model.rounds.predicting import open_for_model, predict_images
+from model.rounds.predicting import open_for_model, predict_images, predict_new
+from model.rounds.predictions import read_predictions
 from tests.model.coloured import TRANSFORM, Coloured
 from tests.model.rounds.asking import answer, request
 from tests.model.rounds.test_model_file import CLASSES, probabilities, small
@@ -97,3 +98,35 @@ def test_a_damaged_temperature_is_none(tmp_path: Path) -> None:
     saved = torch.load(file, weights_only=True)
     torch.save({**saved, "temperature": 0.0}, file)
     assert predict_images(file, open_for_model(file, fill(tmp_path / "new")), NullPort()).temperature is None
+
+
+@pytest.mark.parametrize("held_out", [24, 9])
+def test_images_that_came_later_are_predicted_as_the_others(tmp_path: Path, held_out: int) -> None:
+    """A round over 36 images, and six that came later: as if it had known all 42."""
+    images = Coloured(42, broken=[40])
+    fewer = Coloured(36)
+    fewer.pixels = images.pixels[:36]
+    holdout = np.arange(36) < held_out
+    labels = np.where(np.arange(36) < held_out + 12, np.array(fewer.labels), -1).astype(np.int32)
+    asked = request(tmp_path, fewer, labels=labels, holdout=holdout)
+    model = answer(asked, fewer).model
+    before = read_predictions(asked.work, model.sha256)
+    assert before is not None
+    assert predict_new(asked.work, asked.work / model.file, model.sha256, images, NullPort()) == 5
+    after = read_predictions(asked.work, model.sha256)
+    assert after is not None
+    assert after.likeliest is not None
+    assert len(after.predicted) == len(after.likeliest.labels) == 42
+    assert after.predicted[:36].tolist() == before.predicted.tolist()
+    assert after.predicted[40] == -1
+    later = tmp_path / "later"
+    later.mkdir()
+    for index in (36, 37, 38, 39, 41):
+        images.image(index).save(later / f"{index}.png")
+    file = asked.work / model.file
+    alone = predict_images(file, open_for_model(file, later), NullPort())
+    at = [36, 37, 38, 39, 41]
+    assert after.predicted[at].tolist() == alone.likeliest.labels[:, 0].tolist()
+    np.testing.assert_allclose(after.confidence[at], alone.likeliest.probabilities[:, 0], atol=1e-5)
+    assert predict_new(asked.work, file, model.sha256, images, NullPort()) == 0
+    assert predict_new(asked.work, file, "0" * 64, Coloured(50), NullPort()) == 0

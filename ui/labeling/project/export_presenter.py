@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from model import children
 from model.errors import UserError
-from model.port import Cancelled, Port
+from model.port import Port
 from studies.labeling.file import export_labels as out
 from studies.labeling.file.left_out import Rows, tell_left_out
 from studies.labeling.file.store import ProjectStore
@@ -27,6 +25,7 @@ from ui.kit.excel import table_style
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.project.child import ChildError, run_child
 from ui.labeling.project.export_page import Export, ExportPage
 from ui.labeling.project.files import project_folder
 
@@ -34,7 +33,6 @@ _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
 _PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
 _TABLES = {Export.CSV: "labels", Export.ANSWERS: "answers", Export.ROUNDS: "rounds"}
 _OF_LABELS = (Export.CSV, Export.JSONL, Export.COPIES, Export.LINKS, Export.IMAGES)
-_POLL_S = 0.2
 _STOPPED = "Stopped. What was written so far is still there; the same export goes on."
 
 
@@ -179,24 +177,7 @@ def _model(file: Path, to: Path, port: Port, onnx: bool = False) -> str:
     port.progress(0, 0, f"Writing {to.name}")
     arguments = ["export", "model", "--project", str(file), "--to", str(to)]
     arguments += ["--onnx"] if onnx else []
-    with subprocess.Popen(
-        children.command("clarifier_desktop", *arguments),
-        env=children.environment({"PYTHONUTF8": "1"}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-        creationflags=children.NO_WINDOW,
-    ) as child:
-        while True:
-            try:
-                output, errors = child.communicate(timeout=_POLL_S)
-                break
-            except subprocess.TimeoutExpired:
-                if port.cancelled():
-                    child.kill()
-                    raise Cancelled from None
-    if child.returncode:
-        raise ExportError(errors.strip() or f"{to} could not be written.")
-    return output.strip()
+    try:
+        return run_child("clarifier_desktop", arguments, port)
+    except ChildError as error:
+        raise ExportError(str(error) or f"{to} could not be written.") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
+from model.port import Port
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.images import is_local, measure_project
 from studies.labeling.project.moving import LocatedImages, look_beside
@@ -18,9 +21,12 @@ from studies.numerals import counted
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.project.child import run_child
+from ui.labeling.project.files import project_folder
 from ui.labeling.project.form_files import FormFiles
 from ui.labeling.project.settings_page import SETTINGS_KEYS, SettingsAction, SettingsPage
 
+_log = logging.getLogger(__name__)
 _NAMES_SHOWN = 3
 _MEASURE = SETTINGS_KEYS[SettingsAction.MEASURE].hint
 
@@ -79,13 +85,31 @@ class SettingsPresenter(QObject):
         if not located.new and not located.renamed:
             self.page.show_message("There are no new images in the folder.")
             return
+        if not located.new or not self._project.models:
+            self._take_in(located)
+            return
+        # Before they are in the project: meanwhile it goes on with the images that it knows.
+        file, work = self._project.store.path, project_folder(self._cache, self._project.head.uuid)
+        self._line.run(
+            partial(_predict, file, located.new, work, self._cache),
+            partial(self._take_in, located),
+            failed=partial(self._take_in_unknown, located),
+            cancelled=partial(self._take_in, located),
+            text="Predicting the new images; Esc takes them in without",
+        )
+
+    def _take_in_unknown(self, located: LocatedImages, sentence: str) -> None:
+        _log.warning("The new images were not predicted: %s", sentence)
+        self._take_in(located)
+
+    def _take_in(self, located: LocatedImages, predicted: int = 0) -> None:
         try:
             self._project.store.follow(located.renamed, located.new, {})
         except UserError as error:
             self.page.show_message(str(error))
             return
         beyond = tell_beyond(located.beyond, self._project.settings.display_ranges)
-        self.reopen_wanted.emit(f"{tell_added(located)} {beyond}".rstrip())
+        self.reopen_wanted.emit(f"{tell_added(located, predicted)} {beyond}".rstrip())
 
     def _measure(self) -> None:
         if not self._line.busy:
@@ -106,14 +130,21 @@ class SettingsPresenter(QObject):
             self.reopen_wanted.emit("")
 
 
-def tell_added(located: LocatedImages) -> str:
+def _predict(file: Path, new: Sequence[str], work: Path, cache: Path, port: Port) -> int:
+    arguments = [str(path) for path in (file, work, cache)]
+    return int(run_child("studies.labeling.project.predicting_new", arguments, port, json.dumps(new)) or 0)
+
+
+def tell_added(located: LocatedImages, predicted: int) -> str:
     """What became of what was found."""
     said = []
     if located.new:
         said.append(f"{counted(len(located.new), 'new image is', 'new images are')} in the project")
     if located.renamed:
         said.append(f"{counted(len(located.renamed), 'image was', 'images were')} found under another name")
-    later = ", to be asked about; the next model says what they are" if located.new else ""
+    later = ", to be asked about" if located.new else ""
+    if located.new and not predicted:
+        later += "; the next model says what they are"
     return f"{'; '.join(reversed(said))}{later}."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,15 @@ from PySide6.QtWidgets import QLineEdit
 
 from clarifier_desktop.app import Program
 from model.datasets.pixels.deep import Range, Ranges
+from model.rounds.live_values import Likeliest
+from model.rounds.model_file import keep_model
+from model.rounds.predictions import Predictions, keep_predictions
 from studies.labeling.project.images import stored_ranges
 from studies.labeling.state.desk import Phase
-from tests.ui.labeling.live import project_of
+from tests.model.coloured import TRANSFORM
+from tests.model.rounds.test_model_file import small
+from tests.studies.labeling.sample import MODEL, result
+from tests.ui.labeling.live import CLASSES, project_of
 from tests.ui.labeling.window import page_of, press, words
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project.settings_page import SettingsPage
@@ -48,6 +55,45 @@ def test_new_images_of_the_folder_are_taken_in(labeled: Program, folder: Path, q
     assert labeled.labeling is not None
     assert len(labeled.labeling.project.items) == 63
     assert sum(labeled.labeling.project.labels_by_class.values()) + held_labels(labeled) == 8
+
+
+def train(program: Program) -> None:
+    """A round with a real model, whose file and predictions are kept."""
+    assert program.labeling is not None
+    project, leads = program.labeling.project, program.labeling.conductor
+    work = leads.folders.work
+    sha256, file = keep_model(work, small(), TRANSFORM, CLASSES, 8)
+    sure = np.full((60, 3), 1 / 3, np.float32)
+    likeliest = Likeliest(np.tile(np.arange(3, dtype=np.int32), (60, 1)), sure)
+    told = Predictions(sha256, likeliest.labels[:, 0], sure[:, 0], ((), (), ()), False, likeliest)
+    keep_predictions(work, told)
+    request = leads.request(leads.propose())
+    model = replace(MODEL, sha256=sha256, file=file.name)
+    leads.begin_round(request, replace(result(project, 1, [], measured=False), model=model))
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_new_images_come_with_suggestions_of_the_last_model(
+    lost: bool, labeled: Program, folder: Path, qtbot, monkeypatch
+) -> None:
+    train(labeled)
+    old, said = labeled.labeling, []
+    assert old is not None
+    if lost:  # as when the folder of what can be made again was emptied
+        (old.conductor.folders.work / old.project.models[-1].file).unlink()
+    monkeypatch.setattr(labeled, "say", said.append)
+    for number in range(3):
+        (folder / f"new {number}.png").write_bytes((folder / "cat" / f"{number:02d}.png").read_bytes())
+    press(labeled, qtbot, Qt.Key.Key_Comma, control=True)
+    qtbot.keyClick(page_of(labeled, SettingsPage), Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: labeled.labeling not in (None, old) and said != [], timeout=120_000)
+    assert labeled.labeling is not None
+    assert len(labeled.labeling.project.items) == 63
+    predictions = labeled.labeling.conductor.predictions
+    assert predictions is not None
+    assert (predictions.of(60) is None) is (predictions.of(62) is None) is lost
+    assert said[-1].startswith("3 new images are in the project, to be asked about")
+    assert ("the next model says" in said[-1]) is lost
 
 
 def test_images_that_came_later_are_told_of_when_the_project_is_opened(
