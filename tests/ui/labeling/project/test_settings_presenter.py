@@ -77,7 +77,8 @@ def test_new_images_come_with_suggestions_of_the_last_model(
     lost: bool, labeled: Program, folder: Path, qtbot, monkeypatch
 ) -> None:
     train(labeled)
-    old, said = labeled.labeling, []
+    old = labeled.labeling
+    said: list[str] = []
     assert old is not None
     if lost:  # as when the folder of what can be made again was emptied
         (old.conductor.folders.work / old.project.models[-1].file).unlink()
