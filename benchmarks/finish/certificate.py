@@ -106,6 +106,8 @@ def _lines(finished: Sequence[Finished]) -> Iterator[Line]:
         broken = _broken(given)
         yield Line(f"broken at {share:.0%}", 100 * broken.value, "%", high=100 * CHANCE)
         yield Line(f"broken at {share:.0%}, upper limit", 100 * broken.high, "%")
+        of_all = sum(one.broken for one in given) / len(mine)
+        yield Line(f"broken at {share:.0%}, of all projects", 100 * of_all, "%", high=100 * CHANCE)
         yield Line(f"given at {share:.0%}", 100 * len(given) / len(mine), "%", digits=1)
     moments = [covers for one in finished if (covers := _covered(one.outcome)) is not None]
     yield Line("rest told: covered", 100 * float(np.mean(moments)), "%", low=100 * _COVERED, digits=1)

@@ -13,9 +13,10 @@ from benchmarks.finish.sets import Set
 from studies.estimates import Interval
 from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
 from studies.finish.exact import Draw, Floats
-from studies.finish.folder_rule import Certificate, Sample, certify, count_allowed
+from studies.finish.folder_rule import Certificate, Sample, count_allowed
 from studies.finish.looks import Looks
-from studies.finish.misses import Caught, limit_all_unseen, split_chance
+from studies.finish.misses import Caught
+from studies.finish.promise import split, take_look
 from studies.finish.score import margins
 from studies.pages.asking import USUAL_COSTS
 from studies.pages.calibration import at_temperature, fit_temperature
@@ -134,14 +135,13 @@ def run_project(images: Set, kind: Kind, seed: int) -> Outcome:
     size = max(40, len(images.labels) // 8)
     state.draw(max(40, 2 * images.classes))
     looks, told = Looks(spends=kind.spends), []
-    certificate = None
     while len(state.left):
         learned = _learn(state)
         plan = _plan(state, learned, looks)
         told.append(Told(state.seconds, estimate_rest(plan, state.seconds), plan.seconds))
         if plan.ready and plan.by_program and looks.next_chance > 0:
-            certificate = _look(state, learned, looks)
-            looks = looks.take()
+            promise = take_look(learned.sample, len(state.labels), kind.share, looks, [state.caught])
+            certificate, looks = promise.certificate, promise.looks
             if _worth_taking(certificate, learned, plan):
                 return _finish(state, learned, certificate, looks, told)
             plan = _plan(state, learned, looks)
@@ -170,24 +170,13 @@ def _learn(state: _State) -> _Learned:
     )
 
 
-def _limits(state: _State, looks: Looks) -> tuple[int, float]:
-    """A limit for the wrong ones on pages, and the chance of the folder rule; for the next look."""
-    rule, misses = split_chance(looks.next_chance, state.caught.confirmed > 0)
-    return (limit_all_unseen([state.caught], misses) if misses > 0 else 0), rule
-
-
 def _plan(state: _State, learned: _Learned, looks: Looks) -> FinishPlan:
-    by_person = FinishPlan(0, len(learned.left), 0, float(learned.view.seconds.sum()), 0.0)
+    all_s = float(learned.view.seconds.sum())
     if looks.next_chance <= 0:
-        return by_person
-    elsewhere, chance = _limits(state, looks)
-    allowed = count_allowed(len(state.labels), state.kind.share, elsewhere)
-    return plan_finish(learned.view, state.draws, allowed, chance, _COSTS.unaided)
-
-
-def _look(state: _State, learned: _Learned, looks: Looks) -> Certificate:
-    elsewhere, chance = _limits(state, looks)
-    return certify(learned.sample, len(state.labels), state.kind.share, chance, elsewhere)
+        return FinishPlan(0, len(learned.left), 0, all_s, 0.0, all_s)
+    parts = split(looks.next_chance, [state.caught])
+    allowed = count_allowed(len(state.labels), state.kind.share, parts.elsewhere)
+    return plan_finish(learned.view, state.draws, allowed, parts.rule, _COSTS.unaided)
 
 
 def _worth_taking(certificate: Certificate, learned: _Learned, plan: FinishPlan) -> bool:
@@ -196,9 +185,9 @@ def _worth_taking(certificate: Certificate, learned: _Learned, plan: FinishPlan)
 
 
 def _ask_round(state: _State, learned: _Learned, plan: FinishPlan, size: int) -> None:
-    """A round: at most half of it for the sample, the others as the project's kind says."""
+    """A round: half of it for the sample, less where the plan wants less; the others as the project's kind says."""
     drawn = min(plan.draws, size // 2)
-    others = size - drawn
+    others = max(drawn, 20) if drawn else size
     sure = learned.view.probabilities.max(axis=1)
     order = {
         Others.RANDOM: state.chance.permutation(len(sure)),

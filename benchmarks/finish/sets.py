@@ -54,27 +54,31 @@ def real_sets(data: Path, port: Port) -> Iterator[Set]:
 
     They are computed once and kept; their 64 strongest principal components are used.
     """
+    for name, preset in _PRESETS.items():
+        kept = cache() / f"finish-{preset}.npz"
+        if not kept.is_file():
+            try:
+                _keep_features(preset, data, kept, port)
+            except UserError:  # the folder does not hold this set
+                continue
+        with np.load(kept) as file:
+            features, labels = file["features"].astype(np.float64), file["labels"].astype(np.int64)
+        yield Set(name, _strongest(features), labels, int(labels.max()) + 1)
+
+
+def _keep_features(preset: str, data: Path, kept: Path, port: Port) -> None:
     from model.rounds.simulated import open_simulated
     from model.rounds.simulated_values import Place
     from model.rounds.trainers import LastLayerTrainer
     from studies.simulation.plan.checks import load_experiment
     from studies.simulation.plan.runs import grid
 
-    for name, preset in _PRESETS.items():
-        kept = cache() / f"finish-{preset}.npz"
-        if not kept.is_file():
-            try:
-                run = grid(load_experiment(preset), data).runs[0]
-            except UserError:
-                continue
-            with scratch() as place:
-                pool = open_simulated(run.images, run.learner, Place(cache(), place / "features"), port)
-                assert isinstance(pool.trainer, LastLayerTrainer)
-                np.savez(kept, features=pool.trainer.features.numpy(), labels=pool.labels)
-                pool.close()
-        with np.load(kept) as file:
-            features, labels = file["features"].astype(np.float64), file["labels"].astype(np.int64)
-        yield Set(name, _strongest(features), labels, int(labels.max()) + 1)
+    run = grid(load_experiment(preset), data).runs[0]
+    with scratch() as place:
+        pool = open_simulated(run.images, run.learner, Place(cache(), place / "features"), port)
+        assert isinstance(pool.trainer, LastLayerTrainer)
+        np.savez(kept, features=pool.trainer.features.numpy(), labels=pool.labels)
+        pool.close()
 
 
 def _strongest(features: Floats) -> Floats:

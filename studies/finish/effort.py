@@ -23,9 +23,12 @@ from studies.pages.asking import AskCosts, expect_seconds
 _TRIED = (0, 1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 130, 200, 300, 450, 700, 1000)
 _PATIENCE = 2  # tries that are no better than the best
 
-# Of the logarithm of what it took over what was expected, in simulated projects; see docs/finish.md.
-_LEANS = -0.25
-_SPREAD = 0.75
+# What it took over what was planned, in simulated projects (docs/finish.md). Early plans are too long, as models become
+# better: at 0 of the work by this logarithm, which falls by e every so much of it.
+_LEANS, _FADES = -0.9, 0.13
+_LEAST, _MOST = 0.55, 1.5  # of the rest: nine of ten lie between,
+_MOST_OF_DONE = 0.4  # or above by so much of what was done: a look may show less than was planned
+_MOST_OF_ALL = 1.15  # but no more than this of what all would take a person
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class FinishPlan:
     by_program: int
     seconds: float  # of the person, for draws and the others
     wrong: float  # of the program's labels, expected
+    all_seconds: float  # if the person labeled all that is left
 
     @property
     def ready(self) -> bool:
@@ -83,7 +87,8 @@ def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, 
         [[0.0], np.cumsum(left.seconds[order])]
     )  # all but the first i
     m = len(left)
-    best = FinishPlan(0, m, 0, float(left.seconds.sum()), 0.0)
+    all_s = float(left.seconds.sum())
+    best = FinishPlan(0, m, 0, all_s, 0.0, all_s)
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in draws)  # the chance not to be drawn
     worse = 0
     for most in _TRIED:
@@ -101,7 +106,7 @@ def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, 
             break
         if seconds < best.seconds:
             labeled = round(rest * count)
-            best = FinishPlan(more, m - more - labeled, labeled, seconds, float(rest * wrong[count]))
+            best = FinishPlan(more, m - more - labeled, labeled, seconds, float(rest * wrong[count]), all_s)
     return best
 
 
@@ -111,12 +116,12 @@ def estimate_rest(plan: FinishPlan, done_s: float) -> Interval:
     ``done_s``: what the person has spent. Models become better and plans change: the further on a project is, the less
     the true rest spreads around the plan's.
     """
-    if plan.seconds <= 0:
+    if plan.all_seconds <= 0:
         return Interval(0.0, 0.0, 0.0)
-    progress = done_s / (done_s + plan.seconds)
-    middle = plan.seconds * math.exp(_LEANS * (1 - progress))
-    spread = math.exp(_SPREAD)
-    return Interval(middle, middle / spread, middle * spread)
+    progress = done_s / (done_s + plan.seconds) if done_s else 0.0
+    value = plan.seconds * math.exp(_LEANS * math.exp(-progress / _FADES))
+    high = min(max(_MOST * value, value + _MOST_OF_DONE * done_s), _MOST_OF_ALL * plan.all_seconds)
+    return Interval(value, _LEAST * value, max(value, high))
 
 
 def order_by_worth(left: Left) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -14,7 +14,7 @@ from studies.finish.betting import Audit, draws_to_go, log_stake
 
 
 def bets_one_by_one(outcomes: list[bool], pool: int, total: int, expected: float) -> float:
-    """The stake by multiplying bets: 1 + bet (chance under the null - outcome), the bet Kelly's by the belief so far."""
+    """The stake by multiplying bets: 1 + bet (chance under the null - outcome); the bet is Kelly's by the belief."""
     stake, wrong = 1.0, 0
     a, b = 1.0, 1 / expected - 1
     for drawn, outcome in enumerate(outcomes):
@@ -35,7 +35,9 @@ def test_the_stake_is_that_of_bets_placed_one_by_one() -> None:
 
 @given(st.integers(2, 60), st.data(), st.floats(0.001, 0.9))
 @settings(max_examples=60, deadline=None)
-def test_no_bet_gains_on_average_where_the_null_is_true(pool: int, data: st.DataObject, expected: float) -> None:
+def test_no_bet_gains_on_average_where_the_null_is_true(
+    pool: int, data: st.DataObject, expected: float
+) -> None:
     drawn = data.draw(st.integers(0, pool - 1))
     total = data.draw(st.integers(0, pool))
     wrong = data.draw(st.integers(max(0, total - pool + drawn), min(drawn, total)))

@@ -30,9 +30,7 @@ def sample_of(pool: int, score: list[float], wrong: list[bool]) -> Sample:
 def test_the_rule_as_it_is_written() -> None:
     """P(X <= k) with X hypergeometric of k + b + 1 wrong ones: the largest k at which it is at most the chance."""
     pool, drawn, allowed = 2000, 400, 20
-    passing = [
-        k for k in range(30) if hypergeom.cdf(k, pool, k + allowed + 1, drawn) <= 0.05
-    ]
+    passing = [k for k in range(30) if hypergeom.cdf(k, pool, k + allowed + 1, drawn) <= 0.05]
     assert find_most([Draw(pool, drawn)], allowed, 0.05) == max(passing) == 1
 
 
@@ -108,9 +106,7 @@ def test_as_many_draws_as_it_takes_and_no_more(pool: int, allowed: int, wrong: i
     assert needed == 0 or find_most([Draw(pool, needed - 1)], allowed, 0.05) < wrong
 
 
-def simulate(
-    chance: np.random.Generator, kept: int, overlooked: float = 0.0
-) -> tuple[bool, int]:
+def simulate(chance: np.random.Generator, kept: int, overlooked: float = 0.0) -> tuple[bool, int]:
     """Three draws of 60 from 600, between them 100 others labeled, the likeliest wrong first but for ``kept`` of ten.
 
     Whether more than 10 were wrong and above the threshold, or overlooked in the sample; and how many wrong ones of
@@ -133,8 +129,10 @@ def simulate(
     unseen = wrong[at] & (chance.random(len(at)) < overlooked)
     sample = Sample(tuple(draws), right[at], wrong[at] & ~unseen)
     found = certify(sample, 1000, 0.01, 0.05, overlooked=overlooked)
-    left = ~labeled & found.select(right)
-    bad = int((wrong & left).sum()) + (int((unseen & found.select(right[at])).sum()) if found.given else 0)
+    by_program = ~labeled & found.select(right)
+    bad = int((wrong & by_program).sum()) + (
+        int((unseen & found.select(right[at])).sum()) if found.given else 0
+    )
     return bad > 10, found.most
 
 
