@@ -26,8 +26,8 @@ _PATIENCE = 2  # tries that are no better than the best
 # What it took over what was planned, in simulated projects (docs/finish.md). Early plans are too long, as models become
 # better: at 0 of the work by this logarithm, which falls by e every so much of it.
 _LEANS, _FADES = -0.9, 0.13
-_LEAST, _MOST = 0.55, 1.5  # of the rest: nine of ten lie between,
-_MOST_OF_DONE = 0.4  # or above by so much of what was done: a look may show less than was planned
+_LEAST, _MOST = 0.5, 1.6  # of the rest: nine of ten lie between,
+_MOST_OF_DONE = 0.5  # or above by so much of what was done: a look may show less than was planned
 _MOST_OF_ALL = 1.15  # but no more than this of what all would take a person
 
 
@@ -135,13 +135,18 @@ def wrong_after(left: Left, seconds: Sequence[float], now: Interval) -> list[Int
 
     ``now``: how many are wrong if the program labels all that is left, by the sample
     (:func:`studies.finish.folder_rule.estimate_wrong`). The images that are likeliest wrong for what they take are
-    labeled first; the limits shrink in proportion. That models become better by it is left out.
+    labeled first; the limits shrink in proportion, but by no more than the numbers vary that are found. That models
+    become better by it is left out.
     """
     order = order_by_worth(left)
     spent, found = np.cumsum(left.seconds[order]), np.cumsum(left.wrong[order])
     total = float(found[-1]) if len(found) else 0.0
-    shares = []
+    told = []
     for at in seconds:
         count = int(np.searchsorted(spent, at, side="right"))
-        shares.append(1.0 - float(found[count - 1]) / total if count and total > 0 else 1.0)
-    return [Interval(share * now.value, share * now.low, share * now.high) for share in shares]
+        part = float(found[count - 1]) / total if count and total > 0 else 0.0
+        value, varies = (1 - part) * now.value, 4 * part * (1 - part) * now.value
+        below = math.hypot((1 - part) * (now.value - now.low), math.sqrt(varies))
+        above = math.hypot((1 - part) * (now.high - now.value), math.sqrt(varies))
+        told.append(Interval(value, max(0.0, value - below), value + above))
+    return told

@@ -68,20 +68,28 @@ def chance_of_few(found: int, wrong: int, draws: Sequence[Draw], overlooked: flo
     return min(1.0, mixed + max(0.0, 1.0 - float(chances[worth].sum())))
 
 
-def _chance_of_few_seen(found: int, wrong: int, draws: Sequence[Draw]) -> float:
+def chance_of_few_leaving(found: int, wrong: int, draws: Sequence[Draw], gone: Sequence[int]) -> float:
+    """As :func:`chance_of_few`, where so many of the wrong ones had left the pool before each draw, undrawn."""
+    return _chance_of_few_seen(found, wrong, draws, gone)
+
+
+def _chance_of_few_seen(
+    found: int, wrong: int, draws: Sequence[Draw], gone: Sequence[int] | None = None
+) -> float:
     if found >= wrong:
         return 1.0
     if found < 0 or (draws and wrong > draws[0].pool):
         return 0.0
     chances = np.array([1.0])  # of each number found so far, from ``least``
     least = 0
-    for draw in draws:
+    for number, draw in enumerate(draws):
         so_far = least + np.arange(len(chances))
-        low, high = _likely(draw, wrong - int(so_far[-1]), wrong - least)
+        there = np.clip(wrong - so_far - (gone[number] if gone else 0), 0, draw.pool)
+        low, high = _likely(draw, int(there[-1]), int(there[0]))
         added = np.arange(low, min(high, found - least) + 1)
         if not len(added):
             return 0.0
-        step = _hypergeometric(added, draw.pool, wrong - so_far[:, None], draw.drawn) * chances[:, None]
+        step = _hypergeometric(added, draw.pool, there[:, None], draw.drawn) * chances[:, None]
         sums = so_far[:, None] + added - least - low
         inside = sums <= found - least - low
         chances = np.bincount(sums[inside], step[inside], minlength=1)

@@ -31,7 +31,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.estimates import Interval
-from studies.finish.exact import Draw, Floats, chance_of_few, join_draws, last_where
+from studies.finish.exact import (
+    Draw,
+    Floats,
+    chance_of_few,
+    chance_of_few_leaving,
+    join_draws,
+    last_where,
+)
 
 Bools = NDArray[np.bool_]
 
@@ -144,29 +151,37 @@ def least_draws(before: Sequence[Draw], left: int, allowed: int, chance: float, 
     return None if last == left else last + 1
 
 
-def estimate_wrong(sample: Sample, threshold: float, known: int = 0, chance: float = 0.05) -> Interval:
+def estimate_wrong(
+    sample: Sample, threshold: float, labeled: Sequence[int] = (), chance: float = 0.05
+) -> Interval:
     """How many of the images left are wrong and above a threshold that was not chosen by the sample, with limits.
 
-    ``known``: those wrong and above, judged out of fold, among what was labeled in other ways since the first draw.
-    The value is the median-unbiased one; low and high miss the truth with ``chance`` together at most.
+    ``labeled``: for each draw, how many wrong ones above, judged out of fold, were labeled in other ways after it and
+    before the next draw or now; none if it is empty. The value is the median-unbiased one; low and high miss the truth
+    with ``chance`` together, as far as models out of fold are as good as the one that labels. They are a little worse,
+    so the value leans high.
     """
     seen = sample.count_above(threshold)
-    joined = join_draws(sample.draws)
-    largest = (joined[0].pool if joined else 0) - len(sample.score)
+    after = list(labeled) or [0] * len(sample.draws)
+    if len(after) != len(sample.draws):
+        raise ValueError("what was labeled must be told for each draw")
+    gone = np.cumsum([0, *after])
+    total = int(gone[-1])
+    largest = (sample.draws[0].pool if sample.draws else 0) - len(sample.score) - total
+
+    def few(found: int, left: int) -> float:
+        return chance_of_few_leaving(found, seen + left + total, sample.draws, gone.tolist())
 
     def limit(at: float) -> int:
         """The most left of which so few would be drawn with a chance above ``at``."""
-        return last_where(lambda left: chance_of_few(seen, seen + left, joined) > at, largest)
+        return max(0, last_where(lambda left: few(seen, left) > at, largest))
 
     def least(at: float) -> int:
         """The fewest left of which so many would be drawn with a chance above ``at``."""
         if seen == 0:
             return 0
-        return 1 + last_where(
-            lambda left: 1 - chance_of_few(seen - 1, seen + left, joined) <= at, largest - 1
-        )
+        return 1 + last_where(lambda left: 1 - few(seen - 1, left) <= at, largest - 1)
 
     low, high = least(chance / 2), limit(chance / 2)
     middle = (least(0.5) + limit(0.5)) / 2
-    middle = min(max(middle, low), high)
-    return Interval(max(0.0, middle - known), float(max(0, low - known)), float(max(0, high - known)))
+    return Interval(float(min(max(middle, low), high)), float(low), float(max(low, high)))

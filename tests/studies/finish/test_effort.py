@@ -82,7 +82,7 @@ def test_the_rest_is_told_with_limits() -> None:
     early, late = estimate_rest(plan, 100.0), estimate_rest(plan, 3000.0)
     assert early.value < late.value < 1000, "models become better, most of all in the beginning"
     assert estimate_rest(plan, 0.0).value == pytest.approx(1000 * math.exp(-0.9))
-    assert late.high == pytest.approx(late.value + 1200)
+    assert late.high == pytest.approx(late.value + 1500)
     assert estimate_rest(plan, 9000.0).high == pytest.approx(1.15 * 3000), "no more than all by the person"
     assert estimate_rest(FinishPlan(0, 0, 0, 0.0, 0.0, 0.0), 9.0) == Interval(0, 0, 0)
 
@@ -96,7 +96,8 @@ def test_what_is_likeliest_wrong_for_its_seconds_comes_first() -> None:
     told = wrong_after(left, [0.0, 2.0, 3.5, 100.0], now)
     assert told[0] == now
     assert told[1].value == pytest.approx(27 * 0.5 / 0.8)
-    assert told[2].high == pytest.approx(45 * 0.4 / 0.8)
+    assert told[1].high > 45 * 0.5 / 0.8, "how many are found varies too"
+    assert told[2].value == pytest.approx(27 * 0.4 / 0.8)
     assert told[3].value == pytest.approx(0)
 
 

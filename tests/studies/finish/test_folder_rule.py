@@ -154,8 +154,10 @@ def test_how_many_are_wrong_with_limits() -> None:
     assert found.low < 20 < found.value < 50 < found.high
     above = estimate_wrong(sample, 0.5)
     assert above.high < found.high
-    labeled = estimate_wrong(sample, -math.inf, known=15)
+    labeled = estimate_wrong(sample, -math.inf, [15])
     assert (labeled.low, labeled.high) == (max(0, found.low - 15), found.high - 15)
+    with pytest.raises(ValueError, match="for each draw"):
+        estimate_wrong(sample, -math.inf, [1, 2])
     none = estimate_wrong(sample_of(2000, [0.5] * 100, [False] * 100), 0.0)
     assert none.low == 0 < none.value < none.high < 80
 
@@ -170,3 +172,29 @@ def test_the_limits_of_how_many_are_wrong_hold() -> None:
         left = wrong.sum() - wrong[drawn].sum()
         missed += not found.low <= left <= found.high
     assert missed / 400 <= 0.05 + 0.033
+
+
+def test_what_was_labeled_between_the_draws_is_no_longer_left() -> None:
+    """Six draws of 30 from 800, after each of them 60 others labeled, wrong ones three times as likely."""
+    chance = np.random.default_rng(5)
+    missed, values, truths = 0, 0.0, 0
+    for _ in range(300):
+        wrong = chance.random(800) < 0.12
+        labeled, items, draws, found = np.zeros(800, bool), [], [], []
+        for _ in range(6):
+            left = np.flatnonzero(~labeled)
+            items += (drawn := chance.choice(left, 30, replace=False)).tolist()
+            draws.append(Draw(len(left), 30))
+            labeled[drawn] = True
+            left = np.flatnonzero(~labeled)
+            weight = 1.0 + 2 * wrong[left]
+            others = chance.choice(left, 60, replace=False, p=weight / weight.sum())
+            labeled[others] = True
+            found.append(int(wrong[others].sum()))
+        sample = Sample(tuple(draws), np.ones(180), wrong[np.array(items)])
+        told = estimate_wrong(sample, 0.0, found)
+        truth = int(wrong[~labeled].sum())
+        missed += not told.low <= truth <= told.high
+        values, truths = values + told.value, truths + truth
+    assert missed / 300 <= 0.05 + 0.04
+    assert values / truths == pytest.approx(1, abs=0.1)
