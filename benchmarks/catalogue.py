@@ -50,6 +50,9 @@ BENCHMARKS = {
         "how often a folder's certificate is broken and given in simulated projects, and what it takes (--data)",
         needs_data=True,
     ),
+    "certificate-size": Benchmark(
+        "finish.size", "what a certificate saves as folders grow, in simulated projects"
+    ),
     "logdetmi": Benchmark(
         "learner.logdetmi", "the intermediate tier of a round, beside its matrix arithmetic and submodlib"
     ),

@@ -22,7 +22,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from studies.finish.exact import Draw, upper_limit
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.finish.exact import Draw, Floats, upper_limit
+from studies.finish.folder_rule import Sample
 
 MOST_OVERLOOKED = 0.10
 """Labels given with a suggestion count where no more of the planted wrong ones than this are overlooked, by the upper
@@ -104,6 +108,15 @@ def choose_sample(
             items += taken
             counted.append(Draw(draw.pool, len(taken)))
     return RandomSample(tuple(items), tuple(counted), reasons, overlooked if suggested else 0.0)
+
+
+def judge_sample(
+    chosen: RandomSample, score: Floats, predicted: NDArray[np.int64], labels: NDArray[np.int64]
+) -> Sample:
+    """The sample as the folder rule takes it, from out-of-fold scores, predictions and labels of all N items, (N,)."""
+    items = np.array(chosen.items, np.int64)
+    remarked = np.isin(items, list(chosen.remarked))
+    return Sample(chosen.draws, score[items], remarked | (predicted[items] != labels[items]))
 
 
 def _judge(draw: RandomDraw, settled: Mapping[int, Way], permitted: bool) -> dict[int, Reason]:

@@ -57,6 +57,12 @@ def test_certificate():
     assert "sure first, on pages" in report.details
 
 
+def test_certificate_size():
+    found = numbers(run("certificate-size", Size.QUICK))
+    assert found["600 images, spread 1.0, 3%: wrong"] <= 3
+    assert found["600 images, spread 1.0, 3%: over"] >= 1
+
+
 @pytest.mark.e2e
 def test_startup():
     found = numbers(run("startup", Size.QUICK))

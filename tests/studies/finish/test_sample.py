@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from studies.finish.exact import Draw
@@ -12,6 +13,7 @@ from studies.finish.sample import (
     Reason,
     Way,
     choose_sample,
+    judge_sample,
     limit_overlooked,
 )
 
@@ -67,6 +69,16 @@ def test_29_planted_suggestions_all_found_permit_it() -> None:
     assert limit_overlooked(29, 0, 0.05) <= MOST_OVERLOOKED < limit_overlooked(28, 0, 0.05)
     assert limit_overlooked(46, 1, 0.05) <= MOST_OVERLOOKED < limit_overlooked(45, 1, 0.05)
     assert limit_overlooked(0, 0, 0.05) == 1.0
+
+
+def test_the_sample_is_judged_by_predictions_and_remarks() -> None:
+    chosen = choose_sample([RandomDraw(9, (4, 1, 2))], {4: Way.UNAIDED, 1: Way.REMARK, 2: Way.UNAIDED})
+    predicted, labels = np.array([0, 1, 1, 0, 1]), np.array([0, 1, 0, 0, 1])
+    sample = judge_sample(chosen, np.arange(5) / 10, predicted, labels)
+    assert sample.score == pytest.approx([0.4, 0.1, 0.2])
+    assert sample.wrong.tolist() == [False, True, True], "one has a remark, one is predicted otherwise"
+    nothing = judge_sample(choose_sample([], {}), np.zeros(5), predicted, labels)
+    assert (len(nothing.score), nothing.draws) == (0, ())
 
 
 @pytest.mark.parametrize("reason", Reason)
