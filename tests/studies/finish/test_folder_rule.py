@@ -141,10 +141,10 @@ def test_it_breaks_in_at_most_5_percent_whoever_labels_between_the_draws(
     kept: int, overlooked: float
 ) -> None:
     chance = np.random.default_rng(7)
-    results = [simulate(chance, kept, overlooked) for _ in range(1500)]
+    results = [simulate(chance, kept, overlooked) for _ in range(800)]
     broken = np.mean([broken for broken, _ in results])
     assert all(most >= 0 for _, most in results)
-    assert broken <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 1500)
+    assert broken <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 800)
 
 
 def test_how_many_are_wrong_with_limits() -> None:
