@@ -7,11 +7,9 @@ from dataclasses import replace
 from studies.labeling.facts.settings import Costs
 from studies.labeling.planning.costs import Tally, rates
 from studies.labeling.planning.page_tally import PageTally
-from studies.pages.asking import USUAL_COSTS, AskCosts
+from studies.pages.asking import NEAR_RANK, NEAR_SHARE, USUAL_COSTS, AskCosts
 
 _PRIOR = 5  # corrections that the usual share of c_a counts for
-_NEAR, _NEAR_S = USUAL_COSTS.near[0]
-_NEAR_SHARE = _NEAR_S / USUAL_COSTS.correct  # of c_a, where the right class is among the suggestions
 
 
 def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
@@ -22,7 +20,7 @@ def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
     """
     known = rates(costs, tally)
     mean, n = tally.near()
-    near = _NEAR_SHARE * known.correct
+    near = NEAR_SHARE * known.correct
     if mean is not None and known.in_seconds:
         near = (n * mean.value + _PRIOR * near) / (n + _PRIOR)
     page = pages.costs()
@@ -30,4 +28,4 @@ def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
         unit = known.verify / USUAL_COSTS.verify
         page = replace(page, page_s=unit * page.page_s, cell_s=unit * page.cell_s, mark_s=unit * page.mark_s)
     near = min(max(known.verify, near), known.correct)
-    return AskCosts(known.verify, known.correct, known.unaided, ((_NEAR, near),), page)
+    return AskCosts(known.verify, known.correct, known.unaided, ((NEAR_RANK, near),), page)

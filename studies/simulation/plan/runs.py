@@ -100,7 +100,8 @@ def grid(loaded: LoadedExperiment, data_folder: Path | None) -> Grid:
     Raises :class:`model.errors.UserError` for a study whose times cannot be drawn.
     """
     plan = loaded.plan
-    costs = tuple(setting_of(cost, loaded.folder) for cost in plan.costs)
+    whole_folder = any(method.kind.whole_folder for method in plan.methods)
+    costs = tuple(setting_of(cost, loaded.folder, whole_folder) for cost in plan.costs)
     cells = tuple(
         Cell(_make_run(loaded, data, method, seed, cost, data_folder), cost.label)
         for seed in plan.seeds
