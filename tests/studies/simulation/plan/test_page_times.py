@@ -40,7 +40,7 @@ def make_study(folder: Path, pages: Sequence[Looked] = PAGES) -> Path:
 
 
 def setting(folder: Path, **keys: object) -> CostSetting:
-    return setting_of(Cost(study="s.sqlite", **keys), folder)
+    return setting_of(Cost.model_validate({"study": "s.sqlite", **keys}), folder)
 
 
 def test_costs_of_pages_are_those_of_the_study(tmp_path: Path):
@@ -65,7 +65,7 @@ def test_a_correction_near_the_top_is_no_cheaper_than_a_verification_and_no_dear
 def test_what_a_plan_gives_stands(tmp_path: Path):
     folder = make_study(tmp_path)
     drawn = setting(folder, cell=0.25, miss=0.3)
-    assert (drawn.pages.cell_s, drawn.pages.mark_s) == (0.25, pytest.approx(2.0))
+    assert (drawn.pages.cell_s, drawn.pages.mark_s) == pytest.approx((0.25, 2.0))
     assert (drawn.pages.miss, drawn.misses) == (0.3, None)
     assert setting(folder, misses=((0.5, 0.1),)).misses == Misses((0.5,), (0.1,))
 
