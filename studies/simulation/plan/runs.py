@@ -43,6 +43,7 @@ class MethodCell:
     lead: int = 0  # this and what follows: of whole folders
     page_size: int = 24
     nearest: float = 0.0
+    second_look: bool = False
 
     @property
     def suggests(self) -> bool:
@@ -137,6 +138,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             method.lead,
             method.page_size,
             method.nearest,
+            method.second_look,
         )
 
 
@@ -246,6 +248,8 @@ def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, 
     if method.kind.whole_folder:
         facts |= {"kind": method.kind.value, "page_size": method.page_size, "nearest": method.nearest}
         facts |= {"lead": method.lead, "folder_step": FOLDER_STEP_VERSION}
+        if method.second_look:
+            facts["second_look"] = True
     elif cost is not None and cost.times is not None:
         facts["suggests"] = method.suggests
     return facts
