@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.pages.asking import Floats
+from studies.pages.asking import AskCosts, Floats
 
-LEAST = 0.05
-"""Images are shown again that are wrong with at least this chance: a wrong label that is found costs some 15 s."""
+WORTH = 8.0
+"""Verifications (c_v) of looking that a wrong label which is found may cost: images are shown again that are wrong with
+at least the chance at which c_g pays for it, one in twenty at the usual costs."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,23 @@ def expect_missed(right: Floats, miss: float) -> Floats:
 
 
 def plan_second_look(
-    probabilities: Floats, labels: NDArray[np.integer], confirmed: NDArray[np.bool_], miss: float, cells: int
+    probabilities: Floats,
+    labels: NDArray[np.integer],
+    confirmed: NDArray[np.bool_],
+    costs: AskCosts,
+    cells: int,
 ) -> tuple[SecondPage, ...]:
     """Pages of at most ``cells`` images each, those first of which most an image are expected to be wrong.
 
     ``probabilities`` (n, k) are calibrated and out of fold; ``labels`` (n,); ``confirmed`` (n,): the label is of a
-    page. Shown again are the images whose chance to be wrong is :data:`LEAST` or more (:func:`expect_missed`).
+    page. Shown again are the images whose chance to be wrong (:func:`expect_missed`) is worth it (:data:`WORTH`).
     """
+    miss = costs.miss_at(0.0)  # most pages were pure
+    least = costs.pages.cell_s / (WORTH * costs.verify)
     found = np.flatnonzero(confirmed)
     chance = np.zeros(len(labels))
     chance[found] = expect_missed(probabilities[found, labels[found]], miss)
-    doubtful = found[chance[found] >= LEAST]
+    doubtful = found[chance[found] > least]
     ordered = doubtful[np.argsort(-chance[doubtful], kind="stable")]
     pages = [
         SecondPage(label, tuple(items.tolist()), float(chance[items].sum()))

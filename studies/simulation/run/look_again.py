@@ -30,8 +30,9 @@ def look_again(
     )
     learned = train_and_test(pool, known, least_audit=0, seed=seed, port=port)
     plain = learned.snapshot.probabilities.cpu().numpy().astype(np.float64)
-    miss = annotator.costs.miss_at(0.0)  # most pages were pure
-    pages = plan_second_look(at_temperature(plain, temperature), labels, annotator.confirmed, miss, cells)
+    pages = plan_second_look(
+        at_temperature(plain, temperature), labels, annotator.confirmed, annotator.costs, cells
+    )
     for page in pages:
         items = np.array(page.items)
         annotator.look_through(items, page.label, plain[items])
