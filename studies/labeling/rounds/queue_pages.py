@@ -95,9 +95,12 @@ class QueuePages:
     @property
     def images_left(self) -> int:
         """How many images this round may still ask about on pages that need not wait."""
-        if self.plan is None or not self.possible:
-            return 0
-        return max(0, min(self._budget() - self._made, self.plan.good_images))
+        return max(0, min(self._budget() - self._made, self.likely_images))
+
+    @property
+    def likely_images(self) -> int:
+        """How many images are likely enough for pages that need not wait."""
+        return self.plan.good_images if self.plan is not None and self.possible else 0
 
     @property
     def seconds_an_image(self) -> float:
