@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import nnls
 
 from studies.pages.costs import LOG_SPREAD, USUAL, PageCosts
 from studies.pages.fit import (
@@ -116,10 +117,9 @@ def _holds(fit: PageFit) -> list[bool]:
     return [cost.low <= true <= cost.high for cost, true in zip(costs, TRUE, strict=True)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_bounded_fit_is_that_of_scipy(seed: int) -> None:
-    from scipy.optimize import nnls
-
     chance = np.random.default_rng(seed)
     design = np.column_stack([np.ones(20), chance.integers(1, 49, 20), chance.integers(0, 9, 20)])
     target = design @ chance.normal(0.2, 0.5, 3) + chance.normal(0, 2, 20)
