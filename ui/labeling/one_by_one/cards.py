@@ -116,7 +116,10 @@ def keys_while_away(what: Exception | str) -> str:
 
 def page_waits(project: Project) -> str:
     """What the page says while a page of many images waits that the person has left."""
-    images = counted(len(project.queue.page()), "image")
+    page = project.queue.page()
+    images = counted(len(page), "image")
+    if page[0].purpose is Purpose.CLUSTER:
+        return f"A page of {images} that look alike waits: name what they show.   {_CONTINUE}: show it"
     return (
         f"A page of {images} waits: for you that is quicker than one by one.   {_CONTINUE}: show it   "
         f"{_SETTINGS}: ask without pages"

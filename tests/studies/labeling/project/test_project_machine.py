@@ -219,7 +219,43 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
             ]
         )
 
-    @precondition(lambda self: self.project.desk.phase is Phase.PAGE)
+    @precondition(lambda self: self.project.round == 0)
+    @rule(count=st.integers(1, 5))
+    def ask_about_a_cluster(self, count):
+        project = self.project
+        free = np.flatnonzero(project.pool().free)[:count].tolist()
+        number = project.store.next_page()
+        project.add_tasks(
+            [
+                Task(project.tasks_made + i, 0, item, Purpose.CLUSTER, page=number)
+                for i, item in enumerate(free)
+            ]
+        )
+
+    @precondition(lambda self: self.on_a_page() and self.project.queue.page()[0].purpose is Purpose.CLUSTER)
+    @rule(odd=st.sets(st.integers(0, 4), max_size=3), name=st.sampled_from([*NAMES, "elk", None]))
+    def name_a_cluster(self, odd, name):
+        page = self.project.queue.page()
+        if name is None:
+            self.leads.pages.refuse(page, set(), timing(len(page)))
+            self.done.append([(t.item, Verb.RELEASE, None) for t in page])
+            return
+        marked = {task.task_id for i, task in enumerate(page) if i in odd}
+        self.leads.pages.name(page, marked, set(), name, timing(len(page)))
+        class_id = self.project.classes.id_of(name)
+        self.done.append(
+            [
+                (t.item, Verb.RELEASE, None) if i in odd else (t.item, Verb.LABEL, class_id)
+                for i, t in enumerate(page)
+            ]
+        )
+
+    def on_a_page(self):
+        return self.project.desk.phase is Phase.PAGE
+
+    @precondition(
+        lambda self: self.on_a_page() and self.project.queue.page()[0].purpose is not Purpose.CLUSTER
+    )
     @rule(odd=st.sets(st.integers(0, 4)), unread=st.sets(st.integers(0, 4), max_size=1))
     def confirm_a_page(self, odd, unread):
         page = self.project.queue.page()
