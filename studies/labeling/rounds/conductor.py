@@ -93,9 +93,13 @@ class Conductor(RoundBudgets):
             to_name=project.queue.to_name,
         )
 
-    def wants_round(self) -> bool:
-        """Whether the learner should begin now."""
-        return wants_round(self.standing())
+    def wants_round(self, grouping: bool = False) -> bool:
+        """Whether the learner should begin now. ``grouping``: groups are coming; pages of them are waited for."""
+        return wants_round(self.standing()) and not (grouping and self._asks_about_clusters)
+
+    @property
+    def _asks_about_clusters(self) -> bool:
+        return self._project.settings.first_labels is FirstLabels.CLUSTERS and self.pages.wanted
 
     @property
     def can_train(self) -> bool:
@@ -200,7 +204,7 @@ class Conductor(RoundBudgets):
         project = self._project
         if project.round or project.store.asked_about_groups():
             return
-        if project.settings.first_labels is FirstLabels.CLUSTERS and self.pages.wanted:
+        if self._asks_about_clusters:
             self.pages.add_clusters(groups)
         else:
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))

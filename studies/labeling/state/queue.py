@@ -143,6 +143,11 @@ class Queue:
             self.remove(task.task_id)
             self.add([replace(task, page=None)])
 
+    def drop_clusters(self) -> None:
+        """Take out the pages that the person would name."""
+        for task in [t for t in self if t.purpose is Purpose.CLUSTER]:
+            self.remove(task.task_id)
+
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""
         self._ahead.clear()

@@ -119,7 +119,10 @@ def page_waits(project: Project) -> str:
     page = project.queue.page()
     images = counted(len(page), "image")
     if page[0].purpose is Purpose.CLUSTER:
-        return f"A page of {images} that look alike waits: name what they show.   {_CONTINUE}: show it"
+        return (
+            f"A page of {images} that look alike waits: name what they show.   {_CONTINUE}: show it   "
+            f"{_SETTINGS}: first labels one by one"
+        )
     return (
         f"A page of {images} waits: for you that is quicker than one by one.   {_CONTINUE}: show it   "
         f"{_SETTINGS}: ask without pages"

@@ -41,7 +41,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
         self.path = self.folder / "p.clarifier"
-        create(self.path, items=ITEMS, holdout=3, plant_rate=0.2).close()
+        create(self.path, items=ITEMS, holdout=3, plant_rate=0.2, first_labels="clusters").close()
         self.done: list[list[tuple[int, Verb, int | None]]] = []  # one entry an action that stands
         self.copies = 0
         self.open()

@@ -215,9 +215,12 @@ def test_they_are_a_choice_and_need_pages(tmp_path: Path, settings: dict[str, ob
     project.store.close()
 
 
-def test_without_pages_they_fall_away(project: Project, leads: Conductor) -> None:
+@pytest.mark.parametrize("change", [{"first_labels": FirstLabels.TYPICAL}, {"pages": False}])
+def test_with_other_settings_they_fall_away(
+    project: Project, leads: Conductor, change: dict[str, object]
+) -> None:
     to_page(project)
-    project.change_settings(project.settings.model_copy(update={"pages": False, "holdout": 0}))
+    project.change_settings(project.settings.model_copy(update={**change, "holdout": 0}))
     assert project.queue.pages() == ()
     assert project.desk.phase is Phase.COMING
     project.store.close()
