@@ -169,6 +169,7 @@ class ProjectAgainstSimple(PageRules):
             for t in project.queue
             if t.purpose is not Purpose.CATCH
             and not ((t.purpose is Purpose.AHEAD or t.page is not None) and t.round != project.round)
+            and not (t.is_seed and project.round)
         }
 
     @rule()
