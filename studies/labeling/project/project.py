@@ -112,6 +112,11 @@ class Project(ProjectDesk):
         self._enqueue(tasks)  # before the next task is offered: it may be one of these
         self._follow_up(numbered)
 
+    def go_on(self) -> None:
+        """Offer what comes next where the queue no longer holds what is on the desk."""
+        self._clear_desk()
+        self.offer()
+
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store tasks and put them in the queue."""
         self.store.add_tasks(tasks)

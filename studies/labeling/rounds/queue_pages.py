@@ -163,6 +163,8 @@ class QueuePages:
         # Images of a page first: the action is known by its first event.
         events.sort(key=lambda event: event.purpose is Purpose.CATCH)
         project.record(events, make_odd_tasks(project, marked))
+        if not events:
+            project.go_on()
         return sum(event.verb is Verb.LABEL for event in events)
 
     def _seen(self, shown: Sequence[Task], unread: Collection[int]) -> list[tuple[int, Task]]:

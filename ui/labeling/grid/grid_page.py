@@ -20,7 +20,7 @@ from ui.kit import theme
 from ui.kit.keys import Tables
 from ui.kit.theme import GRID, FontRole
 from ui.labeling.elided_label import ElidedLabel
-from ui.labeling.grid.grid_data import GridAnswer, GridCell, GridPageData, ListRow
+from ui.labeling.grid.grid_data import QUEUE, GridAnswer, GridCell, GridPageData, ListRow
 from ui.labeling.grid.grid_foot import GridFoot
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.side_list import SideList
@@ -251,11 +251,12 @@ class GridPage(QWidget):
             self.say(_NO_CLASS)
             return
         answer = GridAnswer.of(data, said.page, self.view.gone, timing)
-        if answer.says_something:
-            if data.names:
-                self._typed.ask_name()
-            else:
-                self.confirmed.emit(answer)
+        if answer.says_something and data.names:
+            self._typed.ask_name()
+        elif (
+            answer.says_something or data.section == QUEUE
+        ):  # a page of the queue goes on whatever can be seen
+            self.confirmed.emit(answer)
         else:
             self.say(_UNREAD)
             self._turn(1)
