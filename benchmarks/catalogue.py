@@ -45,6 +45,14 @@ BENCHMARKS = {
         "study.page_coverage",
         "how often the intervals of what pages cost cover the true costs of simulated participants",
     ),
+    "certificate": Benchmark(
+        "finish.certificate",
+        "how often a folder's certificate is broken and given in simulated projects, and what it takes (--data)",
+        needs_data=True,
+    ),
+    "certificate-size": Benchmark(
+        "finish.size", "what a certificate saves as folders grow, in simulated projects"
+    ),
     "logdetmi": Benchmark(
         "learner.logdetmi", "the intermediate tier of a round, beside its matrix arithmetic and submodlib"
     ),

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from clarifier_desktop.robots.page_marking import CONFIRM, PageManner, draw_marks, draw_seconds, press_marks
+from clarifier_desktop.robots.page_marking import (
+    CONFIRM,
+    NOT_ONE_CLASS,
+    PageManner,
+    draw_marks,
+    draw_seconds,
+    press_marks,
+)
 from clarifier_desktop.robots.robot import Manner, Robot
-from clarifier_desktop.robots.typist import ExGaussian, keys_for
+from clarifier_desktop.robots.typist import BETWEEN_KEYS_MS, ExGaussian, Keys, keys_for, letters_for
+from studies.labeling.facts.records import Purpose
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Desk, Phase
 from studies.numerals import counted
@@ -100,16 +109,29 @@ class AnnotatorRobot(Robot):
 
     def _mark_page(self, project: Project, page: PageOnScreen) -> None:
         onset_ns, tasks = page.on_screen.onset_ns, project.queue.page()[: page.cells]
-        name = project.classes.name
-        odd = [
-            i
-            for i, t in enumerate(tasks)
-            if t.suggestion is None or self._truth(t.item) != name(t.suggestion)
-        ]
-        marks = draw_marks(page.cells, odd, self._pages, self._chance)
+        names = tuple(c.name for c in project.classes.standing)
+        truths = [self._truth(task.item) for task in tasks]
+        if tasks[0].purpose is Purpose.CLUSTER:
+            name, keys, naming_s = self._name_cluster(truths, names)
+        else:
+            name = None if tasks[0].suggestion is None else project.classes.name(tasks[0].suggestion)
+            keys, naming_s = CONFIRM, 0.0
+        odd = [cell for cell, truth in enumerate(truths) if truth != name]
+        # A page that is not of one class is not marked.
+        marks = [] if keys == NOT_ONE_CLASS else draw_marks(page.cells, odd, self._pages, self._chance)
         seconds = draw_seconds(page.cells, len(marks), self._pages, self._chance) / self._manner.speed
         due_ns = press_marks(self._typist, page.cells, marks, onset_ns, onset_ns + round(seconds * 1e9))
-        self._due_ns = self._answer_at(tasks[0].task_id, onset_ns, due_ns, CONFIRM)
+        due_ns += round(naming_s * 1e9)
+        self._due_ns = self._answer_at(tasks[0].task_id, onset_ns, due_ns, keys)
+
+    def _name_cluster(self, truths: Sequence[str], names: tuple[str, ...]) -> tuple[str | None, Keys, float]:
+        """What more than half of a page's images show, the keys that say so, and the seconds that it takes to name."""
+        name, count = Counter(truths).most_common(1)[0]
+        if 2 * count <= len(truths) or name not in names:
+            return None, NOT_ONE_CLASS, 0.0
+        keys: Keys = [*CONFIRM, *letters_for(name, names)]
+        typing_s = len(keys) * BETWEEN_KEYS_MS / 1000  # Enter is not pressed sooner than the page takes it
+        return name, keys, max(typing_s, self._draw_delay_s(verifies=False))
 
     def _waits_in_vain(self, project: Project, now_ns: int) -> bool:
         """Whether nothing was stored for so long that nothing will be; a round is waited for much longer."""

@@ -62,6 +62,7 @@ def press_marks(typist: Typist, images: int, cells: list[int], onset_ns: int, du
 
 
 CONFIRM: Keys = [Qt.Key.Key_Return]
+NOT_ONE_CLASS: Keys = [Qt.Key.Key_F4]
 
 
 def _nothing() -> None:

@@ -17,7 +17,7 @@ from studies.timing.facts.records import Interface
 from ui.answering.type_ahead import digit_keys, matches
 from ui.main_window import MainWindow
 
-_BETWEEN_KEYS_MS = 40
+BETWEEN_KEYS_MS = 40
 _AFTER_MS = 10  # timers come early and stamps are cut off to whole ms
 
 Keys = list[Qt.Key | str]
@@ -59,11 +59,11 @@ class Typist(QObject):
 
     def press_at(self, due_ns: int, keys: Keys, pressing: Callable[[], None]) -> None:
         """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""
-        self._later(due_ns - (len(keys) - 1) * _BETWEEN_KEYS_MS * 1_000_000, keys, pressing)
+        self._later(due_ns - (len(keys) - 1) * BETWEEN_KEYS_MS * 1_000_000, keys, pressing)
 
     def earliest_ns(self, keys: Keys) -> int:
         """How long after the onset the last of these keys can be pressed, so that the first one counts."""
-        return SEEN_AFTER_NS + (_AFTER_MS + (len(keys) - 1) * _BETWEEN_KEYS_MS) * 1_000_000
+        return SEEN_AFTER_NS + (_AFTER_MS + (len(keys) - 1) * BETWEEN_KEYS_MS) * 1_000_000
 
     def take_shot(self, name: str) -> None:
         """Keep a picture of the window, one of each name."""
@@ -84,7 +84,7 @@ class Typist(QObject):
                 pressing()
             self.press(keys[0])
             if len(keys) > 1:
-                self._later(due_ns + _BETWEEN_KEYS_MS * 1_000_000, keys[1:], pressing)
+                self._later(due_ns + BETWEEN_KEYS_MS * 1_000_000, keys[1:], pressing)
 
         timer.timeout.connect(fire)
         timer.start(max(0, round((due_ns - time.perf_counter_ns()) / 1e6)))
@@ -101,6 +101,11 @@ def keys_for(answer: str, suggestion: str | None, classes: tuple[str, ...], inte
     digits = digit_keys(classes)
     if digits:
         return [digits[classes.index(answer)]]
+    return letters_for(answer, classes)
+
+
+def letters_for(answer: str, classes: tuple[str, ...]) -> Keys:
+    """The letters that find a class, as few as there can be, and Enter."""
     index = classes.index(answer)
     for length in range(1, len(answer) + 1):
         found = matches(classes, answer[:length])

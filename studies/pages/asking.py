@@ -61,6 +61,10 @@ USUAL_COSTS = AskCosts(verify=1.3, correct=4.5, unaided=4.5, near=((4, 2.8),))
 """Before a person's own times are there. Yes or no takes 1.7 s an image (Krishna et al., CHI 2016) and one click of 16
 classes 0.75 s when practised (model-vs-human); a class from scratch 4.2 s at ten classes (CIFAR-10N)."""
 
+NEAR_RANK = USUAL_COSTS.near[0][0]
+NEAR_SHARE = USUAL_COSTS.near[0][1] / USUAL_COSTS.correct
+"""What a correction costs, as a share of c_a, where the right class is at most :data:`NEAR_RANK` down the list."""
+
 
 @dataclass(frozen=True)
 class AskSeconds:

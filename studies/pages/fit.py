@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,15 +95,32 @@ def _fit(
     design: NDArray[np.float64], seconds: NDArray[np.float64], counts: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """The bounded values, (3,), with the weighted design and seconds that they were fitted to."""
-    from scipy.optimize import nnls
-
     expected = seconds
     for _ in range(_ROUNDS):
         weight = np.sqrt(counts) / np.maximum(expected, _LEAST_S)
         weighed, target = design * weight[:, None], seconds * weight
-        values, _ = nnls(weighed, target)
+        values = _solve_bounded(weighed, target)
         expected = design @ values
     return values, weighed, target
+
+
+def _solve_bounded(design: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The non-negative least squares of (n, k) for a few columns: the best of all choices of columns that are not 0.
+
+    SciPy's takes a second to import, in the window's thread, with the first page that a person confirms.
+    """
+    columns = range(design.shape[1])
+    best, least = np.zeros(design.shape[1]), float(target @ target)
+    for some in chain.from_iterable(combinations(columns, count) for count in range(1, len(columns) + 1)):
+        free = np.linalg.lstsq(design[:, some], target, rcond=None)[0]
+        if (free < 0).any():
+            continue
+        values = np.zeros(design.shape[1])
+        values[list(some)] = free
+        residuals = target - design @ values
+        if (squares := float(residuals @ residuals)) < least:
+            best, least = values, squares
+    return best
 
 
 def _intervals(

@@ -48,6 +48,21 @@ def test_page_coverage():
     assert found["median estimate of c_m, of the true one"] == pytest.approx(100, abs=10)
 
 
+def test_certificate():
+    report = run("certificate", Size.QUICK)
+    found = numbers(report)
+    assert found["broken at 1%, of all projects"] == found["broken at 3%, of all projects"] == 0, "one seed"
+    assert 0 < found["given at 3%"] <= 100
+    assert found["rest told: covered"] > 50
+    assert "sure first, on pages" in report.details
+
+
+def test_certificate_size():
+    found = numbers(run("certificate-size", Size.QUICK))
+    assert found["600 images, spread 1.0, 3%: wrong"] <= 3
+    assert found["600 images, spread 1.0, 3%: over"] >= 1
+
+
 @pytest.mark.e2e
 def test_startup():
     found = numbers(run("startup", Size.QUICK))

@@ -17,6 +17,9 @@ class Purpose(str, Enum):
     TYPICAL = "typical"  # as SEED, but nearest to the centre of a group of images that look alike
     QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
     AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
+    CLUSTER = (
+        "cluster"  # on a page of images that look alike, which the person names; before there is a model
+    )
     PAGE = "page"  # on a page of the queue, with others of the same suggestion
     AUDIT = "audit"  # of the held-out sample, without a suggestion
     CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose
@@ -126,7 +129,7 @@ class Task:
     @property
     def is_seed(self) -> bool:
         """Whether it asks for one of the first labels; with the first model such tasks fall away."""
-        return self.round == 0 and self.purpose in (Purpose.SEED, Purpose.TYPICAL)
+        return self.round == 0 and self.purpose in (Purpose.SEED, Purpose.TYPICAL, Purpose.CLUSTER)
 
 
 @dataclass(frozen=True)

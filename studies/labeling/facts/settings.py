@@ -54,6 +54,13 @@ class CostOrigin(str, Enum):
     GIVEN = "given"
 
 
+class FirstLabels(str, Enum):
+    """What is asked about before there is a model, beside images drawn at random."""
+
+    TYPICAL = "typical"  # single images, each typical of a group that looks alike
+    CLUSTERS = "clusters"  # pages of such groups, which the person names; only where there are pages
+
+
 _STRATEGIES = strategies_of(intermediate=AUTO)
 # Which strategies stand for AUTO, where they are not the tiers' usual ones. docs/tiers.md compares them.
 _USUAL: Mapping[BudgetMode, Mapping[Tier, str]] = {
@@ -185,6 +192,7 @@ class ProjectSettings(_Model):
     learner: Learner = Learner()
     holdout: Annotated[int, Field(ge=0, le=100_000)] = 100  # images to measure accuracy with; 0: none
     seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
+    first_labels: FirstLabels = FirstLabels.TYPICAL
     plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # catch trials, as a share of the queue; 0: none
     pages: bool = True  # of many images, in planned rounds, where they cost this person less
     show_tier: bool = False

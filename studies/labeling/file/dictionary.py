@@ -19,7 +19,7 @@ _LABELS = {
     "purpose": Column(
         "text",
         "",
-        "why it was shown: seed, typical, queue, ahead, audit, returned, search, grid, review, import",
+        "why it was shown: seed, typical, cluster, queue, ahead, page, audit, returned, search, grid, review, import",
     ),
     "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(
@@ -38,7 +38,10 @@ _LABELS = {
         "number", "s", "from the image on screen to the answer; in the grid, per image"
     ),
     "mode": Column(
-        "text", "", "how it was asked: unaided, single (with a suggestion), page; program: nobody was asked"
+        "text",
+        "",
+        "how it was asked: unaided, single (with a suggestion), page, cluster (a page that the person named); program: "
+        "nobody was asked",
     ),
     "page": Column("integer", "", "of a page: the action that confirmed it; all its images have the same"),
     "place": Column("integer", "", "of a page: the image's place on it, from 0"),

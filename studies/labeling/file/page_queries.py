@@ -23,7 +23,7 @@ _ANSWERED = f"""
 
 _WORK = """
     WITH done AS (
-        SELECT e.action, max(e.purpose IN ('grid', 'page')) AS on_page,
+        SELECT e.action, max(e.purpose IN ('grid', 'page', 'cluster')) AS on_page,
             sum(e.place IS NOT NULL AND e.class_id IS NULL) AS marks,
             max(coalesce(e.response_ns - e.onset_ns, 0)) / 1e9 AS seconds
         FROM label_events AS e

@@ -149,13 +149,10 @@ class ProjectReader(PageQueries):
             for task in self.read(Task, "tasks WHERE task_id = ?", (task_id,), rows.TASK)
         )
 
-    def has_typical_tasks(self) -> bool:
-        """Whether images that are typical of groups were made tasks."""
-        return bool(
-            self.query("SELECT EXISTS (SELECT 1 FROM tasks WHERE purpose = ?)", (Purpose.TYPICAL.value,))[0][
-                0
-            ]
-        )
+    def asked_about_groups(self) -> bool:
+        """Whether groups of images that look alike were made tasks."""
+        sql = "SELECT EXISTS (SELECT 1 FROM tasks WHERE purpose IN (?, ?))"
+        return bool(self.query(sql, (Purpose.TYPICAL.value, Purpose.CLUSTER.value))[0][0])
 
     def task_draws(self) -> list[TaskDraw]:
         """How and when the tasks of all rounds were chosen."""

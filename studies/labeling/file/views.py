@@ -64,6 +64,7 @@ def _is_flagged(table: str) -> str:
 _MODE = """CASE
         WHEN e.verb <> 'label' OR e.purpose = 'import' THEN NULL
         WHEN e.purpose IN ('grid', 'page') THEN 'page'
+        WHEN e.purpose = 'cluster' THEN 'cluster'
         WHEN e.suggestion IS NULL THEN 'unaided' ELSE 'single' END"""
 
 _LABELS = f"""
@@ -80,7 +81,7 @@ SELECT n.name AS item,
     CASE WHEN e.verb = 'label' AND e.suggestion IS NOT NULL THEN c.stands_for = sc.stands_for END AS accepted,
     coalesce(t.round, a.round) AS round, m.sha256 AS model, s.annotator, e.utc,
     (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s,
-    {_MODE} AS mode, CASE WHEN e.purpose IN ('grid', 'page') THEN e.action END AS page,
+    {_MODE} AS mode, CASE WHEN e.purpose IN ('grid', 'page', 'cluster') THEN e.action END AS page,
     e.place
 FROM states
 JOIN label_events AS e ON e.seq = states.seq

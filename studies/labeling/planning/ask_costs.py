@@ -7,13 +7,11 @@ from dataclasses import replace
 from studies.labeling.facts.settings import Costs
 from studies.labeling.planning.costs import Tally, rates
 from studies.labeling.planning.page_tally import PageTally
-from studies.pages.asking import USUAL_COSTS, AskCosts
+from studies.pages.asking import NEAR_RANK, NEAR_SHARE, USUAL_COSTS, AskCosts
 from studies.pages.costs import USUAL, PageCosts
 
 _PRIOR = 5  # corrections that the usual share of c_a counts for
 _MOST_PACE = 2.0  # times as fast, or as slow, as is usual
-_NEAR, _NEAR_S = USUAL_COSTS.near[0]
-_NEAR_SHARE = _NEAR_S / USUAL_COSTS.correct  # of c_a, where the right class is among the suggestions
 
 
 def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
@@ -24,7 +22,7 @@ def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
     """
     known = rates(costs, tally)
     mean, n = tally.near()
-    near = _NEAR_SHARE * known.correct
+    near = NEAR_SHARE * known.correct
     if mean is not None and known.in_seconds:
         near = (n * mean.value + _PRIOR * near) / (n + _PRIOR)
     pace = known.verify / USUAL_COSTS.verify
@@ -33,7 +31,7 @@ def ask_costs(costs: Costs, tally: Tally, pages: PageTally) -> AskCosts:
     else:
         page = _at_pace(pages.costs(), pace)
     near = min(max(known.verify, near), known.correct)
-    return AskCosts(known.verify, known.correct, known.unaided, ((_NEAR, near),), page, pages.misses())
+    return AskCosts(known.verify, known.correct, known.unaided, ((NEAR_RANK, near),), page, pages.misses())
 
 
 def _at_pace(costs: PageCosts, pace: float) -> PageCosts:

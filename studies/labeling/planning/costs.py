@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+import numpy as np
+
 from model.tiers import Tier
 from studies.answers import SEEN_AFTER_NS
 from studies.estimates import T975, Interval, Share
@@ -75,6 +77,7 @@ class Tally:
         default_factory=list
     )  # of corrections to a class among the suggestions, in order
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
+    _trimmed_means: dict[AnswerKind | None, Interval | None] = field(default_factory=dict, compare=False)
     _spent: dict[tuple[int, bool], _Sum] = field(default_factory=dict)  # by round, and whether aided
 
     def add(self, answer: TimedAnswer) -> None:
@@ -98,11 +101,11 @@ class Tally:
         """The mean time in s without the fifth that is shortest and the fifth that is longest, with its interval
         (Yuen 1974): one long look does not move it. ``None`` for fewer than two times.
         """
-        return _trim(self._times[kind])
+        return self._trimmed(kind, self._times[kind])
 
     def near(self) -> tuple[Interval | None, int]:
         """The trimmed mean time of corrections to a class that stood among the suggestions, and how many there are."""
-        return _trim(self._near), len(self._near)
+        return self._trimmed(None, self._near), len(self._near)
 
     def suggestions(self, tier: str, rounds: Iterable[int] | None = None) -> Share:
         """How many of a tier's suggestions were accepted, in all rounds or in some."""
@@ -127,7 +130,14 @@ class Tally:
         n = sum(sums.n for sums in self._spent.values())
         return sum(sums.total for sums in self._spent.values()) / n if n else None
 
+    def _trimmed(self, kind: AnswerKind | None, times: list[float]) -> Interval | None:
+        """The trimmed mean of a kind's times, or of near corrections: asked for several times an answer."""
+        if kind not in self._trimmed_means:
+            self._trimmed_means[kind] = _trim(times)
+        return self._trimmed_means[kind]
+
     def _change(self, answer: TimedAnswer, sign: int) -> None:
+        self._trimmed_means.clear()
         if answer.tier is not None and answer.kind is not AnswerKind.UNAIDED:
             counts = self._right.setdefault((answer.round, answer.tier), [0, 0])
             counts[0] += sign * (answer.kind is AnswerKind.VERIFIED)
@@ -199,11 +209,10 @@ def _trim(times: list[float]) -> Interval | None:
     if n < 2:
         return None
     cut = int(_TRIMMED * n)
-    kept = times[cut : n - cut]
-    mean = sum(kept) / len(kept)
-    winsorized = [kept[0]] * cut + kept + [kept[-1]] * cut
-    middle = math.fsum(winsorized) / n
-    deviation = math.sqrt(math.fsum((seconds - middle) ** 2 for seconds in winsorized) / (n - 1))
+    kept = np.array(times[cut : n - cut])
+    mean = float(kept.mean())
+    winsorized = np.concatenate([np.repeat(kept[:1], cut), kept, np.repeat(kept[-1:], cut)])
+    deviation = float(winsorized.std(ddof=1))
     error = deviation / ((1 - 2 * _TRIMMED if cut else 1) * math.sqrt(n))
     half = T975[min(len(kept) - 1, len(T975)) - 1] * error
     return Interval(mean, max(0.0, mean - half), mean + half)

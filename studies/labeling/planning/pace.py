@@ -29,12 +29,15 @@ class SeedProgress:
     left: int  # items that nothing is known of
     waiting_on_pages: int = 0  # images that the round asks about on pages, still to come
     seconds_an_image: float = 0.0  # on a page
+    to_name: int = 0  # images on pages that the person names
 
 
 def seed_is_done(now: SeedProgress) -> bool:
     """Whether a first model may be trained: there are seed labels and each class has one, or no more are waited for.
 
-    With 200 classes every class has an example after some 800 answers, and until then nothing would be suggested.
+    With 200 classes every class has an example after some 800 answers, and until then nothing would be suggested. Pages
+    that the person names are waited for while a class lacks an example: two of them hold more labels than a first model
+    waits for, but of two classes.
     """
     if now.with_example < 2:
         return False
@@ -42,7 +45,9 @@ def seed_is_done(now: SeedProgress) -> bool:
         return True
     if now.labels < now.seed_labels:
         return False
-    return now.with_example >= now.classes or now.labels >= max(now.seed_labels, _MOST_SEED)
+    return now.with_example >= now.classes or (
+        now.labels >= max(now.seed_labels, _MOST_SEED) and now.to_name == 0
+    )
 
 
 def wants_round(now: SeedProgress) -> bool:

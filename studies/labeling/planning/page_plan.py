@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class PagePlan:
     likely: NDArray[np.bool_]  # (n,) items that a page is cheaper for than asking by themselves
     least_s: float  # pages that save less an image wait for a better model
 
-    @property
+    @cached_property
     def good_images(self) -> int:
         """How many images the pages have that need not wait."""
         return sum(len(page.items) for page in self.pages if self.is_good(page))

@@ -17,6 +17,7 @@ _UNITS_PER_MINUTE = 60  # if costs are units, one counts as a second
 # Right and wrong suggestions that are counted in before any is answered: half and three quarters right, as in the
 # first rounds of the paper's experiments.
 _PRIOR_RIGHT = PerTier({Tier.HARD: (2.0, 2.0), Tier.INTERMEDIATE: (3.0, 1.0)}, (1.0, 1.0))
+_LEAST_ROUND, _MOST_OF_LEFT = 80, 1 / 8  # items of a round that asks on pages, of those that are left at most
 _LEAST_SHARE = 0.15  # of a round for each tier that is asked about: what is not asked is not known
 _PREFERENCE = 4
 _ROUNDING = 1e-6
@@ -135,11 +136,17 @@ def _plan(budgets: Budgets, known: PlannerInput) -> tuple[dict[Tier, int], str]:
 
 
 def _count_affordable(seconds: float, per_item: float, known: PlannerInput) -> int:
-    """How many items can be asked about one by one, if as many as can be are asked about on pages beside them."""
+    """How many items are asked about one by one, if as many as can be are asked about on pages beside them: what the
+    time pays for, but no more than a part of what is left.
+    """
     count = int(seconds / (per_item + PAGES_A_SINGLE * known.page_image_s))
-    if PAGES_A_SINGLE * count <= known.on_pages:
+    if PAGES_A_SINGLE * count > known.on_pages:
+        count = int((seconds - known.on_pages * known.page_image_s) / per_item)
+    if not known.on_pages:
         return count
-    return int((seconds - known.on_pages * known.page_image_s) / per_item)
+    # Short rounds: what is doubtful now is likely for the next model.
+    most = max(_LEAST_ROUND, int(_MOST_OF_LEFT * known.left))
+    return min(count, max(most // (1 + PAGES_A_SINGLE), most - known.on_pages))
 
 
 def _explain_pages(known: PlannerInput, count: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studies.files.store_errors import in_facts
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
-from studies.labeling.facts.settings import ProjectSettings, settings_from
+from studies.labeling.facts.settings import FirstLabels, ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.catch_trials import CatchTrials
 from studies.labeling.planning.costs import Tally
@@ -77,6 +77,8 @@ def _load(store: ProjectStore) -> Loaded:
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
     if not settings.pages:
         queue.end_pages()
+    if settings.first_labels is not FirstLabels.CLUSTERS:
+        queue.drop_clusters()
     return Loaded(
         head=store.head(),
         place=store.place(),

@@ -21,7 +21,7 @@ from studies.labeling.facts.records import (
     Task,
     Verb,
 )
-from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.facts.settings import FirstLabels, ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import choose_held_out
 from studies.labeling.planning.timed import as_stored, catch_trial_answer, count, timed_answer
@@ -112,6 +112,11 @@ class Project(ProjectDesk):
         self._enqueue(tasks)  # before the next task is offered: it may be one of these
         self._follow_up(numbered)
 
+    def go_on(self) -> None:
+        """Offer what comes next where the queue no longer holds what is on the desk."""
+        self._clear_desk()
+        self.offer()
+
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Store tasks and put them in the queue."""
         self.store.add_tasks(tasks)
@@ -174,6 +179,8 @@ class Project(ProjectDesk):
             self.queue.drop_items(more)
         if not settings.pages:
             self.queue.end_pages()
+        if settings.first_labels is not FirstLabels.CLUSTERS:
+            self.queue.drop_clusters()
         self._clear_desk()
         self.store.add_settings(settings.model_dump_json())
         self.settings = settings

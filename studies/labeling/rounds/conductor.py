@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Refitted
 from model.tiers import Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode
+from studies.labeling.facts.settings import BudgetMode, FirstLabels
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.page_plan import PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
@@ -90,11 +90,16 @@ class Conductor(RoundBudgets):
             seconds_a_label=project.tally.seconds_a_label or _NO_MEASURE_S,
             learner_s=self._learner_s,
             left=self.count_left(),
+            to_name=project.queue.to_name,
         )
 
-    def wants_round(self) -> bool:
-        """Whether the learner should begin now."""
-        return wants_round(self.standing())
+    def wants_round(self, grouping: bool = False) -> bool:
+        """Whether the learner should begin now. ``grouping``: groups are coming; pages of them are waited for."""
+        return wants_round(self.standing()) and not (grouping and self._asks_about_clusters)
+
+    @property
+    def _asks_about_clusters(self) -> bool:
+        return self._project.settings.first_labels is FirstLabels.CLUSTERS and self.pages.wanted
 
     @property
     def can_train(self) -> bool:
@@ -191,12 +196,17 @@ class Conductor(RoundBudgets):
         self.refits.begin_round()
 
     def ask_about_typical(self, groups: Groups) -> None:
-        """Mix images that are typical of groups into the first labels, once; when there is a model nothing is added.
+        """Mix images that are typical of groups into the first labels, or put pages of groups before them, once; when
+        there is a model nothing is added.
 
         Raises ``StoreError`` with nothing changed.
         """
         project = self._project
-        if project.round == 0 and not project.store.has_typical_tasks():
+        if project.round or project.store.asked_about_groups():
+            return
+        if self._asks_about_clusters:
+            self.pages.add_clusters(groups)
+        else:
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
     def renew_suggestions(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from model.rounds.live_values import Groups
 from model.tiers import Tier
 from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
@@ -14,6 +15,7 @@ from studies.labeling.facts.settings import BudgetMode, CostOrigin
 from studies.labeling.planning.ask_costs import ask_costs
 from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.cluster_pages import make_cluster_tasks, name_cluster, refuse_cluster
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.page_tasks import FEWEST, group_on_pages, make_odd_tasks, make_page_tasks
 from studies.pages.asking import AskCosts
@@ -95,9 +97,12 @@ class QueuePages:
     @property
     def images_left(self) -> int:
         """How many images this round may still ask about on pages that need not wait."""
-        if self.plan is None or not self.possible:
-            return 0
-        return max(0, min(self._budget() - self._made, self.plan.good_images))
+        return max(0, min(self._budget() - self._made, self.likely_images))
+
+    @property
+    def likely_images(self) -> int:
+        """How many images are likely enough for pages that need not wait."""
+        return self.plan.good_images if self.plan is not None and self.possible else 0
 
     @property
     def seconds_an_image(self) -> float:
@@ -126,6 +131,23 @@ class QueuePages:
             self._number += 1
             self._made += len(items)
 
+    def add_clusters(self, groups: Groups) -> None:
+        """Put pages of groups that look pure before the first labels. Raises ``StoreError`` with nothing changed."""
+        project = self._project
+        tasks = make_cluster_tasks(project.pool(), groups, project.tasks_made, self._number, CELLS)
+        project.add_tasks(tasks)
+        self._number = max((task.page + 1 for task in tasks if task.page is not None), default=self._number)
+
+    def name(
+        self, shown: Sequence[Task], odd: Collection[int], unread: Collection[int], name: str, timing: Timing
+    ) -> int:
+        """Store what most images of a page without a class show; as :meth:`confirm`, and raises ``ClassError`` too."""
+        return name_cluster(self._project, self._seen(shown, unread), odd, name, timing)
+
+    def refuse(self, shown: Sequence[Task], unread: Collection[int], timing: Timing) -> None:
+        """Store that a page without a class is not of one. Raises ``StoreError`` with nothing changed."""
+        refuse_cluster(self._project, self._seen(shown, unread), timing)
+
     def confirm(
         self, shown: Sequence[Task], odd: Collection[int], unread: Collection[int], timing: Timing
     ) -> int:
@@ -135,17 +157,23 @@ class QueuePages:
         ``StoreError`` with nothing changed.
         """
         project = self._project
-        seen = [(place, task) for place, task in enumerate(shown) if task.task_id not in unread]
+        seen = self._seen(shown, unread)
         events = [_event_of(task, place, task.task_id in odd, timing) for place, task in seen]
         marked = [task for _, task in seen if task.task_id in odd and task.purpose is not Purpose.CATCH]
         # Images of a page first: the action is known by its first event.
         events.sort(key=lambda event: event.purpose is Purpose.CATCH)
-        self._unread.update(task.item for task in shown if task.task_id in unread)
+        project.record(events, make_odd_tasks(project, marked))
+        if not events:
+            project.go_on()
+        return sum(event.verb is Verb.LABEL for event in events)
+
+    def _seen(self, shown: Sequence[Task], unread: Collection[int]) -> list[tuple[int, Task]]:
+        """The tasks that could be seen, with their places; the others leave the page."""
         for task in shown:
             if task.task_id in unread:
-                project.queue.remove(task.task_id)
-        project.record(events, make_odd_tasks(project, marked))
-        return sum(event.verb is Verb.LABEL for event in events)
+                self._unread.add(task.item)
+                self._project.queue.remove(task.task_id)
+        return [(place, task) for place, task in enumerate(shown) if task.task_id not in unread]
 
     def _next(self, cells: int, last: bool) -> tuple[int, tuple[int, ...]] | None:
         """The label and the items of the page that saves most an image, of what is still free."""

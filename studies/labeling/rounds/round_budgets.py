@@ -60,7 +60,7 @@ class RoundBudgets:
             round=project.round + ahead,
             held_out=project.ledger.open_held_out,
             plant_rate=project.settings.plant_rate,
-            on_pages=0 if self.pages.plan is None else self.pages.plan.good_images,
+            on_pages=self.pages.likely_images,
             page_image_s=self.pages.seconds_an_image,
         )
 

@@ -1,9 +1,10 @@
-"""The queue: tasks that wait to be shown, in six parts by urgency.
+"""The queue: tasks that wait to be shown, in seven parts by urgency.
 
 =========  ===================================================================================================
 front      Tasks put back: by undo, one of a page or all, or because one was on screen when a round began. The latest
            comes first.
 returned   Images marked as odd in the grid.
+clusters   Pages without a class, before there is a model: the person names what most of their images show.
 main       What a round chose, the seed and held-out samples, and catch trials (wrong suggestions).
 pages      Pages of many images, each asked about together, when the main part is empty.
 odd        Images marked as odd on those pages: they come when the pages are done.
@@ -27,7 +28,7 @@ ODD_ON_PAGE = "page"  # the strategy of tasks about images marked as odd on a pa
 
 
 def is_planned(task: Task) -> bool:
-    """Whether a task is on a page that a model planned between two rounds; a round's own tasks last longer."""
+    """Whether a task is on a page that was planned between two rounds; a round's own tasks last longer."""
     return task.page is not None and task.purpose is not Purpose.QUEUE
 
 
@@ -37,6 +38,7 @@ class Queue:
     def __init__(self, tasks: Iterable[Task] = ()) -> None:
         self._front: list[Task] = []  # the next one last
         self._returned: dict[int, Task] = {}
+        self._clusters: dict[int, Task] = {}
         self._main: dict[int, Task] = {}
         self._pages: dict[int, Task] = {}
         self._odd: dict[int, Task] = {}
@@ -64,12 +66,17 @@ class Queue:
     @property
     def of_main(self) -> int:
         """How many tasks wait before pages are asked about."""
-        return len(self._front) + len(self._returned) + len(self._main)
+        return len(self._front) + len(self._returned) + len(self._clusters) + len(self._main)
 
     @property
     def on_pages(self) -> int:
         """How many tasks wait on pages."""
         return sum(task.page is not None for task in self)
+
+    @property
+    def to_name(self) -> int:
+        """How many tasks wait on pages that the person names."""
+        return sum(task.purpose is Purpose.CLUSTER for task in self)
 
     def page(self) -> tuple[Task, ...]:
         """The tasks of the page that comes first, in the order of their places; none where no page waits."""
@@ -83,7 +90,7 @@ class Queue:
     @property
     def images_of_round(self) -> int:
         """How many images :attr:`of_round` is about; catch trials are about images that have a label."""
-        parts = (self._returned, self._main, self._pages, self._odd)
+        parts = (self._returned, self._clusters, self._main, self._pages, self._odd)
         tasks = chain(self._front, *(part.values() for part in parts))
         return sum(task.purpose is not Purpose.CATCH for task in tasks)
 
@@ -130,7 +137,7 @@ class Queue:
             del self._main[task.task_id]
 
     def drop_pages(self, but: int | None) -> None:
-        """Take out the pages that a model planned, but that of number ``but``: it is looked at. A round's own stay."""
+        """Take out the pages that were planned, but that of number ``but``: it is looked at. A round's own stay."""
         for task in [t for t in self if t.page != but and is_planned(t)]:
             self.remove(task.task_id)
 
@@ -140,6 +147,11 @@ class Queue:
         for task in [t for t in self if t.page is not None]:
             self.remove(task.task_id)
             self.add([replace(task, page=None)])
+
+    def drop_clusters(self) -> None:
+        """Take out the pages that the person would name."""
+        for task in [t for t in self if t.purpose is Purpose.CLUSTER]:
+            self.remove(task.task_id)
 
     def drop_ahead(self) -> None:
         """Take out the tasks to label ahead: there is a new ranking."""
@@ -159,11 +171,11 @@ class Queue:
     @property
     def _parts(self) -> tuple[dict[int, Task], ...]:
         """All but the front, in order."""
-        return self._returned, self._main, self._pages, self._odd, self._ahead
+        return self._returned, self._clusters, self._main, self._pages, self._odd, self._ahead
 
     def _part(self, task: Task) -> dict[int, Task]:
         if task.page is not None:
-            return self._pages
+            return self._clusters if task.purpose is Purpose.CLUSTER else self._pages
         if task.purpose is Purpose.RETURNED and task.strategy == ODD_ON_PAGE:
             return self._odd
         return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)

@@ -198,10 +198,12 @@ def _check_method(method: Method) -> Iterator[str]:
 
 
 def _check_whole_folder(method: Method) -> Iterator[str]:
-    of_pages = {"lead", "page_size", "nearest"} & method.model_fields_set
+    of_pages = {"lead", "page_size", "nearest", "second_look"} & method.model_fields_set
     whole = " and ".join(f'"{kind.value}"' for kind in Kind if kind.whole_folder)
     if of_pages and not method.kind.whole_folder:
         yield f"{min(of_pages)} is for methods of the kinds {whole}; leave it out."
+    if method.second_look and method.kind is Kind.ONE_BY_ONE:
+        yield f'second_look is for methods with pages; leave it out of one of kind "{method.kind.value}".'
     if method.kind.whole_folder and "budgets" in method.model_fields_set:
         yield f'budgets is given, but a method of kind "{method.kind.value}" asks about every image; leave it out.'
 

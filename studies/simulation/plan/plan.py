@@ -180,6 +180,7 @@ class Method(_Strategies):
     lead: Annotated[int, whole(0, 10_000_000)] = 0  # of whole folders; see studies.simulation.run.folder
     page_size: Annotated[int, whole(2, 1000)] = 24
     nearest: Annotated[float, share()] = 0.0  # of the first labels: those nearest to k-means centres
+    second_look: _Switch = False  # at the likeliest misses of pages, when all is labeled
     published: _Switch = False
     auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
     partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE

@@ -43,6 +43,7 @@ class MethodCell:
     lead: int = 0  # this and what follows: of whole folders
     page_size: int = 24
     nearest: float = 0.0
+    second_look: bool = False
 
     @property
     def suggests(self) -> bool:
@@ -100,7 +101,8 @@ def grid(loaded: LoadedExperiment, data_folder: Path | None) -> Grid:
     Raises :class:`model.errors.UserError` for a study whose times cannot be drawn.
     """
     plan = loaded.plan
-    costs = tuple(setting_of(cost, loaded.folder) for cost in plan.costs)
+    whole_folder = any(method.kind.whole_folder for method in plan.methods)
+    costs = tuple(setting_of(cost, loaded.folder, whole_folder) for cost in plan.costs)
     cells = tuple(
         Cell(_make_run(loaded, data, method, seed, cost, data_folder), cost.label)
         for seed in plan.seeds
@@ -136,6 +138,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             method.lead,
             method.page_size,
             method.nearest,
+            method.second_look,
         )
 
 
@@ -245,6 +248,8 @@ def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, 
     if method.kind.whole_folder:
         facts |= {"kind": method.kind.value, "page_size": method.page_size, "nearest": method.nearest}
         facts |= {"lead": method.lead, "folder_step": FOLDER_STEP_VERSION}
+        if method.second_look:
+            facts["second_look"] = True
     elif cost is not None and cost.times is not None:
         facts["suggests"] = method.suggests
     return facts

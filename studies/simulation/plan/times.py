@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from model.errors import UserError
 from studies.numerals import counted
-from studies.pages.asking import AskCosts, Misses
+from studies.pages.asking import NEAR_RANK, NEAR_SHARE, AskCosts, Misses
 from studies.pages.costs import USUAL, PageCosts
+from studies.simulation.plan.page_times import draw_pages, given_pages
 from studies.simulation.plan.plan import Cost
 
 
@@ -70,13 +71,14 @@ def _draw(times: tuple[float, ...], count: int, chance: np.random.Generator) -> 
     return chance.choice(np.asarray(times), count) if count else np.zeros(0)
 
 
-def setting_of(cost: Cost, folder: Path) -> CostSetting:
-    """The costs of a plan's table; a study's path starts at ``folder``.
+def setting_of(cost: Cost, folder: Path, whole_folder: bool = True) -> CostSetting:
+    """The costs of a plan's table; a study's path starts at ``folder``. Pages are of plans of a ``whole_folder``.
 
-    Raises :class:`TimesError` and :class:`studies.files.store_errors.StoreError` for a study that cannot be used.
+    A study says nothing of ranks: unless the plan does, corrections near the top cost their usual share of c_a. Raises
+    :class:`TimesError`, :class:`studies.simulation.plan.page_times.PageTimesError` and
+    :class:`studies.files.store_errors.StoreError` for a study that cannot be used.
     """
-    pages = PageCosts(cost.page, cost.cell, cost.mark, cost.miss, cost.false_mark)
-    misses = Misses(*zip(*sorted(cost.misses), strict=True)) if cost.misses else None
+    pages, misses = given_pages(cost)
     if not cost.study:
         unaided = cost.correct if cost.unaided is None else cost.unaided
         return CostSetting(cost.label, cost.verify, cost.correct, unaided, None, cost.near, pages, misses)
@@ -84,7 +86,12 @@ def setting_of(cost: Cost, folder: Path) -> CostSetting:
     verify, correct, unaided = (
         float(np.mean(values)) for values in (times.verify, times.correct, times.unaided)
     )
-    return CostSetting(cost.label, verify, correct, unaided, times, cost.near, pages, misses)
+    near = cost.near
+    if whole_folder:
+        pages, misses = draw_pages(cost, folder / cost.study)
+        if "near" not in cost.model_fields_set:
+            near = ((NEAR_RANK, max(min(verify, correct), NEAR_SHARE * correct)),)
+    return CostSetting(cost.label, verify, correct, unaided, times, near, pages, misses)
 
 
 def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
@@ -95,12 +102,12 @@ def read_times(path: Path, participant: str = "", dataset: str = "") -> Times:
         times = store.kept_times(participant or None, dataset or None)
     by_kind: dict[str, list[float]] = {"verify": [], "correct": [], "scratch": []}
     for time in times:
-        by_kind[time.kind].append(time.response_time_s)
+        if time.kind in by_kind:  # not what was asked about because of a mark
+            by_kind[time.kind].append(time.response_time_s)
     verify, correct, scratch = (tuple(values) for values in by_kind.values())
     if not verify or not correct:
         raise TimesError(
             f"{path} holds {counted(len(verify), 'time')} of right and {len(correct)} of wrong suggestions for these "
-            "choices; "
-            "times can be drawn once there is one of each."
+            "choices; times can be drawn once there is one of each."
         )
     return Times(verify, correct, scratch or correct)

@@ -31,7 +31,11 @@ class Annotator:
         error_rate: float,
         chance: np.random.Generator,
     ) -> None:
-        self.labels, self.rejected = labels.copy(), known.rejected.copy()
+        self.labels, self.rejected, self.confirmed = (
+            labels.copy(),
+            known.rejected.copy(),
+            known.confirmed.copy(),
+        )
         self.counts = AskedCounts()
         self._truth, self._known, self.costs = truth, known, costs
         self._error_rate, self._chance = error_rate, chance
@@ -61,7 +65,7 @@ class Annotator:
         seconds = self.costs.unaided if unaided else self.costs.of_rank(rank)
         near = not unaided and rank > 0 and seconds < self.costs.correct
         self._add(singles=1, near=int(near), unaided=int(unaided), seconds=seconds)
-        self.labels[item] = given
+        self.labels[item], self.confirmed[item] = given, False
         if not unaided:
             self._add(verified=int(rank == 0))
             self._seen.append(suggested)
@@ -82,7 +86,7 @@ class Annotator:
 
     def after(self) -> FolderState:
         """What is known now."""
-        known = replace(self._known, rejected=self.rejected, last=self.counts)
+        known = replace(self._known, rejected=self.rejected, confirmed=self.confirmed, last=self.counts)
         if not self._seen:
             return known
         return known.with_seen(np.stack(self._seen), np.array(self._right))
@@ -97,6 +101,7 @@ class Annotator:
         everything = self.rejected.all(axis=1)
         self.rejected[everything] = False  # said to be of no class at all: every class may be meant again
         self.labels[items[~marked]] = label
+        self.confirmed[items] = ~marked
         return marked
 
     def _add(self, **more: float) -> None:

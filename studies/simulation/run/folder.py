@@ -26,6 +26,7 @@ from studies.simulation.plan.plan import Kind, SeedCost
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
 from studies.simulation.run.folder_state import FolderState
+from studies.simulation.run.look_again import look_again
 from studies.simulation.run.state import RoundCounts, State, answers, begin
 
 if TYPE_CHECKING:
@@ -39,15 +40,15 @@ def ask_folder(
 ) -> State:
     """Plan the round's queue as live rounds do, ask the simulated annotator, and return what is known then."""
     assert state.folder is not None
+    last = state.round == run.rounds - 1
     open_items = np.flatnonzero(state.labels == UNKNOWN)
+    temperature = fit_temperature(state.folder.seen.astype(np.float64), state.folder.seen_right)
     chance = np.random.default_rng([run.seed, 1 + state.round, 2])
     annotator = Annotator.of(run, state, pool, chance)
     if len(open_items):
         plain = learned.snapshot.probabilities.cpu().numpy().astype(np.float64)
-        last = state.round == run.rounds - 1
         most = len(open_items) if last else -(-len(open_items) // (run.rounds - state.round))
         suggested = without(plain[open_items], state.folder.rejected[open_items])
-        temperature = fit_temperature(state.folder.seen.astype(np.float64), state.folder.seen_right)
         chosen = _choose(run, state, learned, most, seed, port)
         order = chance.permutation(len(open_items))
         if run.method.kind is Kind.ONE_BY_ONE:
@@ -68,6 +69,8 @@ def ask_folder(
             annotator.answer(int(open_items[item]), suggested[item], item in queue.unaided)
         if last:
             _finish(annotator, plain)
+    if last and run.method.second_look:
+        look_again(annotator, pool, temperature, run.method.page_size, seed, port)
     known = annotator.after()
     right = Share(annotator.counts.verified, annotator.counts.singles - annotator.counts.unaided)
     labeled = annotator.labels != UNKNOWN

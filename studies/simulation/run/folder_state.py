@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from studies.pages.asking import Floats
 from studies.pages.calibration import RECENT
 
+ARRAYS = ("rejected", "confirmed", "seen", "seen_right")
+
 
 @dataclass(frozen=True)
 class AskedCounts:
@@ -41,6 +43,7 @@ class FolderState:
     """Of n images and k classes; ``seen`` are the last suggestions that were answered."""
 
     rejected: NDArray[np.bool_]  # (n, k) the annotator said that the image is not of the class
+    confirmed: NDArray[np.bool_]  # (n,) the label is of a page, on which the image was not marked
     seen: NDArray[np.float32]  # (m, k) probabilities as suggested by
     seen_right: NDArray[np.bool_]  # (m,) whether the suggestion was accepted
     last: AskedCounts = AskedCounts()
@@ -49,7 +52,7 @@ class FolderState:
     def begin(cls, images: int, classes: int) -> FolderState:
         """Before anything was asked."""
         nothing = np.zeros((0, classes), np.float32)
-        return cls(np.zeros((images, classes), bool), nothing, np.zeros(0, bool))
+        return cls(np.zeros((images, classes), bool), np.zeros(images, bool), nothing, np.zeros(0, bool))
 
     def with_seen(self, probabilities: Floats, right: NDArray[np.bool_]) -> FolderState:
         """With more answered suggestions."""
@@ -58,4 +61,4 @@ class FolderState:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As it is kept between two sessions, beside ``last``."""
-        return {"rejected": self.rejected, "seen": self.seen, "seen_right": self.seen_right}
+        return {name: getattr(self, name) for name in ARRAYS}

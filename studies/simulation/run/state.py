@@ -15,7 +15,7 @@ from model.datasets.base import UNKNOWN
 from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
-from studies.simulation.run.folder_state import AskedCounts, FolderState
+from studies.simulation.run.folder_state import ARRAYS, AskedCounts, FolderState
 
 _NONE = Share(0, 0)
 _ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
@@ -90,7 +90,9 @@ class State:
             folder = None
             if "folder" in rest:
                 counts = AskedCounts(**rest["folder"])
-                folder = FolderState(found["rejected"], found["seen"], found["seen_right"], counts)
+                known = {name: found[name] for name in ARRAYS if name in found}
+                known.setdefault("confirmed", np.zeros(len(arrays["labels"]), bool))  # of earlier versions
+                folder = FolderState(**known, last=counts)
         return cls(
             round=rest["round"],
             **arrays,

@@ -14,6 +14,7 @@ from model.datasets.folder import FileSet
 from model.datasets.lists.order import order_for_people
 from model.datasets.pixels.deep import Ranges
 from model.datasets.pixels.survey import read_problem, survey
+from model.datasets.registry import DATASETS, SetKind
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.timing.facts.pages import Unit
@@ -114,13 +115,17 @@ def open_material(
 def check(loaded: LoadedPlan, cache: Path, folders: Mapping[str, Path], port: Port) -> tuple[Problem, ...]:
     """Read every image of the plan's sets once; returns what a study would leave out or should know, and why.
 
+    Built-in sets have no files that could be amiss, and are not read.
+
     Runs in the background; raises ``UserError`` where a set cannot be used at all, ``Cancelled`` on demand.
     """
     material = open_material(loaded, cache, folders)
     problems = [problem for images in material.sets.values() for problem in images.problems]
-    total = sum(len(images.items) for images in material.sets.values())
+    kinds = {block.label: DATASETS[block.dataset].kind for block in loaded.plan.blocks}
+    read = {label: images for label, images in material.sets.items() if kinds[label] is not SetKind.BUILT_IN}
+    total = sum(len(images.items) for images in read.values())
     done = 0
-    for label, images in material.sets.items():
+    for label, images in read.items():
 
         def tell(label: str = label) -> None:
             nonlocal done

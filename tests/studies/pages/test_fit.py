@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import nnls
 
 from studies.pages.costs import LOG_SPREAD, USUAL, PageCosts
-from studies.pages.fit import FEWEST_PAGES, PageFit, TimedPage, estimate_costs, fit_pages
+from studies.pages.fit import (
+    FEWEST_PAGES,
+    PageFit,
+    TimedPage,
+    _solve_bounded,
+    estimate_costs,
+    fit_pages,
+)
 
 TRUE = (USUAL.page_s, USUAL.cell_s, USUAL.mark_s)
 
@@ -105,3 +115,16 @@ def test_one_long_or_short_look_does_not_move_them(seconds: float) -> None:
 def _holds(fit: PageFit) -> list[bool]:
     costs = (fit.page_s, fit.cell_s, fit.mark_s)
     return [cost.low <= true <= cost.high for cost, true in zip(costs, TRUE, strict=True)]
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_bounded_fit_is_that_of_scipy(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    design = np.column_stack([np.ones(20), chance.integers(1, 49, 20), chance.integers(0, 9, 20)])
+    target = design @ chance.normal(0.2, 0.5, 3) + chance.normal(0, 2, 20)
+    values = _solve_bounded(design.astype(float), target)
+    assert (values >= 0).all()
+    expected, norm = nnls(design.astype(float), target)
+    assert np.linalg.norm(target - design @ values) == pytest.approx(norm)
+    assert np.allclose(values, expected, atol=1e-8)

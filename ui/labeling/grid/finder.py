@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from ui.answering.type_ahead import matches
+from ui.answering.type_ahead import fold, matches
 from ui.kit import theme
 from ui.kit.theme import GRID
 
@@ -21,6 +21,7 @@ class Finder(QFrame):
     """A line to type in, and the names that it may mean, best first; Enter takes one, Esc leaves."""
 
     chosen = Signal(int, object)  # which of the names; the QKeyEvent, or None for a click
+    made = Signal(str, object)  # a new name; as above
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -30,6 +31,8 @@ class Finder(QFrame):
         self.setAutoFillBackground(True)
         self._names: tuple[str, ...] = ()
         self._found: list[int] = []
+        self._first: int | None = 0
+        self._makes = False
         self._model = QStringListModel(self)
         self._title = theme.section_label("")
         self._line, self._list = QLineEdit(), QListView()
@@ -50,14 +53,17 @@ class Finder(QFrame):
         self._list.clicked.connect(lambda index: self._choose(index.row(), None))
         self.hide()
 
-    def open(self, title: str, names: Sequence[str], first: int = 0) -> None:
-        """Ask for one of ``names``; ``first`` is what Enter takes before anything is typed."""
-        self._names = tuple(names)
+    def open(self, title: str, names: Sequence[str], first: int | None = 0, *, makes: bool = False) -> None:
+        """Ask for one of ``names``; ``first`` is what Enter takes before anything is typed, if anything.
+
+        ``makes``: the last row takes what is typed for a new name where none is like it. Enter alone never does: one
+        has to go there first, so that a slip makes nothing.
+        """
+        self._names, self._first, self._makes = tuple(names), first, makes
         self._title.setText(title)
         self._line.setAccessibleName(title)
         self._line.clear()
         self._search("")
-        self._list.setCurrentIndex(self._model.index(min(first, len(names) - 1)))
         self._place()
         self.show()
         self.raise_()
@@ -95,18 +101,32 @@ class Finder(QFrame):
 
     def _search(self, typed: str) -> None:
         self._found = matches(self._names, typed) if typed.strip() else list(range(len(self._names)))
-        self._model.setStringList([self._names[index] for index in self._found])
-        self._list.setCurrentIndex(self._model.index(0))
+        rows = [self._names[index] for index in self._found]
+        if self._new_name():
+            rows.append(f"New class: {self._new_name()}   (↓, then Enter)")
+        self._model.setStringList(rows)
+        current = 0 if typed.strip() else self._first
+        last = len(self._found) - 1
+        self._list.setCurrentIndex(self._model.index(-1 if current is None else min(current, last)))
+
+    def _new_name(self) -> str:
+        """What is typed, where it can be taken for a new name; else nothing."""
+        typed = self._line.text().strip()
+        is_new = all(fold(name) != fold(typed) for name in self._names)
+        return typed if self._makes and is_new else ""
 
     def _choose(self, row: int, event: QKeyEvent | None) -> None:
         if 0 <= row < len(self._found):
             index = self._found[row]
             self.leave()
             self.chosen.emit(index, event)
+        elif row == len(self._found) and (name := self._new_name()):
+            self.leave()
+            self.made.emit(name, event)
 
     def _place(self) -> None:
         around = self._around
-        rows = min(_MOST_ROWS, len(self._names))
+        rows = min(_MOST_ROWS, len(self._names) + self._makes)
         self._list.setFixedHeight(
             min(rows * (self.fontMetrics().height() + 4) + 8, max(60, around.height() - 140))
         )

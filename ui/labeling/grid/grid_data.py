@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from studies.answers import Timing
-from studies.labeling.facts.records import Task, Verb
+from studies.labeling.facts.records import Purpose, Task, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.pages.marking import PageOnScreen
+from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 
 _COLUMNS = (ListKind.AUTO, ListKind.LIKELY, ListKind.LABELED)  # of the lists beside the page
+_NOT_ONE = GRID_KEYS[GridAction.NOT_ONE].hint
+_HOW_TO_NAME = (
+    "They look alike. Mark those that show something else: each is asked about by itself. Then press Enter and type "
+    f"what all others show; {_NOT_ONE} if that is not one class."
+)
 QUEUE = -1  # in place of a list: the queue's page
 _GO_ON_WITH = (ListKind.AUTO, ListKind.LIKELY, ListKind.OPEN, ListKind.FLAGGED, ListKind.REMARKED)
 
@@ -48,6 +55,9 @@ class GridPageData:
     classes: tuple[str, ...]
     coming: tuple[GridCell, ...] = ()
     following: Following | None = None
+    names: bool = (
+        False  # whether Enter asks for a class: the images look alike, and the person names what they show
+    )
 
     @property
     def place(self) -> str:
@@ -79,6 +89,21 @@ class GridAnswer:
     timing: Timing
     unread: tuple[int, ...] = ()  # nothing is said of these
     shown: tuple[int, ...] = ()  # all of the page, in their places
+
+    @classmethod
+    def of(cls, data: GridPageData, page: PageOnScreen, gone: Collection[int], timing: Timing) -> GridAnswer:
+        """What is said of a page as it is on screen; of cells that are ``gone`` something was said already."""
+        items = tuple(cell.item for cell in data.cells)
+        unread = (cell for cell in sorted(page.unread) if cell not in gone)
+        accepted, odd, unseen = (
+            tuple(items[cell] for cell in cells) for cells in (page.confirmed, sorted(page.marked), unread)
+        )
+        return cls(accepted, odd, timing, unseen, items)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any image could be read."""
+        return bool(self.accepted or self.odd)
 
 
 def grid_page_data(
@@ -124,14 +149,17 @@ def queue_page_data(
     project: Project, tasks: Sequence[Task], coming: Sequence[Task], more: int
 ) -> GridPageData:
     """A page of the queue: its ``tasks`` in their places, those of the page behind it, and how many more there are."""
-    class_id = tasks[0].suggestion
+    class_id, names = tasks[0].suggestion, tasks[0].purpose is Purpose.CLUSTER
     name = "" if class_id is None else project.classes.name(class_id)
     return GridPageData(
         section=QUEUE,
-        title=f"{name}?",
+        title="What do most of these show?" if names else f"{name}?",
         kind=f"about {more:,} more on pages" if more else "",
-        explanation=f"Mark what is not {name}: each is asked about by itself. All others are labeled {name}.",
+        explanation=_HOW_TO_NAME
+        if names
+        else f"Mark what is not {name}: each is asked about by itself. All others are labeled {name}.",
         accepts=True,
+        names=names,
         cells=tuple(GridCell(task.item) for task in tasks),
         start=0,
         count=len(tasks),

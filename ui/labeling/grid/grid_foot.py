@@ -15,6 +15,7 @@ from ui.kit.theme import GRID
 from ui.labeling.grid.grid_data import Following
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 
+_NAME = "Name them"
 _NAME_WIDTH = 160  # px of the next list's name
 
 
@@ -33,6 +34,10 @@ class GridFoot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addWidget(self.confirm)
+        self.not_one = self._button(GridAction.NOT_ONE)
+        self._names = False  # the page is of no class, and the person names it
+        layout.addWidget(self.not_one)
+        self.not_one.hide()
         self._undo = self._button(GridAction.UNDO)
         for button in (self._button(GridAction.ASSIGN), self._undo, self._button(GridAction.LISTS)):
             layout.addWidget(button)
@@ -54,14 +59,18 @@ class GridFoot(QWidget):
         """Which page size is chosen."""
         self._sizes.button(size).setChecked(True)
 
-    def show_confirm(self, holds: bool, after: Following | None) -> None:
-        """What Enter does: confirm the page, if that ``holds``, or go on to the next list."""
-        usual = PAGE_KEYS[PageAction.CONFIRM].label
+    def show_confirm(self, holds: bool, after: Following | None, names: bool = False) -> None:
+        """What Enter does: confirm the page, if that ``holds``, or ask for its name, or go on to the next list."""
+        usual = _NAME if names else PAGE_KEYS[PageAction.CONFIRM].label
         if after is not None:
             name = self.fontMetrics().elidedText(after.name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH)
             usual = f"Next: {name}, {after.count:,}"
         self.confirm.setText(usual)
         self.confirm.setEnabled(holds or after is not None)
+        if names is not self._names:
+            self._names = names
+            self.not_one.setVisible(names)
+            self._fold()
 
     def show_turns(self, before: bool, after: bool) -> None:
         """Whether there is a page before and after this one."""
@@ -71,7 +80,11 @@ class GridFoot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Without room first the sizes and Undo go, then the turning of pages; every key holds as before."""
         super().resizeEvent(event)
-        needed = sum(_width(button) for button in self.findChildren(QAbstractButton))
+        self._fold()
+
+    def _fold(self) -> None:
+        buttons = self.findChildren(QAbstractButton)
+        needed = sum(_width(button) for button in buttons if self._names or button is not self.not_one)
         for folding in ((*self._sizes.buttons(), self._undo), (self._before, self._next)):
             for button in folding:
                 button.setVisible(needed <= self.width())

@@ -11,6 +11,7 @@ class GridAction(Enum):
     """What can be done with many images at once."""
 
     ASSIGN = "assign"
+    NOT_ONE = "not_one"
     LISTS = "lists"
     NEXT_PAGE = "next_page"
     PAGE_BEFORE = "page_before"
@@ -29,6 +30,12 @@ GRID_KEYS = KeyTable(
             ("A",),
             "Label the marked ones (or the one under the cursor) as a class: type its first letters",
             "Label as",
+        ),
+        Key(
+            _A.NOT_ONE,
+            ("F4",),
+            "Where it is asked what most images show: they are not of one class, and none is labeled",
+            "Not one class",
         ),
         Key(_A.LISTS, ("/",), "Go to another class or list: type its first letters", "Lists"),
         Key(_A.NEXT_PAGE, ("PgDown",), "Next page, with nothing said about this one", "›"),

@@ -9,28 +9,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studies.answers import Decision, Device, Timing, timing_of
-from studies.pages.marking import confirm, may_confirm
+from studies.answers import Device
+from studies.pages.marking import confirm
 from ui.answering.pages.page_images import LoadImage
 from ui.answering.pages.page_keys import PAGE_KEYS, PageAction
 from ui.answering.pages.page_layout import PAGE_SIZES
 from ui.answering.pages.page_values import PageCell, PageConfirmed
 from ui.answering.pages.page_view import PageView
-from ui.answering.stamps import Stamp
 from ui.kit import theme
 from ui.kit.keys import Tables
 from ui.kit.theme import GRID, FontRole
 from ui.labeling.elided_label import ElidedLabel
-from ui.labeling.grid.finder import Finder
-from ui.labeling.grid.grid_data import GridAnswer, GridCell, GridPageData, ListRow
+from ui.labeling.grid.grid_data import QUEUE, GridAnswer, GridCell, GridPageData, ListRow
 from ui.labeling.grid.grid_foot import GridFoot
 from ui.labeling.grid.grid_keys import GRID_KEYS, GridAction
 from ui.labeling.grid.side_list import SideList
+from ui.labeling.grid.typed_choices import TypedChoices
 
 _USUAL = 24  # images of a page
 _LEAST_BESIDE = 420  # px for the images, where the lists stand beside them
 _UNREAD = "None of these images can be read: nothing is said about them."
-_TOO_SOON = "These images have only just come: look first, then label one, or mark those that you mean."
 _NO_CLASS = "This list is of no class: mark images, then label them with A."
 
 
@@ -39,6 +37,8 @@ class GridPage(QWidget):
 
     confirmed = Signal(object)  # GridAnswer
     assigned = Signal(object, str, object)  # items, class name, Timing
+    named = Signal(object, str)  # GridAnswer, and what its images show
+    not_one_class = Signal(object)  # GridAnswer
     section_wanted = Signal(int)
     page_wanted = Signal(int)  # by how many pages
     size_changed = Signal()  # another number of images from the next page on
@@ -49,12 +49,11 @@ class GridPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Many images at once")
         self.view, self.side = PageView(load), SideList()
-        self._finder = Finder(self)
+        self._typed = TypedChoices(self, self.view, self.side)
+        self._finder = self._typed.finder
         self._data: GridPageData | None = None
         self._marks: set[int] = set()  # items of the list's other pages
         self.wanted_size = _USUAL  # images of a page, where there is room
-        self._assigns = False  # what the finder asks for
-        self._last_class = 0
         self._title = ElidedLabel(cut=Qt.TextElideMode.ElideMiddle)
         self._title.setFont(theme.font(FontRole.LARGE))
         self._place = theme.hint_label("")
@@ -68,8 +67,11 @@ class GridPage(QWidget):
         self.view.images.away.connect(self.say)
         self.view.marks_changed.connect(self._count_marks)
         self.side.wanted.connect(self._go_to)
-        self._finder.chosen.connect(self._found)
-        self._finder.closed.connect(self.view.setFocus)
+        self._typed.section_wanted.connect(self._go_to)
+        self._typed.said.connect(self.say)
+        self._typed.assigned.connect(self.assigned)
+        self._typed.named.connect(self.named)
+        self._typed.not_one_class.connect(self.not_one_class)
 
     @property
     def capacity(self) -> int:
@@ -83,10 +85,11 @@ class GridPage(QWidget):
         same = self._data is not None and self._data.section == data.section
         self._marks = (self._marks - self._shown()) | self._marked() if same else set()
         self._data = data
+        self._typed.follow(data)
         self._title.setText(data.title if data.cells else data.explanation)
         self._place.setText(data.place)
         self._words.setText(data.explanation if data.cells else "")
-        self._foot.show_confirm(data.accepts and bool(data.cells), data.following)
+        self._foot.show_confirm(data.accepts and bool(data.cells), data.following, data.names)
         self._foot.show_turns(self._can_turn(-1), self._can_turn(1))
         items = [cell.item for cell in data.cells]
         self.view.show_page(
@@ -133,7 +136,7 @@ class GridPage(QWidget):
         fresh = self.view.inputs.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat())
         if entry is not None:
             if fresh:
-                self._act(entry[0].action)
+                self._act(entry[0].action, event)
         elif PAGE_KEYS.action_of(event.key()) is PageAction.CONFIRM and fresh and self._goes_on():
             pass
         else:
@@ -145,10 +148,11 @@ class GridPage(QWidget):
         self.side.setVisible(self.width() - self.side.width() >= _LEAST_BESIDE)
         self._finder.leave()
 
-    def _act(self, action: GridAction) -> None:
+    def _act(self, action: GridAction, event: QKeyEvent | None = None) -> None:
         does: dict[GridAction, Callable[[], object]] = {
-            GridAction.ASSIGN: self._ask_class,
-            GridAction.LISTS: self._ask_list,
+            GridAction.ASSIGN: self._typed.ask_class,
+            GridAction.NOT_ONE: partial(self._typed.refuse, event),
+            GridAction.LISTS: self._typed.ask_list,
             GridAction.NEXT_PAGE: partial(self._turn, 1),
             GridAction.PAGE_BEFORE: partial(self._turn, -1),
             GridAction.MORE: partial(self._step_size, 1),
@@ -163,7 +167,8 @@ class GridPage(QWidget):
         self._foot.wanted.connect(self._act)
         self._foot.size_wanted.connect(self._choose_size)
         self._foot.show_size(self.wanted_size)
-        self.view.inputs.watch(self._foot.confirm)
+        for button in (self._foot.confirm, self._foot.not_one):
+            self.view.inputs.watch(button)
         self._place.setWordWrap(False)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
@@ -245,53 +250,16 @@ class GridPage(QWidget):
         if not data.accepts:
             self.say(_NO_CLASS)
             return
-        items = [cell.item for cell in data.cells]
-        accepted = tuple(items[i] for i in said.page.confirmed)
-        odd = tuple(items[i] for i in sorted(said.page.marked))
-        unread = tuple(items[i] for i in sorted(said.page.unread - self.view.gone))
-        if accepted or odd:
-            self.confirmed.emit(GridAnswer(accepted, odd, timing, unread, tuple(items)))
+        answer = GridAnswer.of(data, said.page, self.view.gone, timing)
+        if answer.says_something and data.names:
+            self._typed.ask_name()
+        elif (
+            answer.says_something or data.section == QUEUE
+        ):  # a page of the queue goes on whatever can be seen
+            self.confirmed.emit(answer)
         else:
             self.say(_UNREAD)
             self._turn(1)
-
-    def _ask_class(self) -> None:
-        if self._data is not None and self._to_assign():
-            self._assigns = True
-            self._finder.open(f"Label {len(self._to_assign())} as", self._data.classes, self._last_class)
-
-    def _ask_list(self) -> None:
-        self._assigns = False
-        self._finder.open("Go to", [row.name for row in self.side.rows])
-
-    def _to_assign(self) -> tuple[int, ...]:
-        """The marked cells, or the one under the cursor."""
-        if self.view.marked:
-            return tuple(sorted(self.view.marked))
-        at = self.view.page_cursor.at
-        return (at,) if self.view.cells and at not in self.view.silent else ()
-
-    def _found(self, index: int, event: QKeyEvent | None) -> None:
-        inputs = self.view.inputs
-        if self._assigns:
-            stamp = inputs.clock.stamp(0, self.view.now_ns()) if event is None else inputs.stamp(event)
-            self._assign(index, stamp, Device.MOUSE if event is None else Device.KEYBOARD)
-        elif (section := self.side.section_of(index)) is not None:
-            self._go_to(section)
-
-    def _assign(self, index: int, stamp: Stamp, device: Device) -> None:
-        data, page, cells = self._data, self.view.page, self._to_assign()
-        if data is None or page is None or not cells or not self.view.inputs.counts(stamp.at_ns):
-            return
-        if not self.view.marked and not may_confirm(page, stamp.at_ns):
-            self.say(_TOO_SOON)  # nobody chose the image under the cursor
-            return
-        self._last_class = index
-        decision = Decision(*self.view.inputs.decide(stamp, device))
-        timing: Timing = timing_of(page.on_screen, decision, len(cells))
-        self.assigned.emit(tuple(data.cells[i].item for i in cells), data.classes[index], timing)
-        if self.view.page is not None:
-            self.view.inputs.begin(page.on_screen.onset_ns)
 
 
 def _page_cells(cells: Sequence[GridCell]) -> list[PageCell]:

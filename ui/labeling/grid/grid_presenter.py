@@ -15,6 +15,7 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
 from studies.labeling.rounds.page_offers import PageOffers
+from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import Phase
 from studies.numerals import counted
 from ui.labeling.grid.grid_data import (
@@ -54,6 +55,8 @@ class GridPresenter(QObject):
         page.size_changed.connect(self.prepare)
         page.confirmed.connect(self._confirm)
         page.assigned.connect(self._assign)
+        page.named.connect(self._name_cluster)
+        page.not_one_class.connect(self._refuse_cluster)
         page.undo_wanted.connect(self._undo)
         page.back_wanted.connect(self._leave)
 
@@ -145,11 +148,39 @@ class GridPresenter(QObject):
             self.page_left.emit()
         self.left.emit()
 
-    def _confirm_queue(self, answer: GridAnswer) -> None:
+    def _answered(self, answer: GridAnswer) -> tuple[list[Task], set[int], set[int]]:
+        """The tasks of a page of the queue that still wait; the ids of the odd ones and of those that were not seen."""
         waiting = [task for task in self._tasks if task in self._project.queue]
         odd, unread = (
             {task.task_id for task in waiting if task.item in of} for of in (answer.odd, answer.unread)
         )
+        return waiting, odd, unread
+
+    def _name_cluster(self, answer: GridAnswer, name: str) -> None:
+        waiting, odd, unread = self._answered(answer)
+        classes = len(self._project.classes)
+        try:
+            labeled = self._conductor.pages.name(waiting, odd, unread, name, answer.timing)
+        except (StoreError, ClassError) as error:
+            self._page.say(f"{error} Nothing was changed.")
+            return
+        self._page.forget_marks()
+        new = "the new class " if len(self._project.classes) > classes else ""
+        self._sections = self._lists.sections()  # with those of a new class
+        self._show_change(_named(labeled, len(odd), f"{new}{name}"))
+
+    def _refuse_cluster(self, answer: GridAnswer) -> None:
+        waiting, _, unread = self._answered(answer)
+        try:
+            self._conductor.pages.refuse(waiting, unread, answer.timing)
+        except StoreError as error:
+            self._page.say(f"{error} Nothing was changed.")
+            return
+        self._page.forget_marks()
+        self._show_change("Not one class: none of them is labeled.")
+
+    def _confirm_queue(self, answer: GridAnswer) -> None:
+        waiting, odd, unread = self._answered(answer)
         name = self._project.classes.name(self._tasks[0].suggestion or 0)
         try:
             labeled = self._conductor.pages.confirm(waiting, odd, unread, answer.timing)
@@ -157,10 +188,7 @@ class GridPresenter(QObject):
             self._page.say(f"{error} Nothing was changed.")
             return
         self._page.forget_marks()
-        text = f"{labeled} labeled as {name}"
-        if odd:
-            text += f"; {len(odd)} will be asked about"
-        self._show_change(f"{text}.")
+        self._show_change(_named(labeled, len(odd), name))
 
     def _confirm(self, answer: GridAnswer) -> None:
         if self._chosen == QUEUE:
@@ -212,3 +240,8 @@ class GridPresenter(QObject):
         self._page.say(text)
         self._draw()
         self.acted.emit()
+
+
+def _named(labeled: int, odd: int, name: str) -> str:
+    text = f"{labeled} labeled as {name}"
+    return f"{text}; {odd} will be asked about." if odd else f"{text}."

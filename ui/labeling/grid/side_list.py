@@ -138,7 +138,9 @@ class SideList(QTableView):
             for place, row in enumerate(rows):
                 if not row.of_class:
                     self.setSpan(place, 0, 1, _LAST)
-        place = next((i for i, row in enumerate(rows) if chosen in row.sections), 0)
+        place = next(
+            (i for i, row in enumerate(rows) if chosen in row.sections), -1
+        )  # -1: a page of the queue
         if not self.hasFocus():
             self.setCurrentIndex(model.index(place, 0))
             self.scrollTo(self.currentIndex())

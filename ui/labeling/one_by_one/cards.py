@@ -106,7 +106,13 @@ def waiting_text(project: Project, learner: str) -> str:
 
 def page_waits(project: Project) -> str:
     """What the page says while a page of many images waits that the person has left."""
-    images = counted(len(project.queue.page()), "image")
+    page = project.queue.page()
+    images = counted(len(page), "image")
+    if page[0].purpose is Purpose.CLUSTER:
+        return (
+            f"A page of {images} that look alike waits: name what they show.   {_CONTINUE}: show it   "
+            f"{_SETTINGS}: first labels one by one"
+        )
     return (
         f"A page of {images} waits: for you that is quicker than one by one.   {_CONTINUE}: show it   "
         f"{_SETTINGS}: ask without pages"

@@ -17,6 +17,7 @@ from model.tiers import Tier
 from studies.labeling.facts.settings import (
     BudgetMode,
     CostOrigin,
+    FirstLabels,
     ProjectSettings,
     SettingsError,
     settings_from,
@@ -86,6 +87,10 @@ _ORIGINS = {
     CostOrigin.PAPER.value: "the paper's units, 4 and 1",
     CostOrigin.GIVEN.value: "the seconds given here",
 }
+_FIRST_LABELS = {
+    FirstLabels.TYPICAL.value: "single images, typical of groups that look alike",
+    FirstLabels.CLUSTERS.value: "pages of images that look alike, which you name",
+}
 _ENGINES = {"own": "built in", "submodlib": "submodlib"}
 PARTS: tuple[_Part, ...] = (
     _Part(
@@ -97,6 +102,7 @@ PARTS: tuple[_Part, ...] = (
             *(_Field(("budgets", "images", tier.value), _images_of(tier), QLineEdit) for tier in Tier),
             _Field(("holdout",), "Images held out to measure accuracy with (0: none)", QLineEdit),
             _Field(("seed_labels",), "Labels before the first round, at least", QLineEdit),
+            _Field(("first_labels",), "First labels, beside random ones", _one_of(_FIRST_LABELS)),
             _Field(
                 ("plant_rate",),
                 "Catch trials: suggestions wrong on purpose, % (0: none)",

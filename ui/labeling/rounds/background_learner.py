@@ -92,7 +92,8 @@ class BackgroundLearner(QObject):
             self._begin_round(*self._answer)
             return
         rests = self._held or time.monotonic() < self._not_before_s
-        if not rests and (self._is_preparing or not self.working) and self._conductor.wants_round():
+        grouping = request_groups in self._to_prepare
+        if not rests and (self._is_preparing or not self.working) and self._conductor.wants_round(grouping):
             self.start(self._conductor.propose())
         elif not (rests or self.working or self._to_prepare) and self._conductor.refits.due:
             self._refit()
@@ -153,7 +154,7 @@ class BackgroundLearner(QObject):
         self._is_preparing = True
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_prepare, self._learner, request),
+            partial(self._learner.prepare, request),
             self._finish_preparing,
             failed=lambda _: self._give_up_preparing(),  # the round says what is wrong
             cancelled=self._give_up_preparing,
@@ -270,10 +271,6 @@ class BackgroundLearner(QObject):
 def _notice_of(project: Project) -> str:
     """What a person should know of the last round's network, however long ago it was."""
     return _NO_WEIGHTS if project.rounds and "network" in json.loads(project.rounds[-1].notes) else ""
-
-
-def _prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepared:
-    return learner.prepare(request, port)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ LATER = replace(SEEDING, first=False, labels=200, new_labels=80, waiting=10, lea
         ({"with_example": 9, "classes": 200, "labels": 32}, True),  # nor do many classes
         ({"with_example": 3, "labels": 32, "seed_labels": 60}, False),  # but for a person who wants more
         ({"with_example": 3, "labels": 60, "seed_labels": 60}, True),
+        ({"with_example": 3, "labels": 90, "to_name": 12}, False),  # pages that wait may show the rare class
+        ({"labels": 40, "to_name": 12}, True),
         ({"labels": 3, "with_example": 2, "enough": True}, True),
         ({"with_example": 1, "enough": True}, False),
     ],

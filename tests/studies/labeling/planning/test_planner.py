@@ -135,3 +135,33 @@ def test_a_round_never_takes_more_than_is_left(mode, minutes, sizes, right, left
         assert proposal.expected_s is not None
         # One image more or less in a tier by rounding.
         assert proposal.expected_s <= minutes * 60 + (SECONDS.correct - SECONDS.verify)
+
+
+def on_pages(images: int, left: int = 10_000) -> PlannerInput:
+    return replace(known(left=left), on_pages=images, page_image_s=0.5)
+
+
+def test_the_minutes_pay_for_pages_beside_the_images_that_are_asked_about_one_by_one():
+    """One of 2.3451 s and three on pages at 0.5 s each: 5 minutes pay for 78 and 234."""
+    proposal = propose(Budgets(minutes=5), on_pages(5_000))
+    assert sum(counts(proposal)[:2]) == 78
+    assert proposal.expected_s == pytest.approx(300, rel=0.02)
+    assert "About 234 more come on pages, at 0.5 s an image." in proposal.sentence
+
+
+def test_where_few_images_are_likely_the_rest_of_the_minutes_goes_to_single_ones():
+    proposal = propose(Budgets(minutes=5), on_pages(30))
+    assert sum(counts(proposal)[:2]) == 121  # (300 - 15) / 2.3451
+    assert proposal.expected_s == pytest.approx(300, rel=0.02)
+
+
+def test_a_round_with_pages_is_a_part_of_what_is_left():
+    proposal = propose(Budgets(minutes=30), on_pages(800, left=1_000))
+    assert sum(counts(proposal)[:2]) == 31  # of 125 images
+    assert sum(counts(propose(Budgets(minutes=30), known(left=1_000)))[:2]) > 500
+
+
+@given(st.integers(0, 3_000), st.integers(1, 3_000), st.floats(0.1, 60))
+def test_whatever_is_likely_some_images_are_asked_about_one_by_one(likely, left, minutes):
+    proposal = propose(Budgets(minutes=minutes), on_pages(min(likely, left), left=left))
+    assert 0 < sum(counts(proposal)[:2]) <= left

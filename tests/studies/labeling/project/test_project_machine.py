@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from model.rounds.live_values import Chosen
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.planning.costs import AnswerKind
 from studies.labeling.planning.tasks import seed_tasks
 from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import TRANSITIONS, IllegalInputError, Phase
+from tests.studies.labeling.project.page_rules import CLASS, PageRules
 from tests.studies.labeling.sample import (
     NAMES,
     STATES,
@@ -27,21 +28,19 @@ from tests.studies.labeling.sample import (
     conductor,
     create,
     open_project,
-    timing,
 )
 
 ITEMS = 24
-CLASS = st.integers(0, len(NAMES) - 1)
 
 
-class ProjectAgainstSimple(RuleBasedStateMachine):
+class ProjectAgainstSimple(PageRules):
     """What was answered is kept in plain lists beside the project."""
 
     @initialize()
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
         self.path = self.folder / "p.clarifier"
-        create(self.path, items=ITEMS, holdout=3, plant_rate=0.2).close()
+        create(self.path, items=ITEMS, holdout=3, plant_rate=0.2, first_labels="clusters").close()
         self.done: list[list[tuple[int, Verb, int | None]]] = []  # one entry an action that stands
         self.copies = 0
         self.open()
@@ -170,6 +169,7 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
             for t in project.queue
             if t.purpose is not Purpose.CATCH
             and not ((t.purpose is Purpose.AHEAD or t.page is not None) and t.round != project.round)
+            and not (t.is_seed and project.round)
         }
 
     @rule()
@@ -195,46 +195,6 @@ class ProjectAgainstSimple(RuleBasedStateMachine):
     def send_back_in_the_grid(self, items):
         self.project.record([LabelEvent(0, item, Verb.RELEASE, Purpose.GRID) for item in items])
         self.done.append([(item, Verb.RELEASE, None) for item in items])
-
-    @precondition(lambda self: self.project.round > 0)
-    @rule(count=st.integers(1, 5), class_id=CLASS)
-    def plan_a_page(self, count, class_id):
-        project = self.project
-        rejected = project.ledger.rejections.items_of(
-            project.classes.resolve(class_id), project.classes.resolve
-        )
-        free = [i for i in np.flatnonzero(project.pool().free).tolist() if i not in rejected][:count]
-        number = project.store.next_page()
-        project.add_tasks(
-            [
-                Task(
-                    project.tasks_made + i,
-                    project.round,
-                    item,
-                    Purpose.PAGE,
-                    suggestion=class_id,
-                    page=number,
-                )
-                for i, item in enumerate(free)
-            ]
-        )
-
-    @precondition(lambda self: self.project.desk.phase is Phase.PAGE)
-    @rule(odd=st.sets(st.integers(0, 4)), unread=st.sets(st.integers(0, 4), max_size=1))
-    def confirm_a_page(self, odd, unread):
-        page = self.project.queue.page()
-        assert page
-        marked, unseen = (
-            {task.task_id for i, task in enumerate(page) if i in of} for of in (odd - unread, unread)
-        )
-        self.leads.pages.confirm(page, marked, unseen, timing(len(page)))
-        said = [
-            (t.item, Verb.RELEASE, None) if i in odd else (t.item, Verb.LABEL, t.suggestion)
-            for i, t in enumerate(page)
-            if i not in unread
-        ]
-        if said:
-            self.done.append(said)
 
     @invariant()
     def nothing_is_lost_or_made_up(self):

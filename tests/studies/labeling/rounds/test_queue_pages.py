@@ -232,3 +232,13 @@ def test_a_pause_at_a_page_goes_on_with_it(project: Project) -> None:
     assert project.send(ev.Pause(1)).phase is Phase.PAUSED
     assert project.send(ev.Continue(2)).phase is Phase.PAGE
     assert project.queue.page() == page
+
+
+def test_a_page_on_which_nothing_can_be_read_is_gone_on_from(project: Project) -> None:
+    leads = begin(project)
+    reach_pages(project, leads)
+    page, actions = project.queue.page(), project.ledger.actions
+    assert confirm(leads, page, unread=range(CELLS)) == 0
+    assert project.ledger.actions == actions
+    assert project.desk.phase is Phase.PAGE
+    assert project.queue.page()[0].page != page[0].page

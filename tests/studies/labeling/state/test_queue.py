@@ -58,3 +58,18 @@ def test_first_labels_that_were_not_asked_fall_away_with_the_first_model():
     queue = Queue([*first, held, later])
     queue.drop_seeds()
     assert order(queue) == [2, 3]
+
+
+def test_pages_that_are_named_come_before_first_labels_and_fall_away_with_the_first_model():
+    first = [Task(0, 0, 0, Purpose.SEED), Task(1, 0, 1, Purpose.AUDIT)]
+    named = [Task(2 + place, 0, 2 + place, Purpose.CLUSTER, page=place // 2) for place in range(4)]
+    queue = Queue([*first, *named])
+    assert order(queue) == [2, 3, 4, 5, 0, 1]
+    assert [task.task_id for task in queue.page()] == [2, 3]
+    assert (queue.to_name, queue.on_pages) == (4, 4)
+    assert queue.lasting_items() == {1}
+    queue.drop_pages(but=0)  # it is on screen
+    queue.drop_seeds()
+    assert order(queue) == [2, 3, 1]
+    queue.end_pages()
+    assert order(queue) == [1]

@@ -22,6 +22,7 @@ COSTS = "[[costs]]\nverify = 1.3\ncorrect = 4.5\nnear = [[4, 2.8]]\n"
         (PLAN + "[[costs]]\nnear = [[4, 2], [2, 3]]\n", "near names the ranks [4, 2]; give each once"),
         (PLAN + "[[costs]]\nmiss = 3\n", "miss is 3; allowed is a number from 0 to 1."),
         (HEAD + DATA + SUGGEST + "lead = 9\n", "lead is for methods of the kinds"),
+        (HEAD + DATA + ALONE + "second_look = true\n", "second_look is for methods with pages; leave it out"),
         (
             HEAD + DATA + PAGES + "budgets = [6]\n",
             'budgets is given, but a method of kind "pages" asks about every image; leave it out.',
@@ -54,6 +55,8 @@ def test_runs_depend_on_what_pages_cost_where_there_are_pages():
     for more in ("cell = 0.25\n", "miss = 0.3\n", "page = 1.0\n"):
         assert not keys(more, PAGES) & keys("", PAGES)
         assert keys(more, ALONE) == keys("", ALONE)
-    assert not keys("", PAGES + "lead = 5\n") & keys("", PAGES)
+    for more in ("lead = 5\n", "second_look = true\n"):
+        assert not keys("", PAGES + more) & keys("", PAGES)
+    assert keys("", PAGES + "second_look = false\n") == keys("", PAGES)
     (cost,) = grid(loaded(HEAD + DATA + PAGES + COSTS), None).costs
     assert replace(cost, label="x").asking == cost.asking

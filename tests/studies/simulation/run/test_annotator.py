@@ -31,6 +31,9 @@ def test_a_page_labels_all_but_the_odd_ones_which_are_never_of_the_class_again()
     assert replace(one.counts, seconds=0) == AskedCounts(pages=1, cells=4, marks=1)
     assert one.counts.seconds == pytest.approx(0.8 + 2.0 + 1.5)
     assert one.after().seen_right.tolist() == [True, True, True, False]
+    assert one.after().confirmed.tolist() == [True] * 3 + [False] * 5
+    one.answer(0, np.full(3, 1 / 3), unaided=False)
+    assert not one.after().confirmed[0]
 
 
 def test_an_answer_costs_by_the_rank_of_the_right_class() -> None:

@@ -92,6 +92,16 @@ def test_pages_take_less_time_and_leave_what_is_missed(
     assert careful[-1].n_wrong == 0
 
 
+def test_a_second_look_finds_what_was_missed_and_its_time_is_counted(pixels: SimulatedPool):
+    run = run_of(Kind.PAGES, "miss = 0.5")
+    once = played(run, pixels)
+    twice = played(replace(run, method=replace(run.method, second_look=True)), pixels)
+    assert [row.n_wrong for row in twice[:-1]] == [row.n_wrong for row in once[:-1]]
+    assert twice[-1].n_human == 900
+    assert twice[-1].n_wrong < 0.8 * once[-1].n_wrong
+    assert total_seconds(once) < total_seconds(twice) < 1.3 * total_seconds(once)
+
+
 def test_a_run_is_the_same_each_time_and_after_a_break(pixels: SimulatedPool, paged: list[RoundRow]):
     # Of ``paged`` the state went through bytes between rounds.
     run, state, again = run_of(Kind.PAGES), None, []

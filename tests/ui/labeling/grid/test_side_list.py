@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.labeling.grid.grid_data import ListRow
+from ui.labeling.grid.grid_data import QUEUE, ListRow
 from ui.labeling.grid.side_list import SideList
 
 
@@ -18,3 +18,10 @@ def test_no_number_is_cut_also_where_the_list_is_the_one_on_the_page(qtbot) -> N
         for row, column in [(0, 1), (0, 2), (0, 3), (1, 3)]:
             index = side.model().index(row, column)
             assert side.sizeHintForIndex(index).width() <= side.columnWidth(column), (chosen, row, column)
+
+
+def test_of_a_page_of_the_queue_no_list_is_chosen(qtbot) -> None:
+    side = SideList()
+    qtbot.addWidget(side)
+    side.show_rows([ListRow("owl", (0, 1, 2), (3, 4, 5), of_class=True)], QUEUE)
+    assert not side.currentIndex().isValid()

@@ -134,4 +134,4 @@ def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
 
 def test_all_is_named(form: ChoicesForm) -> None:
     assert unnamed(form) == []
-    assert len(form.findChildren(QCheckBox)) == 2
+    assert len(form.findChildren(QCheckBox)) == 3

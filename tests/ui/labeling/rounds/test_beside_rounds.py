@@ -8,6 +8,7 @@ import numpy as np
 
 from model.rounds.live_values import Groups
 from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.facts.settings import FirstLabels
 from studies.labeling.rounds.refits import REFIT_EVERY
 from tests.ui.labeling.live import FakeLearner
 from tests.ui.labeling.rounds.test_background_learner import Behind
@@ -26,6 +27,21 @@ def test_images_typical_of_groups_are_mixed_into_the_first_labels(behind: Behind
     behind.label(6)
     assert behind.project.ledger.label(150) is not None
     assert not behind.project.ledger.random_labels()[150], "it was not drawn at random"
+
+
+def test_pages_of_groups_are_waited_for_where_they_are_the_first_labels(behind: Behind, qtbot) -> None:
+    settings = behind.project.settings
+    behind.project.change_settings(settings.model_copy(update={"first_labels": FirstLabels.CLUSTERS}))
+    far = np.where(np.arange(12) < 8, 0.1, 0.9)
+    behind.learner.groups = Groups(np.arange(150, 162), np.repeat([0, 1], [8, 4]), far)
+    qtbot.waitUntil(lambda: len(behind.learner.prepared) == 1, timeout=5000)
+    behind.seed()
+    behind.rounds.consider()
+    assert not behind.learner.requests, "what it computes for the groups the first model needs too"
+    behind.learner.prepare_go.set()
+    qtbot.waitUntil(lambda: behind.project.queue.to_name == 4, timeout=5000)
+    assert [task.item for task in behind.project.queue.page()] == [150, 151, 152, 153]
+    qtbot.waitUntil(lambda: len(behind.learner.requests) == 1, timeout=5000)  # every class has an example
 
 
 def test_suggestions_are_renewed_every_few_answers_and_nothing_is_said_of_it(

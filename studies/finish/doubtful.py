@@ -1,0 +1,102 @@
+"""A person's labels, the most doubtful first, and from what was found among them the share of slips.
+
+Doubt is the chance that a label is wrong by a model that did not see it (out of fold), as in confident learning
+(Northcutt et al. 2021, ranked by self-confidence). What else speaks against a label multiplies its odds: an image that
+looks the same and has another label, and an answer faster than one can see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.estimates import Interval
+from studies.finish.exact import Floats
+
+TOO_FAST_S = 0.25  # from onset to answer: nobody sees an image and answers sooner
+_AGAINST = 10.0  # how much likelier either makes a slip; a choice, not an estimate
+_LEAST = 1e-6
+
+
+class Doubt(Enum):
+    """What speaks against a label."""
+
+    MODEL = "The model predicts another class."
+    DUPLICATE = "An image that looks the same has another label."
+    FAST = "The answer came faster than one can see."
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A label that may be a slip."""
+
+    place: int  # of the label, in what was given
+    chance: float  # that it is wrong, as far as the model and the odds above tell
+    other: int  # the likeliest other class
+    doubts: frozenset[Doubt]
+
+
+def rank_doubtful(
+    probabilities: Floats,
+    labels: NDArray[np.int64],
+    duplicates: Iterable[tuple[int, int]] = (),
+    seconds: Floats | None = None,
+    confirmed: Iterable[int] = (),
+) -> list[Doubtful]:
+    """All labels that anything speaks against, the most doubtful first.
+
+    ``probabilities`` (n, C) out of fold and calibrated; ``labels`` (n,); ``duplicates``: pairs of places that look the
+    same; ``seconds`` (n,) from onset to answer, NaN where it is not known; ``confirmed``: places of labels that were
+    looked at again and said to be right, which do not come again.
+
+    The model contradicts a label where another class is likelier than it usually is for images of that class: above the
+    mean of its probabilities over them (the threshold of confident learning), and likelier than the label.
+    """
+    n, classes = probabilities.shape
+    own = probabilities[np.arange(n), labels]
+    others = probabilities.copy()
+    others[np.arange(n), labels] = -1.0
+    other = others.argmax(axis=1)
+    usual = np.array([own[labels == c].mean() if (labels == c).any() else 1.0 for c in range(classes)])
+    likelier = others[np.arange(n), other]
+    against_model = (likelier >= usual[other]) & (likelier > own)
+    differing = np.zeros(n, bool)
+    for one, two in duplicates:
+        differing[[one, two]] |= labels[one] != labels[two]
+    fast = np.zeros(n, bool) if seconds is None else np.nan_to_num(seconds, nan=np.inf) < TOO_FAST_S
+    wrong = np.clip(1 - own, _LEAST, 1 - _LEAST)
+    odds = wrong / (1 - wrong) * _AGAINST**differing * _AGAINST**fast
+    chance = odds / (1 + odds)
+    kinds = ((Doubt.MODEL, against_model), (Doubt.DUPLICATE, differing), (Doubt.FAST, fast))
+    listed = against_model | differing | fast
+    listed[list(confirmed)] = False
+    places = np.flatnonzero(listed)
+    return [
+        Doubtful(place, float(chance[place]), int(other[place]), frozenset(k for k, of in kinds if of[place]))
+        for place in places[np.argsort(-chance[places], kind="stable")].tolist()
+    ]
+
+
+def estimate_slips(looked_at: Sequence[bool], expected: Floats, unlisted: float = 0.0) -> Interval:
+    """How many of the labels are slips: those found, and those to be expected further down, with 95 % limits.
+
+    ``looked_at``: of the first labels of the list, in order, whether each was a slip; ``expected`` (m,): the chances
+    of the whole list, descending; ``unlisted``: the chances of all labels that are not on it, added up. Slips are as
+    many times the chances as they were among those looked at: a Poisson rate, with Jeffreys' gamma limits. The list is
+    in order of doubt, and models that are not sure doubt right labels too, so further down the value leans high.
+    """
+    from scipy.special import gammaincinv
+
+    found, looked = int(sum(looked_at)), float(expected[: len(looked_at)].sum())
+    rest = float(expected[len(looked_at) :].sum()) + unlisted
+    if looked <= 0:
+        return Interval(rest, 0.0, rest + 1.96 * np.sqrt(rest) + 3.0)
+    low, middle, high = (float(gammaincinv(found + 0.5, at)) / looked for at in (0.025, 0.5, 0.975))
+    by_chance = 1.96 * np.sqrt(middle * rest)  # how many there are, at that rate
+    below, above = np.hypot((middle - low) * rest, by_chance), np.hypot((high - middle) * rest, by_chance)
+    value = found + middle * rest
+    return Interval(value, float(max(found, value - below)), float(value + above))

@@ -1,0 +1,88 @@
+"""Which labels count as a random sample, and why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studies.finish.exact import Draw
+from studies.finish.sample import (
+    COUNTING,
+    MOST_OVERLOOKED,
+    RandomDraw,
+    Reason,
+    Way,
+    choose_sample,
+    judge_sample,
+    limit_overlooked,
+)
+
+
+def test_what_was_drawn_and_labeled_without_a_suggestion_counts() -> None:
+    draws = [RandomDraw(100, (3, 1, 4)), RandomDraw(60, (15, 9))]
+    settled = dict.fromkeys((3, 1, 4, 15, 9), Way.UNAIDED) | {7: Way.UNAIDED, 8: Way.ELSEWHERE}
+    found = choose_sample(draws, settled)
+    assert found.items == (3, 1, 4, 15, 9)
+    assert found.draws == (Draw(100, 3), Draw(60, 2))
+    assert {found.reasons[i] for i in found.items} == {Reason.COUNTS}
+    assert found.reasons[7] is found.reasons[8] is Reason.CHOSEN
+    assert (found.overlooked, found.remarked) == (0.0, frozenset())
+
+
+def test_the_held_out_sample_does_not_count() -> None:
+    draws = [RandomDraw(100, (1, 2), held_out=True), RandomDraw(98, (3,))]
+    found = choose_sample(draws, dict.fromkeys((1, 2, 3), Way.UNAIDED))
+    assert (found.items, found.draws) == ((3,), (Draw(98, 1),))
+    assert found.reasons[1] is Reason.HELD_OUT
+
+
+def test_items_count_up_to_the_first_that_waits() -> None:
+    draws = [RandomDraw(100, (1, 2, 3, 4, 5, 6))]
+    settled = {1: Way.UNAIDED, 2: Way.ELSEWHERE, 3: Way.UNAIDED, 5: Way.UNAIDED, 6: Way.ELSEWHERE}
+    found = choose_sample(draws, settled)
+    assert (found.items, found.draws) == ((1, 3), (Draw(100, 2),))
+    assert [found.reasons[i] for i in (2, 5, 6)] == [Reason.BEFORE, Reason.WAITING, Reason.BEFORE]
+
+
+def test_a_remark_counts_as_wrong() -> None:
+    found = choose_sample([RandomDraw(9, (1, 2))], {1: Way.REMARK, 2: Way.UNAIDED})
+    assert found.items == (1, 2)
+    assert found.remarked == {1}
+    assert found.reasons[1] is Reason.COUNTS_AS_WRONG
+
+
+def test_a_draw_with_suggestions_counts_as_a_whole_or_not_at_all() -> None:
+    draws = [RandomDraw(100, (1, 2)), RandomDraw(90, (3,))]
+    settled = {1: Way.SUGGESTED, 2: Way.UNAIDED, 3: Way.UNAIDED}
+    unknown = choose_sample(draws, settled)
+    assert unknown.items == (3,)
+    assert unknown.reasons[1] is unknown.reasons[2] is Reason.SUGGESTED
+    assert unknown.overlooked == 0.0
+    known = choose_sample(draws, settled, overlooked=0.08)
+    assert known.items == (1, 2, 3)
+    assert [known.reasons[i] for i in (1, 2)] == [Reason.COUNTS_SUGGESTED, Reason.COUNTS]
+    assert known.overlooked == 0.08, "the rule must know what was overlooked"
+    assert choose_sample([RandomDraw(90, (3,))], settled, overlooked=0.08).overlooked == 0.0
+
+
+def test_29_planted_suggestions_all_found_permit_it() -> None:
+    assert limit_overlooked(29, 0, 0.05) <= MOST_OVERLOOKED < limit_overlooked(28, 0, 0.05)
+    assert limit_overlooked(46, 1, 0.05) <= MOST_OVERLOOKED < limit_overlooked(45, 1, 0.05)
+    assert limit_overlooked(0, 0, 0.05) == 1.0
+
+
+def test_the_sample_is_judged_by_predictions_and_remarks() -> None:
+    chosen = choose_sample([RandomDraw(9, (4, 1, 2))], {4: Way.UNAIDED, 1: Way.REMARK, 2: Way.UNAIDED})
+    predicted, labels = np.array([0, 1, 1, 0, 1]), np.array([0, 1, 0, 0, 1])
+    sample = judge_sample(chosen, np.arange(5) / 10, predicted, labels)
+    assert sample.score == pytest.approx([0.4, 0.1, 0.2])
+    assert sample.wrong.tolist() == [False, True, True], "one has a remark, one is predicted otherwise"
+    nothing = judge_sample(choose_sample([], {}), np.zeros(5), predicted, labels)
+    assert (len(nothing.score), nothing.draws) == (0, ())
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_a_sentence(reason: Reason) -> None:
+    assert reason.value.startswith(("It ", "A ", "One "))
+    assert reason.value.endswith(".")
+    assert (reason in COUNTING) == reason.name.startswith("COUNTS")
