@@ -158,6 +158,9 @@ def images(project: Path, to: Path, excel: str | None) -> int:
 @click.option("--to", type=PATH, required=True, metavar="FILE.pt", help="the file to write")
 def trained_model(project: Path, to: Path) -> int:
     """Copy the last trained model of a project, with what it is and how to load it."""
+    from model.disk import require_temporary_folder
+
+    require_temporary_folder()
     from model.rounds.model_file import export_model
     from studies.labeling.file.store import ProjectStore
     from ui.labeling.project.files import work_folder
