@@ -61,3 +61,20 @@ def test_a_bad_file_gets_a_sentence(words, bad, tmp_path: Path, monkeypatch, cap
     said = capsys.readouterr().err.strip().splitlines()
     assert len([line for line in said if not line.startswith(("Usage:", "- "))]) == 1, said
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "label digits --robot --project new.clarifier",
+        "study run --plan demo --participant P --robot --store s",
+    ],
+)
+def test_no_robot_begins_where_its_pictures_cannot_be_kept(
+    words, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    assert main([*words.split(), "--screenshots", "file/pictures"]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "file"]
