@@ -216,6 +216,11 @@ _IMPOSSIBLE = (
     ),
     "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
 )
+# A page asks about other images each, with one suggestion for all, or with none.
+_IMPOSSIBLE_PAGES = """
+    SELECT 1 FROM tasks WHERE page IS NOT NULL GROUP BY page
+    HAVING page < 0 OR min(suggestion) <> max(suggestion) OR count(suggestion) NOT IN (0, count(*))
+        OR count(DISTINCT item) < count(*)"""
 
 _KEYS = {
     "project": "id",
@@ -288,5 +293,6 @@ PROJECT = Schema(
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,
+    impossible_since=((pages.__name__, _IMPOSSIBLE_PAGES),),
 )
 """The file of a labeling project."""
