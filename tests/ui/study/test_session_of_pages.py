@@ -146,7 +146,7 @@ def test_practice_tells_what_was_missed_and_falsely_marked(make: Make, qtbot) ->
     assert len(marks(stage)) == 1
     press_here(Qt.Key.Key_Escape)  # nothing is timed that could be paused
     assert not next(b for b in shown(stage).findChildren(QPushButton) if "Pause" in b.text()).isEnabled()
-    assert stage.state.phase is Phase.PAGE_FEEDBACK
+    assert f"Missed: {missed}" in texts(stage)
     press_here(Qt.Key.Key_Return)
     assert stage.state.phase is Phase.BLOCK_INTRO
     assert stage.words is not None
