@@ -42,6 +42,11 @@ def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
     return f"{raw[:room].decode(errors='ignore').rstrip('. ')}{ending}"
 
 
+def is_no_file(path: Path) -> bool:
+    """Whether a pipe, a device or a socket is at a path: nothing that a new file may take the place of."""
+    return is_there(path) and not is_file(path) and not is_folder(path)
+
+
 def require_temporary_folder() -> None:
     """Raise ``UserError`` where no temporary folder can be written to: torch cannot be imported there."""
     try:
