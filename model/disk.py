@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from model.errors import UserError
+
 LONGEST_NAME = 255
 """Bytes of a file's name that file systems take; Windows counts fewer for the same name."""
 
@@ -38,6 +40,22 @@ def fit_name(stem: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
     if len(raw) <= room:
         return f"{stem}{ending}"
     return f"{raw[:room].decode(errors='ignore').rstrip('. ')}{ending}"
+
+
+def is_no_file(path: Path) -> bool:
+    """Whether a pipe, a device or a socket is at a path: nothing that a new file may take the place of."""
+    return is_there(path) and not is_file(path) and not is_folder(path)
+
+
+def require_temporary_folder() -> None:
+    """Raise ``UserError`` where no temporary folder can be written to: torch cannot be imported there."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise UserError(
+            "The learner needs a folder for temporary files, and none can be written to: make room on the disk, or "
+            f"name a folder in the variable {'TEMP' if os.name == 'nt' else 'TMPDIR'} and start the program again."
+        ) from None
 
 
 def is_same_place(one: Path | None, other: Path | None) -> bool:

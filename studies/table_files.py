@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from model.datasets.lists.cells import harmless
-from model.disk import is_folder, is_of_a_store
+from model.disk import is_folder, is_no_file, is_of_a_store
 from model.errors import UserError
 
 _NOTE = (
@@ -116,9 +116,11 @@ def _write_dictionary(file: TextIO, table: str, columns: Mapping[str, Column], s
 
 
 def refuse_folder(to: Path) -> None:
-    """Raise ``ExportError`` for the name of a folder where one of a file to write is meant."""
+    """Raise ``ExportError`` for the name of a folder, a pipe or a device where one of a file to write is meant."""
     if not to.name or is_folder(to):
         raise ExportError(f"{to} is a folder: name a file in it.")
+    if is_no_file(to):
+        raise ExportError(f"{to} is a pipe or a device: name a file.")
 
 
 def write_whole(to: Path, fill: Callable[[TextIO], None], encoding: str = "utf-8") -> None:

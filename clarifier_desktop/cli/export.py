@@ -170,6 +170,9 @@ def _export_images(project: Path, to: Path, style: TableStyle) -> int:
 @click.option("--onnx", is_flag=True, help="beside it also as ONNX, which runs without torch")
 def trained_model(project: Path, to: Path, onnx: bool) -> int:
     """Copy the last trained model of a project, with a model card, what it is and how to load it."""
+    from model.disk import require_temporary_folder
+
+    require_temporary_folder()
     from model.networks.weights import weights_licence
     from model.rounds.model_file import beside, export_model, read_about
     from model.rounds.onnx_file import export_onnx, need_onnx

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clarifier_desktop import __version__, app
 from clarifier_desktop.app import Program
+from clarifier_desktop.cli.common import make_folder
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
@@ -29,6 +30,8 @@ from ui.preferences import Paths
 def run_label(options: LabelOptions) -> int:
     """Open the window on a project; returns the exit code. Raises ``UserError``."""
     paths = Paths.of_user()
+    if options.robot and options.screenshots is not None:
+        make_folder(options.screenshots)
     file = _find_or_make(options, paths)
     robots: list[AnnotatorRobot] = []
     failures: list[str] = []

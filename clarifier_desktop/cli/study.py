@@ -14,6 +14,7 @@ from clarifier_desktop.cli.common import (
     command,
     default_store,
     group,
+    make_folder,
     need_display,
     number,
     user_paths,
@@ -124,6 +125,8 @@ def run(
     _check_data(opening.loaded, places, paths)
     if robot:
         without_display()
+        if screenshots is not None:
+            make_folder(screenshots)
         played = run_robot(opening, screenshots, number or 1, _page_manner(pages))
         return int(played is None)
     need_display()

@@ -15,7 +15,7 @@ _SIGNALS = [number for name in ("SIGTERM", "SIGHUP", "SIGINT") if (number := get
 
 @contextmanager
 def ends_in_order(application: QApplication) -> Iterator[None]:
-    """While it holds, SIGTERM, SIGHUP and SIGINT end the event loop.
+    """While it holds, SIGTERM, SIGHUP and SIGINT end the event loop; SIGHUP not under nohup, which ignores it.
 
     A signal's handler in Python waits for the next event; the socket makes one.
     """
@@ -27,10 +27,12 @@ def ends_in_order(application: QApplication) -> Iterator[None]:
     def quit_now() -> None:
         with suppress(BlockingIOError):
             reading.recv(64)
-        application.quit()
+        application.closeAllWindows()
+        application.exit()  # whatever a window makes of being closed; quit() would heed one that refuses
 
     notifier.activated.connect(quit_now)
-    before = {number: signal.signal(number, lambda *_: None) for number in _SIGNALS}
+    heard = [number for number in _SIGNALS if not _is_kept_from_us(number)]
+    before = {number: signal.signal(number, lambda *_: None) for number in heard}
     wakeup = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
     try:
         yield
@@ -41,3 +43,8 @@ def ends_in_order(application: QApplication) -> Iterator[None]:
         notifier.setEnabled(False)
         reading.close()
         writing.close()
+
+
+def _is_kept_from_us(number: signal.Signals) -> bool:
+    """Whether whoever started the program wants it to outlive its terminal."""
+    return number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN

@@ -17,7 +17,7 @@ from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
 from model.datasets.pixels import PIXEL_RULES
 from model.datasets.pixels.deep import Range, Ranges
-from model.disk import is_folder, is_of_a_store, read_file, replacing
+from model.disk import is_folder, is_no_file, is_of_a_store, read_file, replacing
 from model.errors import UserError
 from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
 from model.networks.networks import frozen as freeze
@@ -186,6 +186,8 @@ def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
     """
     if not to.name or is_folder(to):
         raise ModelFileError(f"{to} is a folder: name a file in it.")
+    if is_no_file(to):
+        raise ModelFileError(f"{to} is a pipe or a device: name a file.")
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     data, found = _read(file, sha256)

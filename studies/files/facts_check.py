@@ -11,10 +11,12 @@ from studies.files.store_errors import damaged
 # Reading a file of a million images through takes seconds; damage there is reported when a query meets it.
 CHECKED_BYTES = 32 << 20
 """Of larger files only what is found fast is looked for."""
-# For each table a SELECT of rows with text where a number belongs, or bytes where text does: SQLite takes any value.
+# For each table a SELECT of rows with text where a number belongs, a fraction where a whole one does, or bytes where
+# text does: SQLite takes any value.
 _TYPE_CHECKS = """
     SELECT printf('SELECT 1 FROM "%w" WHERE %s', t.name, group_concat(printf('typeof("%w") IN (%s)', c.name,
-        CASE c.type WHEN 'TEXT' THEN '''blob''' ELSE '''text'', ''blob''' END), ' OR '))
+        CASE c.type WHEN 'TEXT' THEN '''blob''' WHEN 'INTEGER' THEN '''real'', ''text'', ''blob'''
+        ELSE '''text'', ''blob''' END), ' OR '))
     FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
     WHERE t.type = 'table' AND c.type IN ('INTEGER', 'REAL', 'TEXT') GROUP BY t.name"""
 
@@ -24,7 +26,8 @@ def check_facts(path: Path, connection: sqlite3.Connection, schema: Schema) -> N
 
     Raises ``StoreError``.
     """
-    checks = schema.impossible
+    applied = schema.applied(connection)
+    checks = (*schema.impossible, *(sql for name, sql in schema.impossible_since if name in applied))
     if path.stat().st_size <= CHECKED_BYTES:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise damaged(path)

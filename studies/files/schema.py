@@ -39,6 +39,9 @@ class Schema:
     impossible: tuple[
         str, ...
     ] = ()  # SELECTs on tables of the first version; a row is nothing that was ever stored
+    impossible_since: tuple[
+        tuple[str, str], ...
+    ] = ()  # the same on what a migration added, each with its name
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.disk import LONGEST_NAME, fit_name, is_of_a_store, read_file, replacing
+from model.disk import LONGEST_NAME, fit_name, is_of_a_store, read_file, replacing, require_temporary_folder
+from model.errors import UserError
 
 
 @given(
@@ -44,3 +46,10 @@ def test_what_is_no_file_is_never_waited_for(tmp_path: Path, monkeypatch: pytest
         with pytest.raises(OSError, match=name):
             read_file(name)
         assert not is_of_a_store(Path(name))
+
+
+def test_where_nothing_temporary_can_be_written_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", list)
+    with pytest.raises(UserError, match="temporary files"):
+        require_temporary_folder()

@@ -52,6 +52,7 @@ class MarkingPage(QWidget):
             label.setFixedHeight(label.fontMetrics().height() + GRID // 2)
         self._question.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pause = key_button(PAUSE_KEYS[TrialAction.PAUSE])
         self._done = key_button(PAGE_KEYS[PageAction.CONFIRM], primary=True)
         self._build()
         self.view.inputs.watch(self._done)
@@ -104,7 +105,8 @@ class MarkingPage(QWidget):
         """Pause; in feedback go on. The keys of the images are the view's."""
         stamp = self.view.inputs.stamp(event)
         if PAUSE_KEYS.action_of(event.key()) is TrialAction.PAUSE and not event.isAutoRepeat():
-            self.happened.emit(ev.Pause(stamp.at_ns))
+            if not self._feedback:  # nothing is timed there
+                self.happened.emit(ev.Pause(stamp.at_ns))
         elif self._feedback and FEEDBACK_KEYS.action_of(event.key()) is not None:
             if self.view.inputs.held.is_fresh(event.key(), event.timestamp(), event.isAutoRepeat()):
                 self.happened.emit(ev.Continue(stamp.at_ns))
@@ -117,6 +119,7 @@ class MarkingPage(QWidget):
 
     def _set_feedback(self, feedback: bool) -> None:
         self._feedback = feedback
+        self._pause.setEnabled(not feedback)
         self._done.setText("Go on" if feedback else PAGE_KEYS[PageAction.CONFIRM].label)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus if feedback else Qt.FocusPolicy.StrongFocus)
         if feedback:
@@ -145,8 +148,7 @@ class MarkingPage(QWidget):
         self.happened.emit(ev.Pause(time.perf_counter_ns()))
 
     def _build(self) -> None:
-        pause = key_button(PAUSE_KEYS[TrialAction.PAUSE])
-        pause.clicked.connect(self._pause_clicked)
+        self._pause.clicked.connect(self._pause_clicked)
         keys = key_button(WINDOW_KEYS[WindowAction.HELP])
         keys.clicked.connect(self.help_wanted)
         self._done.clicked.connect(self._done_clicked)
@@ -154,9 +156,9 @@ class MarkingPage(QWidget):
         header.setSpacing(GRID)
         header.addWidget(self._block, 3)
         header.addWidget(self._progress, 2)
-        for button in (pause, keys, self._done):
+        for button in (self._pause, keys, self._done):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space and Enter belong to the images
-        header.addWidget(pause)
+        header.addWidget(self._pause)
         header.addWidget(keys)
         foot = QHBoxLayout()
         foot.setSpacing(GRID)

@@ -215,7 +215,13 @@ _IMPOSSIBLE = (
         for table, column in _OF_CLASSES
     ),
     "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
+    "SELECT 1 FROM tasks WHERE round < 0 OR round > (SELECT coalesce(max(round), 0) FROM rounds)",
 )
+# A page asks about other images each, with one suggestion for all, or with none.
+_IMPOSSIBLE_PAGES = """
+    SELECT 1 FROM tasks WHERE page IS NOT NULL GROUP BY page
+    HAVING page NOT BETWEEN 0 AND (SELECT count(*) FROM tasks) OR min(suggestion) <> max(suggestion)
+        OR count(suggestion) NOT IN (0, count(*)) OR count(DISTINCT item) < count(*)"""
 
 _KEYS = {
     "project": "id",
@@ -288,5 +294,6 @@ PROJECT = Schema(
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,
+    impossible_since=((pages.__name__, _IMPOSSIBLE_PAGES),),
 )
 """The file of a labeling project."""

@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from model.children import Parent
 from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
+from model.disk import require_temporary_folder
 from model.errors import UserError
 from model.port import Cancelled, Port
 from model.rounds.live_values import Job, LearnRequest
@@ -65,6 +66,7 @@ def main() -> None:
     while True:
         request = requests.get()
         try:
+            require_temporary_folder()
             from model.rounds.live import Workbench, learn, prepare, refit
 
             images = open_request(request, cache)

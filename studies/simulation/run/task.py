@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from model.disk import require_temporary_folder
 from model.errors import UserError
 from model.port import NullPort, Port
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Place
@@ -110,6 +111,7 @@ class Workshop:
             self._pools.popitem()[1].close()
 
     def _perform(self, task: RoundTask, port: Port) -> Prepared | Done:
+        require_temporary_folder()
         from model.rounds.simulated import use_threads
 
         if task.run.step_version != STEP_VERSION:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clarifier_desktop.cli.commands import main
+from studies.table_files import ExportError, refuse_folder
 
 LONG = "x" * 300
 BAD = (
@@ -61,3 +62,28 @@ def test_a_bad_file_gets_a_sentence(words, bad, tmp_path: Path, monkeypatch, cap
     said = capsys.readouterr().err.strip().splitlines()
     assert len([line for line in said if not line.startswith(("Usage:", "- "))]) == 1, said
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "label digits --robot --project new.clarifier",
+        "study run --plan demo --participant P --robot --store s",
+    ],
+)
+def test_no_robot_begins_where_its_pictures_cannot_be_kept(
+    words, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    assert main([*words.split(), "--screenshots", "file/pictures"]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes by name")
+def test_no_table_takes_the_place_of_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ExportError, match="is a pipe or a device"):
+        refuse_folder(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()

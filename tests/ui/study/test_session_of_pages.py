@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from model.errors import UserError
 from studies.pages.marking import LOOKED_AFTER_NS
@@ -144,6 +144,9 @@ def test_practice_tells_what_was_missed_and_falsely_marked(make: Make, qtbot) ->
     assert f"Missed: {missed} (!). Marked, but {page.suggestion}: {codes[right]}." in texts(stage)
     mark(page, right)  # nothing is marked any more
     assert len(marks(stage)) == 1
+    press_here(Qt.Key.Key_Escape)  # nothing is timed that could be paused
+    assert not next(b for b in shown(stage).findChildren(QPushButton) if "Pause" in b.text()).isEnabled()
+    assert f"Missed: {missed}" in texts(stage)
     press_here(Qt.Key.Key_Return)
     assert stage.state.phase is Phase.BLOCK_INTRO
     assert stage.words is not None

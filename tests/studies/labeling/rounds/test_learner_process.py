@@ -236,3 +236,12 @@ def test_the_learners_threads_sleep_while_they_wait_unless_a_person_said_otherwi
 def test_a_folder_with_modules_in_it_runs_no_code(own, asked, hostile_folder):
     assert own.run(asked, NullPort()).round == 1
     assert hostile_folder.imported() == []
+
+
+def test_without_a_temporary_folder_a_sentence_says_what_to_mend(own, asked, tmp_path, monkeypatch):
+    """Torch needs one as soon as it is imported."""
+    none_is_left = "import tempfile\ntempfile._candidate_tempdir_list = list\n"
+    (tmp_path / "sitecustomize.py").write_text(none_is_left)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with pytest.raises(UserError, match="temporary files"):
+        own.run(asked, NullPort())

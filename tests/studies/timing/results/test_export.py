@@ -112,7 +112,7 @@ def test_what_cannot_be_written_gets_a_sentence(store: Store, tmp_path: Path) ->
     with pytest.raises(ExportError, match="study's own file"):
         export(store, "ratios", tmp_path / "study.sqlite")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(ExportError, match="choose another place"):
+    with pytest.raises(ExportError, match="name a file in it"):
         export(store, "ratios", tmp_path / "folder.csv")
     assert store.query("PRAGMA integrity_check") == [("ok",)]
     assert not list(tmp_path.glob(".*"))

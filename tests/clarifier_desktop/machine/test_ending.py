@@ -1,0 +1,63 @@
+"""The signals that end the program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+
+from clarifier_desktop.machine.ending import ends_in_order
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
+_LATE = 7
+
+
+@pytest.fixture
+def hung_up() -> Iterator[None]:
+    """SIGHUP as nohup leaves it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+def run(application: QApplication, number: signal.Signals) -> int:
+    """Run the event loop, send the signal, and return the loop's exit code; ``_LATE`` if it did not end."""
+    with ends_in_order(application):
+        QTimer.singleShot(0, application, lambda: os.kill(os.getpid(), number))
+        late = QTimer()
+        late.setSingleShot(True)
+        late.timeout.connect(lambda: application.exit(_LATE))
+        late.start(1000)
+        return application.exec()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_program(qapp: QApplication, name: str) -> None:
+    assert run(qapp, signal.Signals[name]) == 0
+
+
+def test_under_nohup_the_program_outlives_its_terminal(qapp: QApplication, hung_up: None) -> None:
+    assert run(qapp, signal.SIGHUP) == _LATE
+    assert run(qapp, signal.SIGTERM) == 0
+
+
+def test_a_window_that_refuses_to_close_does_not_hold_up_the_end(qapp: QApplication) -> None:
+    class Refusing(QDialog):
+        def closeEvent(self, event: QCloseEvent) -> None:
+            event.ignore()
+
+    window = QMainWindow()
+    window.show()
+    dialog = Refusing(window)
+    QTimer.singleShot(0, window, lambda: dialog.exec())
+    try:
+        assert run(qapp, signal.SIGTERM) == 0
+    finally:
+        dialog.done(0)
+        window.close()
