@@ -75,6 +75,7 @@ def _load(store: ProjectStore) -> Loaded:
     settings = settings_from(json.loads(store.settings()))
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
+    queue.drop_remains()
     if not settings.pages:
         queue.end_pages()
     if settings.first_labels is not FirstLabels.CLUSTERS:

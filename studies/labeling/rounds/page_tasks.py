@@ -10,10 +10,9 @@ from model.tiers import Tier
 from studies.labeling.facts.records import Likely, Purpose, Task
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.state.queue import ODD_ON_PAGE
+from studies.labeling.state.queue import FEWEST, ODD_ON_PAGE
 from studies.pages.asking import AskCosts
 
-FEWEST = 4  # images that are worth a page
 _TOP = 5  # likeliest classes that a task keeps
 
 

@@ -17,7 +17,8 @@ from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs,
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.cluster_pages import make_cluster_tasks, name_cluster, refuse_cluster
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.page_tasks import FEWEST, group_on_pages, make_odd_tasks, make_page_tasks
+from studies.labeling.rounds.page_tasks import group_on_pages, make_odd_tasks, make_page_tasks
+from studies.labeling.state.queue import FEWEST
 from studies.pages.asking import AskCosts
 from studies.pages.calibration import RECENT
 from studies.pages.queue import PAGES_A_SINGLE

@@ -18,12 +18,14 @@ another way, or by ``drop_ahead`` and ``drop_pages`` when a round begins.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 
 from studies.labeling.facts.records import Purpose, Task
 
+FEWEST = 4  # images that are worth a page
 ODD_ON_PAGE = "page"  # the strategy of tasks about images marked as odd on a page of the queue
 
 
@@ -147,6 +149,12 @@ class Queue:
         for task in [t for t in self if t.page is not None]:
             self.remove(task.task_id)
             self.add([replace(task, page=None)])
+
+    def drop_remains(self) -> None:
+        """Take out what is left of planned pages where it is worth none: images that could not be read, mostly."""
+        counts = Counter(task.page for task in self)
+        for task in [t for t in self if is_planned(t) and counts[t.page] < FEWEST]:
+            self.remove(task.task_id)
 
     def drop_clusters(self) -> None:
         """Take out the pages that the person would name."""

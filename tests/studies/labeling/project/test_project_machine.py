@@ -163,12 +163,15 @@ class ProjectAgainstSimple(PageRules):
             )
 
     def asked(self, project):
-        """What waits, without catch trials and without what was on screen of a ranking that a newer one replaced."""
+        """What waits, without catch trials, without pages, of which remains fall away, and without what was on screen
+        of a ranking that a newer one replaced.
+        """
         return {
             t.task_id
             for t in project.queue
             if t.purpose is not Purpose.CATCH
-            and not ((t.purpose is Purpose.AHEAD or t.page is not None) and t.round != project.round)
+            and t.page is None
+            and not (t.purpose is Purpose.AHEAD and t.round != project.round)
             and not (t.is_seed and project.round)
         }
 

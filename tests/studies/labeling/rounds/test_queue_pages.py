@@ -192,6 +192,11 @@ def test_what_could_not_be_read_is_asked_about_by_itself(project: Project) -> No
     page = project.queue.page()
     assert confirm(leads, page, unread={3}) == CELLS - 1
     assert project.ledger.state(page[3].item) is None
+    project.store.close()
+    again = open_project(project.store.path)  # no page of that one image
+    assert page[3].item not in {task.item for task in again.queue if task.page is not None}
+    again.store.close()
+    project.store = type(project.store).open(project.store.path, create=False)
     while project.desk.phase is Phase.PAGE:
         assert page[3].item not in {task.item for task in project.queue.page()}
         leads.pages.fill(CELLS)
