@@ -36,8 +36,38 @@ class Doubtful:
 
     place: int  # of the label, in what was given
     chance: float  # that it is wrong, as far as the model and the odds above tell
-    other: int  # the likeliest other class
+    other: (
+        int  # the likeliest other class; where the model has nothing against the label, that of its duplicate
+    )
     doubts: frozenset[Doubt]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a model says out of fold of n labels."""
+
+    wrong: Floats  # (n,) the chance that a label is wrong, by the model alone
+    other: NDArray[np.int64]  # (n,) the likeliest other class
+    against: NDArray[np.bool_]  # (n,) whether the model contradicts it
+
+
+def judge_labels(probabilities: Floats, labels: NDArray[np.int64]) -> Judged:
+    """What ``probabilities`` (n, C), out of fold and calibrated, say of ``labels`` (n,).
+
+    The model contradicts a label where another class is likelier than it usually is for images of that class: above the
+    mean of its probabilities over them (the threshold of confident learning), and likelier than the label. It says
+    nothing against the only label of a class, without which it does not know that class.
+    """
+    n, classes = probabilities.shape
+    own = probabilities[np.arange(n), labels]
+    others = probabilities.copy()
+    others[np.arange(n), labels] = -1.0
+    other = others.argmax(axis=1)
+    counts = np.bincount(labels, minlength=classes)
+    usual = np.where(counts > 0, np.bincount(labels, own, classes) / np.maximum(counts, 1), 1.0)
+    likelier = others[np.arange(n), other]
+    against = (likelier >= usual[other]) & (likelier > own) & (counts[labels] > 1)
+    return Judged(np.clip(1 - own, _LEAST, 1 - _LEAST).astype(np.float64), other, against)
 
 
 def rank_doubtful(
@@ -49,31 +79,36 @@ def rank_doubtful(
 ) -> list[Doubtful]:
     """All labels that anything speaks against, the most doubtful first.
 
-    ``probabilities`` (n, C) out of fold and calibrated; ``labels`` (n,); ``duplicates``: pairs of places that look the
-    same; ``seconds`` (n,) from onset to answer, NaN where it is not known; ``confirmed``: places of labels that were
-    looked at again and said to be right, which do not come again.
-
-    The model contradicts a label where another class is likelier than it usually is for images of that class: above the
-    mean of its probabilities over them (the threshold of confident learning), and likelier than the label.
+    ``probabilities`` and ``labels`` as in :func:`judge_labels`; ``duplicates``: pairs of places that look the same;
+    ``seconds`` (n,) from onset to answer, NaN where it is not known; ``confirmed``: places of labels that were looked
+    at again and said to be right, which do not come again.
     """
-    n, classes = probabilities.shape
-    own = probabilities[np.arange(n), labels]
-    others = probabilities.copy()
-    others[np.arange(n), labels] = -1.0
-    other = others.argmax(axis=1)
-    usual = np.array([own[labels == c].mean() if (labels == c).any() else 1.0 for c in range(classes)])
-    likelier = others[np.arange(n), other]
-    against_model = (likelier >= usual[other]) & (likelier > own)
-    differing = np.zeros(n, bool)
-    for one, two in duplicates:
-        differing[[one, two]] |= labels[one] != labels[two]
-    fast = np.zeros(n, bool) if seconds is None else np.nan_to_num(seconds, nan=np.inf) < TOO_FAST_S
-    wrong = np.clip(1 - own, _LEAST, 1 - _LEAST)
-    odds = wrong / (1 - wrong) * _AGAINST**differing * _AGAINST**fast
+    fast = np.zeros(len(labels), bool) if seconds is None else np.nan_to_num(seconds, nan=np.inf) < TOO_FAST_S
+    return rank_judged(judge_labels(probabilities, labels), labels, duplicates, fast, confirmed)
+
+
+def rank_judged(
+    judged: Judged,
+    labels: NDArray[np.int64],
+    duplicates: Iterable[tuple[int, int]],
+    fast: NDArray[np.bool_],
+    left_out: Iterable[int] = (),
+) -> list[Doubtful]:
+    """As :func:`rank_doubtful`; ``fast`` (n,): whether the answer came faster than one can see."""
+    differing = np.zeros(len(labels), bool)
+    other = judged.other.copy()
+    for pair in duplicates:
+        one, two = pair
+        if labels[one] != labels[two]:
+            differing[[one, two]] = True
+            for place, twin in (pair, (two, one)):
+                if not judged.against[place]:
+                    other[place] = labels[twin]
+    odds = judged.wrong / (1 - judged.wrong) * _AGAINST**differing * _AGAINST**fast
     chance = odds / (1 + odds)
-    kinds = ((Doubt.MODEL, against_model), (Doubt.DUPLICATE, differing), (Doubt.FAST, fast))
-    listed = against_model | differing | fast
-    listed[list(confirmed)] = False
+    kinds = ((Doubt.MODEL, judged.against), (Doubt.DUPLICATE, differing), (Doubt.FAST, fast))
+    listed = judged.against | differing | fast
+    listed[list(left_out)] = False
     places = np.flatnonzero(listed)
     return [
         Doubtful(place, float(chance[place]), int(other[place]), frozenset(k for k, of in kinds if of[place]))

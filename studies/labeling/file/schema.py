@@ -190,6 +190,9 @@ _REFITS = (
 # Tasks of one page of the queue, which are asked about together.
 _PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
 
+# Labels that were looked at again, which are read after each page of them.
+_LOOKS = ("CREATE INDEX label_events_looked ON label_events (seq) WHERE purpose = 'doubt'",)
+
 _OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
 _OF_CLASSES = (
     ("tasks", "suggestion"),
@@ -215,6 +218,7 @@ _IMPOSSIBLE = (
         for table, column in _OF_CLASSES
     ),
     "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
+    "SELECT 1 FROM label_events WHERE purpose = 'doubt' AND verb <> 'undo' AND detail NOT GLOB '[0-9]* [0-9]*'",
 )
 
 _KEYS = {
@@ -280,11 +284,17 @@ def noted_with(db: Database) -> None:
         db.execute(statement)
 
 
+def looks(db: Database) -> None:
+    """Labels may be confirmed and looked at again, which older versions cannot read."""
+    for statement in _LOOKS:
+        db.execute(statement)
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with),
+    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with, looks),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,
