@@ -68,16 +68,20 @@ def neighbours(features: Tensor, port: Port, nearest: int = NEAREST) -> Neighbou
     return Neighbours(_normalise(one_way))
 
 
-def near_duplicates(features: Tensor, least: float, port: Port) -> NDArray[np.int64]:
-    """Pairs of rows, (p, 2), the lower one first, whose centred features have a cosine of ``least`` or more.
+def near_duplicates(
+    features: Tensor, least: float, port: Port
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Pairs of rows, (p, 2), the lower one first, whose centred features have a cosine of ``least`` at least; and it.
 
     Of each row the :data:`NEAREST` nearest are looked at; time and errors as of :func:`neighbours`.
     """
-    pairs = [np.zeros((0, 2), np.int64)]
+    pairs, alike = [np.zeros((0, 2), np.int64)], [np.zeros(0, np.float32)]
     for rows, cosines, indices in _nearest(features, NEAREST, port):
         place, rank = np.nonzero(cosines >= least)
         pairs.append(np.sort(np.stack([rows[place], indices[place, rank]], axis=1), axis=1))
-    return np.unique(np.concatenate(pairs), axis=0)
+        alike.append(cosines[place, rank])
+    found, first = np.unique(np.concatenate(pairs), axis=0, return_index=True)
+    return found, np.concatenate(alike)[first]
 
 
 def _nearest(

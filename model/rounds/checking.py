@@ -18,8 +18,10 @@ from model.rounds.live_values import LearnRequest
 from model.rounds.stopwatch import Stopwatch
 from model.rounds.trainers import LastLayerTrainer, Trainer
 
-ALIKE = 0.95
-"""The cosine of the centred features of a frozen network from which on two images are near-duplicates."""
+ALIKE = 0.85
+"""The cosine of the centred features of a frozen network from which on images are near-duplicates: docs/finish.md."""
+_THE_SAME = 0.999  # the same picture, whatever else is alike
+_AGREEING = 0.8  # of near-duplicates, where they tell anything
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,14 @@ def check_labels(trainer: Trainer, known: PoolLabels, seed: int, port: Port) -> 
     shown = probabilities if calibrated is None else calibrated
     pairs = np.zeros((0, 2), np.int64)
     if isinstance(trainer, LastLayerTrainer):
-        pairs = near_duplicates(model.features[rows.to(model.features.device)], ALIKE, port)
+        pairs = pairs_that_tell(model.features[rows.to(model.features.device)], labels, port)
     return Checked(model.rows[judged], labels, shown[rows].numpy(), calibrated is not None, pairs)
+
+
+def pairs_that_tell(features: torch.Tensor, labels: NDArray[np.int64], port: Port) -> NDArray[np.int64]:
+    """Near-duplicates; where their labels often differ they tell nothing, and only the same picture counts."""
+    pairs, cosines = near_duplicates(features, ALIKE, port)
+    agree = labels[pairs[:, 0]] == labels[pairs[:, 1]]
+    near = cosines < _THE_SAME
+    told = not near.any() or agree[near].mean() >= _AGREEING
+    return pairs if told else pairs[~near]

@@ -20,6 +20,13 @@ from studies.finish.exact import Floats
 TOO_FAST_S = 0.25  # from onset to answer: nobody sees an image and answers sooner
 _AGAINST = 10.0  # how much likelier either makes a slip; a choice, not an estimate
 _LEAST = 1e-6
+_NARROW = 1e-4  # chances beyond say no more
+_SHIFT, _SLOPE = (
+    (-1.5, 1.5),
+    (1.5, 0.5),
+)  # middle and spread of what is expected before anything was looked at
+_SHIFTS, _SLOPES = np.linspace(-8, 4, 49), np.geomspace(0.3, 6, 31)
+_BINS, _POINTS = 100, 1000
 
 
 class Doubt(Enum):
@@ -116,22 +123,36 @@ def rank_judged(
     ]
 
 
-def estimate_slips(looked_at: Sequence[bool], expected: Floats, unlisted: float = 0.0) -> Interval:
+def estimate_slips(looked_at: Sequence[bool], expected: Floats, unlisted: Floats | None = None) -> Interval:
     """How many of the labels are slips: those found, and those to be expected further down, with 95 % limits.
 
     ``looked_at``: of the first labels of the list, in order, whether each was a slip; ``expected`` (m,): the chances
-    of the whole list, descending; ``unlisted``: the chances of all labels that are not on it, added up. Slips are as
-    many times the chances as they were among those looked at: a Poisson rate, with Jeffreys' gamma limits. The list is
-    in order of doubt, and models that are not sure doubt right labels too, so further down the value leans high.
+    of the whole list; ``unlisted``: those of all labels that are not on it. Models that are not sure doubt right labels
+    too, so chances are not believed: their log odds, times a slope and with a shift, are those of a slip. What was
+    looked at tells slope and shift, under a prior that is wide; all of both that are likely give the limits.
     """
-    from scipy.special import gammaincinv
+    from scipy.special import expit, log_expit, logsumexp, ndtr
 
-    found, looked = int(sum(looked_at)), float(expected[: len(looked_at)].sum())
-    rest = float(expected[len(looked_at) :].sum()) + unlisted
-    if looked <= 0:
-        return Interval(rest, 0.0, rest + 1.96 * np.sqrt(rest) + 3.0)
-    low, middle, high = (float(gammaincinv(found + 0.5, at)) / looked for at in (0.025, 0.5, 0.975))
-    by_chance = 1.96 * np.sqrt(middle * rest)  # how many there are, at that rate
-    below, above = np.hypot((middle - low) * rest, by_chance), np.hypot((high - middle) * rest, by_chance)
-    value = found + middle * rest
-    return Interval(value, float(max(found, value - below)), float(value + above))
+    shift, slope = (grid.ravel() for grid in np.meshgrid(_SHIFTS, _SLOPES))
+    prior = -0.5 * ((shift - _SHIFT[0]) / _SHIFT[1]) ** 2 - 0.5 * (np.log(slope / _SLOPE[0]) / _SLOPE[1]) ** 2
+    count, found = len(looked_at), int(sum(looked_at))
+    slips = np.array(looked_at, bool)
+    seen = shift[:, None] + slope[:, None] * _log_odds(expected[:count])
+    likely = prior + log_expit(np.where(slips, seen, -seen)).sum(axis=1)
+    weights = np.exp(likely - logsumexp(likely))
+    rest = np.concatenate([expected[count:], np.zeros(0) if unlisted is None else unlisted])
+    numbers, edges = np.histogram(_log_odds(rest), _BINS)
+    chance = expit(shift[:, None] + slope[:, None] * (edges[:-1] + edges[1:]) / 2)
+    middle, spread = chance @ numbers, np.sqrt((chance * (1 - chance)) @ numbers) + _LEAST
+    at = np.linspace(0, len(rest), _POINTS) if len(rest) > _POINTS else np.arange(len(rest) + 1.0)
+    reached = weights @ ndtr((at[None, :] + 0.5 - middle[:, None]) / spread[:, None])
+    low, value, high = (
+        float(at[min(int(np.searchsorted(reached, q)), len(at) - 1)]) for q in (0.025, 0.5, 0.975)
+    )
+    return Interval(found + value, found + low, found + high)
+
+
+def _log_odds(chances: Floats) -> Floats:
+    within = np.clip(chances, _NARROW, 1 - _NARROW)
+    odds: Floats = np.log(within / (1 - within))
+    return odds

@@ -15,6 +15,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.label_check import LabelCheck
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
+LEAST_LOOKED = 12  # labels that were looked at again, without which nobody knows how many slips there are
 CHECK_EVERY = 10  # labels that changed, while the list is looked through
 
 
@@ -133,10 +134,10 @@ class LabelChecks:
         looks = {(item, given): chance for item, given, chance in self._looks()}
         was_slip = [self._project.label_of(item) != given for item, given in looks]
         left = None
-        if found.calibrated:
+        if found.calibrated and len(looks) >= LEAST_LOOKED:
             seen = [item for item, _ in looks] + [label.item for label in listed]
             rest = self._still_held(found, request) & ~np.isin(found.items, seen)
-            unlisted = float(found.judged.wrong[rest].sum())
+            unlisted = found.judged.wrong[rest]
             expected = np.array([*looks.values(), *(label.chance for label in listed)])
             estimate = estimate_slips(was_slip, expected, unlisted)
             slips = sum(was_slip)

@@ -142,19 +142,21 @@ def test_classes_that_were_merged_do_not_contradict_each_other(project, leads) -
     assert doubtful(project, leads).items == [11, 12], "dog and owl are one now"
 
 
-def test_what_was_found_estimates_how_many_there_are(project, leads) -> None:
+def test_what_was_found_estimates_how_many_there_are(project, leads, monkeypatch) -> None:
     found = doubtful(project, leads)
     before = leads.checks.slips(leads.checks.listed())
     assert before is not None
-    assert before.left is not None
-    assert before.left.value == pytest.approx(sum(WRONG.values()) + 0.01 * (N - 4))
+    assert before.left is None
+    assert before.sentence() == ""
+    monkeypatch.setattr("studies.labeling.rounds.label_checks.LEAST_LOOKED", 2)
     found.confirm((11,), (10,), timing(2), (10, 11))
     after = leads.checks.slips(leads.checks.listed())
     assert after is not None
     assert (after.labels, after.looked_at, after.found) == (N, 2, 1)
     assert after.left is not None
-    assert 0 <= after.left.low < after.left.value < after.left.high
-    assert "Of 2 looked at again 1 were wrong. About 1 more of 30 labels may be" in found.explain()
+    assert 0 <= after.left.low <= after.left.value < after.left.high <= N - 2
+    assert "Of 2 looked at again 1 were wrong. About " in found.explain()
+    assert " more of 30 labels may be (" in found.explain()
 
 
 def test_labels_are_judged_when_the_list_is_wanted_and_anew_when_they_changed(project) -> None:
