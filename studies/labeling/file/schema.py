@@ -190,9 +190,6 @@ _REFITS = (
 # Tasks of one page of the queue, which are asked about together.
 _PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
 
-# Labels that were looked at again, which are read after each page of them.
-_LOOKS = ("CREATE INDEX label_events_looked ON label_events (seq) WHERE purpose = 'doubt'",)
-
 _OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
 _OF_CLASSES = (
     ("tasks", "suggestion"),
@@ -286,8 +283,7 @@ def noted_with(db: Database) -> None:
 
 def looks(db: Database) -> None:
     """Labels may be confirmed and looked at again, which older versions cannot read."""
-    for statement in _LOOKS:
-        db.execute(statement)
+    db.execute("CREATE INDEX label_events_looked ON label_events (seq) WHERE purpose = 'doubt'")
 
 
 PROJECT = Schema(
