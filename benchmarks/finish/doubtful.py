@@ -22,7 +22,8 @@ from model.learning.pool_learning import PoolLearner
 from model.port import Port
 from model.rounds.checking import ALIKE
 from studies.estimates import Interval
-from studies.finish.doubtful import Floats, Judged, estimate_slips, judge_labels, rank_judged
+from studies.finish.doubtful import Judged, estimate_slips, judge_labels, rank_judged
+from studies.finish.exact import Floats
 
 Labels = NDArray[np.int64]
 _SHARE = 0.02
