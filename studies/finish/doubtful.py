@@ -21,11 +21,9 @@ TOO_FAST_S = 0.25  # from onset to answer: nobody sees an image and answers soon
 _AGAINST = 10.0  # how much likelier either makes a slip; a choice, not an estimate
 _LEAST = 1e-6
 _NARROW = 1e-4  # chances beyond say no more
-_SHIFT, _SLOPE = (
-    (-1.5, 1.5),
-    (1.5, 0.5),
-)  # middle and spread of what is expected before anything was looked at
-_SHIFTS, _SLOPES = np.linspace(-8, 4, 49), np.geomspace(0.3, 6, 31)
+# Middle and spread of what is expected before anything was looked at.
+_SHIFT, _SLOPE = (-4.0, 2.5), (2.0, 0.7)
+_SHIFTS, _SLOPES = np.linspace(-14, 4, 61), np.geomspace(0.3, 9, 37)
 _BINS, _POINTS = 100, 1000
 
 
