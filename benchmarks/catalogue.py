@@ -50,6 +50,11 @@ BENCHMARKS = {
         "how often a folder's certificate is broken and given in simulated projects, and what it takes (--data)",
         needs_data=True,
     ),
+    "doubtful-labels": Benchmark(
+        "finish.doubtful",
+        "how many planted slips are among the most doubtful labels, and whether their share is told (--data)",
+        needs_data=True,
+    ),
     "certificate-size": Benchmark(
         "finish.size", "what a certificate saves as folders grow, in simulated projects"
     ),

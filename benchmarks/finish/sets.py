@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -50,10 +50,13 @@ def digits_set() -> Set:
 
 
 def real_sets(data: Path, port: Port) -> Iterator[Set]:
-    """Features of the frozen network of the shipped experiments, on the sets that the folder holds.
+    """The 64 strongest principal components of :func:`whole_sets`."""
+    for one in whole_sets(data, port):
+        yield replace(one, features=_strongest(one.features))
 
-    They are computed once and kept; their 64 strongest principal components are used.
-    """
+
+def whole_sets(data: Path, port: Port) -> Iterator[Set]:
+    """Features of the frozen network of the shipped experiments, on the sets that the folder holds; kept for later."""
     for name, preset in _PRESETS.items():
         kept = cache() / f"finish-{preset}.npz"
         if not kept.is_file():
@@ -63,7 +66,7 @@ def real_sets(data: Path, port: Port) -> Iterator[Set]:
                 continue
         with np.load(kept) as file:
             features, labels = file["features"].astype(np.float64), file["labels"].astype(np.int64)
-        yield Set(name, _strongest(features), labels, int(labels.max()) + 1)
+        yield Set(name, features, labels, int(labels.max()) + 1)
 
 
 def _keep_features(preset: str, data: Path, kept: Path, port: Port) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from clarifier_desktop import __version__
+from clarifier_desktop.cli.check import check
 from clarifier_desktop.cli.common import PROGRAM, need_display
 from clarifier_desktop.cli.demo import demo
 from clarifier_desktop.cli.doctor import doctor
@@ -54,7 +55,20 @@ def program(context: click.Context) -> int:
     return app.run()
 
 
-for _command in (demo, study, label, imports, download, simulate, export, predict, merge, figures, doctor):
+for _command in (
+    demo,
+    study,
+    label,
+    check,
+    imports,
+    download,
+    simulate,
+    export,
+    predict,
+    merge,
+    figures,
+    doctor,
+):
     program.add_command(_command)
 
 

@@ -15,6 +15,7 @@ import click
 from model.errors import UserError
 
 if TYPE_CHECKING:
+    from model.datasets.base import Source
     from ui.preferences import Paths
 
 PROGRAM = "clarifier-desktop"
@@ -103,6 +104,16 @@ def default_store(paths: Paths) -> Path:
 
     preferences, _ = settings.load(paths)
     return store_at_hand(paths, preferences)
+
+
+def source_of(target: Path) -> Source:
+    """The images that a person named: a folder, a CSV list, or a set that comes with the program."""
+    from model.datasets.base import Source
+    from model.disk import is_there
+
+    if not is_there(target) and len(target.parts) == 1:
+        return Source(str(target))
+    return Source("csv" if target.suffix.lower() == ".csv" else "folder", target.absolute())
 
 
 def make_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clarifier_desktop import __version__, app
 from clarifier_desktop.app import Program
-from clarifier_desktop.cli.common import make_folder
+from clarifier_desktop.cli.common import make_folder, source_of
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
@@ -119,9 +119,7 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
         return target
-    builtin = not is_there(target) and len(target.parts) == 1
-    csv = target.suffix.lower() == ".csv"
-    source = Source(str(target)) if builtin else Source("csv" if csv else "folder", target.absolute())
+    source = source_of(target)
     file = options.project
     if file is None:
         known = find_project(source, project_files(paths.projects))

@@ -1,11 +1,13 @@
-"""The graph of nearest neighbours of a pool, and label propagation along it."""
+"""The graph of nearest neighbours of a pool, label propagation along it, and items that look the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from torch import Tensor
 
@@ -55,10 +57,41 @@ def neighbours(features: Tensor, port: Port, nearest: int = NEAREST) -> Neighbou
     Raises :class:`model.port.Cancelled`.
     """
     n = len(features)
+    items, others, weights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for rows, cosines, indices in _nearest(features, nearest, port):
+        items.append(np.repeat(rows, cosines.shape[1]))
+        others.append(indices.flatten())
+        weights.append(cosines.flatten().clip(min=0) ** _POWER)
+    one_way = csr_array(
+        (np.concatenate(weights), (np.concatenate(items), np.concatenate(others))), shape=(n, n)
+    )
+    return Neighbours(_normalise(one_way))
+
+
+def near_duplicates(
+    features: Tensor, least: float, port: Port
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Pairs of rows, (p, 2), the lower one first, whose centred features have a cosine of ``least`` at least; and it.
+
+    Of each row the :data:`NEAREST` nearest are looked at; time and errors as of :func:`neighbours`.
+    """
+    pairs, alike = [np.zeros((0, 2), np.int64)], [np.zeros(0, np.float32)]
+    for rows, cosines, indices in _nearest(features, NEAREST, port):
+        place, rank = np.nonzero(cosines >= least)
+        pairs.append(np.sort(np.stack([rows[place], indices[place, rank]], axis=1), axis=1))
+        alike.append(cosines[place, rank])
+    found, first = np.unique(np.concatenate(pairs), axis=0, return_index=True)
+    return found, np.concatenate(alike)[first]
+
+
+def _nearest(
+    features: Tensor, nearest: int, port: Port
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]]:
+    """Chunk by chunk rows (k,), the cosines (k, c) of the rows nearest to each, the largest first, and those rows."""
+    n = len(features)
     centred = features - features.mean(dim=0)
     unit = centred / centred.norm(dim=1, keepdim=True).clamp(min=_SMALLEST)
     count = min(nearest, n - 1)
-    items, others, weights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for start in range(0, n if count > 0 else 0, _CHUNK):
         if port.cancelled():
             raise Cancelled
@@ -67,13 +100,7 @@ def neighbours(features: Tensor, port: Port, nearest: int = NEAREST) -> Neighbou
         rows = torch.arange(len(cosine))
         cosine[rows, start + rows] = -1
         best = cosine.topk(count, dim=1)
-        items.append(np.repeat(np.arange(start, start + len(cosine)), count))
-        others.append(best.indices.flatten().cpu().numpy())
-        weights.append(best.values.clamp(min=0).pow(_POWER).flatten().float().cpu().numpy())
-    one_way = csr_array(
-        (np.concatenate(weights), (np.concatenate(items), np.concatenate(others))), shape=(n, n)
-    )
-    return Neighbours(_normalise(one_way))
+        yield start + rows.numpy(), best.values.float().cpu().numpy(), best.indices.cpu().numpy()
 
 
 def _normalise(one_way: csr_array) -> csr_array:

@@ -107,7 +107,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         backbone = bench.backbone(request, port)
         loader = bench.loader(backbone)
     trainer = _trainer(request, bench, backbone, loader, watch, port)
-    known = _pool_labels(request)
+    known = pool_labels(request)
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
@@ -184,8 +184,8 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     backbone = bench.backbone(request, port)
     if not backbone.stored:
         raise TrainingError("Only the last layer of a frozen network is trained anew between rounds.")
-    trainer = _refit_trainer(request, bench, backbone, port)
-    known = _pool_labels(request)
+    trainer = kept_trainer(request, bench, backbone, port)
+    known = pool_labels(request)
     model = trainer.fit(torch.from_numpy(known.training), request.seed, port, watch)
     temperature, shown, likeliest = _calibrated(model, known)
     wanted = np.intersect1d(model.rows, request.wanted, return_indices=True)
@@ -201,7 +201,7 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     )
 
 
-def _refit_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
+def kept_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
     """The trainer of the last refit where it serves: reading features takes longer than training on them."""
     key = len(request.classes), request.holdout.tobytes() + _looked_at(request).tobytes()
     trainer = bench.trainers.get(key)
@@ -235,7 +235,8 @@ def _trainer(
         return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)
 
 
-def _pool_labels(request: LearnRequest) -> PoolLabels:
+def pool_labels(request: LearnRequest) -> PoolLabels:
+    """What a request says of its items."""
     return PoolLabels(
         labels=request.labels.astype(np.int64),
         auto=request.auto,

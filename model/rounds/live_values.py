@@ -42,6 +42,7 @@ class Job(Enum):
         "prepare"  # only what can be done before there are labels: the network, features of a frozen one
     )
     REFIT = "refit"  # train a frozen network's last layer and predict; nothing is selected or kept
+    CHECK = "check"  # judge a person's labels by models that did not see them; nothing is kept
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,12 @@ def test_certificate():
     assert "sure first, on pages" in report.details
 
 
+def test_doubtful_labels():
+    found = numbers(run("doubtful-labels", Size.QUICK))
+    assert found["digits, any class: 36 slips, among the first 48"] > 70
+    assert 1 <= found["digits, any class: told after 48"] < 2
+
+
 def test_certificate_size():
     found = numbers(run("certificate-size", Size.QUICK))
     assert found["600 images, spread 1.0, 3%: wrong"] <= 3

@@ -109,6 +109,8 @@ class Labeling(QObject):
         self.learner.progressed.connect(self._draw_status)
         self.learner.begun.connect(self._show_round_begin)
         self.learner.renewed.connect(self._fill_pages)
+        self.learner.progressed.connect(self.grid_presenter.tell_learner)
+        self.learner.checked.connect(self.grid_presenter.show_check)
         self.learner.failed.connect(self._tell_failure)
         self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.page_left.connect(self._leave_queue_page)
@@ -188,6 +190,9 @@ class Labeling(QObject):
         if action is LabelAction.GRID:
             self._show_grid()
             self.grid_presenter.show()
+        elif action is LabelAction.LOOK_AGAIN:
+            self._show_grid()
+            self.grid_presenter.show_doubtful()
         else:
             self.others.show(action, item)
 

@@ -26,6 +26,7 @@ class Purpose(str, Enum):
     RETURNED = "returned"  # marked as odd on a page
     SEARCH = "search"  # found by hand in the grid
     GRID = "grid"  # accepted in the grid with the others of its class
+    DOUBT = "doubt"  # looked at again on a page, as its label may be wrong
     REVIEW = "review"  # gone back to
     IMPORT = "import"  # from a file of labels, or from the folder's own layout
 
@@ -43,6 +44,7 @@ class Verb(str, Enum):
     FLAG = "flag"  # to be looked at again; the label stays
     UNFLAG = "unflag"
     ANSWER = "answer"  # the answer to a catch trial: the label stays as it is
+    CONFIRM = "confirm"  # looked at again: the label is right, and stays
     UNDO = "undo"  # takes back the action ``undoes``
 
     @property
@@ -77,6 +79,7 @@ MEANINGS: Mapping[Verb, Meaning] = MappingProxyType(
         Verb.FLAG: Meaning(),
         Verb.UNFLAG: Meaning(),
         Verb.ANSWER: Meaning(),
+        Verb.CONFIRM: Meaning(),
         Verb.UNDO: Meaning(),
     }
 )

@@ -19,7 +19,8 @@ _LABELS = {
     "purpose": Column(
         "text",
         "",
-        "why it was shown: seed, typical, cluster, queue, ahead, page, audit, returned, search, grid, review, import",
+        "why it was shown: seed, typical, cluster, queue, ahead, page, audit, returned, search, grid, doubt, review, "
+        "import",
     ),
     "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(
@@ -50,7 +51,11 @@ _ANSWERS = {
     "seq": Column("integer", "", "number of the event"),
     "action": Column("integer", "", "events of one action were made together"),
     "item": Column("text", "", "the image"),
-    "verb": Column("text", "", f"what the answer was: {_GIVEN}, answer (to a catch trial)"),
+    "verb": Column(
+        "text",
+        "",
+        f"what the answer was: {_GIVEN}, answer (to a catch trial), confirm (a label that was looked at again)",
+    ),
     "purpose": Column("text", "", "why the image was shown"),
     "round": Column("integer", "", "round of the task"),
     "tier": Column("text", "", "tier of the suggestion"),

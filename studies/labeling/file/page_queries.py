@@ -23,7 +23,7 @@ _ANSWERED = f"""
 
 _WORK = """
     WITH done AS (
-        SELECT e.action, max(e.purpose IN ('grid', 'page', 'cluster')) AS on_page,
+        SELECT e.action, max(e.purpose IN ('grid', 'page', 'cluster', 'doubt')) AS on_page,
             sum(e.place IS NOT NULL AND e.class_id IS NULL) AS marks,
             max(coalesce(e.response_ns - e.onset_ns, 0)) / 1e9 AS seconds
         FROM label_events AS e
@@ -31,6 +31,14 @@ _WORK = """
         GROUP BY e.sitting, e.action)
     SELECT count(*), coalesce(sum(on_page), 0), coalesce(sum(on_page * marks), 0), coalesce(sum(seconds), 0.0)
     FROM done"""
+
+
+_LOOKED = f"""
+    SELECT e.item, e.detail FROM label_events AS e
+    WHERE e.purpose = 'doubt' AND e.verb <> 'undo' AND {_NOT_UNDONE} ORDER BY e.seq"""  # noqa: S608 - constants
+_FAST = """
+    SELECT e.item FROM states JOIN label_events AS e ON e.seq = states.seq
+    WHERE e.verb = 'label' AND e.images = 1 AND e.response_ns - e.onset_ns < ?"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,14 @@ class PageQueries(StoreFile):
             ([float(probability) for _, probability in json.loads(top)], bool(right))
             for top, right in self.query(_ANSWERED, (count,))
         ]
+
+    def looked_at(self) -> list[tuple[int, str]]:
+        """The items whose labels were looked at again, in order, each with the event's detail."""
+        return self.query(_LOOKED)
+
+    def answered_within(self, seconds: float) -> list[int]:
+        """The items whose label came, by itself, sooner than that after the image."""
+        return [item for (item,) in self.query(_FAST, (round(seconds * 1e9),))]
 
     def next_page(self) -> int:
         """The number of the next page of the queue."""

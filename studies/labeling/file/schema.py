@@ -216,6 +216,7 @@ _IMPOSSIBLE = (
     ),
     "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
     "SELECT 1 FROM tasks WHERE round < 0 OR round > (SELECT coalesce(max(round), 0) FROM rounds)",
+    "SELECT 1 FROM label_events WHERE purpose = 'doubt' AND verb <> 'undo' AND detail NOT GLOB '[0-9]* [0-9]*'",
 )
 # A page asks about other images each, with one suggestion for all, or with none.
 _IMPOSSIBLE_PAGES = """
@@ -286,11 +287,16 @@ def noted_with(db: Database) -> None:
         db.execute(statement)
 
 
+def looks(db: Database) -> None:
+    """Labels may be confirmed and looked at again, which older versions cannot read."""
+    db.execute("CREATE INDEX label_events_looked ON label_events (seq) WHERE purpose = 'doubt'")
+
+
 PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with),
+    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with, looks),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -28,6 +28,7 @@ from studies.labeling.planning.tasks import (
 )
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
+from studies.labeling.rounds.label_checks import LabelChecks
 from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.labeling.rounds.refits import RefitRequest, Refits
 from studies.labeling.rounds.request import Folders, RoundRequest, output_classes, request_round
@@ -51,6 +52,7 @@ class Conductor(RoundBudgets):
         self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
         self.refits = Refits(project, folders, self.pages)
+        self.checks = LabelChecks(project, folders)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0

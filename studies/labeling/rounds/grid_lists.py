@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from studies.labeling.facts.records import MEANINGS, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.look_again import NAME, DoubtfulLabels
 
 MOST = 100_000  # images of a list that can be gone through by pages
 
@@ -22,6 +23,7 @@ class ListKind(Enum):
     LIKELY = auto()
     LABELED = auto()
     OPEN = auto()
+    DOUBTFUL = auto()
     FLAGGED = auto()
     REMARKED = auto()
 
@@ -49,14 +51,20 @@ class Section:
     class_id: int | None = None
     verb: Verb | None = None
 
+    @property
+    def accepts(self) -> bool:
+        """Whether accepting its images decides anything."""
+        return self.class_id is not None or self.kind is ListKind.DOUBTFUL
+
 
 class GridLists:
     """Sections with their sizes and items. Counts hold until the next event."""
 
     def __init__(self, project: Project, conductor: Conductor) -> None:
         self._project, self._conductor = project, conductor
+        self.doubtful = DoubtfulLabels(project, conductor.checks)
         self._now = (-1, -1)  # actions, round
-        self._held: tuple[object, object] = (None, None)  # classes, what the model says
+        self._held: tuple[object, ...] = (None,) * 3  # classes, what the model says, what is doubtful
         self._counts: dict[ListKind, NDArray[np.int64]] = {}
         self._items: dict[Section, NDArray[np.int64]] = {}
         self._order = np.zeros(0, np.int64)
@@ -70,6 +78,7 @@ class GridLists:
         ]
         found += [
             Section(ListKind.OPEN, "No label yet", "At random, to search for a class that has no example."),
+            Section(ListKind.DOUBTFUL, NAME, ""),
             Section(ListKind.FLAGGED, "Marked for review", "Label them again, or leave them."),
         ]
         return found + [
@@ -105,7 +114,7 @@ class GridLists:
         """Forget what was counted where anything happened since."""
         project = self._project
         now = (project.ledger.actions, project.round)
-        held = (project.classes, self._conductor.predictions)
+        held = (project.classes, self._conductor.predictions, self._conductor.checks.found)
         if now != self._now or any(a is not b for a, b in zip(held, self._held, strict=True)):
             self._now, self._held = now, held
             self._counts = {}
@@ -127,6 +136,8 @@ class GridLists:
         if section.kind is ListKind.OPEN:
             order = self._any_order()
             return order[~(ledger.settled | ledger.holdout)[order]]
+        if section.kind is ListKind.DOUBTFUL:
+            return np.array(self.doubtful.items, np.int64)
         if section.verb is not None:
             return ledger.with_state(section.verb)
         return np.flatnonzero(ledger.flagged)

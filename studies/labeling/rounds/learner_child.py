@@ -20,6 +20,7 @@ from model.rounds.live_values import Job, LearnRequest
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import refuse_changed
 from studies.labeling.project.images import is_local, open_items
+from studies.labeling.rounds.label_check import check_project
 from studies.labeling.rounds.learner_process import CANCEL, LearnerError, TrainingCurve, failure
 
 _NICE = 10  # the window comes first
@@ -81,6 +82,7 @@ def main() -> None:
                 Job.ROUND: learn,
                 Job.PREPARE: prepare,
                 Job.REFIT: refit,
+                Job.CHECK: check_project,
             }
             answer = jobs[request.job](request, bench, port)
         except (UserError, Cancelled) as error:

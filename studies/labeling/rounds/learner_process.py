@@ -17,6 +17,7 @@ from model.children import END, Child
 from model.errors import UserError
 from model.port import Cancelled, CurvePort, Port
 from model.rounds.live_values import Job, LearnRequest, LearnResult, Prepared, Refitted
+from studies.labeling.rounds.label_check import LabelCheck
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order
@@ -39,6 +40,10 @@ class RoundLearner(Protocol):
 
     def refit(self, request: LearnRequest, port: Port) -> Refitted:
         """Train a frozen network's last layer on the labels so far; raises as :meth:`run` does."""
+        ...
+
+    def check(self, request: LearnRequest, port: Port) -> LabelCheck:
+        """Judge a person's labels by models that did not see them; raises as :meth:`run` does."""
         ...
 
     def close(self) -> None:
@@ -75,7 +80,13 @@ class LearnerProcess:
         assert isinstance(answer, Refitted)  # it answers what it was asked
         return answer
 
-    def _ask(self, request: LearnRequest, port: Port) -> LearnResult | Prepared | Refitted:
+    def check(self, request: LearnRequest, port: Port) -> LabelCheck:
+        """Let the child judge a person's labels; raises as :meth:`run` does."""
+        answer = self._ask(replace(request, job=Job.CHECK), port)
+        assert isinstance(answer, LabelCheck)  # it answers what it was asked
+        return answer
+
+    def _ask(self, request: LearnRequest, port: Port) -> LearnResult | Prepared | Refitted | LabelCheck:
         child = self._start()
         try:
             child.send(request)
@@ -85,7 +96,7 @@ class LearnerProcess:
         cancelled = False
         while True:
             message = self._next(_GRACE_S if cancelled else _POLL_S)
-            if isinstance(message, LearnResult | Prepared | Refitted):
+            if isinstance(message, LearnResult | Prepared | Refitted | LabelCheck):
                 return message
             if isinstance(message, UserError | Cancelled):
                 raise message

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.learning.neighbours import neighbours
+from model.learning.neighbours import near_duplicates, neighbours
 from model.port import Cancelled, NullPort
 from tests.model.watcher import Watcher
 
@@ -68,3 +68,14 @@ def test_blocks_join_as_one_would(monkeypatch: pytest.MonkeyPatch):
 def test_it_can_be_cancelled():
     with pytest.raises(Cancelled):
         neighbours(two_pairs(), Watcher(stop_after=0))
+
+
+def test_near_duplicates_are_pairs_above_a_cosine():
+    angles = torch.deg2rad(torch.tensor([0.0, 10.0, 60.0]))
+    one_way = torch.stack([angles.cos(), angles.sin()], dim=1)
+    around = torch.cat([one_way, -one_way])  # so that the mean is 0
+    assert near_duplicates(around, 0.95, NullPort())[0].tolist() == [[0, 1], [3, 4]]
+    pairs, cosines = near_duplicates(around, 0.6, NullPort())
+    assert pairs.tolist() == [[0, 1], [1, 2], [3, 4], [4, 5]]
+    assert cosines == pytest.approx(np.cos(np.deg2rad([10, 50, 10, 50])), abs=1e-5)
+    assert near_duplicates(torch.ones(1, 3), 0.5, NullPort())[0].shape == (0, 2)

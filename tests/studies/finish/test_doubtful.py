@@ -76,8 +76,15 @@ def test_what_was_not_looked_at_is_estimated_by_what_was() -> None:
     few = estimate_slips([False] * 40, expected)
     assert few.low == pytest.approx(0, abs=0.1)
     assert few.value < 2 < few.high < 10
-    assert estimate_slips([True, False] * 20, expected, unlisted=10.0).value > half.value
-    assert estimate_slips([], expected).value == pytest.approx(50)
+    assert estimate_slips([True, False] * 20, expected, np.full(30, 0.4)).value > half.value
+    assert estimate_slips([], expected).low < 10 < 40 < estimate_slips([], expected).high
+
+
+def test_chances_of_a_model_that_is_not_sure_are_not_believed() -> None:
+    expected = np.sort(np.random.default_rng(4).beta(1, 3, 2000))[::-1]
+    slips = np.arange(2000) < 30  # what is further down is right, though its chances add up to hundreds
+    found = estimate_slips(slips[:96].tolist(), expected[:200], expected[200:])
+    assert found.low <= 30 <= found.high < 60
 
 
 def test_the_limits_of_slips_hold_where_chances_are_off_by_one_factor() -> None:

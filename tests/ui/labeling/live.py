@@ -13,9 +13,11 @@ from model.datasets.base import Source
 from model.port import Cancelled, NullPort, Port
 from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Prepared, Refitted
 from model.tiers import Tier, asked
+from studies.finish.doubtful import Judged
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create
+from studies.labeling.rounds.label_check import LabelCheck
 from tests.studies.labeling.sample import MODEL
 
 CLASSES = ("cat", "dog", "owl")
@@ -44,6 +46,8 @@ class FakeLearner:
         self.requests: list[LearnRequest] = []
         self.prepared: list[LearnRequest] = []
         self.refits: list[LearnRequest] = []
+        self.checks: list[LearnRequest] = []
+        self.check_go = threading.Event()
         self.network = MODEL.network
         self.prepare_go = threading.Event()
         self.note = ""
@@ -53,6 +57,7 @@ class FakeLearner:
         self.closed = False
         if free:
             self.go.set()
+            self.check_go.set()
 
     def run(self, request: LearnRequest, port: Port) -> LearnResult:
         self.requests.append(request)
@@ -101,6 +106,23 @@ class FakeLearner:
         return Refitted(
             7, np.ones(n, np.int32), np.full(n, 0.8, np.float32), ((1,), (0,), (0,)), True, top, 0.4
         )
+
+    def check(self, request: LearnRequest, port: Port) -> LabelCheck:
+        """Takes every fifth label for wrong, the last one most."""
+        self.checks.append(request)
+        port.progress(1, 4, "Judging the model, 1 of 4")
+        while not self.check_go.wait(0.005):
+            if port.cancelled():
+                raise Cancelled
+        if self.error is not None:
+            raise self.error
+        items = np.flatnonzero((request.labels >= 0) & ~request.auto)
+        labels = request.labels[items].astype(np.int64)
+        against = np.arange(len(items)) % 5 == 0
+        wrong = np.where(against, 0.5 + np.arange(len(items)) / 1000, 0.01)
+        judged = Judged(wrong, (labels + 1) % len(request.classes), against)
+        nobody = np.zeros(len(items), np.bool_)
+        return LabelCheck(items, labels, judged, True, np.zeros((0, 2), np.int64), nobody)
 
     def close(self) -> None:
         self.closed = True

@@ -120,22 +120,28 @@ def grid_page_data(
     items = lists.items(section)
     count = len(items)
     start = min(start, max(0, count - 1) // capacity * capacity)
-    following = None if count else _following(project, lists, sections, chosen)
+    waits = section.kind is ListKind.DOUBTFUL and lists.doubtful.waits
+    following = None if count or waits else _following(project, lists, sections, chosen)
 
     def cells(of: Section, first: int) -> tuple[GridCell, ...]:
         on_page = lists.items(of)[first : first + capacity].tolist()
         if of.kind is ListKind.AUTO:
             on_page.reverse()  # the least sure pages come first, and on each page the surest image
+        if of.kind is ListKind.DOUBTFUL:
+            return tuple(GridCell(item, lists.doubtful.note(item)) for item in on_page)
         return tuple(GridCell(item, _note(project, predictions, of, item)) for item in on_page)
 
     after = (section, start + capacity) if following is None else (sections[following.section], 0)
     title = _title(project, section)
+    explanation = section.explanation if count else _done(title, following)
+    if section.kind is ListKind.DOUBTFUL:
+        explanation = lists.doubtful.explain()
     return GridPageData(
         section=chosen,
         title=title,
         kind="" if section.class_id is None else section.name.removeprefix(title).strip(": "),
-        explanation=section.explanation if count else _done(title, following),
-        accepts=section.class_id is not None,
+        explanation=explanation,
+        accepts=section.accepts,
         cells=cells(section, start),
         start=start,
         count=count,

@@ -82,6 +82,27 @@ class GridPresenter(QObject):
         self._page.say("")
         self._draw()
 
+    def show_doubtful(self) -> None:
+        """List the sections and show the labels that may be wrong."""
+        self._sections = self._lists.sections()
+        self._choose(next(i for i, s in enumerate(self._sections) if s.kind is ListKind.DOUBTFUL))
+
+    def tell_learner(self, line: str) -> None:
+        """Say how far the learner is, where its answer is waited for."""
+        if self._is_doubtful and self._lists.doubtful.checks.due and line:
+            self._page.say(f"{line} ...")
+
+    def show_check(self) -> None:
+        """The learner knows what is doubtful: show it, unless somebody looks at a page of it."""
+        if not self._is_doubtful:
+            return
+        self._page.say("")
+        if self._shown:
+            self.prepare()
+            self._counts.start()
+        else:
+            self._draw()
+
     def prepare(self) -> None:
         """Have the next page's images decoded, where it may be another than it was: a model came, or another size."""
         if self._sections and self._page.isVisible():
@@ -126,8 +147,15 @@ class GridPresenter(QObject):
     def _draw_lists(self) -> None:
         self._page.show_lists(list_rows(self._project, self._lists, self._sections))
 
+    @property
+    def _is_doubtful(self) -> bool:
+        shown = 0 <= self._chosen < len(self._sections)
+        return shown and self._sections[self._chosen].kind is ListKind.DOUBTFUL
+
     def _choose(self, index: int) -> None:
         self._chosen, self._start = index, 0
+        checks = self._lists.doubtful.checks
+        (checks.want if self._is_doubtful else checks.leave)()
         self._page.say("")
         self._draw()
 
@@ -144,6 +172,7 @@ class GridPresenter(QObject):
         return int(np.isin(items, self._lists.items(self._sections[self._chosen])).sum())
 
     def _leave(self) -> None:
+        self._lists.doubtful.checks.leave()
         if self._project.desk.phase is Phase.PAGE and self._chosen == QUEUE:
             self.page_left.emit()
         self.left.emit()
@@ -195,6 +224,8 @@ class GridPresenter(QObject):
             self._confirm_queue(answer)
             return
         section = self._sections[self._chosen]
+        if self._is_doubtful:
+            self._confirm_doubtful(answer)
         if section.class_id is None:
             return
         others = self._conductor.confused_with(section.class_id)
@@ -212,12 +243,28 @@ class GridPresenter(QObject):
             text += f"; {outcome.returned} will be asked about"
         self._show_change(f"{text}.")
 
+    def _confirm_doubtful(self, answer: GridAnswer) -> None:
+        try:
+            self._lists.doubtful.confirm(answer.accepted, answer.odd, answer.timing, answer.shown)
+        except StoreError as error:
+            self._page.say(f"{error} Nothing was changed.")
+            return
+        self._page.forget_marks()
+        self._start += self._count_listed(answer.shown)  # what cannot be read
+        text = f"{counted(len(answer.accepted), 'label')} confirmed"
+        if answer.odd:
+            text += f"; {len(answer.odd)} will be asked about"
+        self._show_change(f"{text}.")
+
     def _assign(self, items: tuple[int, ...], name: str, timing: Timing) -> None:
         class_id = self._project.classes.id_of(name)
         if class_id is None:
             return
         try:
-            label_by_hand(self._project, items, class_id, timing)
+            if self._is_doubtful:
+                self._lists.doubtful.label(items, class_id, timing)
+            else:
+                label_by_hand(self._project, items, class_id, timing)
         except StoreError as error:
             self._page.say(f"{error} Nothing was changed.")
             return

@@ -14,6 +14,7 @@ from ui.labeling.one_by_one.label_card import End
 
 _STEPS = {
     LabelAction.GRID: "Go through the labels",
+    LabelAction.LOOK_AGAIN: "Find doubtful labels",
     LabelAction.EXPORT: "Save the labels",
     LabelAction.CLASSES: "Change the classes",
     LabelAction.UNDO: "Start again without these labels",

@@ -20,6 +20,7 @@ class LabelAction(Enum):
     PAUSE = "pause"
     EXAMPLES = "examples"
     GRID = "grid"
+    LOOK_AGAIN = "look_again"
     PLAN = "plan"
     CLASSES = "classes"
     EXPORT = "export"
@@ -55,6 +56,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.PAUSE, ("Esc",), "Pause, or go on; the image comes again"),
         Key(_A.EXAMPLES, ("F6",), "Pictures of the suggested class and of those it is confused with"),
         Key(_A.GRID, ("F5", "Ctrl+G"), "Many images at once: what the program labeled, or any class", "Grid"),
+        Key(_A.LOOK_AGAIN, ("Ctrl+D",), "Your labels that may be wrong, the most doubtful first"),
         Key(_A.PLAN, ("Ctrl+P",), "What the next round takes; train for it now", "Round"),
         Key(_A.CLASSES, ("Ctrl+K",), "Add, rename and merge classes"),
         Key(_A.EXPORT, ("Ctrl+E",), "Save labels, figure or model to files"),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.datasets.image_files import AWAY
-from model.port import Port
 from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
-from studies.labeling.planning.page_plan import PageInputs, PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.contents import CHANGED
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.label_check import LabelCheck
+from studies.labeling.rounds.label_checks import CheckRequest
 from studies.labeling.rounds.learner_process import RoundLearner
 from studies.labeling.rounds.refits import RefitRequest
 from studies.labeling.rounds.request import RoundRequest, request_features, request_groups
@@ -27,17 +25,17 @@ from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
+from ui.labeling.rounds import learner_jobs as jobs
+from ui.labeling.rounds.learner_jobs import Planned
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CHANGED = f"The next round waits: files hold {CHANGED}"
 _AWAY = "The next round waits for images that cannot be reached"
 _NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missing (Ctrl+,)"
+_CANCELLED = "The labels were not judged: it was cancelled. Choose the list again to go on."
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 _AGAIN_S = 15.0  # after images were away, or held something else
 _PREPARE_AFTER = 4  # looks: the first images come first
-
-
-_Result = TypeVar("_Result", LearnResult, Refitted)
 
 
 class BackgroundLearner(QObject):
@@ -46,6 +44,7 @@ class BackgroundLearner(QObject):
     progressed = Signal(str)  # what the learner does and how long it will take; empty: nothing
     begun = Signal()  # a new round's queue is there
     renewed = Signal()  # what waits has newer suggestions, and there are newer pages
+    checked = Signal()  # what is doubtful among the labels is known, or why it is not
     failed = Signal(str)  # a sentence; the queue stays as it is
     found_changed = Signal()  # files hold something else than when labeled: somebody is to look at them
 
@@ -70,7 +69,7 @@ class BackgroundLearner(QObject):
         self._to_prepare = [request_groups, request_features]
         if project.round:
             self._to_prepare = [request_features] if conductor.refits.possible else []
-        self._is_preparing = False
+        self._is_preparing = self._is_checking = False
         self._notice = _notice_of(project)
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
         self.latest: JobProgress | None = None
@@ -93,15 +92,18 @@ class BackgroundLearner(QObject):
             return
         rests = self._held or time.monotonic() < self._not_before_s
         grouping = request_groups in self._to_prepare
-        if not rests and (self._is_preparing or not self.working) and self._conductor.wants_round(grouping):
+        yields = self._is_preparing or self._is_checking
+        if not rests and (yields or not self.working) and self._conductor.wants_round(grouping):
             self.start(self._conductor.propose())
+        elif not self.working and self._conductor.checks.due:
+            self._check()
         elif not (rests or self.working or self._to_prepare) and self._conductor.refits.due:
             self._refit()
 
     def start(self, proposal: Proposal) -> None:
         """Train and select with the labels so far; what the learner did for other numbers is given up."""
         self._answer = None
-        self._held = self._failed = self._is_preparing = False
+        self._held = self._failed = self._is_preparing = self._is_checking = False
         # A round computes the features that it needs: the first one those of a first look alone.
         self._to_prepare = self._to_prepare[-1:] if self._project.round == 0 else []
         self._not_before_s = 0.0
@@ -109,7 +111,7 @@ class BackgroundLearner(QObject):
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_learn, self._learner, request),
+            partial(jobs.learn, self._learner, request),
             partial(self._finish, request),
             failed=self._fail,
             cancelled=self._hold,
@@ -182,10 +184,36 @@ class BackgroundLearner(QObject):
         """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
         request = self._conductor.refits.request()
         self._line.run(
-            partial(_refit, self._learner, request),
+            partial(jobs.refit, self._learner, request),
             partial(self._renew_suggestions, request),
             failed=lambda _: None,  # the next round says what is wrong
         )
+
+    def _check(self) -> None:
+        """Judge the labels; a round that is due goes before it, and it is done after that."""
+        self._is_checking = True
+        self._began_ns = time.perf_counter_ns()
+        request = self._conductor.checks.request()
+        self._line.run(
+            partial(jobs.check, self._learner, request),
+            partial(self._finish_check, request),
+            failed=self._give_up_check,
+            cancelled=partial(self._give_up_check, _CANCELLED),
+            progressed=self._show_progress,
+        )
+        self._show("Judging your labels")
+
+    def _finish_check(self, request: CheckRequest, found: LabelCheck) -> None:
+        self._is_checking = False
+        self._conductor.checks.take(request, found)
+        self._show("")
+        self.checked.emit()
+
+    def _give_up_check(self, sentence: str) -> None:
+        self._is_checking = False
+        self._conductor.checks.fail(sentence)
+        self._show("")
+        self.checked.emit()
 
     def _renew_suggestions(self, request: RefitRequest, planned: Planned[Refitted]) -> None:
         try:
@@ -271,27 +299,3 @@ class BackgroundLearner(QObject):
 def _notice_of(project: Project) -> str:
     """What a person should know of the last round's network, however long ago it was."""
     return _NO_WEIGHTS if project.rounds and "network" in json.loads(project.rounds[-1].notes) else ""
-
-
-@dataclass(frozen=True)
-class Planned(Generic[_Result]):
-    """What the learner answered, with the pages that are planned by it."""
-
-    result: _Result
-    plan: PagePlan | None
-
-
-def _refit(learner: RoundLearner, request: RefitRequest, port: Port) -> Planned[Refitted]:
-    result = learner.refit(request.learn, port)
-    return Planned(result, _plan(result, request.pages))
-
-
-def _learn(learner: RoundLearner, request: RoundRequest, port: Port) -> Planned[LearnResult]:
-    result = learner.run(request.learn, port)
-    return Planned(result, _plan(result, request.pages))
-
-
-def _plan(result: Refitted | LearnResult, inputs: PageInputs | None) -> PagePlan | None:
-    if inputs is None or result.likeliest is None:
-        return None
-    return plan_pages(result.likeliest, result.measured, inputs)

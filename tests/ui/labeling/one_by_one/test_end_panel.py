@@ -16,6 +16,7 @@ from studies.labeling.project.creation import Draft, create
 from studies.labeling.state.desk import Phase
 from tests.ui.labeling.live import CLASSES
 from tests.ui.labeling.window import page_of, press
+from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.one_by_one.label_page import LabelPage
@@ -44,6 +45,23 @@ def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
     qtbot.waitUntil(lambda: project.desk.phase is Phase.SHOWN)
     assert not panel.isVisible()
     assert project.ledger.progress().labeled == 0
+
+
+def test_doubtful_labels_are_looked_for_at_once(
+    program: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    draft = Draft(Source("folder", folder), CLASSES, ProjectSettings(holdout=5), keep_labels=True)
+    create(tmp_path / "kept.clarifier", draft, folder, "0", NullPort()).close()
+    program.open_project(tmp_path / "kept.clarifier", "A1")
+    panel = page_of(program, LabelPage).end
+    qtbot.waitUntil(panel.isVisible)
+    button = next(button for button, action in panel._buttons.items() if action is LabelAction.LOOK_AGAIN)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    grid = page_of(program, GridPage)
+    qtbot.waitUntil(grid.isVisible)
+    assert grid._title.text() == "Looking for labels that may be wrong."
+    assert program.labeling is not None
+    assert program.labeling.conductor.checks.due
 
 
 def test_what_a_person_labeled_is_not_offered_to_be_thrown_away(labeled: Program, qtbot) -> None:

@@ -1,0 +1,167 @@
+"""When a person's labels are judged anew, what is doubtful among them now, and how many slips there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rounds.live_values import LearnRequest
+from studies.estimates import Interval
+from studies.finish.doubtful import Doubt, estimate_slips, rank_judged
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.label_check import LabelCheck
+from studies.labeling.rounds.request import Folders, output_classes, request_labels
+
+LEAST_LOOKED = 12  # labels that were looked at again, without which nobody knows how many slips there are
+CHECK_EVERY = 10  # labels that changed, while the list is looked through
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """A check as it was asked for."""
+
+    learn: LearnRequest
+    class_ids: tuple[int, ...]  # of the model's outputs
+    labels: NDArray[np.int32]  # (n,) class ids, after merges
+
+
+@dataclass(frozen=True)
+class ListedLabel:
+    """A label that may be wrong."""
+
+    item: int
+    given: int  # class id
+    other: int  # what it may be in its place
+    chance: float  # that it is wrong
+    doubts: frozenset[Doubt]
+
+
+@dataclass(frozen=True)
+class Slips:
+    """What was found among the labels looked at again, and what is to be expected of all."""
+
+    labels: int  # that were judged
+    looked_at: int
+    found: int  # of those, wrong
+    left: Interval | None  # wrong ones among the labels that nobody looked at again; None: nobody knows
+
+    def sentence(self) -> str:
+        """It in words."""
+        seen = f"Of {self.looked_at:,} looked at again {self.found:,} were wrong. " if self.looked_at else ""
+        if self.left is None:
+            return seen
+        low, high = (f"{round(value):,}" for value in (self.left.low, self.left.high))
+        more = " more" if self.found else ""
+        share = f"{(self.found + self.left.value) / max(self.labels, 1):.1%}"
+        left = f"About {round(self.left.value):,}{more} of {self.labels:,} labels may be ({low} to {high})"
+        return f"{seen}{left}: {share} in all."
+
+
+class LabelChecks:
+    """Uses the project in its thread; the learner itself runs elsewhere."""
+
+    def __init__(self, project: Project, folders: Folders) -> None:
+        self._project, self._folders = project, folders
+        self.found: LabelCheck | None = None
+        self.problem = ""  # why the last check found nothing
+        self._request: CheckRequest | None = None  # of what was found
+        self._wanted = False
+        self._least_changed = 1
+
+    def want(self) -> None:
+        """Somebody looks at the list: judge the labels where that was not done, or where any changed since."""
+        self._wanted, self._least_changed, self.problem = True, 1, ""
+
+    def leave(self) -> None:
+        """Nobody looks at it."""
+        self._wanted = False
+
+    @property
+    def due(self) -> bool:
+        """Whether the learner is to judge the labels."""
+        if not self._wanted:
+            return False
+        before = self._request
+        if before is None or before.class_ids != output_classes(self._project):
+            return True
+        labels = self._labels()
+        changed = np.count_nonzero(labels[: len(before.labels)] != before.labels)
+        return bool(changed + len(labels) - len(before.labels) >= self._least_changed)
+
+    def request(self) -> CheckRequest:
+        """What the learner is to do."""
+        learn = request_labels(self._project, self._folders)
+        return CheckRequest(learn, output_classes(self._project), self._labels())
+
+    def take(self, request: CheckRequest, found: LabelCheck) -> None:
+        """Take what the learner found."""
+        self._request, self.found, self.problem = request, found, ""
+        self._least_changed = CHECK_EVERY
+
+    def fail(self, sentence: str) -> None:
+        """The learner could not: it is not asked again until somebody wants it."""
+        self.problem, self._wanted = sentence, False
+
+    def listed(self) -> list[ListedLabel]:
+        """The doubtful labels that still hold, the most doubtful first; none twice that was said to be right."""
+        found, request = self.found, self._request
+        if found is None or request is None:
+            return []
+        names = [self._project.classes.resolve(class_id) for class_id in request.class_ids]
+        left_out = ~self._still_held(found, request)
+        for item, given, _ in self._looks():
+            place = int(np.searchsorted(found.items, item))
+            if place < len(found.items) and found.items[place] == item:
+                left_out[place] |= names[found.labels[place]] == given
+        pairs = ((int(one), int(two)) for one, two in found.pairs)
+        ranked = rank_judged(found.judged, found.labels, pairs, found.fast, np.flatnonzero(left_out).tolist())
+        listed = [
+            ListedLabel(
+                int(found.items[d.place]), names[found.labels[d.place]], names[d.other], d.chance, d.doubts
+            )
+            for d in ranked
+        ]
+        return [label for label in listed if label.given != label.other or label.doubts == {Doubt.FAST}]
+
+    def slips(self, listed: Sequence[ListedLabel]) -> Slips | None:
+        """How many labels are wrong, as far as can be told; ``listed``: what is doubtful now."""
+        found, request = self.found, self._request
+        if found is None or request is None:
+            return None
+        looks = {(item, given): chance for item, given, chance in self._looks()}
+        was_slip = [self._project.label_of(item) != given for item, given in looks]
+        left = None
+        if found.calibrated and len(looks) >= LEAST_LOOKED:
+            seen = [item for item, _ in looks] + [label.item for label in listed]
+            rest = self._still_held(found, request) & ~np.isin(found.items, seen)
+            unlisted = found.judged.wrong[rest]
+            expected = np.array([*looks.values(), *(label.chance for label in listed)])
+            estimate = estimate_slips(was_slip, expected, unlisted)
+            slips = sum(was_slip)
+            left = Interval(*(max(0.0, v - slips) for v in (estimate.value, estimate.low, estimate.high)))
+        return Slips(len(found.items), len(looks), sum(was_slip), left)
+
+    def _labels(self) -> NDArray[np.int32]:
+        return self._project.resolved(self._project.ledger.labels).copy()
+
+    def _still_held(self, found: LabelCheck, request: CheckRequest) -> NDArray[np.bool_]:
+        """(k,) whether the labels that were judged are still those of their items."""
+        ids = np.array([self._project.classes.resolve(class_id) for class_id in request.class_ids])
+        held: NDArray[np.bool_] = self._labels()[found.items] == ids[found.labels]
+        return held
+
+    def _looks(self) -> list[tuple[int, int, float]]:
+        """Item, class as it was then (after merges) and chance of each label that was looked at again."""
+        looks = []
+        for item, detail in self._project.store.looked_at():
+            given, chance = detail.split()
+            looks.append((item, self._project.classes.resolve(int(given)), float(chance)))
+        return looks
+
+
+def note_look(label: ListedLabel) -> str:
+    """What an event keeps of the label that was looked at: its class, and the chance that it was wrong."""
+    return f"{label.given} {label.chance:.4f}"

@@ -1,0 +1,107 @@
+"""The list "Look again": what it says, and what the answers to a page of doubtful labels become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from studies.answers import Timing
+from studies.finish.doubtful import Doubt
+from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.project.project import Project
+from studies.labeling.rounds.label_checks import LabelChecks, ListedLabel, note_look
+
+NAME = "Look again"
+_HOW = (
+    "Below each image its label; what it may be. Mark what is wrong: you are asked about it again. Enter says that the "
+    "others are right, and they do not come again."
+)
+_LOOKING = "Looking for labels that may be wrong."
+_NONE = "No label is doubtful."
+
+
+class DoubtfulLabels:
+    """The doubtful labels as they are now, found once for each state of the project."""
+
+    def __init__(self, project: Project, checks: LabelChecks) -> None:
+        self._project, self.checks = project, checks
+        self._actions = -1
+        self._made_of: tuple[object, object] = (None, None)  # classes, what the learner found
+        self._listed: dict[int, ListedLabel] = {}  # by item, the most doubtful first
+        self._words = ""
+
+    @property
+    def items(self) -> list[int]:
+        """The images, the most doubtful label first."""
+        return list(self._refreshed())
+
+    @property
+    def waits(self) -> bool:
+        """Whether the learner is still to say what is doubtful."""
+        return not self.checks.problem and (self.checks.due or self.checks.found is None)
+
+    def explain(self) -> str:
+        """What stands above a page, or in its place where there is none."""
+        if self._refreshed():
+            return f"{_HOW} {self._words}".strip()
+        if self.checks.problem:
+            return self.checks.problem
+        return _LOOKING if self.waits else f"{_NONE} {self._words}".strip()
+
+    def note(self, item: int) -> str:
+        """Both classes of an image of the list, in few words."""
+        listed = self._refreshed().get(item)
+        if listed is None:
+            return ""
+        given, other = (self._project.classes.name(c) for c in (listed.given, listed.other))
+        if listed.doubts == {Doubt.FAST}:
+            return f"{given}; answered too fast"
+        if Doubt.MODEL not in listed.doubts:
+            return f"{given}; one like it {other}"
+        return f"{given}; {other}?"
+
+    def confirm(
+        self, accepted: Sequence[int], odd: Sequence[int], timing: Timing, shown: Sequence[int]
+    ) -> None:
+        """Note that labels are right, and ask about the odd images again, as one action.
+
+        ``shown``: the page's images in their places. Raises ``StoreError`` with nothing changed.
+        """
+        project, listed = self._project, self._refreshed()
+        place = {item: number for number, item in enumerate(shown)}
+
+        def event(label: ListedLabel, verb: Verb) -> LabelEvent:
+            noted = LabelEvent(0, label.item, verb, Purpose.DOUBT, timing=timing, detail=note_look(label))
+            noted = replace(noted, place=place.get(label.item))
+            if verb is Verb.CONFIRM:
+                return replace(noted, class_id=label.given)
+            return replace(noted, suggestion=label.given)
+
+        again = [listed[item] for item in odd if item in listed]
+        events = [event(listed[item], Verb.CONFIRM) for item in accepted if item in listed]
+        waiting = project.queue.items()
+        lacking = [label for label in again if label.item not in waiting]
+        tasks = [
+            Task(number, project.round, label.item, Purpose.RETURNED, suggestion=label.other)
+            for number, label in enumerate(lacking, start=project.tasks_made)
+        ]
+        project.record([*events, *(event(label, Verb.RELEASE) for label in again)], tasks)
+
+    def label(self, items: Sequence[int], class_id: int, timing: Timing) -> None:
+        """Label images of the list by hand, as one action. Raises ``StoreError`` with nothing changed."""
+        listed = self._refreshed()
+        noted = LabelEvent(0, 0, Verb.LABEL, Purpose.DOUBT, class_id, timing=timing)
+        self._project.record(
+            [replace(noted, item=i, detail=note_look(listed[i])) for i in items if i in listed]
+        )
+
+    def _refreshed(self) -> dict[int, ListedLabel]:
+        made_of = (self._project.classes, self.checks.found)
+        same = all(a is b for a, b in zip(made_of, self._made_of, strict=True))
+        if self._actions != self._project.ledger.actions or not same:
+            self._actions, self._made_of = self._project.ledger.actions, made_of
+            listed = self.checks.listed()
+            self._listed = {label.item: label for label in listed}
+            slips = self.checks.slips(listed)
+            self._words = "" if slips is None else slips.sentence()
+        return self._listed
