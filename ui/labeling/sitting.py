@@ -22,6 +22,7 @@ from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
 from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
+from ui.labeling.finish_strip import FinishStrip
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
 from ui.labeling.one_by_one.cards import end_of, page_waits, status_of, waiting_text
@@ -72,6 +73,9 @@ class Labeling(QObject):
         self._examples = ExampleStrip(self._load, self._examples_of)
         self.page.set_examples(self._examples)
         self.grid = GridPage(self._on_pages.load)
+        self.strip = FinishStrip()
+        shell.show_strip(self.strip)
+        self.page.large_changed.connect(self.strip.setHidden)
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
         self.controller = LabelingController(project, self._one_by_one.load, self.page, self._confusable)
@@ -106,6 +110,8 @@ class Labeling(QObject):
         self.learner.progressed.connect(self._draw_status)
         self.learner.begun.connect(self._show_round_begin)
         self.learner.renewed.connect(self._fill_pages)
+        self.learner.renewed.connect(self._panel_timer.start)
+        self.others.left.connect(self._panel_timer.start)
         self.learner.failed.connect(self._tell_failure)
         self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.page_left.connect(self._leave_queue_page)
@@ -144,6 +150,7 @@ class Labeling(QObject):
         self._contents.close()
         self._checkpoints.close()
         self.project.store.close()
+        self._shell.show_strip(None)
         for page in (self.page, self.grid):
             self._shell.pages.removeWidget(page)
             page.deleteLater()
@@ -270,6 +277,7 @@ class Labeling(QObject):
 
     def _draw_panel(self) -> None:
         self._fill_pages()
+        self.strip.show_status(self.conductor.finish.status())
         if not self.side.isHidden():
             self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:

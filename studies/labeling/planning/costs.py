@@ -122,10 +122,15 @@ class Tally:
         return sums.n, sums.total
 
     @property
+    def total_s(self) -> float:
+        """What all answers took, in s."""
+        return sum(sums.total for sums in self._spent.values())
+
+    @property
     def seconds_a_label(self) -> float | None:
         """The mean time of all answers, in s; ``None`` before there is one."""
         n = sum(sums.n for sums in self._spent.values())
-        return sum(sums.total for sums in self._spent.values()) / n if n else None
+        return self.total_s / n if n else None
 
     def _change(self, answer: TimedAnswer, sign: int) -> None:
         if answer.tier is not None and answer.kind is not AnswerKind.UNAIDED:

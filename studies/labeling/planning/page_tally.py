@@ -98,6 +98,11 @@ class PageTally:
         return Misses(_ODD_SHARES, rates)
 
     @property
+    def total_s(self) -> float:
+        """What all pages took whose time is known, in s."""
+        return sum(page.seconds or 0.0 for page in self._pages.values())
+
+    @property
     def marked(self) -> int:
         """How many cells were marked on all pages."""
         return sum(page.marks for page in self._pages.values())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from studies.files.store_errors import in_facts
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
-from studies.labeling.facts.settings import ProjectSettings, settings_from
+from studies.labeling.facts.settings import ProjectSettings, stored_settings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.catch_trials import CatchTrials
 from studies.labeling.planning.costs import Tally
@@ -72,7 +71,7 @@ def _load(store: ProjectStore) -> Loaded:
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
-    settings = settings_from(json.loads(store.settings()))
+    settings = stored_settings(store.settings())
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
     if not settings.pages:

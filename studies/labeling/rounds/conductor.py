@@ -13,6 +13,7 @@ from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, 
 from model.tiers import Tier
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import BudgetMode
+from studies.labeling.planning.finish_plan import Rest
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.page_plan import PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
@@ -50,7 +51,7 @@ class Conductor(RoundBudgets):
         self.enough = False  # the annotator ended the seed round
         self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
-        self.refits = Refits(project, folders, self.pages)
+        self.refits = Refits(project, folders, self.pages, self.finish)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0
@@ -108,16 +109,25 @@ class Conductor(RoundBudgets):
 
     def request(self, proposal: Proposal) -> RoundRequest:
         """What the learner is to do now, with all labels so far. It supersedes what was requested before."""
-        pages = self.pages.inputs(output_classes(self._project))
-        self._outstanding = request_round(self._project, self.folders, proposal, pages)
+        classes = output_classes(self._project)
+        pages = self.pages.inputs(classes)
+        finish = self.finish.inputs(classes, pages)
+        self._outstanding = request_round(self._project, self.folders, proposal, pages, finish)
         return self._outstanding
 
     # After the learner
 
-    def begin_round(self, request: RoundRequest, result: LearnResult, plan: PagePlan | None = None) -> None:
+    def begin_round(
+        self,
+        request: RoundRequest,
+        result: LearnResult,
+        plan: PagePlan | None = None,
+        rest: Rest | None = None,
+    ) -> None:
         """Store the round that a request led to, and put its queue before the annotator.
 
         ``plan``: of the pages by its model; hard images that it asks about on pages are not asked about by themselves.
+        ``rest``: what is left to do, by its model.
 
         Raises :class:`SupersededError` where another request was made since or the round has begun already, and
         ``StoreError``, after which it may be called again; both with nothing changed.
@@ -187,6 +197,7 @@ class Conductor(RoundBudgets):
             result.likeliest,
         )
         self.pages.take(plan, self.predictions)
+        self.finish.take(rest)
         self.pages.begin_round()
         self.refits.begin_round()
 
@@ -200,14 +211,18 @@ class Conductor(RoundBudgets):
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
     def renew_suggestions(
-        self, request: RefitRequest, result: Refitted, plan: PagePlan | None = None
+        self,
+        request: RefitRequest,
+        result: Refitted,
+        plan: PagePlan | None = None,
+        rest: Rest | None = None,
     ) -> None:
         """Let what waits have the suggestions of a refit, and pages its plan; of one that a round overtook nothing is
         taken.
 
         Raises ``StoreError`` with nothing changed.
         """
-        self.predictions = self.refits.take(request, result, plan) or self.predictions
+        self.predictions = self.refits.take(request, result, plan, rest) or self.predictions
 
     def refill_queue(self) -> None:
         """Refill an empty queue: first labels; later held-out items, pages, then random items with predictions."""

@@ -12,7 +12,7 @@ from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.settings import BudgetMode, CostOrigin
 from studies.labeling.planning.ask_costs import ask_costs
-from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan
+from studies.labeling.planning.page_plan import PageInputs, PagePlan, as_arrays
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.page_tasks import FEWEST, group_on_pages, make_odd_tasks, make_page_tasks
@@ -53,7 +53,7 @@ class QueuePages:
         """A round's tasks, where its numbers are given with those of the tier that suggests by class on pages."""
         if not self.wanted or self.possible:
             return tuple(tasks)
-        grouped = group_on_pages(tasks, self._costs, CELLS, self._number)
+        grouped = group_on_pages(tasks, self.costs, CELLS, self._number)
         self._number = max((task.page + 1 for task in grouped if task.page is not None), default=self._number)
         return grouped
 
@@ -75,12 +75,12 @@ class QueuePages:
         free = project.pool_of_round().free & ~project.certified
         free[list(self._unread)] = False
         return PageInputs(
-            self._costs,
+            self.costs,
             cells,
             len(class_ids),
             free,
             np.array(rejected, np.int64).reshape(-1, 2),
-            _as_arrays(project.store.answered_suggestions(RECENT)),
+            as_arrays(project.store.answered_suggestions(RECENT)),
         )
 
     def take(self, plan: PagePlan | None, predictions: ItemPredictions) -> None:
@@ -102,11 +102,12 @@ class QueuePages:
     @property
     def seconds_an_image(self) -> float:
         """What an image on a page is expected to cost, but for marks."""
-        costs = self._costs.pages
+        costs = self.costs.pages
         return costs.cell_s + costs.page_s / CELLS
 
     @property
-    def _costs(self) -> AskCosts:
+    def costs(self) -> AskCosts:
+        """What each way of asking costs this person."""
         return ask_costs(self._project.settings.costs, self._project.tally, self._project.pages)
 
     def fill(self, cells: int, last: bool = False) -> None:
@@ -194,13 +195,4 @@ def _event_of(task: Task, place: int, is_odd: bool, timing: Timing) -> LabelEven
         task_id=task.task_id,
         timing=timing,
         place=place,
-    )
-
-
-def _as_arrays(answered: Sequence[tuple[Sequence[float], bool]]) -> AnsweredSuggestions:
-    width = max((len(top) for top, _ in answered), default=1)
-    rows = [[*top, *[0.0] * (width - len(top))] for top, _ in answered]
-    return AnsweredSuggestions(
-        np.array(rows, np.float64).reshape(len(rows), width),
-        np.array([right for _, right in answered], np.bool_),
     )

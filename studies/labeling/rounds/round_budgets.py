@@ -9,6 +9,7 @@ from studies.labeling.facts.settings import RoundImages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.finish_line import FinishLine
 from studies.labeling.rounds.queue_pages import QueuePages
 
 _RECENT = 3  # rounds by which a tier's suggestions are judged
@@ -19,6 +20,7 @@ class RoundBudgets:
 
     def __init__(self, project: Project, pages: QueuePages) -> None:
         self._project, self.pages = project, pages
+        self.finish = FinishLine(project, pages)
 
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""

@@ -84,16 +84,15 @@ def status_of(
     project: Project, conductor: Conductor, learner: str, offer: PageOffer | None = None
 ) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile, where pages are no ``offer``."""
-    done = project.ledger.progress().in_words()
     learner = learner or ("" if offer is None else _tell(offer))
     if not project.round:
         now = conductor.standing()
         # Without those that are held out.
         examples = f"First labels to learn from: {now.with_example:,} of {now.classes:,} classes"
-        return LabelStatus(done, examples, learner)
+        return LabelStatus(examples, learner)
     waiting = project.queue.images_of_round
     of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
-    return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
+    return LabelStatus(f"Round {project.round}: {of_round}", learner)
 
 
 def waiting_text(project: Project, learner: str) -> str:

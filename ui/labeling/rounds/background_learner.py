@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.datasets.image_files import AWAY
-from model.port import Port
 from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Idle
-from studies.labeling.planning.page_plan import PageInputs, PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.contents import CHANGED
 from studies.labeling.project.project import Project
+from studies.labeling.rounds import planned as learner_work
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import RoundLearner
+from studies.labeling.rounds.planned import Planned
 from studies.labeling.rounds.refits import RefitRequest
 from studies.labeling.rounds.request import RoundRequest, request_features, request_groups
 from studies.labeling.state.desk import Phase
@@ -35,9 +33,6 @@ _NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missi
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 _AGAIN_S = 15.0  # after images were away, or held something else
 _PREPARE_AFTER = 4  # looks: the first images come first
-
-
-_Result = TypeVar("_Result", LearnResult, Refitted)
 
 
 class BackgroundLearner(QObject):
@@ -108,7 +103,7 @@ class BackgroundLearner(QObject):
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_learn, self._learner, request),
+            partial(learner_work.learn, self._learner, request),
             partial(self._finish, request),
             failed=self._fail,
             cancelled=self._hold,
@@ -153,7 +148,7 @@ class BackgroundLearner(QObject):
         self._is_preparing = True
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(_prepare, self._learner, request),
+            partial(learner_work.prepare, self._learner, request),
             self._finish_preparing,
             failed=lambda _: self._give_up_preparing(),  # the round says what is wrong
             cancelled=self._give_up_preparing,
@@ -181,14 +176,14 @@ class BackgroundLearner(QObject):
         """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
         request = self._conductor.refits.request()
         self._line.run(
-            partial(_refit, self._learner, request),
+            partial(learner_work.refit, self._learner, request),
             partial(self._renew_suggestions, request),
             failed=lambda _: None,  # the next round says what is wrong
         )
 
     def _renew_suggestions(self, request: RefitRequest, planned: Planned[Refitted]) -> None:
         try:
-            self._conductor.renew_suggestions(request, planned.result, planned.plan)
+            self._conductor.renew_suggestions(request, planned.result, planned.pages, planned.rest)
         except StoreError as error:
             self.failed.emit(str(error))
             return
@@ -206,7 +201,7 @@ class BackgroundLearner(QObject):
 
     def _begin_round(self, request: RoundRequest, planned: Planned[LearnResult]) -> None:
         try:
-            self._conductor.begin_round(request, planned.result, planned.plan)
+            self._conductor.begin_round(request, planned.result, planned.pages, planned.rest)
         except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
             self._show("")
             self.failed.emit(str(error))
@@ -270,31 +265,3 @@ class BackgroundLearner(QObject):
 def _notice_of(project: Project) -> str:
     """What a person should know of the last round's network, however long ago it was."""
     return _NO_WEIGHTS if project.rounds and "network" in json.loads(project.rounds[-1].notes) else ""
-
-
-def _prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepared:
-    return learner.prepare(request, port)
-
-
-@dataclass(frozen=True)
-class Planned(Generic[_Result]):
-    """What the learner answered, with the pages that are planned by it."""
-
-    result: _Result
-    plan: PagePlan | None
-
-
-def _refit(learner: RoundLearner, request: RefitRequest, port: Port) -> Planned[Refitted]:
-    result = learner.refit(request.learn, port)
-    return Planned(result, _plan(result, request.pages))
-
-
-def _learn(learner: RoundLearner, request: RoundRequest, port: Port) -> Planned[LearnResult]:
-    result = learner.run(request.learn, port)
-    return Planned(result, _plan(result, request.pages))
-
-
-def _plan(result: Refitted | LearnResult, inputs: PageInputs | None) -> PagePlan | None:
-    if inputs is None or result.likeliest is None:
-        return None
-    return plan_pages(result.likeliest, result.measured, inputs)
