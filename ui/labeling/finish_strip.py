@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from studies.labeling.planning.finish_words import FinishStatus
+from studies.labeling.rounds.finish_words import FinishStatus
 from ui.kit.theme import CHART_COLOURS, GRID
 from ui.labeling.elided_label import ElidedLabel
 

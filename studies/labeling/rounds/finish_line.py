@@ -12,9 +12,9 @@ from studies.labeling.facts.goal import GoalKind
 from studies.labeling.facts.records import Verb
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, guess_rest
-from studies.labeling.planning.finish_words import FinishStatus
 from studies.labeling.planning.page_plan import PageInputs, as_arrays
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.finish_words import FinishStatus
 from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.pages.calibration import RECENT
 

@@ -1,4 +1,4 @@
-"""The finish line of a project that is open: planned with each model, counted down between two, told everywhere alike."""
+"""The finish line of an open project: planned with each model, counted down between two, told everywhere alike."""
 
 from __future__ import annotations
 

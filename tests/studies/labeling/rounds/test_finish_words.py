@@ -5,7 +5,7 @@ from __future__ import annotations
 from studies.estimates import Interval, Share
 from studies.labeling.facts.goal import NO_GOAL, Goal, GoalKind
 from studies.labeling.facts.records import Verb
-from studies.labeling.planning.finish_words import FinishStatus
+from studies.labeling.rounds.finish_words import FinishStatus
 from studies.labeling.state.progress import Progress
 
 SOME = Progress(1400, {Verb.LABEL: 300, Verb.SKIP: 3}, 112)
