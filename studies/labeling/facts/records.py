@@ -17,6 +17,7 @@ class Purpose(str, Enum):
     TYPICAL = "typical"  # as SEED, but nearest to the centre of a group of images that look alike
     QUEUE = "queue"  # chosen by the round, in the hard or the intermediate tier
     AHEAD = "ahead"  # next in the last ranking, while the program works on the next round
+    SAMPLE = "sample"  # drawn evenly from what has no label, without a suggestion: a certificate rests on it
     PAGE = "page"  # on a page of the queue, with others of the same suggestion
     AUDIT = "audit"  # of the held-out sample, without a suggestion
     CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose
@@ -122,6 +123,7 @@ class Task:
     model_id: int | None = None
     top: tuple[Likely, ...] = ()  # the likeliest first
     page: int | None = None  # the page of the queue on which it is asked about; None: by itself
+    draw: int | None = None  # of a random sample: the draw that it is of
 
     @property
     def is_seed(self) -> bool:

@@ -19,7 +19,7 @@ _LABELS = {
     "purpose": Column(
         "text",
         "",
-        "why it was shown: seed, typical, queue, ahead, audit, returned, search, grid, review, import",
+        "why it was shown: seed, typical, queue, ahead, sample, audit, returned, search, grid, review, import",
     ),
     "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studies.files.schema import PROJECT_ID, Schema, append_only
+from studies.labeling.file.finish_schema import finish
 from studies.labeling.file.views import VIEWS
 
 if TYPE_CHECKING:
@@ -190,10 +191,11 @@ _REFITS = (
 # Tasks of one page of the queue, which are asked about together.
 _PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
 
-_OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
+_OF_ITEMS = ("holdout", "item_names", "tasks", "label_events", "folder_labels")
 _OF_CLASSES = (
     ("tasks", "suggestion"),
     ("auto_labels", "class_id"),
+    ("folder_labels", "class_id"),
     ("label_events", "suggestion"),
     ("label_events", "class_id"),
 )
@@ -235,6 +237,9 @@ _KEYS = {
     "auto_labels": "round, item",
     "label_events": "seq",
     "refits": "refit",
+    "sample_draws": "draw",
+    "looks": "look",
+    "folder_labels": "item",
     "idle": "id",
 }
 
@@ -284,7 +289,7 @@ PROJECT = Schema(
     application_id=PROJECT_ID,
     kind="labeling project",
     set_name="clarifier-project",
-    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with),
+    migrations=(project_tables, round_strategies, item_files, refits, pages, noted_with, finish),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -105,7 +105,18 @@ JOIN classes AS c ON c.class_id = a.class_id
 LEFT JOIN round_strategies AS rc ON rc.round = a.round AND rc.tier = 'easy'
 LEFT JOIN models AS m ON m.model_id = r.model_id
 WHERE a.round = (SELECT max(round) FROM rounds)
-    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""
+    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)
+    AND NOT EXISTS (SELECT 1 FROM folder_labels AS f WHERE f.item = a.item)
+UNION ALL
+SELECT n.name, c.name, '', {_is_flagged("f")}, 'program', 'auto', NULL, 'folder', f.score,
+    c.name, NULL, k.round, m.sha256, '', f.utc, NULL, 'program', NULL, NULL
+FROM folder_labels AS f
+JOIN looks AS k ON k.look = f.look
+JOIN rounds AS r ON r.round = k.round
+JOIN names AS n ON n.item = f.item
+JOIN classes AS c ON c.class_id = f.class_id
+LEFT JOIN models AS m ON m.model_id = r.model_id
+WHERE NOT EXISTS (SELECT 1 FROM states WHERE states.item = f.item)"""
 
 _TIMED = ", ".join(repr(p.value) for p in TIMED)
 

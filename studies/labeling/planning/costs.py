@@ -21,7 +21,7 @@ PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
 _TRIMMED = 0.2  # of each end, as is usual (Wilcox 2012)
 _PRIOR = 5  # answers that the prior counts for: c_v as it was set, c_a as the paper's ratio makes it of that
-TIMED = (Purpose.SEED, Purpose.TYPICAL, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
+TIMED = (Purpose.SEED, Purpose.TYPICAL, Purpose.QUEUE, Purpose.AHEAD, Purpose.SAMPLE, Purpose.AUDIT)
 """Answers given one at a time to images asked for; all others are counted apart."""
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import Likeliest
+from model.rounds.live_values import Judged, Likeliest
 from studies.estimates import Interval
 from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
-from studies.finish.exact import Draw
+from studies.finish.folder_rule import count_allowed
+from studies.finish.looks import Looks
+from studies.finish.promise import split
 from studies.finish.score import margins
+from studies.labeling.planning.finish_look import (
+    FinishLook,
+    SampleInputs,
+    judge_draws,
+    look_at,
+    restrict_draws,
+)
 from studies.labeling.planning.page_plan import AnsweredSuggestions
 from studies.pages.asking import AskCosts
 from studies.pages.calibration import (
@@ -21,6 +30,9 @@ from studies.pages.calibration import (
     scale_likeliest,
     spread_rest,
 )
+
+LEAST_CHANCE = 1e-6  # of a look that is worth taking
+_RECENT = 200  # labels by which predictions out of fold are calibrated
 
 
 @dataclass(frozen=True)
@@ -34,9 +46,7 @@ class FinishInputs:
     left: NDArray[np.bool_]  # (n,) without a label or a decision, and not certified
     answered: AnsweredSuggestions
     done_s: float  # what the person has spent
-    draws: tuple[Draw, ...] = ()  # the random sample so far
-    allowed: int = -1  # how many of the program's labels may be wrong; negative: a person labels all
-    chance: float = 0.0  # of the next look at the sample
+    sample: SampleInputs | None = None  # the random sample; None: a person labels all
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,8 @@ class Rest:
     plan: FinishPlan
     seconds: Interval  # of the person, to the end, with the limits of nine in ten
     left: int  # images that had neither a label nor a decision
+    look: FinishLook | None = None  # that was taken, if it was time for one
+    offered: bool = False  # it lets the program label so much that it is worth ending by it
 
     def after(self, left: int) -> Interval:
         """The seconds when ``left`` images are left: counted down by what the person does, to what the program will."""
@@ -56,32 +68,55 @@ class Rest:
         )
 
 
-def plan_rest(likeliest: Likeliest, measured: bool, inputs: FinishInputs) -> Rest:
+def plan_rest(
+    likeliest: Likeliest, measured: bool, inputs: FinishInputs, judged: Judged | None = None
+) -> Rest:
     """Plan the rest by calibrated probabilities. ``measured``: they are calibrated on labels held out.
 
-    Images that the model says nothing of, as those that cannot be read or came later, take what one without a
-    suggestion does.
+    ``judged``: what was predicted of people's labels out of fold; with it the probabilities are calibrated, and the
+    sample is looked at if the plan says that it is large enough. Images that the model says nothing of, as those that
+    cannot be read or came later, take what one without a suggestion does.
     """
-    count = int(inputs.left.sum())
+    if judged is None or inputs.sample is None:
+        temperature = temperature_of(measured, inputs)
+    else:
+        temperature = _temperature_of_judged(judged, inputs.sample, inputs.classes)
+        likeliest = judged.model
     known = inputs.left[: len(likeliest.labels)] & (likeliest.labels[: len(inputs.left), 0] >= 0)
-    rows = np.flatnonzero(known)
-    view = view_left(likeliest, rows, temperature_of(measured, inputs), inputs)
-    chance = inputs.chance if inputs.allowed >= 0 else 0.0
-    plan = plan_finish(
-        view, inputs.draws if chance else (), inputs.allowed if chance else -1, chance, inputs.costs.unaided
-    )
-    unknown = count - len(rows)
-    if unknown:
-        more = unknown * inputs.costs.unaided
-        plan = FinishPlan(
-            plan.draws,
-            plan.by_person + unknown,
-            plan.by_program,
-            plan.seconds + more,
-            plan.wrong,
-            plan.all_seconds + more,
+    sample = None if inputs.sample is None else restrict_draws(inputs.sample, inputs.left)
+    can_be = known if sample is None else known & sample.eligible[: len(known)]
+    rows, others = np.flatnonzero(can_be), np.flatnonzero(known & ~can_be)
+    left = view_left(likeliest, rows, temperature, inputs)
+    persons = float(view_left(likeliest, others, temperature, inputs).seconds.sum())
+    persons += (int(inputs.left.sum()) - len(rows) - len(others)) * inputs.costs.unaided
+    count = int(inputs.left.sum())
+
+    def planned(looks: Looks | None) -> FinishPlan:
+        if sample is None or inputs.sample is None or looks is None or looks.next_chance < LEAST_CHANCE:
+            plan = plan_finish(left, (), -1, 0.0, inputs.costs.unaided)
+        else:
+            parts = split(looks.next_chance, [inputs.sample.caught])
+            allowed = count_allowed(inputs.sample.items, inputs.sample.share, parts.elsewhere)
+            plan = plan_finish(left, sample.chosen.draws, allowed, parts.rule, inputs.costs.unaided)
+        by_person = plan.by_person + count - len(rows)
+        return replace(
+            plan, by_person=by_person, seconds=plan.seconds + persons, all_seconds=plan.all_seconds + persons
         )
-    return Rest(plan, estimate_rest(plan, inputs.done_s), count)
+
+    plan, look, offered = planned(None if inputs.sample is None else inputs.sample.looks), None, False
+    if (
+        judged is not None
+        and sample is not None
+        and inputs.sample is not None
+        and plan.ready
+        and plan.by_program
+    ):
+        drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
+        look = look_at(drawn, inputs.sample, left, rows, likeliest.labels[rows, 0], persons)
+        offered = look.worth_taking(plan)
+        if not offered:
+            plan = planned(look.promise.looks)
+    return Rest(plan, estimate_rest(plan, inputs.done_s), count, look, offered)
 
 
 def temperature_of(measured: bool, inputs: FinishInputs) -> float:
@@ -99,6 +134,15 @@ def view_left(
     )
     seconds = seconds_by_person(probabilities, inputs.costs, inputs.cells, inputs.pages)
     return Left(probabilities, margins(probabilities), seconds)
+
+
+def _temperature_of_judged(judged: Judged, sample: SampleInputs, classes: int) -> float:
+    """The temperature at which predictions out of fold are right as often as they say."""
+    recent = np.random.default_rng(len(judged.items)).permutation(len(judged.items))[:_RECENT]
+    right = judged.out_of_fold.labels[recent, 0] == sample.labels[judged.items[recent]]
+    return fit_temperature(
+        spread_rest(judged.out_of_fold.probabilities[recent].astype(np.float64), classes), right
+    )
 
 
 def guess_rest(left: int, seconds_a_label: float) -> Interval:

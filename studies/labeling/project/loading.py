@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studies.files.store_errors import in_facts
+from studies.labeling.facts.finish import LookRecord, SampleDraw
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
 from studies.labeling.facts.settings import ProjectSettings, stored_settings
 from studies.labeling.file.store import ProjectHead, ProjectStore
@@ -36,6 +37,8 @@ class Loaded:
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
     refits_made: int
+    draws: tuple[SampleDraw, ...]
+    looks: tuple[LookRecord, ...]
     models: tuple[ModelRecord, ...]
 
 
@@ -71,6 +74,9 @@ def _load(store: ProjectStore) -> Loaded:
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
+    certified = store.folder_labels()
+    if certified:
+        ledger.certify(certified)
     settings = stored_settings(store.settings())
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
@@ -90,6 +96,8 @@ def _load(store: ProjectStore) -> Loaded:
         rounds=rounds,
         tasks_made=store.count("tasks"),
         refits_made=store.count("refits"),
+        draws=tuple(store.sample_draws()),
+        looks=tuple(store.looks()),
         models=models,
     )
 

@@ -7,12 +7,10 @@ import random
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Refitted
-from model.tiers import Tier
+from model.rounds.live_values import Groups, LearnResult, Refitted
+from studies.labeling.facts.finish import SampleDraw
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode
 from studies.labeling.planning.finish_plan import Rest
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.page_plan import PagePlan, plan_pages
@@ -28,6 +26,7 @@ from studies.labeling.planning.tasks import (
     typical_tasks,
 )
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.chosen_round import plan_json, still_free, without_likely
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.labeling.rounds.refits import RefitRequest, Refits
@@ -153,9 +152,11 @@ class Conductor(RoundBudgets):
             device=model.device,
         )
         pool = project.pool_of_round()
-        fresh = _still_free(result, pool.free)
+        fresh = still_free(result, pool.free)
         if plan is not None:
-            fresh = _without_likely(fresh, plan.likely)
+            fresh = without_likely(fresh, plan.likely)
+        sample = self.finish.draw_sample(rest, fresh, pool)
+        fresh = sample.fresh
         tasks = round_tasks(
             fresh,
             class_ids,
@@ -164,13 +165,16 @@ class Conductor(RoundBudgets):
             pool,
             self._catch_trial_candidates(result),
             project.settings.plant_rate,
+            sample.items,
+            len(project.draws),
         )
         tasks = self.pages.group(tasks)
+        look = self.finish.record_look(rest, result.round)
         started = RoundRecord(
             round=result.round,
             seed=result.seed,
             model_id=model_id,
-            plan=_plan_json(request.learn, project.settings.budgets.mode),
+            plan=plan_json(request.learn, project.settings.budgets.mode),
             predicted_s=proposal.expected_s,
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
@@ -181,7 +185,7 @@ class Conductor(RoundBudgets):
             },
         )
         certified = project.certified
-        project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
+        project.begin_round(record, started, tasks, auto_labels(fresh, class_ids), sample.draw, look)
         self.withdrawn = int(
             np.count_nonzero(certified & (project.ledger.auto < 0) & ~project.ledger.settled)
         )
@@ -197,7 +201,7 @@ class Conductor(RoundBudgets):
             result.likeliest,
         )
         self.pages.take(plan, self.predictions)
-        self.finish.take(rest)
+        self.finish.take(rest, class_ids)
         self.pages.begin_round()
         self.refits.begin_round()
 
@@ -235,7 +239,8 @@ class Conductor(RoundBudgets):
                 return
         pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
-            project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
+            draw = SampleDraw.of(len(project.draws), pool.free)
+            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, draw=draw.draw), draw)
             return
         rest = pool.free & ~project.certified
         whole = last is None or np.array_equal(rest, pool.free)
@@ -271,30 +276,3 @@ class Conductor(RoundBudgets):
             chance = random.Random(f"confirmed {result.seed} {result.round}")
             items = items[chance.sample(range(len(items)), most)]
         return [Confirmed(int(item), int(labels[item])) for item in items]
-
-
-def _without_likely(result: LearnResult, likely: NDArray[np.bool_]) -> LearnResult:
-    """Leave out the hard images that cost less on a page; a random sample stays whole."""
-
-    def kept(part: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
-        return tuple(c for c in part if c.tier != Tier.HARD.value or not likely[c.item])
-
-    return replace(result, queue=kept(result.queue), spare=kept(result.spare))
-
-
-def _plan_json(request: LearnRequest, mode: BudgetMode) -> str:
-    """What a round was chosen with, strategies under the names of their tiers."""
-    settings = dict(vars(request.settings))
-    strategies = request.settings.strategies.by_name
-    del settings["strategies"]
-    budgets = {f"{name}_budget": count for name, count in request.budgets.by_name.items()}
-    return json.dumps({**settings, **strategies, "mode": mode.value, **budgets}, default=str)
-
-
-def _still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:
-    """Leave out what was labeled while the learner worked."""
-    queue, spare, auto = (
-        tuple(chosen for chosen in part if free[chosen.item])
-        for part in (result.queue, result.spare, result.auto_labels)
-    )
-    return replace(result, queue=queue, spare=spare, auto_labels=auto)

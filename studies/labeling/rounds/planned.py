@@ -42,10 +42,11 @@ def learn(learner: RoundLearner, request: RoundRequest, port: Port) -> Planned[L
 
 def _plan(result: _Result, pages: PageInputs | None, finish: FinishInputs | None) -> Planned[_Result]:
     likeliest = result.likeliest
+    judged = result.judged if isinstance(result, LearnResult) else None
     if likeliest is None:
         return Planned(result, None, None)
     return Planned(
         result,
         None if pages is None else plan_pages(likeliest, result.measured, pages),
-        None if finish is None else plan_rest(likeliest, result.measured, finish),
+        None if finish is None else plan_rest(likeliest, result.measured, finish, judged),
     )

@@ -41,7 +41,11 @@ class QueuePages:
     @property
     def possible(self) -> bool:
         """Whether pages are planned beside a round's own images: not where its numbers are given."""
-        return self.wanted and self._project.settings.budgets.mode is BudgetMode.PLANNED
+        project = self._project
+        ended = bool(
+            project.ledger.of_folder.any()
+        )  # what is missed on pages would come on top of what was certified
+        return self.wanted and not ended and project.settings.budgets.mode is BudgetMode.PLANNED
 
     @property
     def wanted(self) -> bool:

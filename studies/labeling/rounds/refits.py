@@ -106,7 +106,7 @@ class Refits:
             result.predicted, result.confidence, ids, result.confusable, result.measured, result.likeliest
         )
         self._pages.take(plan, predictions)
-        self._finish.take(rest)
+        self._finish.take(rest, ids)
         return predictions
 
     def _count_labels(self) -> int:

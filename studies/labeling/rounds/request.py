@@ -111,6 +111,7 @@ def request_round(
     ledger, draws = project.ledger, project.store.task_draws()
     excluded = np.zeros(len(ledger), np.bool_)
     excluded[list(project.asked_about())] = True
+    excluded |= ledger.of_folder
     for verb in _WITHOUT_LABEL:
         excluded[ledger.with_state(verb)] = True
     learn = replace(
@@ -120,6 +121,7 @@ def request_round(
         excluded=excluded,
         budgets=proposal.budgets,
         certified=project.certified,
+        judge=finish is not None and finish.sample is not None,
         spare=SPARE,
     )
     return RoundRequest(learn, proposal, output_classes(project), ledger.actions, pages, finish)

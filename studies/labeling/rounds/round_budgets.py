@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
 
 from model.tiers import PerTier, Tier
-from studies.labeling.facts.settings import RoundImages
+from studies.labeling.facts.settings import BudgetMode, RoundImages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.project.project import Project
@@ -25,7 +28,12 @@ class RoundBudgets:
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
         known = self._planner_input(ahead)
-        return propose(self._project.settings.budgets.of_round(known.round), known)
+        settings = self._project.settings
+        proposal = propose(settings.budgets.of_round(known.round), known)
+        if settings.goal.wants_certificate and settings.budgets.mode is BudgetMode.PLANNED:
+            # What the program labels is certified of the folder, not of its labels.
+            return replace(proposal, budgets=PerTier({**proposal.budgets, Tier.EASY: 0}, 0))
+        return proposal
 
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
         """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
@@ -70,4 +78,7 @@ class RoundBudgets:
         """How many items a new round can be about."""
         ledger = self._project.ledger
         states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]
-        return ledger.open_items - sum(verb is None or not verb.meaning.settles for verb in states)
+        certified = int(np.count_nonzero(ledger.of_folder & ~ledger.holdout))
+        return (
+            ledger.open_items - certified - sum(verb is None or not verb.meaning.settles for verb in states)
+        )

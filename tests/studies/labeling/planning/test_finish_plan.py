@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from model.rounds.live_values import Likeliest
-from studies.finish.exact import Draw
+from studies.finish.looks import Looks
+from studies.finish.misses import Caught
+from studies.finish.sample import Way
+from studies.labeling.facts.finish import SampleDraw
+from studies.labeling.planning.finish_look import SampleInputs
 from studies.labeling.planning.finish_plan import FinishInputs, plan_rest
 from studies.labeling.planning.page_plan import as_arrays
 from studies.pages.asking import USUAL_COSTS
@@ -39,7 +43,12 @@ def test_without_a_certificate_a_person_labels_all_that_is_left() -> None:
 def test_the_program_labels_what_is_sure_if_the_sample_pays() -> None:
     sure = likeliest(np.r_[np.full(1800, 0.9999), np.full(200, 0.5)])
     left = np.arange(2000) >= 300
-    known = inputs(2000, left=left, allowed=20, chance=0.025, draws=(Draw(2000, 300),))
+    drawn = tuple((item, item) for item in range(300))
+    draw = replace(SampleDraw.of(0, np.ones(2000, np.bool_)), drawn=drawn)
+    labels = np.where(left, -1, 0).astype(np.int32)
+    ways = dict.fromkeys(range(300), Way.UNAIDED)
+    sample = SampleInputs((draw,), ways, labels, Looks(), 2000, 0.01, Caught(0, 0, 0, 0))
+    known = inputs(2000, left=left, sample=sample)
     rest = plan_rest(sure, True, known)
     assert rest.plan.by_program > 1000
     assert rest.plan.seconds < plan_rest(sure, True, inputs(2000, left=left)).plan.seconds
