@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from studies.labeling.rounds.finish_words import FinishStatus
 from ui.kit.theme import CHART_COLOURS, GRID
 from ui.labeling.elided_label import ElidedLabel
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
 _BAR = 8  # px
+_FINISH = LABEL_KEYS[LabelAction.FINISH].hint
 
 
 class FinishBar(QWidget):
@@ -55,6 +57,7 @@ class FinishStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words, self.bar = ElidedLabel(), FinishBar()
+        self.offers = False  # there is an offer to end
         self.words.fix_height()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QHBoxLayout(self)
@@ -67,8 +70,11 @@ class FinishStrip(QWidget):
     def show_status(self, status: FinishStatus) -> None:
         """Tell where the project stands; what did not change is not painted again."""
         progress = status.progress
-        if status.line != self.words.text():
-            self.words.setText(status.line)
+        line, self.offers = status.line, status.offer is not None
+        if status.offer is not None:
+            line += f"   ·   the program can label {len(status.offer.labels):,} of them ({_FINISH}: see)"
+        if line != self.words.text():
+            self.words.setText(line)
         without = sum(progress.without_label.values())
         self.bar.show_parts((progress.by_person, progress.by_program, without, progress.left))
         if status.detail != self.toolTip():

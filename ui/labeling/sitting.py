@@ -42,7 +42,7 @@ from ui.shell import Shell
 _PANEL_MS = 40  # after an answer: the next image comes first
 _CONTENTS_MS = 1_000  # after opening: the first image comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
-_GRID = LABEL_KEYS[LabelAction.GRID].hint
+_GRID, _FINISH = LABEL_KEYS[LabelAction.GRID].hint, LABEL_KEYS[LabelAction.FINISH].hint
 
 
 class Labeling(QObject):
@@ -248,6 +248,8 @@ class Labeling(QObject):
         said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
         if withdrawn:
             said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
+        if self.conductor.finish.offer is not None:
+            said.append(f"the program can label the rest, {_FINISH} says how well")
         if said:
             self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 

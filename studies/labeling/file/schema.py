@@ -191,11 +191,10 @@ _REFITS = (
 # Tasks of one page of the queue, which are asked about together.
 _PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
 
-_OF_ITEMS = ("holdout", "item_names", "tasks", "label_events", "folder_labels")
+_OF_ITEMS = ("holdout", "item_names", "tasks", "label_events")
 _OF_CLASSES = (
     ("tasks", "suggestion"),
     ("auto_labels", "class_id"),
-    ("folder_labels", "class_id"),
     ("label_events", "suggestion"),
     ("label_events", "class_id"),
 )

@@ -121,6 +121,10 @@ class Tally:
         sums = self._spent.get((round_, True), _Sum())
         return sums.n, sums.total
 
+    def seconds_of(self, kind: AnswerKind) -> float:
+        """What the answers of a kind took whose time counts, in s."""
+        return math.fsum(self._times[kind])
+
     @property
     def total_s(self) -> float:
         """What all answers took, in s."""

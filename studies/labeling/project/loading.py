@@ -75,6 +75,8 @@ def _load(store: ProjectStore) -> Loaded:
     if rounds:
         ledger.set_auto(store.auto_labels(last))
     certified = store.folder_labels()
+    if any(not (0 <= c.item < len(items) and 0 <= c.class_id < len(classes)) for c in certified):
+        raise ValueError("a certified label of what is not there")
     if certified:
         ledger.certify(certified)
     settings = stored_settings(store.settings())

@@ -19,12 +19,12 @@ from studies.labeling.facts.goal import GoalKind
 from studies.labeling.facts.records import Verb
 from studies.labeling.facts.settings import BudgetMode
 from studies.labeling.planning.costs import rates
-from studies.labeling.planning.finish_look import FinishLook, SampleInputs
+from studies.labeling.planning.finish_look import SampleInputs
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, guess_rest
 from studies.labeling.planning.page_plan import PageInputs, as_arrays
 from studies.labeling.planning.tasks import Pool, draw_evenly
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.finish_words import FinishStatus
+from studies.labeling.rounds.finish_words import FinishStatus, Offer
 from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.pages.calibration import RECENT
 
@@ -38,15 +38,6 @@ class DrawnSample:
     items: tuple[int, ...]
     draw: SampleDraw | None
     fresh: LearnResult
-
-
-@dataclass(frozen=True)
-class Offer:
-    """An offer to end: the program labels what a look has certified, and a person the others."""
-
-    look: int
-    found: FinishLook
-    labels: tuple[FolderLabel, ...]
 
 
 class FinishLine:
@@ -118,6 +109,12 @@ class FinishLine:
     def ended(self) -> bool:
         """Whether the program labeled images by a certificate."""
         return bool(self._project.ledger.of_folder.any())
+
+    @property
+    def promised(self) -> str:
+        """What is promised of the folder; empty while nothing is certified."""
+        look = self._project.store.certified_by() if self.ended else None
+        return "" if look is None else look.sentence
 
     def draw_sample(self, rest: Rest | None, fresh: LearnResult, pool: Pool) -> DrawnSample:
         """Draw what the coming round asks for the random sample, in place of as many other images of it."""
@@ -206,9 +203,13 @@ class FinishLine:
             accuracy = Share(project.models[-1].holdout_right, project.models[-1].holdout_n)
         known = rates(project.settings.costs, project.tally)
         if goal.kind is not GoalKind.LABELED or not known.in_seconds:
-            return FinishStatus(progress, goal, accuracy=accuracy)
+            return FinishStatus(progress, goal, accuracy=accuracy, offer=self.offer)
         if self.rest is None:
             a_label = project.tally.seconds_a_label or known.unaided
-            return FinishStatus(progress, goal, guess_rest(progress.left, a_label), True, accuracy=accuracy)
+            return FinishStatus(
+                progress, goal, guess_rest(progress.left, a_label), True, 0, accuracy, self.offer
+            )
         by_program = min(self.rest.plan.by_program, progress.left)
-        return FinishStatus(progress, goal, self.rest.after(progress.left), False, by_program, accuracy)
+        return FinishStatus(
+            progress, goal, self.rest.after(progress.left), False, by_program, accuracy, self.offer
+        )

@@ -5,9 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studies.estimates import Interval, Share
+from studies.labeling.facts.finish import FolderLabel
 from studies.labeling.facts.goal import Goal, GoalKind
+from studies.labeling.planning.finish_look import FinishLook
 from studies.labeling.state.progress import Progress
 from studies.numerals import counted, duration_text
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An offer to end: the program labels what a look has certified, and a person the others."""
+
+    look: int
+    found: FinishLook
+    labels: tuple[FolderLabel, ...]
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """What it would be to end now, what is promised, and what is left to the person."""
+        found, all_ = self.found, counted(self.found.left, "image")
+        yours = counted(found.left - len(self.labels), "image")
+        return (
+            f"{all_} left. All of them by program: about {_about(found.wrong)} wrong. "
+            f"With {duration_text(found.later_s)} more of yours: about {_about(found.wrong_later)}.",
+            f"Certified: the program labels {counted(len(self.labels), 'image')}. {found.promise.sentence}",
+            f"You label the others: {yours}, about {duration_text(found.person_s)}. "
+            "Nothing asks about the certified ones any more; each can be changed in the grid.",
+        )
 
 
 @dataclass(frozen=True)
@@ -20,6 +44,7 @@ class FinishStatus:
     guess: bool = False  # there is no model yet: it is what the rest takes at most
     by_program: int = 0  # of the images left, those that the program is expected to label
     accuracy: Share | None = None  # of the last model
+    offer: Offer | None = None
 
     @property
     def line(self) -> str:
@@ -58,3 +83,7 @@ class FinishStatus:
             program = counted(self.by_program, "image")
             told += f" The program is expected to label {program}, with at most {self.goal.share:.3g} of all wrong."
         return told
+
+
+def _about(wrong: Interval) -> str:
+    return f"{wrong.value:,.0f} ({wrong.low:,.0f} to {wrong.high:,.0f})"

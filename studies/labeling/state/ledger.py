@@ -2,7 +2,7 @@
 
 It holds, for each item, the event behind its state (the latest that stands among those whose verb is a state by
 :data:`studies.labeling.facts.records.MEANINGS`), whether it is flagged, whether it is held out, and the auto-label of
-the last round. It changes by three inputs, and by nothing else:
+the last round. It changes by four inputs, and by nothing else:
 
 ``apply``     one label event. A state's verb becomes the item's state; a flag sets or clears the mark; ANSWER (to a
               catch trial) changes no item. UNDO takes back the latest action that stands, and only that one: each of
@@ -48,10 +48,7 @@ _UNAIDED = [_PURPOSE_CODE[purpose] for purpose in (Purpose.SEED, Purpose.SAMPLE,
 
 
 class Ledger:
-    """The state of n items.
-
-    Events live in flat arrays, 30 bytes each.
-    """
+    """The state of n items; events live in flat arrays, 30 bytes each."""
 
     def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
         self.holdout = np.zeros(items, np.bool_)  # never trained on

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.project.project import Project
+from studies.labeling.project.summary import summarize
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.page_offers import PageOffer
 from studies.numerals import counted, duration_text
@@ -126,7 +127,8 @@ def end_of(project: Project) -> End | None:
             "without them and label the images with suggestions."
         )
         return End(title, words, can_start_again=True)
-    return End(title, "Go through the labels class by class to find wrong ones, or save them.", False)
+    last_words = "Go through the labels class by class to find wrong ones, or save them."
+    return End(title, "\n\n".join((progress.sentence(), *summarize(project), last_words)), False)
 
 
 def _tell(offer: PageOffer) -> str:

@@ -21,6 +21,7 @@ class LabelAction(Enum):
     EXAMPLES = "examples"
     GRID = "grid"
     PLAN = "plan"
+    FINISH = "finish"
     CLASSES = "classes"
     EXPORT = "export"
     SETTINGS = "settings"
@@ -56,6 +57,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.EXAMPLES, ("F6",), "Pictures of the suggested class and of those it is confused with"),
         Key(_A.GRID, ("F5", "Ctrl+G"), "Many images at once: what the program labeled, or any class", "Grid"),
         Key(_A.PLAN, ("Ctrl+P",), "What the next round takes; train for it now", "Round"),
+        Key(_A.FINISH, ("F9",), "How much is left, and what the program may label so that it ends"),
         Key(_A.CLASSES, ("Ctrl+K",), "Add, rename and merge classes"),
         Key(_A.EXPORT, ("Ctrl+E",), "Save labels, figure or model to files"),
         Key(_A.SETTINGS, ("Ctrl+,",), "Network, strategies, budgets, costs"),
