@@ -1,4 +1,4 @@
-"""What is said of a project in which nothing is left: counts, the certificate, what is to be seen, minutes, accuracy."""
+"""What is said of a project in which nothing is left: counts, the certificate, what to see, minutes, accuracy."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.tiers import PerTier, Tier
+from model.tiers import PerTier, Tier, asked, split
 from studies.labeling.facts.settings import BudgetMode, RoundImages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
@@ -15,6 +15,7 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.finish_line import FinishLine
 from studies.labeling.rounds.queue_pages import QueuePages
 
+_LEAST_ROUND, _ROUNDS = 40, 8  # a round asks about an eighth at most of a folder that is to be certified
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 
 
@@ -29,11 +30,20 @@ class RoundBudgets:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
         known = self._planner_input(ahead)
         settings = self._project.settings
-        proposal = propose(settings.budgets.of_round(known.round), known)
-        if settings.goal.wants_certificate and settings.budgets.mode is BudgetMode.PLANNED:
-            # What the program labels is certified of the folder, not of its labels.
-            return replace(proposal, budgets=PerTier({**proposal.budgets, Tier.EASY: 0}, 0))
+        budgets = settings.budgets.of_round(known.round)
+        proposal = propose(budgets, known)
+        if settings.goal.wants_certificate and budgets.mode is BudgetMode.PLANNED:
+            return self._toward_certificate(proposal, known)
         return proposal
+
+    def _toward_certificate(self, proposal: Proposal, known: PlannerInput) -> Proposal:
+        """The same for a folder to be certified: looks come in time, and nothing is labeled by another promise."""
+        most = max(_LEAST_ROUND, len(self._project.items) // _ROUNDS)
+        counts = asked(proposal.budgets)
+        if sum(counts.values()) > most:
+            counts = split(most, counts)
+        whole = PerTier(counts, 0)
+        return replace(proposal, budgets=whole, expected_s=expected_s(known, whole))
 
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
         """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
