@@ -72,7 +72,7 @@ class FinishStrip(QWidget):
         progress = status.progress
         line, self.offers = status.line, status.offer is not None
         if status.offer is not None:
-            line += f"   ·   the program can label {len(status.offer.labels):,} of them ({_FINISH}: see)"
+            line += f"   ·   the program can label {status.offer.count:,} of them ({_FINISH}: see)"
         if line != self.words.text():
             self.words.setText(line)
         without = sum(progress.without_label.values())

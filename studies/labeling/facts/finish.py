@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+_DIGITS = 6  # of a score
+_CHUNK = 500  # labels that are written at once
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,36 @@ class LookRecord:
 
 
 @dataclass(frozen=True)
-class FolderLabel:
-    """A label that the program gives by a certificate of the folder; it holds until a person says otherwise."""
+class Certified:
+    """Labels that the program gives by a look at the sample; each holds until a person says otherwise."""
 
-    item: int
+    items: NDArray[np.int64]  # (k,)
+    classes: NDArray[np.int32]  # (k,) class ids
+    scores: NDArray[np.float64]  # (k,)
+
+    def by_class(self) -> tuple[FolderLabels, ...]:
+        """The same as it is stored; it takes long, in short steps, so that no other thread waits for it."""
+        found = []
+        for class_id in np.unique(self.classes).tolist():
+            mine = np.flatnonzero(self.classes == class_id)
+            parts = (self._as_json(mine[start : start + _CHUNK]) for start in range(0, len(mine), _CHUNK))
+            found.append(FolderLabels(class_id, f"[{','.join(parts)}]"))
+        return tuple(found)
+
+    def _as_json(self, places: NDArray[np.int64]) -> str:
+        items, scores = self.items[places].tolist(), np.round(self.scores[places], _DIGITS).tolist()
+        return ",".join(f"[{item},{score}]" for item, score in zip(items, scores, strict=True))
+
+
+@dataclass(frozen=True)
+class FolderLabels:
+    """Certified labels of one class, as they are stored: in one piece, as there may be as many as images."""
+
     class_id: int
-    score: float
+    labels: str  # JSON: pairs of an item and its score
+
+    def read(self) -> Certified:
+        """The labels one by one."""
+        pairs = np.array(json.loads(self.labels), np.float64).reshape(-1, 2)
+        items = pairs[:, 0].astype(np.int64)
+        return Certified(items, np.full(len(items), self.class_id, np.int32), pairs[:, 1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studies.files.store_file import StoreFile
-from studies.labeling.facts.finish import FolderLabel, LookRecord, SampleDraw
+from studies.labeling.facts.finish import FolderLabels, LookRecord, SampleDraw
 
 
 class FinishQueries(StoreFile):
@@ -29,6 +29,6 @@ class FinishQueries(StoreFile):
         sql = "looks WHERE look = (SELECT max(look) FROM folder_labels)"
         return next(iter(self.read(LookRecord, sql)), None)
 
-    def folder_labels(self) -> list[FolderLabel]:
-        """The labels that the program gave by a certificate."""
-        return self.read(FolderLabel, "folder_labels ORDER BY item")
+    def folder_labels(self) -> list[FolderLabels]:
+        """The labels that the program gave by a certificate, by class."""
+        return self.read(FolderLabels, "folder_labels ORDER BY look, class_id")

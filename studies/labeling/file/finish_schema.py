@@ -29,15 +29,15 @@ _FINISH = (
         sentence TEXT NOT NULL,
         utc TEXT NOT NULL
     )""",
+    # As many as images: each class in one piece, JSON pairs of an item and its score.
     """
     CREATE TABLE folder_labels (
         look INTEGER NOT NULL REFERENCES looks (look),
-        item INTEGER NOT NULL REFERENCES items (item),
         class_id INTEGER NOT NULL,
-        score REAL NOT NULL,
+        labels TEXT NOT NULL,
         utc TEXT NOT NULL,
-        PRIMARY KEY (item)
-    ) WITHOUT ROWID""",
+        PRIMARY KEY (look, class_id)
+    )""",
 )
 
 

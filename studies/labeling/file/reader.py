@@ -26,7 +26,7 @@ from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
 from studies.labeling.file.page_queries import PageQueries
 from studies.labeling.file.schema import PROJECT
-from studies.labeling.file.views import STATES
+from studies.labeling.file.views import CERTIFIED, STATES
 from studies.labeling.planning.costs import STOOD_STILL_NS
 from studies.labeling.state.progress import Progress
 
@@ -244,7 +244,7 @@ class ProjectReader(PageQueries):
         """How far the project is, as its ledger says when it is open."""
         # A file of an earlier version that is only glanced at has no table of them.
         (has,) = self.query("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'folder_labels')")[0]
-        certified = "UNION SELECT item FROM folder_labels" if has else ""
+        certified = f"UNION SELECT item FROM ({CERTIFIED})" if has else ""  # noqa: S608
         images, by_program = self.query(_COUNTS.format(certified=certified))[0]
         by_state = self.query(_BY_STATE)
         with in_facts(self.path):

@@ -238,7 +238,7 @@ _KEYS = {
     "refits": "refit",
     "sample_draws": "draw",
     "looks": "look",
-    "folder_labels": "item",
+    "folder_labels": "look, class_id",
     "idle": "id",
 }
 

@@ -15,7 +15,7 @@ from studies.files.rows import Row, insert, insert_all, row_of
 from studies.files.store_errors import StoreError
 from studies.files.store_file import utc_now
 from studies.labeling.facts.file_state import FileState
-from studies.labeling.facts.finish import FolderLabel, LookRecord, SampleDraw
+from studies.labeling.facts.finish import FolderLabels, LookRecord, SampleDraw
 from studies.labeling.facts.records import (
     AutoLabel,
     ClassChange,
@@ -155,7 +155,7 @@ class ProjectStore(ProjectReader):
             labels = (row_of(label, round=round_.round) for label in auto_labels)
             insert_all(connection, "auto_labels", labels)
 
-    def add_folder_labels(self, look: int, labels: Sequence[FolderLabel]) -> None:
+    def add_folder_labels(self, look: int, labels: Sequence[FolderLabels]) -> None:
         """Store the labels that a look has certified, all or none."""
         utc = utc_now()
         with self.transaction() as connection:

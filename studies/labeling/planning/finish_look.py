@@ -17,7 +17,7 @@ from studies.finish.misses import Caught
 from studies.finish.promise import Promise, take_look
 from studies.finish.sample import RandomDraw, RandomSample, Way, choose_sample, judge_sample
 from studies.finish.score import margins
-from studies.labeling.facts.finish import SampleDraw
+from studies.labeling.facts.finish import Certified, SampleDraw
 from studies.pages.calibration import scale_likeliest
 
 WORTH = 1.5  # a certificate is worth taking that leaves so many times the seconds that were planned at most,
@@ -63,9 +63,7 @@ class FinishLook:
     """What a look showed, and what the program would label by it."""
 
     promise: Promise
-    items: NDArray[np.int64]  # (k,) that the program may label
-    labels: NDArray[np.int32]  # (k,) indices into the model's outputs
-    scores: NDArray[np.float64]  # (k,)
+    certified: Certified  # what the program may label
     left: int  # images that had no label, and that a certificate may be about
     person_s: float  # for all that the program does not label
     wrong: Interval  # how many of the ``left`` would be wrong if the program labeled them all
@@ -74,7 +72,7 @@ class FinishLook:
 
     def worth_taking(self, plan: FinishPlan) -> bool:
         """Whether it lets the program label images, and leaves not much more to the person than was planned."""
-        given = self.promise.certificate.given and len(self.items) > 0
+        given = self.promise.certificate.given and len(self.certified.items) > 0
         return given and self.person_s <= WORTH * plan.seconds + WORTH_S
 
 
@@ -127,19 +125,17 @@ def look_at(
     sample: SampleInputs,
     left: Left,
     rows: NDArray[np.int64],
-    labels: NDArray[np.int32],
+    classes: NDArray[np.int32],
     persons_s: float,
 ) -> FinishLook:
-    """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest ``labels``; all else is a person's."""
+    """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest classes; all else is a person's."""
     promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught])
     chosen = promise.certificate.select(left.score)
     wrong = estimate_wrong(drawn.sample, -np.inf, drawn.wrong_elsewhere)
     later_s = min(_LATER_S, float(left.seconds.sum()) / 2)
     return FinishLook(
         promise,
-        rows[chosen],
-        labels[chosen],
-        left.score[chosen],
+        Certified(rows[chosen], classes[chosen], left.score[chosen]),
         len(left),
         float(left.seconds[~chosen].sum()) + persons_s,
         wrong,

@@ -14,6 +14,7 @@ from studies.finish.folder_rule import count_allowed
 from studies.finish.looks import Looks
 from studies.finish.promise import split
 from studies.finish.score import margins
+from studies.labeling.facts.finish import FolderLabels
 from studies.labeling.planning.finish_look import (
     FinishLook,
     SampleInputs,
@@ -42,11 +43,16 @@ class FinishInputs:
     costs: AskCosts
     cells: int  # of a page
     pages: bool  # whether images are asked about on pages
-    classes: int  # of the model's outputs
+    class_ids: tuple[int, ...]  # of the model's outputs
     left: NDArray[np.bool_]  # (n,) without a label or a decision, and not certified
     answered: AnsweredSuggestions
     done_s: float  # what the person has spent
     sample: SampleInputs | None = None  # the random sample; None: a person labels all
+
+    @property
+    def classes(self) -> int:
+        """How many outputs the model has."""
+        return len(self.class_ids)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Rest:
     seconds: Interval  # of the person, to the end, with the limits of nine in ten
     left: int  # images that had neither a label nor a decision
     look: FinishLook | None = None  # that was taken, if it was time for one
-    offered: bool = False  # it lets the program label so much that it is worth ending by it
+    offered: tuple[FolderLabels, ...] = ()  # what the program labels by it, if that is worth ending by it
 
     def after(self, left: int) -> Interval:
         """The seconds when ``left`` images are left: counted down by what the person does, to what the program will."""
@@ -103,7 +109,9 @@ def plan_rest(
             plan, by_person=by_person, seconds=plan.seconds + persons, all_seconds=plan.all_seconds + persons
         )
 
-    plan, look, offered = planned(None if inputs.sample is None else inputs.sample.looks), None, False
+    plan = planned(None if inputs.sample is None else inputs.sample.looks)
+    look: FinishLook | None = None
+    offered: tuple[FolderLabels, ...] = ()
     if (
         judged is not None
         and sample is not None
@@ -112,9 +120,11 @@ def plan_rest(
         and plan.by_program
     ):
         drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
-        look = look_at(drawn, inputs.sample, left, rows, likeliest.labels[rows, 0], persons)
-        offered = look.worth_taking(plan)
-        if not offered:
+        classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[rows, 0]]
+        look = look_at(drawn, inputs.sample, left, rows, classes, persons)
+        if look.worth_taking(plan):
+            offered = look.certified.by_class()
+        else:
             plan = planned(look.promise.looks)
     return Rest(plan, estimate_rest(plan, inputs.done_s), count, look, offered)
 

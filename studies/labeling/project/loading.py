@@ -6,6 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from studies.files.store_errors import in_facts
 from studies.labeling.facts.finish import LookRecord, SampleDraw
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
@@ -75,10 +78,11 @@ def _load(store: ProjectStore) -> Loaded:
     if rounds:
         ledger.set_auto(store.auto_labels(last))
     certified = store.folder_labels()
-    if any(not (0 <= c.item < len(items) and 0 <= c.class_id < len(classes)) for c in certified):
-        raise ValueError("a certified label of what is not there")
-    if certified:
-        ledger.certify(certified)
+    for of_class in certified:
+        given = of_class.read()
+        if not (0 <= of_class.class_id < len(classes)) or not _are_items(given.items, len(items)):
+            raise ValueError("a certified label of what is not there")
+        ledger.certify(given)
     settings = stored_settings(store.settings())
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
@@ -102,6 +106,10 @@ def _load(store: ProjectStore) -> Loaded:
         looks=tuple(store.looks()),
         models=models,
     )
+
+
+def _are_items(given: NDArray[np.int64], count: int) -> bool:
+    return bool(((given >= 0) & (given < count)).all())
 
 
 def still_wanted(

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from studies.labeling.facts import inputs as ev
-from studies.labeling.facts.finish import FolderLabel, LookRecord, SampleDraw
+from studies.labeling.facts.finish import Certified, FolderLabels, LookRecord, SampleDraw
 from studies.labeling.facts.records import (
     AutoLabel,
     Change,
@@ -155,13 +155,14 @@ class Project(ProjectDesk):
         self.renewal = None
         self.offer()
 
-    def certify(self, look: int, labels: Sequence[FolderLabel]) -> None:
-        """Take labels of the program that a look has certified: they hold over later rounds, and nothing asks about
-        their items any more.
+    def certify(self, look: int, labels: Certified, stored: Sequence[FolderLabels]) -> None:
+        """Take labels that a look has certified, and what is ``stored`` of them: they hold over later rounds, and
+        nothing asks about their items any more.
         """
-        self.store.add_folder_labels(look, labels)
+        self.store.add_folder_labels(look, stored)
         self.ledger.certify(labels)
-        self.queue.drop_items([label.item for label in labels])
+        certified = self.ledger.of_folder
+        self.queue.drop_items([item for item in self.queue.items() if certified[item]])
         self._clear_desk()
         self.offer()
 

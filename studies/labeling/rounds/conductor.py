@@ -201,7 +201,7 @@ class Conductor(RoundBudgets):
             result.likeliest,
         )
         self.pages.take(plan, self.predictions)
-        self.finish.take(rest, class_ids)
+        self.finish.take(rest)
         self.pages.begin_round()
         self.refits.begin_round()
 

@@ -14,7 +14,7 @@ from model.rounds.live_values import LearnResult
 from studies.estimates import Interval, Share
 from studies.finish.looks import Looks
 from studies.finish.sample import Way
-from studies.labeling.facts.finish import FolderLabel, LookRecord, SampleDraw
+from studies.labeling.facts.finish import LookRecord, SampleDraw
 from studies.labeling.facts.goal import GoalKind
 from studies.labeling.facts.records import Verb
 from studies.labeling.facts.settings import BudgetMode
@@ -66,7 +66,7 @@ class FinishLine:
             costs=self._pages.costs,
             cells=CELLS,
             pages=self._pages.possible,
-            classes=len(class_ids),
+            class_ids=tuple(class_ids),
             left=self.left(),
             answered=answered,
             done_s=project.tally.total_s + project.pages.total_s,
@@ -151,7 +151,7 @@ class FinishLine:
             most=found.most,
             seen=found.seen,
             threshold=float(found.threshold) if found.given and math.isfinite(found.threshold) else None,
-            by_program=len(rest.look.items),
+            by_program=len(rest.look.certified.items),
             sentence=rest.look.promise.sentence,
         )
 
@@ -163,10 +163,8 @@ class FinishLine:
         offer, ledger = self.offer, self._project.ledger
         if offer is None:
             return 0
-        open_ = self.left()
-        labels = [label for label in offer.labels if open_[label.item]]
-        if labels:
-            self._project.certify(offer.look, labels)
+        # Over a person's decision none holds.
+        self._project.certify(offer.look, offer.found.certified, offer.labels)
         self.offer = None
         if self.rest is not None:
             plan = self.rest.plan
@@ -182,17 +180,14 @@ class FinishLine:
         left[ledger.with_state(Verb.REJECT)] = True
         return left
 
-    def take(self, rest: Rest | None, class_ids: Sequence[int]) -> None:
+    def take(self, rest: Rest | None) -> None:
         """Go by a newer plan from now on, and offer to end by the look that was taken, if it is worth it."""
         self.rest = rest or self.rest
         if rest is None or rest.look is None:
             return
-        look = rest.look
         self.offer = None
         if rest.offered:
-            labels = (look.items.tolist(), look.labels.tolist(), look.scores.tolist())
-            certified = tuple(FolderLabel(i, class_ids[c], s) for i, c, s in zip(*labels, strict=True))
-            self.offer = Offer(len(self._project.looks) - 1, look, certified)
+            self.offer = Offer(len(self._project.looks) - 1, rest.look, rest.offered)
 
     def status(self) -> FinishStatus:
         """Where the project stands now."""

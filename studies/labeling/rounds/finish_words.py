@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studies.estimates import Interval, Share
-from studies.labeling.facts.finish import FolderLabel
+from studies.labeling.facts.finish import FolderLabels
 from studies.labeling.facts.goal import Goal, GoalKind
 from studies.labeling.planning.finish_look import FinishLook
 from studies.labeling.state.progress import Progress
@@ -18,17 +18,22 @@ class Offer:
 
     look: int
     found: FinishLook
-    labels: tuple[FolderLabel, ...]
+    labels: tuple[FolderLabels, ...]
+
+    @property
+    def count(self) -> int:
+        """How many images the program would label."""
+        return len(self.found.certified.items)
 
     @property
     def in_words(self) -> tuple[str, ...]:
         """What it would be to end now, what is promised, and what is left to the person."""
         found, all_ = self.found, counted(self.found.left, "image")
-        yours = counted(found.left - len(self.labels), "image")
+        yours = counted(found.left - self.count, "image")
         return (
             f"{all_} left. All of them by program: about {_about(found.wrong)} wrong. "
             f"With {duration_text(found.later_s)} more of yours: about {_about(found.wrong_later)}.",
-            f"Certified: the program labels {counted(len(self.labels), 'image')}. {found.promise.sentence}",
+            f"Certified: the program labels {counted(self.count, 'image')}. {found.promise.sentence}",
             f"You label the others: {yours}, about {duration_text(found.person_s)}. "
             "Nothing asks about the certified ones any more; each can be changed in the grid.",
         )

@@ -22,7 +22,15 @@ from studies.pages.queue import PAGES_A_SINGLE
 
 CELLS = 24  # of a page, if nothing else is chosen
 _SOON = 5  # images that still wait to be asked about one by one when the first page is made
+_LEAST_ROUND, _ROUNDS = 40, 8
 _AHEAD = 2  # pages that wait: one is looked at, and one is decoded
+
+
+def most_of_round(items: int) -> int:
+    """How many images a round asks about at most one by one, and as many on pages, where a folder of so many is to be
+    certified: only a new model takes a look.
+    """
+    return max(_LEAST_ROUND, items // _ROUNDS)
 
 
 class QueuePages:
@@ -178,7 +186,10 @@ class QueuePages:
         if self._images[0] != project.round:
             plan = json.loads(project.rounds[-1].plan) if project.rounds else {}
             asked = sum(plan.get(f"{tier.value}_budget", 0) for tier in Tier if tier.asked)
-            self._images = project.round, PAGES_A_SINGLE * asked
+            images = PAGES_A_SINGLE * asked
+            if project.settings.goal.wants_certificate:
+                images = min(images, most_of_round(len(project.items)))
+            self._images = project.round, images
         return self._images[1]
 
 

@@ -106,7 +106,7 @@ class Refits:
             result.predicted, result.confidence, ids, result.confusable, result.measured, result.likeliest
         )
         self._pages.take(plan, predictions)
-        self._finish.take(rest, ids)
+        self._finish.take(rest)
         return predictions
 
     def _count_labels(self) -> int:

@@ -13,9 +13,8 @@ from studies.labeling.planning.costs import rates
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.finish_line import FinishLine
-from studies.labeling.rounds.queue_pages import QueuePages
+from studies.labeling.rounds.queue_pages import QueuePages, most_of_round
 
-_LEAST_ROUND, _ROUNDS = 40, 8  # a round asks about an eighth at most of a folder that is to be certified
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 
 
@@ -38,7 +37,7 @@ class RoundBudgets:
 
     def _toward_certificate(self, proposal: Proposal, known: PlannerInput) -> Proposal:
         """The same for a folder to be certified: looks come in time, and nothing is labeled by another promise."""
-        most = max(_LEAST_ROUND, len(self._project.items) // _ROUNDS)
+        most = most_of_round(len(self._project.items))
         counts = asked(proposal.budgets)
         if sum(counts.values()) > most:
             counts = split(most, counts)

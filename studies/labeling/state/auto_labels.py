@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from model.datasets.base import UNKNOWN
-from studies.labeling.facts.finish import FolderLabel
+from studies.labeling.facts.finish import Certified
 from studies.labeling.facts.records import AutoLabel
 
 
@@ -26,9 +26,8 @@ class AutoLabels:
             if not self.of_folder[label.item]:
                 self.classes[label.item], self.scores[label.item] = label.class_id, label.score
 
-    def certify(self, labels: Iterable[FolderLabel]) -> None:
+    def certify(self, labels: Certified) -> None:
         """Take certified ones; the last round's go."""
         self.classes[~self.of_folder] = UNKNOWN
-        for label in labels:
-            self.classes[label.item], self.scores[label.item] = label.class_id, label.score
-            self.of_folder[label.item] = True
+        self.classes[labels.items], self.scores[labels.items] = labels.classes, labels.scores
+        self.of_folder[labels.items] = True

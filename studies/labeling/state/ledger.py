@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN
-from studies.labeling.facts.finish import FolderLabel
+from studies.labeling.facts.finish import Certified
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.labeling.state.auto_labels import AutoLabels
@@ -171,7 +171,7 @@ class Ledger:
         self._auto.renew(labels)
         self._count_auto()
 
-    def certify(self, labels: Iterable[FolderLabel]) -> None:
+    def certify(self, labels: Certified) -> None:
         """Labels of the program that a certificate of the folder covers: they hold over later rounds. Others go."""
         self._auto.certify(labels)
         self._count_auto()

@@ -27,7 +27,7 @@ def likeliest(sure: np.ndarray) -> Likeliest:
 
 
 def inputs(items: int, **more: object) -> FinishInputs:
-    known = FinishInputs(USUAL_COSTS, 24, False, 3, np.ones(items, np.bool_), as_arrays([]), 100.0)
+    known = FinishInputs(USUAL_COSTS, 24, False, (0, 1, 2), np.ones(items, np.bool_), as_arrays([]), 100.0)
     return replace(known, **more)  # type: ignore[arg-type]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studies.labeling.facts.finish import FolderLabel, LookRecord
+import numpy as np
+
+from studies.labeling.facts.finish import Certified, LookRecord
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.project.summary import summarize
 from tests.studies.labeling import sample
@@ -23,7 +25,9 @@ def test_counts_by_class_and_whom_the_promise_what_is_to_be_seen_minutes_and_acc
     assert project.looks == []
     leads.finish.record_look = lambda *_: LOOK  # type: ignore[method-assign]
     leads.begin_round(request, sample.result(project, 1, []))
-    project.certify(0, [FolderLabel(20, 1, 0.9), FolderLabel(21, 2, 0.8)])
+    certified = Certified(np.array([20, 21]), np.array([1, 2], np.int32), np.array([0.9, 0.8]))
+    project.certify(0, certified, certified.by_class())
+    assert [labels.labels for labels in project.store.folder_labels()] == ["[[20,0.9]]", "[[21,0.8]]"]
     project.record([LabelEvent(0, 30, Verb.SKIP, Purpose.GRID), LabelEvent(0, 10, Verb.FLAG, Purpose.GRID)])
     assert summarize(project) == (
         "cat 1, dog 3 (1 by the program), owl 1 (1 by the program).",

@@ -10,6 +10,7 @@ from studies.estimates import Interval
 from studies.finish.folder_rule import Certificate
 from studies.finish.looks import Looks
 from studies.finish.promise import Promise
+from studies.labeling.facts.finish import Certified
 from studies.labeling.planning.finish_look import FinishLook
 
 
@@ -18,9 +19,7 @@ def a_look(items: Sequence[int]) -> FinishLook:
     certificate = Certificate(0.5, 60, 0.05, 0, 3, 0.025, 0, 30, 0)
     return FinishLook(
         Promise(certificate, Looks(taken=1), 0.0),
-        np.array(items, np.int64),
-        np.zeros(len(items), np.int32),
-        np.full(len(items), 0.9),
+        Certified(np.array(items, np.int64), np.zeros(len(items), np.int32), np.full(len(items), 0.9)),
         len(items) + 12,
         30.0,
         Interval(3.0, 1.0, 6.0),

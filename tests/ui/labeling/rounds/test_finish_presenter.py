@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
-from studies.labeling.facts.finish import FolderLabel
 from studies.labeling.planning.finish_look import FinishLook
 from studies.labeling.rounds.finish_words import Offer
 from tests.studies.labeling.rounds.looked import a_look
@@ -30,10 +29,10 @@ def test_an_offer_is_told_above_every_page_and_taken_by_two_keys(labeled: Progra
     assert labeled.labeling is not None
     finish, project = labeled.labeling.conductor.finish, labeled.labeling.project
     certified: list[tuple[int, int]] = []
-    project.certify = lambda look, labels: certified.append((look, len(labels)))  # type: ignore[method-assign]
+    project.certify = lambda look, labels, stored: certified.append((look, len(labels.items)))  # type: ignore[method-assign]
     open_ = [int(item) for item in finish.left().nonzero()[0]]
     look: FinishLook = a_look(open_[:40])
-    finish.offer = Offer(0, look, tuple(FolderLabel(item, 0, 0.9) for item in open_[:40]))
+    finish.offer = Offer(0, look, look.certified.by_class())
     labeled.labeling.show_page()
     strip = labeled.window.findChild(FinishStrip)
     assert strip is not None
