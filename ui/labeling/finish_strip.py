@@ -38,13 +38,10 @@ class FinishBar(QWidget):
         """Each part as long as its share."""
         painter = QPainter(self)
         room, total, x = self.rect(), max(1, sum(self.parts)), 0.0
-        palette = self.palette()
-        brushes = (
-            QColor(CHART_COLOURS[0]),
-            QColor(CHART_COLOURS[1]),
-            palette.color(QPalette.ColorRole.Mid),
-            palette.color(QPalette.ColorRole.AlternateBase),
-        )
+        without, left = (QColor(self.palette().color(QPalette.ColorRole.WindowText)) for _ in range(2))
+        without.setAlpha(110)
+        left.setAlpha(35)
+        brushes = (QColor(CHART_COLOURS[0]), QColor(CHART_COLOURS[1]), without, left)
         for count, colour in zip(self.parts, brushes, strict=True):
             width = room.width() * count / total
             painter.fillRect(QRectF(x, 0, width, room.height()), colour)

@@ -86,7 +86,7 @@ class FinishStatus:
         told = f"To go: {duration_text(seconds.low)} to {duration_text(seconds.high)} of yours in nine of ten projects."
         if self.by_program:
             program = counted(self.by_program, "image")
-            told += f" The program is expected to label {program}, with at most {100 * self.goal.share:g}% of all wrong."
+            told += f" The program is expected to label {program}; at most {100 * self.goal.share:g}% of all are wrong."
         return told
 
 
