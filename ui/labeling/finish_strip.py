@@ -60,8 +60,8 @@ class FinishStrip(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
         layout.setSpacing(2 * GRID)
-        layout.addWidget(self.words, 2)
-        layout.addWidget(self.bar, 3)
+        layout.addWidget(self.words, 3)
+        layout.addWidget(self.bar, 2)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_status(self, status: FinishStatus) -> None:

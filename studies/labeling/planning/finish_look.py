@@ -65,6 +65,7 @@ class FinishLook:
     promise: Promise
     certified: Certified  # what the program may label
     left: int  # images that had no label, and that a certificate may be about
+    beside: int  # images left that it may not be about: held out, new, or that cannot be read
     person_s: float  # for all that the program does not label
     wrong: Interval  # how many of the ``left`` would be wrong if the program labeled them all
     later_s: float  # after so many more seconds of the person
@@ -126,9 +127,12 @@ def look_at(
     left: Left,
     rows: NDArray[np.int64],
     classes: NDArray[np.int32],
+    beside: int,
     persons_s: float,
 ) -> FinishLook:
-    """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest classes; all else is a person's."""
+    """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest classes; ``beside`` others
+    are a person's, who takes ``persons_s`` for them.
+    """
     promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught])
     chosen = promise.certificate.select(left.score)
     wrong = estimate_wrong(drawn.sample, -np.inf, drawn.wrong_elsewhere)
@@ -137,6 +141,7 @@ def look_at(
         promise,
         Certified(rows[chosen], classes[chosen], left.score[chosen]),
         len(left),
+        beside,
         float(left.seconds[~chosen].sum()) + persons_s,
         wrong,
         later_s,

@@ -121,7 +121,7 @@ def plan_rest(
     ):
         drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
         classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[rows, 0]]
-        look = look_at(drawn, inputs.sample, left, rows, classes, persons)
+        look = look_at(drawn, inputs.sample, left, rows, classes, count - len(rows), persons)
         if look.worth_taking(plan):
             offered = look.certified.by_class()
         else:

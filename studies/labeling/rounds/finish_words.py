@@ -29,9 +29,9 @@ class Offer:
     def in_words(self) -> tuple[str, ...]:
         """What it would be to end now, what is promised, and what is left to the person."""
         found, all_ = self.found, counted(self.found.left, "image")
-        yours = counted(found.left - self.count, "image")
+        yours = counted(found.left + found.beside - self.count, "image")
         return (
-            f"{all_} left. All of them by program: about {_about(found.wrong)} wrong. "
+            f"{all_} left that the program can tell of. All of them by program: about {_about(found.wrong)} wrong. "
             f"With {duration_text(found.later_s)} more of yours: about {_about(found.wrong_later)}.",
             f"Certified: the program labels {counted(self.count, 'image')}. {found.promise.sentence}",
             f"You label the others: {yours}, about {duration_text(found.person_s)}. "
@@ -80,9 +80,7 @@ class FinishStatus:
 
     def _explain(self, seconds: Interval) -> str:
         if self.guess:
-            return (
-                "The time is a guess, as if each image took you what those so far did: there is no model yet."
-            )
+            return "The time is a guess, as if each image took you what those so far did, until a model tells more."
         told = f"To go: {duration_text(seconds.low)} to {duration_text(seconds.high)} of yours in nine of ten projects."
         if self.by_program:
             program = counted(self.by_program, "image")

@@ -50,7 +50,7 @@ class FinishPage(KeyPage):
         super().__init__(FINISH_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The end")
-        self._title, self._words = theme.title_label(""), theme.message_label()
+        self._title, self._words = theme.title_label(""), theme.hint_label("")
         self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
         back = self.button(_A.BACK, self.back_wanted.emit)
         column_page(self, (self._title, self._words), (button_row(self._accept, back),))

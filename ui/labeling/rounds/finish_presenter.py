@@ -50,5 +50,5 @@ def finish_page_data(conductor: Conductor) -> FinishPageData:
         more = counted(finish.rest.plan.draws, "random image")
         words.append(f"It takes about {more} more until the program may label the others with a promise.")
     elif finish.wanted and finish.rest is None:
-        words.append("With the first model it is known what the program can do.")
+        words.append("With the next model it is known what the program can do.")
     return FinishPageData(title, tuple(words), False)

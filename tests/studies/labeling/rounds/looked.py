@@ -21,6 +21,7 @@ def a_look(items: Sequence[int]) -> FinishLook:
         Promise(certificate, Looks(taken=1), 0.0),
         Certified(np.array(items, np.int64), np.zeros(len(items), np.int32), np.full(len(items), 0.9)),
         len(items) + 12,
+        5,
         30.0,
         Interval(3.0, 1.0, 6.0),
         20.0,

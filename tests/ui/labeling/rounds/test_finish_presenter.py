@@ -18,7 +18,7 @@ def test_without_an_offer_it_says_what_is_left(labeled: Program, qtbot) -> None:
     press(labeled, qtbot, Qt.Key.Key_F9)
     page = page_of(labeled, FinishPage)
     assert "52 left" in words(page)
-    assert "With the first model it is known" in words(page)
+    assert "With the next model it is known" in words(page)
     press(labeled, qtbot, Qt.Key.Key_Return)
     page_of(labeled, FinishPage)
     press(labeled, qtbot, Qt.Key.Key_Escape)
@@ -41,6 +41,7 @@ def test_an_offer_is_told_above_every_page_and_taken_by_two_keys(labeled: Progra
     told = words(page_of(labeled, FinishPage))
     assert "All of them by program: about 3 (1 to 6) wrong." in told
     assert "Certified: the program labels 40 images." in told
+    assert "You label the others: 17 images, about 30 s." in told
     press(labeled, qtbot, Qt.Key.Key_Return)
     page_of(labeled, LabelPage)
     assert certified == [(0, 40)]
