@@ -294,21 +294,3 @@ def test_what_was_prepared_is_not_done_again(tmp_path, frozen):
     bench.close()
     assert images.reads == read, "the features were there"
     assert len(result.queue) == 10
-
-
-def test_peoples_labels_are_judged_out_of_fold_where_the_folder_is_to_be_certified(tmp_path, frozen):
-    images = Coloured(N)
-    plain = request(tmp_path, images, settings=frozen)
-    assert learn(plain, Workbench(images), NullPort()).judged is None
-    random = mask(N, *np.flatnonzero(plain.labels >= 0))
-    found = learn(replace(plain, judge=True, random=random), Workbench(images), NullPort())
-    assert found.judged is not None
-    judged = found.judged
-    expected = np.flatnonzero((plain.labels >= 0) & ~plain.auto)
-    assert np.array_equal(np.sort(judged.items), expected)
-    assert judged.out_of_fold.labels.shape == (len(expected), len(plain.classes))
-    assert judged.model.labels.shape == (N, len(plain.classes))
-    rows = judged.items[~plain.holdout[judged.items]]
-    at = np.isin(judged.items, rows)
-    in_fold = judged.model.probabilities[rows]
-    assert not np.allclose(in_fold, judged.out_of_fold.probabilities[at]), "the model has seen these labels"
