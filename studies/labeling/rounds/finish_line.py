@@ -46,7 +46,18 @@ class FinishLine:
     def __init__(self, project: Project, pages: QueuePages) -> None:
         self._project, self._pages = project, pages
         self.rest: Rest | None = None  # as of the newest model
-        self.offer: Offer | None = None  # to end by the last look
+        self._offer: Offer | None = None  # to end by the last look
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer to end by the last look, as long as the goal is the one that it was taken for."""
+        goal, offer = self._project.settings.goal, self._offer
+        holds = offer is not None and goal.wants_certificate
+        return offer if holds and offer and offer.found.promise.certificate.share == goal.share else None
+
+    @offer.setter
+    def offer(self, offer: Offer | None) -> None:
+        self._offer = offer
 
     @property
     def wanted(self) -> bool:

@@ -16,7 +16,7 @@ from studies.labeling.planning.finish_look import FinishLook
 
 def a_look(items: Sequence[int]) -> FinishLook:
     """One by which the program may label ``items``, 12 others being left."""
-    certificate = Certificate(0.5, 60, 0.05, 0, 3, 0.025, 0, 30, 0)
+    certificate = Certificate(0.5, 60, 0.01, 0, 3, 0.025, 0, 30, 0)
     return FinishLook(
         Promise(certificate, Looks(taken=1), 0.0),
         Certified(np.array(items, np.int64), np.zeros(len(items), np.int32), np.full(len(items), 0.9)),

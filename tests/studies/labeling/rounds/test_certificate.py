@@ -160,3 +160,12 @@ def test_what_was_labeled_meanwhile_is_a_persons(project: Project) -> None:
     expected = leads.finish.offer.count - 7
     project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, 0) for item in items])
     assert leads.finish.accept() == expected
+
+
+def test_an_offer_falls_away_with_another_goal(project: Project) -> None:
+    leads, _ = label_until_offered(project)
+    stricter = project.settings.goal.model_copy(update={"share": 0.01})
+    project.change_settings(project.settings.model_copy(update={"goal": stricter}))
+    assert leads.finish.offer is None
+    assert leads.finish.accept() == 0
+    assert project.store.certified_by() is None
