@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from clarifier_desktop import __version__, settings
 from clarifier_desktop.machine.application import make_application
@@ -112,6 +112,10 @@ class Program(QObject):
     def take_back(self, text: str) -> None:
         """Say no longer what holds no longer, if it is what was said last."""
         self.window.notice.take_back(text)
+
+    def show_strip(self, strip: QWidget | None) -> None:
+        """Have a strip above every page; ``None``: none any more."""
+        self.window.show_strip(strip)
 
     def show_help(self) -> None:
         """Show the keys of the page that is open."""

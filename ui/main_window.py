@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ui.kit.help_sheet import HelpSheet, tables_of
 from ui.kit.keys import WINDOW_KEYS, WindowAction
@@ -26,10 +26,28 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("CLARIFIER Desktop")
         self.pages = PageStack()
-        self.setCentralWidget(self.pages.in_area())
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.pages.in_area(), 1)
+        inner = QWidget()
+        inner.setLayout(self._column)
+        self.setCentralWidget(inner)
+        self._strip: QWidget | None = None
         self.notice = Notice(self)
         self.setMinimumSize(*_SMALLEST)
         self.resize(USUAL)
+
+    def show_strip(self, strip: QWidget | None) -> None:
+        """Have ``strip`` above every page; ``None``: nothing any more, and the one before is gone."""
+        if self._strip is not None:
+            self._column.removeWidget(self._strip)
+            self._strip.hide()
+            self._strip.deleteLater()
+        self._strip = strip
+        if strip is not None:
+            self._column.insertWidget(0, strip)
+            strip.show()
 
     def show_fitting(self) -> None:
         """Show the window in its usual size, or as large as the screen where that does not fit."""

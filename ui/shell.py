@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.jobs import JobRunner
@@ -59,6 +59,10 @@ class Shell(Protocol):
 
     def take_back(self, text: str) -> None:
         """Say no longer what holds no longer, if it is what was said last."""
+        ...
+
+    def show_strip(self, strip: QWidget | None) -> None:
+        """Have a strip above every page; ``None``: none any more."""
         ...
 
     def show_help(self) -> None:

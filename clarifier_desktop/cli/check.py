@@ -31,7 +31,7 @@ def check(target: Path, to: Path | None, network: str, weights: Path | None) -> 
     """
     from model.disk import is_there
     from model.rounds.live_values import LearnerSettings
-    from studies.labeling.rounds.folder_check import check_folder
+    from studies.labeling.doubts.folder_check import check_folder
     from studies.table_files import refuse_folder
 
     if to is not None:

@@ -37,6 +37,7 @@ from clarifier_desktop.cli.label_options import LabelOptions
     metavar="N",
     help="with --robot: stop after N labels",
 )
+@click.option("--to-goal", is_flag=True, help="with --robot: end with the certificate of the folder")
 @click.option(
     "--speed",
     "robot_speed",

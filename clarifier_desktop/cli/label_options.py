@@ -18,6 +18,7 @@ class LabelOptions:
     robot: bool = False
     robot_rounds: int | None = None
     robot_labels: int | None = None
+    to_goal: bool = False
     robot_speed: float = 1.0
     screenshots: Path | None = None
     full_screen: bool = False

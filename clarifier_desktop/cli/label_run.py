@@ -74,6 +74,7 @@ def report(file: Path, robot: AnnotatorRobot, before: int = 0) -> str:
         sittings = range(before + 1, store.last_sitting() + 1)
         answers = [answer for sitting in sittings for answer in store.answer_times(sitting)]
         work, progress = store.work_after(before), store.progress()
+        certificate = store.certified_by()
         rounds, duration_s = len(store.rounds()), sum(map(store.duration_s, sittings))
         idle_s = sum((store.idle_share(sitting) or 0.0) * store.duration_s(sitting) for sitting in sittings)
     errors_ms = [
@@ -85,6 +86,8 @@ def report(file: Path, robot: AnnotatorRobot, before: int = 0) -> str:
         f"{work.actions - work.pages:,} answers one by one.",
         progress.sentence(),
     ]
+    if certificate is not None:
+        lines.append(certificate.sentence)
     if duration_s:
         lines.append(f"Nothing to do for {idle_s / duration_s:.2%} of {duration_s:.0f} s.")
     if len(errors_ms) > 1:
@@ -102,7 +105,7 @@ def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> Annot
         lambda: None if program.labeling is None else program.labeling.project,
         truth.__getitem__,
         seed=1,
-        until=Until(options.robot_rounds, options.robot_labels),
+        until=Until(options.robot_rounds, options.robot_labels, options.to_goal),
         manner=replace(ANNOTATOR, speed=options.robot_speed),
         shots=options.screenshots,
     )

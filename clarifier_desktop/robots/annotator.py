@@ -27,12 +27,16 @@ from studies.numerals import counted
 from studies.pages.costs import LOG_SPREAD, USUAL
 from studies.pages.marking import PageOnScreen
 from studies.timing.facts.records import Interface
+from ui.labeling.finish_strip import FinishStrip
 from ui.labeling.grid.grid_page import GridPage
+from ui.labeling.one_by_one.label_page import LabelPage
+from ui.labeling.rounds.finish_page import FinishPage
 from ui.main_window import MainWindow
 
 _WATCH_EVERY_MS = 2
 _PATIENCE_S = 60  # for an answer to be stored
 _ROUND_PATIENCE_S = 3600
+_LOOK_NS = 500_000_000  # at the page of the end
 _AGAIN_NS = 2_000_000_000  # after a key that went nowhere, as one does that came while the window was covered
 
 ANNOTATOR = Manner(ExGaussian(0.6, 0.08, 0.25), ExGaussian(1.65, 0.2, 0.5), error_rate=0.01)
@@ -48,6 +52,7 @@ class Until:
 
     rounds: int | None = None  # begun and their queues answered
     labels: int | None = None
+    goal: bool = False  # every image has a label: it lets the program label what is certified
 
 
 class AnnotatorRobot(Robot):
@@ -86,6 +91,8 @@ class AnnotatorRobot(Robot):
         desk, now_ns = project.desk, time.perf_counter_ns()
         if self._waits_in_vain(project, now_ns):
             return
+        if self._ends_by_program(now_ns):
+            return
         page = self._page_on_screen() if desk.phase is Phase.PAGE else None
         on_screen = desk.on_screen if page is None else page.on_screen
         situation = (desk.phase, 0 if on_screen is None else on_screen.onset_ns)
@@ -102,6 +109,22 @@ class AnnotatorRobot(Robot):
         elif desk.phase is Phase.PAUSED:
             self._acted_on, self._due_ns = situation, now_ns
             self._typist.press(Qt.Key.Key_Return)
+
+    def _ends_by_program(self, now_ns: int) -> bool:
+        """Take the offer to end, where there is one: by the key that the window names, and the one of the page."""
+        shown, strip = self._window.pages.currentWidget(), self._window.findChild(FinishStrip)
+        if not self._until.goal or now_ns < self._due_ns or strip is None:
+            return False
+        if isinstance(shown, FinishPage):
+            self._typist.take_shot("offer")
+            self._due_ns = now_ns + _LOOK_NS
+            self._typist.press(Qt.Key.Key_Return)
+            return True
+        if strip.offers and isinstance(shown, LabelPage):
+            self._due_ns = now_ns + _LOOK_NS
+            self._typist.press(Qt.Key.Key_F9)
+            return True
+        return False
 
     def _page_on_screen(self) -> PageOnScreen | None:
         shown = self._window.pages.currentWidget()
@@ -157,7 +180,9 @@ class AnnotatorRobot(Robot):
             return True
         if until.rounds is not None and project.round > until.rounds:
             return True  # the next round is there: those before are answered, or nearly so
-        return project.ledger.open_items == 0 and project.desk.phase is Phase.NOTHING
+        if project.desk.phase is not Phase.NOTHING:
+            return False
+        return project.ledger.open_items == 0 or (until.goal and project.ledger.progress().left == 0)
 
     def _plan_answer(self, project: Project, desk: Desk, onset_ns: int) -> None:
         task = desk.task

@@ -64,6 +64,7 @@ class RoundModel:
     model: PoolModel
     snapshot: Snapshot  # of the items ``model.rows``, on the trainer's device
     audit_accuracy: float | None  # 0 to 1, on the audit sample out of fold; None without one
+    judged: bool = False  # people's labels have out-of-fold probabilities in the snapshot
 
 
 def labels_to_certify(strategies: Mapping[Tier, str], published: bool, max_error: float) -> int | None:
@@ -128,7 +129,7 @@ def _round_model(
     at = sample[rows]
     predicted = probabilities.argmax(dim=1).cpu().numpy()
     accuracy = float((predicted == labels[rows])[at].mean()) if at.any() else None
-    return RoundModel(model, snapshot, accuracy)
+    return RoundModel(model, snapshot, accuracy, out_of_fold is not None)
 
 
 def _out_of_fold(

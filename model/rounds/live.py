@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.datasets.pixels.deep import Ranges
-from model.learning.calibration import at_temperature, fit_temperature
 from model.learning.config import TrainingConfig, preset
 from model.learning.training import TrainingError
 from model.networks.devices import choose_device
@@ -21,12 +20,12 @@ from model.networks.loading import Loader
 from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
+from model.rounds.judging import calibrated, human_labels, judge_labels
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
 from model.rounds.live_values import (
     Groups,
     LearnRequest,
     LearnResult,
-    Likeliest,
     Prepared,
     Refitted,
     TrainedModel,
@@ -111,11 +110,11 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
-    temperature, _, likeliest = _calibrated(model, known)
+    temperature, _, likeliest = calibrated(model, known)
     measured = temperature is not None
     predicted, confidence = likeliest.labels[:, 0], likeliest.probabilities[:, 0]
     file = _keep(request, backbone, model, trainer.device, bench.images.ranges(), temperature)
-    confused = selecting.confusable(model.probabilities.cpu(), _human_labels(known, model))
+    confused = selecting.confusable(model.probabilities.cpu(), human_labels(known, model))
     keep_predictions(
         request.work, Predictions(file.sha256, predicted, confidence, confused, measured, likeliest)
     )
@@ -135,6 +134,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         holdout_n=len(judged),
         holdout_right=int((predicted[judged] == request.labels[judged]).sum()),
         confusable=confused,
+        judged=judge_labels(learned, len(known.labels)) if request.judge else None,
         notes=notes,
         seconds=watch.seconds,
         problems=_problems(
@@ -187,13 +187,13 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     trainer = kept_trainer(request, bench, backbone, port)
     known = pool_labels(request)
     model = trainer.fit(torch.from_numpy(known.training), request.seed, port, watch)
-    temperature, shown, likeliest = _calibrated(model, known)
+    temperature, shown, likeliest = calibrated(model, known)
     wanted = np.intersect1d(model.rows, request.wanted, return_indices=True)
     return Refitted(
         trained_on=model.trained_on,
         predicted=likeliest.labels[:, 0],
         confidence=likeliest.probabilities[:, 0],
-        confusable=selecting.confusable(model.probabilities.cpu(), _human_labels(known, model)),
+        confusable=selecting.confusable(model.probabilities.cpu(), human_labels(known, model)),
         measured=temperature is not None,
         likeliest=likeliest,
         top={int(item): selecting.likeliest(shown[row]) for item, row in zip(*wanted[:2], strict=True)},
@@ -211,14 +211,6 @@ def kept_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, po
         if trainer.features_bytes <= _KEPT_BYTES:
             bench.trainers[key] = trainer
     return trainer
-
-
-def _calibrated(model: PoolModel, known: PoolLabels) -> tuple[float | None, torch.Tensor, Likeliest]:
-    """The temperature, if it could be measured; probabilities at it, (m, C); and the likeliest classes of each item."""
-    probabilities = model.probabilities.cpu()
-    temperature = fit_temperature(probabilities, *_unseen_labels(known, model))
-    shown = probabilities if temperature is None else at_temperature(probabilities, temperature)
-    return temperature, shown, selecting.list_likeliest(model.rows, shown, len(known.labels))
 
 
 def _trainer(
@@ -247,20 +239,12 @@ def pool_labels(request: LearnRequest) -> PoolLabels:
 
 
 def _least_audit(request: LearnRequest) -> int | None:
+    if request.judge:
+        return 1
     settings = request.settings
     if all(tier.asked for tier in Tier if request.budgets[tier]):
         return None
     return labels_to_certify(settings.strategies, settings.published, settings.max_error)
-
-
-def _human_labels(known: PoolLabels, model: PoolModel) -> torch.Tensor:
-    return torch.from_numpy(np.where(known.human, known.labels, UNKNOWN)[model.rows])
-
-
-def _unseen_labels(known: PoolLabels, model: PoolModel) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows of the held-out items that have a label, and the labels: no model was trained on them."""
-    rows = np.flatnonzero((known.held_out & known.human)[model.rows])
-    return torch.from_numpy(rows), torch.from_numpy(known.labels[model.rows[rows]])
 
 
 def _looked_at(request: LearnRequest) -> NDArray[np.bool_]:

@@ -75,6 +75,7 @@ class LearnRequest:
     certified: NDArray[np.bool_] | None = (
         None  # (n,) auto-labels with a certificate: asked about in even draws alone
     )
+    judge: bool = False  # whether all people's labels are to be judged out of fold
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 
 
@@ -95,6 +96,15 @@ class FolderPredictions:
     likeliest: Likeliest  # (n, m) of each
     temperature: float | None  # at which they are calibrated; None: nobody measured how sure the model may be
     problems: tuple[Problem, ...]  # images that cannot be read, and why
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What models predict that did not see the labels, (m,), and what the round's own predicts, both uncalibrated."""
+
+    items: NDArray[np.int64]  # (m,) labeled by a person
+    out_of_fold: Likeliest  # of these
+    model: Likeliest  # of all n items
 
 
 @dataclass(frozen=True)
@@ -174,6 +184,7 @@ class LearnResult:
     ]  # for each class those that it is confused with, the likeliest first
     measured: bool = False  # the confidence is calibrated: it says how often such predictions are right
     likeliest: Likeliest | None = None  # of all n items
+    judged: Judged | None = None  # where it was asked for, and labels are enough
     notes: Mapping[str, str] = field(default_factory=dict)  # by tier
     seconds: Mapping[str, float] = field(
         default_factory=dict

@@ -13,6 +13,7 @@ import pytest
 
 from model.port import NullPort
 from studies.files.store_errors import StoreError
+from studies.labeling.facts.goal import Goal, GoalKind
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.file.export_labels import TABLES, export_jsonl, export_table
 from studies.labeling.file.store import ProjectStore
@@ -183,3 +184,19 @@ def test_only_a_file_that_is_taken_is_brought_up_to_date(tmp_path, change):
     else:
         open_to_write(file).close()
         assert file.read_bytes() != then
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_one_of_before_goals_and_samples_aims_at_nothing_and_no_label_of_it_counts(name, tmp_path):
+    project = opened(unpack(f"{name}.clarifier", tmp_path))
+    assert project.settings.goal.kind is GoalKind.NONE
+    assert not project.draws
+    assert not project.looks
+    assert not project.ledger.of_folder.any()
+    project.change_settings(project.settings.model_copy(update={"goal": Goal()}))
+    leads = conductor(project)
+    finish = leads.request(leads.propose()).finish
+    assert finish is not None
+    assert finish.sample is not None
+    assert (finish.sample.draws, dict(finish.sample.ways)) == ((), {})
+    project.store.close()

@@ -20,7 +20,7 @@ PURE = (
     "ui.labeling.one_by_one.cards",
     "ui.labeling.one_by_one.label_actions",
     "ui.labeling.one_by_one.label_card",
-    "ui.labeling.project.class_rows",
+    "ui.labeling.classes.class_rows",
     "ui.labeling.project.files",
     "ui.labeling.project.offer",
     "ui.labeling.rounds.round_data",

@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from ui.labeling.classes.classes_page import ClassesPage
+from ui.labeling.classes.classes_presenter import ClassesPresenter
 from ui.labeling.one_by_one.label_actions import LabelAction
-from ui.labeling.project.classes_page import ClassesPage
-from ui.labeling.project.classes_presenter import ClassesPresenter
 from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.export_presenter import ExportPresenter
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.project.settings_presenter import SettingsPresenter
 from ui.labeling.rounds.background_learner import BackgroundLearner
+from ui.labeling.rounds.finish_page import FinishPage
+from ui.labeling.rounds.finish_presenter import FinishPresenter
 from ui.labeling.rounds.round_page import RoundPage
 from ui.labeling.rounds.round_presenter import RoundPresenter
 from ui.shell import Shell
@@ -38,6 +40,7 @@ class ProjectPages(QObject):
         self._pages, self._cache, self._dialogs = shell.pages, shell.paths.cache, shell.dialogs
         self._made: list[QWidget] = []
         self._round: RoundPresenter | None = None
+        self._finish: FinishPresenter | None = None
         self._classes: ClassesPresenter | None = None
         self._settings: SettingsPresenter | None = None
         self._exports: ExportPresenter | None = None
@@ -46,6 +49,8 @@ class ProjectPages(QObject):
         """Show the page of an action; ``item`` is the current image."""
         if action is LabelAction.PLAN:
             self._show_round()
+        elif action is LabelAction.FINISH:
+            self._show_finish()
         elif action is LabelAction.CLASSES:
             self._show_classes(item)
         elif action is LabelAction.SETTINGS:
@@ -69,6 +74,13 @@ class ProjectPages(QObject):
             self._round.left.connect(self.left)
         self._bring(self._round.page)
         self._round.show()
+
+    def _show_finish(self) -> None:
+        if self._finish is None:
+            self._finish = FinishPresenter(self._conductor, self._add(FinishPage()))
+            self._finish.left.connect(self.left)
+        self._bring(self._finish.page)
+        self._finish.show()
 
     def _show_classes(self, item: int | None) -> None:
         if self._classes is None:

@@ -10,6 +10,7 @@ from model.datasets.base import ImageSet, Source
 from model.datasets.pixels.deep import Ranges
 from model.errors import UserError
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.paging.page_offers import PageOffers
 from studies.labeling.project.contents import ask_again
 from studies.labeling.project.images import is_local, open_items
 from studies.labeling.project.project import Project
@@ -17,11 +18,11 @@ from studies.labeling.project.shown_files import ShownFiles
 from studies.labeling.rounds import panel
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import LearnerProcess
-from studies.labeling.rounds.page_offers import PageOffers
 from studies.labeling.rounds.request import Folders
 from studies.labeling.state.desk import Phase
 from studies.numerals import counted
 from ui.kit.checkpoints import Checkpoints
+from ui.labeling.finish_strip import FinishStrip
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
 from ui.labeling.one_by_one.cards import end_of, page_waits, status_of, waiting_text
@@ -42,7 +43,9 @@ from ui.shell import Shell
 _PANEL_MS = 40  # after an answer: the next image comes first
 _CONTENTS_MS = 1_000  # after opening: the first image comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
-_GRID, _SETTINGS = LABEL_KEYS[LabelAction.GRID].hint, LABEL_KEYS[LabelAction.SETTINGS].hint
+_GRID, _SETTINGS, _FINISH = (
+    LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.SETTINGS, LabelAction.FINISH)
+)
 _LOOK = SETTINGS_KEYS[SettingsAction.LOOK].hint
 
 
@@ -74,6 +77,9 @@ class Labeling(QObject):
         self._examples = ExampleStrip(self._load, self._examples_of)
         self.page.set_examples(self._examples)
         self.grid = GridPage(self._on_pages.load)
+        self.strip = FinishStrip()
+        shell.show_strip(self.strip)
+        self.page.large_changed.connect(self.strip.setHidden)
         shell.pages.addWidget(self.page)
         shell.pages.addWidget(self.grid)
         self.controller = LabelingController(project, self._one_by_one.load, self.page, self._confusable)
@@ -89,13 +95,9 @@ class Labeling(QObject):
         self._contents.found_new.connect(self._tell_new)
         self._contents.given_back.connect(lambda _items: self.reopen_wanted.emit(""))
         self._failure = ""  # why the learner stopped last
-        self._contents_timer = QTimer(self)
-        self._contents_timer.setSingleShot(True)
-        self._contents_timer.setInterval(_CONTENTS_MS)
+        self._contents_timer = QTimer(self, singleShot=True, interval=_CONTENTS_MS)
         self._contents_timer.timeout.connect(self._contents.begin)
-        self._panel_timer = QTimer(self)
-        self._panel_timer.setSingleShot(True)
-        self._panel_timer.setInterval(_PANEL_MS)
+        self._panel_timer = QTimer(self, singleShot=True, interval=_PANEL_MS)
         self._panel_timer.timeout.connect(self._draw_panel)
         self._connect()
 
@@ -111,6 +113,8 @@ class Labeling(QObject):
         self.learner.renewed.connect(self._fill_pages)
         self.learner.progressed.connect(self.grid_presenter.tell_learner)
         self.learner.checked.connect(self.grid_presenter.show_check)
+        self.learner.renewed.connect(self._panel_timer.start)
+        self.others.left.connect(self._panel_timer.start)
         self.learner.failed.connect(self._tell_failure)
         self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.page_left.connect(self._leave_queue_page)
@@ -149,6 +153,7 @@ class Labeling(QObject):
         self._contents.close()
         self._checkpoints.close()
         self.project.store.close()
+        self._shell.show_strip(None)
         for page in (self.page, self.grid):
             self._shell.pages.removeWidget(page)
             page.deleteLater()
@@ -249,6 +254,8 @@ class Labeling(QObject):
         said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
         if withdrawn:
             said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
+        if self.conductor.finish.offer is not None:
+            said.append(f"the program can label the rest, {_FINISH} says how well")
         if said:
             self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 
@@ -284,6 +291,7 @@ class Labeling(QObject):
 
     def _draw_panel(self) -> None:
         self._fill_pages()
+        self.strip.show_status(self.conductor.finish.status())
         if not self.side.isHidden():
             self.side.show_data(panel.collect(self.project, self.conductor))
         if self.project.desk.phase is Phase.NOTHING:

@@ -20,6 +20,7 @@ class Purpose(str, Enum):
     CLUSTER = (
         "cluster"  # on a page of images that look alike, which the person names; before there is a model
     )
+    SAMPLE = "sample"  # drawn evenly from what has no label, without a suggestion: a certificate rests on it
     PAGE = "page"  # on a page of the queue, with others of the same suggestion
     AUDIT = "audit"  # of the held-out sample, without a suggestion
     CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose
@@ -128,6 +129,7 @@ class Task:
     model_id: int | None = None
     top: tuple[Likely, ...] = ()  # the likeliest first
     page: int | None = None  # the page of the queue on which it is asked about; None: by itself
+    draw: int | None = None  # of a random sample: the draw that it is of
 
     @property
     def is_seed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import partial
@@ -24,6 +25,7 @@ from model.errors import UserError
 from model.names import AUTO, POOL_PRESET, Engine
 from model.rounds.live_values import LearnerSettings
 from model.tiers import PerTier, Tier, budgets_of, strategies_for, strategies_of
+from studies.labeling.facts.goal import NO_GOAL, Goal
 
 Budget = Annotated[int, Field(ge=0, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -187,6 +189,7 @@ class ProjectSettings(_Model):
     """All choices of a project but its images and classes."""
 
     annotator: Annotated[str, Field(max_length=80)] = ""
+    goal: Goal = Goal()
     budgets: Budgets = Budgets()
     costs: Costs = Costs()
     learner: Learner = Learner()
@@ -208,3 +211,11 @@ def settings_from(values: dict[str, Any]) -> ProjectSettings:
         first = error.errors()[0]
         what = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
         raise SettingsError(tuple(map(str, first["loc"])), f"{what}.") from None
+
+
+def stored_settings(text: str) -> ProjectSettings:
+    """Read the settings (JSON) of a project's file; raises :class:`SettingsError`.
+
+    Files of before there were goals have none: what such a project asks stays as it was until a goal is chosen.
+    """
+    return settings_from({"goal": NO_GOAL.model_dump(), **json.loads(text)})

@@ -19,8 +19,8 @@ _LABELS = {
     "purpose": Column(
         "text",
         "",
-        "why it was shown: seed, typical, cluster, queue, ahead, page, audit, returned, search, grid, doubt, review, "
-        "import",
+        "why it was shown: seed, typical, cluster, queue, ahead, page, sample, audit, returned, search, grid, doubt, "
+        "review, import",
     ),
     "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(

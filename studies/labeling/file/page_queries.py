@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from studies.files.store_file import StoreFile
+from studies.labeling.file.finish_queries import FinishQueries
 
 _NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
 _CORRECTED = f"""
@@ -51,7 +51,7 @@ class Work:
     seconds: float  # from each onset to its answer
 
 
-class PageQueries(StoreFile):
+class PageQueries(FinishQueries):
     """Queries to an open project's file."""
 
     def corrected_suggestions(self) -> dict[int, list[int]]:

@@ -26,7 +26,7 @@ from studies.labeling.facts.task_draw import TaskDraw
 from studies.labeling.file import rows
 from studies.labeling.file.page_queries import PageQueries
 from studies.labeling.file.schema import PROJECT
-from studies.labeling.file.views import STATES
+from studies.labeling.file.views import CERTIFIED, STATES
 from studies.labeling.planning.costs import STOOD_STILL_NS
 from studies.labeling.state.progress import Progress
 
@@ -61,9 +61,10 @@ _DRAWS = """
 _COUNTS = f"""
 WITH states AS ({STATES})
 SELECT (SELECT count(*) FROM items), (
-    SELECT count(*) FROM auto_labels AS a
-    WHERE a.round = (SELECT max(round) FROM rounds)
-        AND a.item NOT IN (SELECT item FROM states))"""  # noqa: S608 - constants
+    SELECT count(*) FROM (
+        SELECT a.item FROM auto_labels AS a WHERE a.round = (SELECT max(round) FROM rounds)
+        {{certified}})
+    WHERE item NOT IN (SELECT item FROM states))"""  # noqa: S608 - constants
 _BY_STATE = f"""
 WITH states AS ({STATES})
 SELECT e.verb, count(*) FROM states JOIN label_events AS e ON e.seq = states.seq GROUP BY e.verb"""  # noqa: S608
@@ -238,7 +239,10 @@ class ProjectReader(PageQueries):
 
     def progress(self) -> Progress:
         """How far the project is, as its ledger says when it is open."""
-        images, by_program = self.query(_COUNTS)[0]
+        # A file of an earlier version that is only glanced at has no table of them.
+        (has,) = self.query("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'folder_labels')")[0]
+        certified = f"UNION SELECT item FROM ({CERTIFIED})" if has else ""  # noqa: S608
+        images, by_program = self.query(_COUNTS.format(certified=certified))[0]
         by_state = self.query(_BY_STATE)
         with in_facts(self.path):
             return Progress(images, {Verb(verb): n for verb, n in by_state}, by_program)

@@ -15,6 +15,7 @@ from studies.files.rows import Row, insert, insert_all, row_of
 from studies.files.store_errors import StoreError
 from studies.files.store_file import utc_now
 from studies.labeling.facts.file_state import FileState
+from studies.labeling.facts.finish import FolderLabels, LookRecord, SampleDraw
 from studies.labeling.facts.records import (
     AutoLabel,
     ClassChange,
@@ -126,9 +127,10 @@ class ProjectStore(ProjectReader):
         noted = self.file_states_of(shown) if shown else {}
         return {item: state for item, state in shown.items() if noted.get(item) != state}
 
-    def add_tasks(self, tasks: Sequence[Task]) -> None:
-        """Store what is to be asked."""
+    def add_tasks(self, tasks: Sequence[Task], draw: SampleDraw | None = None) -> None:
+        """Store what is to be asked, and the draw of a random sample that it is of."""
         with self.transaction() as connection:
+            _add_draw(connection, draw)
             insert_all(connection, "tasks", map(rows.task_row, tasks))
 
     def begin_round(
@@ -137,16 +139,27 @@ class ProjectStore(ProjectReader):
         round_: RoundRecord,
         tasks: Sequence[Task],
         auto_labels: Sequence[AutoLabel],
+        draw: SampleDraw | None = None,
+        look: LookRecord | None = None,
     ) -> None:
-        """Store a round whole, or nothing."""
+        """Store a round whole, with its draw of the random sample and the look that its model took, or nothing."""
         utc = utc_now()
         with self.transaction() as connection:
             insert(connection, "models", rows.model_row(model, utc))
             insert(connection, "rounds", rows.round_row(round_, utc))
             insert_all(connection, "round_strategies", rows.strategy_rows(round_))
+            _add_draw(connection, draw)
+            if look is not None:
+                insert(connection, "looks", row_of(look, utc=utc))
             insert_all(connection, "tasks", map(rows.task_row, tasks))
             labels = (row_of(label, round=round_.round) for label in auto_labels)
             insert_all(connection, "auto_labels", labels)
+
+    def add_folder_labels(self, look: int, labels: Sequence[FolderLabels]) -> None:
+        """Store the labels that a look has certified, all or none."""
+        utc = utc_now()
+        with self.transaction() as connection:
+            insert_all(connection, "folder_labels", (row_of(label, look=look, utc=utc) for label in labels))
 
     def add_refit(self, refit: Refit) -> None:
         """Store that suggestions were renewed."""
@@ -222,6 +235,11 @@ def _fill(
     insert_all(connection, "holdout", ({"item": item} for item in holdout))
     _add_class_changes(connection, changes)
     insert(connection, "settings", {"json": settings, "utc": utc})
+
+
+def _add_draw(connection: sqlite3.Connection, draw: SampleDraw | None) -> None:
+    if draw is not None:
+        insert(connection, "sample_draws", {"draw": draw.draw, "items": draw.items, "pool": draw.pool})
 
 
 def _items(names: Sequence[str], first: int) -> Iterator[Row]:

@@ -47,6 +47,11 @@ WHERE e.verb IN ({_STATE_VERBS}) AND NOT {_UNDONE}
 GROUP BY e.item"""
 """For each item that has a state the event behind it; files that are only glanced at may lack the view of it."""
 
+CERTIFIED = """
+SELECT f.look, f.class_id, f.utc, json_extract(j.value, '$[0]') AS item, json_extract(j.value, '$[1]') AS score
+FROM folder_labels AS f, json_each(f.labels) AS j"""
+"""The labels of a certificate of the folder, one by one; files of before have no table of them."""
+
 _NAMES = """
 CREATE VIEW names AS
 SELECT i.item, coalesce(
@@ -106,7 +111,18 @@ JOIN classes AS c ON c.class_id = a.class_id
 LEFT JOIN round_strategies AS rc ON rc.round = a.round AND rc.tier = 'easy'
 LEFT JOIN models AS m ON m.model_id = r.model_id
 WHERE a.round = (SELECT max(round) FROM rounds)
-    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)"""
+    AND NOT EXISTS (SELECT 1 FROM states WHERE states.item = a.item)
+    AND a.item NOT IN (SELECT item FROM ({CERTIFIED}))
+UNION ALL
+SELECT n.name, c.name, '', {_is_flagged("f")}, 'program', 'auto', NULL, 'folder', f.score,
+    c.name, NULL, k.round, m.sha256, '', f.utc, NULL, 'program', NULL, NULL
+FROM ({CERTIFIED}) AS f
+JOIN looks AS k ON k.look = f.look
+JOIN rounds AS r ON r.round = k.round
+JOIN names AS n ON n.item = f.item
+JOIN classes AS c ON c.class_id = f.class_id
+LEFT JOIN models AS m ON m.model_id = r.model_id
+WHERE NOT EXISTS (SELECT 1 FROM states WHERE states.item = f.item)"""
 
 _TIMED = ", ".join(repr(p.value) for p in TIMED)
 

@@ -23,7 +23,7 @@ PAPER_RATIO = 4.0  # c_a : c_v in the paper's experiments
 ENOUGH_VERIFIED, ENOUGH_CORRECTED = 10, 5
 _TRIMMED = 0.2  # of each end, as is usual (Wilcox 2012)
 _PRIOR = 5  # answers that the prior counts for: c_v as it was set, c_a as the paper's ratio makes it of that
-TIMED = (Purpose.SEED, Purpose.TYPICAL, Purpose.QUEUE, Purpose.AHEAD, Purpose.AUDIT)
+TIMED = (Purpose.SEED, Purpose.TYPICAL, Purpose.QUEUE, Purpose.AHEAD, Purpose.SAMPLE, Purpose.AUDIT)
 """Answers given one at a time to images asked for; all others are counted apart."""
 
 
@@ -124,11 +124,20 @@ class Tally:
         sums = self._spent.get((round_, True), _Sum())
         return sums.n, sums.total
 
+    def seconds_of(self, kind: AnswerKind) -> float:
+        """What the answers of a kind took whose time counts, in s."""
+        return math.fsum(self._times[kind])
+
+    @property
+    def total_s(self) -> float:
+        """What all answers took, in s."""
+        return sum(sums.total for sums in self._spent.values())
+
     @property
     def seconds_a_label(self) -> float | None:
         """The mean time of all answers, in s; ``None`` before there is one."""
         n = sum(sums.n for sums in self._spent.values())
-        return sum(sums.total for sums in self._spent.values()) / n if n else None
+        return self.total_s / n if n else None
 
     def _trimmed(self, kind: AnswerKind | None, times: list[float]) -> Interval | None:
         """The trimmed mean of a kind's times, or of near corrections: asked for several times an answer."""

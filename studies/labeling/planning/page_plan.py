@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,6 +29,16 @@ class AnsweredSuggestions:
 
     likeliest: Floats  # (m, k) probabilities, the likeliest first
     right: NDArray[np.bool_]  # (m,)
+
+
+def as_arrays(answered: Sequence[tuple[Sequence[float], bool]]) -> AnsweredSuggestions:
+    """The latest suggestions that were answered, as a project's file tells them."""
+    width = max((len(top) for top, _ in answered), default=1)
+    rows = [[*top, *[0.0] * (width - len(top))] for top, _ in answered]
+    return AnsweredSuggestions(
+        np.array(rows, np.float64).reshape(len(rows), width),
+        np.array([right for _, right in answered], np.bool_),
+    )
 
 
 @dataclass(frozen=True)

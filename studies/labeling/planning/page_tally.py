@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from studies.finish.misses import Caught
 from studies.labeling.facts.records import Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
 from studies.pages.asking import Misses
@@ -96,6 +97,20 @@ class PageTally:
             for total, wrong in zip(planted, missed, strict=True)
         )
         return Misses(_ODD_SHARES, rates)
+
+    @property
+    def caught(self) -> Caught:
+        """What was found and confirmed on all pages, and what of the odd ones that were put there was missed."""
+        pages = self._pages.values()
+        planted, missed = sum(page.planted for page in pages), sum(page.missed for page in pages)
+        found = max(0, sum(page.marks for page in pages) - (planted - missed))
+        cells = sum(page.cells for page in pages)
+        return Caught(found, max(0, cells - planted - found), planted, missed)
+
+    @property
+    def total_s(self) -> float:
+        """What all pages took whose time is known, in s."""
+        return sum(page.seconds or 0.0 for page in self._pages.values())
 
     @property
     def marked(self) -> int:

@@ -43,8 +43,10 @@ def choose_held_out(items: int, settings: ProjectSettings, held: NDArray[np.bool
     return sorted(_draw(~held, lacking, chance))
 
 
-def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) -> tuple[Task, ...]:
-    """The next random items without suggestions, some of them of the held-out sample."""
+def seed_tasks(
+    pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK, draw: int | None = None
+) -> tuple[Task, ...]:
+    """The next random items without suggestions, which are ``draw``, and some of the held-out sample."""
     chance = random.Random(f"seed {seed} {first_id}")
     held = _draw(pool.audit, count // AUDIT_EVERY, chance)
     free = _draw(pool.free, count - len(held), chance)
@@ -52,7 +54,10 @@ def seed_tasks(pool: Pool, first_id: int, seed: int, count: int = SEED_CHUNK) ->
         held = _draw(pool.audit, count, chance)
     chosen = [(item, Purpose.SEED) for item in free] + [(item, Purpose.AUDIT) for item in held]
     chance.shuffle(chosen)
-    return tuple(Task(first_id + place, 0, item, purpose) for place, (item, purpose) in enumerate(chosen))
+    return tuple(
+        Task(first_id + place, 0, item, purpose, draw=draw if purpose is Purpose.SEED else None)
+        for place, (item, purpose) in enumerate(chosen)
+    )
 
 
 def typical_tasks(pool: Pool, groups: Groups, first_id: int) -> tuple[Task, ...]:
@@ -128,8 +133,12 @@ def round_tasks(
     pool: Pool,
     confirmed: Sequence[Confirmed],
     catch_rate: float,
+    sample: Sequence[int] = (),
+    draw: int | None = None,
 ) -> tuple[Task, ...]:
     """A round's queue, shuffled over tiers with the held-out sample and catch trials mixed in, then the spare ones.
+
+    ``sample``: items that were drawn evenly, which are asked about without a suggestion, as ``draw``.
 
     Shuffling keeps the time of a tier from being confounded with fatigue.
     """
@@ -139,10 +148,16 @@ def round_tasks(
     taken = {chosen.item for chosen in (*result.queue, *result.spare)}
     held = [item for item in _draw(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
     audit = [Task(0, result.round, item, Purpose.AUDIT) for item in held]
-    mixed = [*queue, *catch_trials, *audit]
+    drawn = [Task(0, result.round, item, Purpose.SAMPLE, strategy="random", draw=draw) for item in sample]
+    mixed = [*queue, *catch_trials, *audit, *drawn]
     chance.shuffle(mixed)
     spare = [_make_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
     return tuple(replace(task, task_id=first_id + place) for place, task in enumerate([*mixed, *spare]))
+
+
+def draw_evenly(pool: NDArray[np.bool_], count: int, name: str) -> list[int]:
+    """Up to ``count`` items of a mask, each as likely as any other; the same for the same ``name``."""
+    return _draw(pool, count, random.Random(name))
 
 
 def auto_labels(result: LearnResult, class_ids: Sequence[int]) -> tuple[AutoLabel, ...]:

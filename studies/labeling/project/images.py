@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from model.datasets.pixels.measuring import measure_ranges
 from model.datasets.pool import open_pool
 from model.port import Port
 from studies.files.store_errors import in_facts
-from studies.labeling.facts.settings import settings_from
+from studies.labeling.facts.settings import stored_settings
 from studies.labeling.file.store import ProjectStore
 
 _FILES = ("folder", "csv")
@@ -65,7 +64,7 @@ def open_project_images(store: ProjectStore, cache: Path) -> ImageSet:
 def stored_ranges(store: ProjectStore) -> Ranges | None:
     """What deep images of a project are shown by; ``None`` if that was not measured yet."""
     with in_facts(store.path):
-        return settings_from(json.loads(store.settings())).display_ranges
+        return stored_settings(store.settings()).display_ranges
 
 
 def measure_project(file: Path, cache: Path, port: Port) -> Ranges | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from studies.files.store_errors import in_facts
+from studies.labeling.facts.finish import LookRecord, SampleDraw
 from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
-from studies.labeling.facts.settings import FirstLabels, ProjectSettings, settings_from
+from studies.labeling.facts.settings import FirstLabels, ProjectSettings, stored_settings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.catch_trials import CatchTrials
 from studies.labeling.planning.costs import Tally
@@ -37,6 +40,8 @@ class Loaded:
     rounds: tuple[RoundRecord, ...]
     tasks_made: int
     refits_made: int
+    draws: tuple[SampleDraw, ...]
+    looks: tuple[LookRecord, ...]
     models: tuple[ModelRecord, ...]
 
 
@@ -72,7 +77,13 @@ def _load(store: ProjectStore) -> Loaded:
     last = rounds[-1].round if rounds else 0
     if rounds:
         ledger.set_auto(store.auto_labels(last))
-    settings = settings_from(json.loads(store.settings()))
+    certified = store.folder_labels()
+    for of_class in certified:
+        given = of_class.read()
+        if not (0 <= of_class.class_id < len(classes)) or not _are_items(given.items, len(items)):
+            raise ValueError("a certified label of what is not there")
+        ledger.certify(given)
+    settings = stored_settings(store.settings())
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
     queue.drop_remains()
@@ -94,8 +105,14 @@ def _load(store: ProjectStore) -> Loaded:
         rounds=rounds,
         tasks_made=store.count("tasks"),
         refits_made=store.count("refits"),
+        draws=tuple(store.sample_draws()),
+        looks=tuple(store.looks()),
         models=models,
     )
+
+
+def _are_items(given: NDArray[np.int64], count: int) -> bool:
+    return bool(((given >= 0) & (given < count)).all())
 
 
 def still_wanted(

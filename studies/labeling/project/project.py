@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from studies.labeling.facts import inputs as ev
+from studies.labeling.facts.finish import Certified, FolderLabels, LookRecord, SampleDraw
 from studies.labeling.facts.records import (
     AutoLabel,
     Change,
@@ -25,11 +26,10 @@ from studies.labeling.facts.settings import FirstLabels, ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import choose_held_out
 from studies.labeling.planning.timed import as_stored, catch_trial_answer, count, timed_answer
-from studies.labeling.project.loading import Loaded, load, still_wanted
+from studies.labeling.project.loading import Loaded, load
 from studies.labeling.project.project_desk import ProjectDesk
 from studies.labeling.state import desk as desks
 from studies.labeling.state.desk import Decided, Desk, Phase, Review
-from studies.labeling.state.ledger import Fact
 from studies.labeling.state.suggestions import Renewal
 
 
@@ -112,14 +112,10 @@ class Project(ProjectDesk):
         self._enqueue(tasks)  # before the next task is offered: it may be one of these
         self._follow_up(numbered)
 
-    def go_on(self) -> None:
-        """Offer what comes next where the queue no longer holds what is on the desk."""
-        self._clear_desk()
-        self.offer()
-
-    def add_tasks(self, tasks: Sequence[Task]) -> None:
-        """Store tasks and put them in the queue."""
-        self.store.add_tasks(tasks)
+    def add_tasks(self, tasks: Sequence[Task], draw: SampleDraw | None = None) -> None:
+        """Store tasks, and the draw of a random sample that they are of, and put them in the queue."""
+        self.store.add_tasks(tasks, draw)
+        self._note_draw(draw, tasks)
         self._enqueue(tasks)
 
     def mix_in_tasks(self, tasks: Sequence[Task]) -> None:
@@ -130,10 +126,21 @@ class Project(ProjectDesk):
         self.offer()
 
     def begin_round(
-        self, model: ModelRecord, round_: RoundRecord, tasks: Sequence[Task], auto_labels: Sequence[AutoLabel]
+        self,
+        model: ModelRecord,
+        round_: RoundRecord,
+        tasks: Sequence[Task],
+        auto_labels: Sequence[AutoLabel],
+        draw: SampleDraw | None = None,
+        look: LookRecord | None = None,
     ) -> None:
-        """Store a round and put its queue behind what is left of the last one."""
-        self.store.begin_round(model, round_, tasks, auto_labels)
+        """Store a round, with its draw of the random sample and the look that its model took; its queue comes behind
+        what is left of the last one.
+        """
+        self.store.begin_round(model, round_, tasks, auto_labels, draw, look)
+        self._note_draw(draw, tasks)
+        if look is not None:
+            self.looks.append(look)
         self.rounds.append(round_)
         self.tasks_made += len(tasks)
         self.models.append(model)
@@ -146,6 +153,17 @@ class Project(ProjectDesk):
             self.queue.put_back(on_desk)  # what is on screen stays, of whatever ranking it is
         self.queue.add(tasks)
         self.renewal = None
+        self.offer()
+
+    def certify(self, look: int, labels: Certified, stored: Sequence[FolderLabels]) -> None:
+        """Take labels that a look has certified, and what is ``stored`` of them: they hold over later rounds, and
+        nothing asks about their items any more.
+        """
+        self.store.add_folder_labels(look, stored)
+        self.ledger.certify(labels)
+        certified = self.ledger.of_folder
+        self.queue.drop_items([item for item in self.queue.items() if certified[item]])
+        self._clear_desk()
         self.offer()
 
     def renew_suggestions(self, refit: Refit, top: Mapping[int, tuple[Likely, ...]]) -> None:
@@ -229,20 +247,6 @@ class Project(ProjectDesk):
             self.queue.drop_items(event.item for event in events if event.verb.meaning.final)
             self._clear_desk()
             self.offer()
-
-    def _ask_again(self, facts: Sequence[Fact]) -> None:
-        """Bring the queue to what it was before an action that was taken back."""
-        self.queue.drop_items(fact.item for fact in facts if fact.verb.meaning.reopens)
-        for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
-            self.queue.put_back(task)
-        if any(fact.task_id is None for fact in facts):
-            # Not made through the queue: it may have held tasks about these items.
-            items = {fact.item for fact in facts}
-            waiting = {task.task_id for task in self.queue}
-            for task in self.store.pending_tasks_of(items):
-                wanted = task.task_id not in waiting
-                if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
-                    self.queue.add([task])
 
     def _flag(self) -> None:
         item = self.desk.item

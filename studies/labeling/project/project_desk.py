@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.project.loading import still_wanted
 from studies.labeling.project.project_view import ProjectView
 from studies.labeling.state import desk as desks
 from studies.labeling.state.desk import Desk, Phase, Review
+from studies.labeling.state.fact import Fact
 from studies.labeling.state.history import newer, older
 
 
@@ -22,6 +25,11 @@ class ProjectDesk(ProjectView):
             coming = self._next()
             self.desk = replace(self.desk, task=coming.task, refit=coming.refit)
         return self.desk
+
+    def go_on(self) -> None:
+        """Offer what comes next where the queue no longer holds what is on the desk."""
+        self._clear_desk()
+        self.offer()
 
     def _next(self) -> Desk:
         """The desk with the task that comes next.
@@ -76,3 +84,17 @@ class ProjectDesk(ProjectView):
             task not in self.queue or self.is_spoiled(task) or self._cleared(task) != task
         ):
             self.desk = replace(self.desk, task=None) if self.desk.phase is Phase.PAUSED else Desk()
+
+    def _ask_again(self, facts: Sequence[Fact]) -> None:
+        """Bring the queue to what it was before an action that was taken back."""
+        self.queue.drop_items(fact.item for fact in facts if fact.verb.meaning.reopens)
+        for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
+            self.queue.put_back(task)
+        if any(fact.task_id is None for fact in facts):
+            # Not made through the queue: it may have held tasks about these items.
+            items = {fact.item for fact in facts}
+            waiting = {task.task_id for task in self.queue}
+            for task in self.store.pending_tasks_of(items):
+                wanted = task.task_id not in waiting
+                if wanted and still_wanted(task, self.ledger, self.round, self.classes.resolve):
+                    self.queue.add([task])

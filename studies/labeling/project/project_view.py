@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.tiers import Tier
+from studies.labeling.facts.finish import SampleDraw
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.tasks import Pool
@@ -31,6 +34,7 @@ class ProjectView:
         self.classes, self.settings = loaded.classes, loaded.settings
         self.rounds, self.models = list(loaded.rounds), list(loaded.models)
         self.tasks_made, self.refits_made = loaded.tasks_made, loaded.refits_made
+        self.draws, self.looks = list(loaded.draws), list(loaded.looks)
         self.renewal: Renewal | None = None  # what the latest refit of this sitting suggests
         self.desk = Desk()
 
@@ -101,7 +105,7 @@ class ProjectView:
         """
         chose = self.rounds[-1].strategies.get(Tier.EASY.value) if self.rounds else None
         holds = self.ledger.auto >= 0
-        return holds if chose == Tier.EASY.strategy else np.zeros_like(holds)
+        return holds if chose == Tier.EASY.strategy else self.ledger.of_folder
 
     def unlabeled(self, count: int) -> NDArray[np.bool_]:
         """(count,) which of the first items neither a person nor the program has labeled, without those held out."""
@@ -126,6 +130,7 @@ class ProjectView:
     def _pool(self, taken: set[int]) -> Pool:
         free = ~self.ledger.settled
         free[list(taken)] = False
+        free &= ~self.ledger.of_folder
         return Pool(free & ~self.ledger.holdout, free & self.ledger.holdout)
 
     @property
@@ -136,3 +141,8 @@ class ProjectView:
             if count:
                 counts[self.classes.resolve(class_id)] += count
         return counts
+
+    def _note_draw(self, draw: SampleDraw | None, tasks: Sequence[Task]) -> None:
+        if draw is not None:
+            drawn = ((task.task_id, task.item) for task in tasks if task.draw == draw.draw)
+            self.draws.append(replace(draw, drawn=tuple(drawn)))

@@ -7,12 +7,14 @@ import random
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Refitted
-from model.tiers import Tier
+from model.rounds.live_values import Groups, LearnResult, Refitted
+from studies.labeling.doubts.label_checks import LabelChecks
+from studies.labeling.facts.finish import SampleDraw
 from studies.labeling.facts.records import ModelRecord, RoundRecord
-from studies.labeling.facts.settings import BudgetMode, FirstLabels
+from studies.labeling.facts.settings import FirstLabels
+from studies.labeling.paging.queue_pages import CELLS, QueuePages
+from studies.labeling.planning.finish_plan import Rest
 from studies.labeling.planning.pace import SeedProgress, seed_is_done, wants_round
 from studies.labeling.planning.page_plan import PagePlan, plan_pages
 from studies.labeling.planning.planner import Proposal
@@ -27,9 +29,8 @@ from studies.labeling.planning.tasks import (
     typical_tasks,
 )
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.chosen_round import plan_json, still_free, without_likely
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.label_checks import LabelChecks
-from studies.labeling.rounds.queue_pages import CELLS, QueuePages
 from studies.labeling.rounds.refits import RefitRequest, Refits
 from studies.labeling.rounds.request import Folders, RoundRequest, output_classes, request_round
 from studies.labeling.rounds.round_budgets import RoundBudgets
@@ -51,7 +52,7 @@ class Conductor(RoundBudgets):
         self.enough = False  # the annotator ended the seed round
         self.withdrawn = 0  # certified labels of the round before that the last one does not certify
         self.predictions: ItemPredictions | None = None
-        self.refits = Refits(project, folders, self.pages)
+        self.refits = Refits(project, folders, self.pages, self.finish)
         self.checks = LabelChecks(project, folders)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
@@ -115,16 +116,25 @@ class Conductor(RoundBudgets):
 
     def request(self, proposal: Proposal) -> RoundRequest:
         """What the learner is to do now, with all labels so far. It supersedes what was requested before."""
-        pages = self.pages.inputs(output_classes(self._project))
-        self._outstanding = request_round(self._project, self.folders, proposal, pages)
+        classes = output_classes(self._project)
+        pages = self.pages.inputs(classes)
+        finish = self.finish.inputs(classes, pages)
+        self._outstanding = request_round(self._project, self.folders, proposal, pages, finish)
         return self._outstanding
 
     # After the learner
 
-    def begin_round(self, request: RoundRequest, result: LearnResult, plan: PagePlan | None = None) -> None:
+    def begin_round(
+        self,
+        request: RoundRequest,
+        result: LearnResult,
+        plan: PagePlan | None = None,
+        rest: Rest | None = None,
+    ) -> None:
         """Store the round that a request led to, and put its queue before the annotator.
 
         ``plan``: of the pages by its model; hard images that it asks about on pages are not asked about by themselves.
+        ``rest``: what is left to do, by its model.
 
         Raises :class:`SupersededError` where another request was made since or the round has begun already, and
         ``StoreError``, after which it may be called again; both with nothing changed.
@@ -150,9 +160,11 @@ class Conductor(RoundBudgets):
             device=model.device,
         )
         pool = project.pool_of_round()
-        fresh = _still_free(result, pool.free)
+        fresh = still_free(result, pool.free)
         if plan is not None:
-            fresh = _without_likely(fresh, plan.likely)
+            fresh = without_likely(fresh, plan.likely)
+        sample = self.finish.draw_sample(rest, fresh, pool)
+        fresh = sample.fresh
         tasks = round_tasks(
             fresh,
             class_ids,
@@ -161,13 +173,16 @@ class Conductor(RoundBudgets):
             pool,
             self._catch_trial_candidates(result),
             project.settings.plant_rate,
+            sample.items,
+            len(project.draws),
         )
         tasks = self.pages.group(tasks)
+        look = self.finish.record_look(rest, result.round)
         started = RoundRecord(
             round=result.round,
             seed=result.seed,
             model_id=model_id,
-            plan=_plan_json(request.learn, project.settings.budgets.mode),
+            plan=plan_json(request.learn, project.settings.budgets.mode),
             predicted_s=proposal.expected_s,
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),
@@ -178,7 +193,7 @@ class Conductor(RoundBudgets):
             },
         )
         certified = project.certified
-        project.begin_round(record, started, tasks, auto_labels(fresh, class_ids))
+        project.begin_round(record, started, tasks, auto_labels(fresh, class_ids), sample.draw, look)
         self.withdrawn = int(
             np.count_nonzero(certified & (project.ledger.auto < 0) & ~project.ledger.settled)
         )
@@ -194,6 +209,7 @@ class Conductor(RoundBudgets):
             result.likeliest,
         )
         self.pages.take(plan, self.predictions)
+        self.finish.take(rest)
         self.pages.begin_round()
         self.refits.begin_round()
 
@@ -212,14 +228,18 @@ class Conductor(RoundBudgets):
             project.mix_in_tasks(typical_tasks(project.pool(), groups, project.tasks_made))
 
     def renew_suggestions(
-        self, request: RefitRequest, result: Refitted, plan: PagePlan | None = None
+        self,
+        request: RefitRequest,
+        result: Refitted,
+        plan: PagePlan | None = None,
+        rest: Rest | None = None,
     ) -> None:
         """Let what waits have the suggestions of a refit, and pages its plan; of one that a round overtook nothing is
         taken.
 
         Raises ``StoreError`` with nothing changed.
         """
-        self.predictions = self.refits.take(request, result, plan) or self.predictions
+        self.predictions = self.refits.take(request, result, plan, rest) or self.predictions
 
     def refill_queue(self) -> None:
         """Refill an empty queue: first labels; later held-out items, pages, then random items with predictions."""
@@ -232,7 +252,8 @@ class Conductor(RoundBudgets):
                 return
         pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
-            project.add_tasks(seed_tasks(pool, project.tasks_made, seed))
+            draw = SampleDraw.of(len(project.draws), pool.free)
+            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, draw=draw.draw), draw)
             return
         rest = pool.free & ~project.certified
         whole = last is None or np.array_equal(rest, pool.free)
@@ -268,30 +289,3 @@ class Conductor(RoundBudgets):
             chance = random.Random(f"confirmed {result.seed} {result.round}")
             items = items[chance.sample(range(len(items)), most)]
         return [Confirmed(int(item), int(labels[item])) for item in items]
-
-
-def _without_likely(result: LearnResult, likely: NDArray[np.bool_]) -> LearnResult:
-    """Leave out the hard images that cost less on a page; a random sample stays whole."""
-
-    def kept(part: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
-        return tuple(c for c in part if c.tier != Tier.HARD.value or not likely[c.item])
-
-    return replace(result, queue=kept(result.queue), spare=kept(result.spare))
-
-
-def _plan_json(request: LearnRequest, mode: BudgetMode) -> str:
-    """What a round was chosen with, strategies under the names of their tiers."""
-    settings = dict(vars(request.settings))
-    strategies = request.settings.strategies.by_name
-    del settings["strategies"]
-    budgets = {f"{name}_budget": count for name, count in request.budgets.by_name.items()}
-    return json.dumps({**settings, **strategies, "mode": mode.value, **budgets}, default=str)
-
-
-def _still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:
-    """Leave out what was labeled while the learner worked."""
-    queue, spare, auto = (
-        tuple(chosen for chosen in part if free[chosen.item])
-        for part in (result.queue, result.spare, result.auto_labels)
-    )
-    return replace(result, queue=queue, spare=spare, auto_labels=auto)

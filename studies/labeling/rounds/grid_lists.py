@@ -8,10 +8,10 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
+from studies.labeling.doubts.look_again import NAME, DoubtfulLabels
 from studies.labeling.facts.records import MEANINGS, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.look_again import NAME, DoubtfulLabels
 
 MOST = 100_000  # images of a list that can be gone through by pages
 

@@ -17,10 +17,10 @@ from model.disk import require_temporary_folder
 from model.errors import UserError
 from model.port import Cancelled, Port
 from model.rounds.live_values import Job, LearnRequest
+from studies.labeling.doubts.label_check import check_project
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import refuse_changed
 from studies.labeling.project.images import is_local, open_items
-from studies.labeling.rounds.label_check import check_project
 from studies.labeling.rounds.learner_process import CANCEL, LearnerError, TrainingCurve, failure
 
 _NICE = 10  # the window comes first

@@ -17,7 +17,7 @@ from model.children import END, Child
 from model.errors import UserError
 from model.port import Cancelled, CurvePort, Port
 from model.rounds.live_values import Job, LearnRequest, LearnResult, Prepared, Refitted
-from studies.labeling.rounds.label_check import LabelCheck
+from studies.labeling.doubts.label_check import LabelCheck
 
 _POLL_S = 0.1
 _GRACE_S = 5.0  # how long a cancelled learner may take to leave its work in order

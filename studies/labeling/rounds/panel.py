@@ -13,7 +13,6 @@ from studies.labeling.planning.advice import Measured, advise
 from studies.labeling.planning.costs import AnswerKind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.state.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,14 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
     """The numbers as they are now."""
     tally = project.tally
     proposal = conductor.propose()
-    progress = project.ledger.progress()
+    status = conductor.finish.status()
+    progress = status.progress
     lines = [
         ("Your labels", f"{progress.by_person:,}"),
         ("By the program", f"{progress.by_program:,}"),
         ("Without a label", f"{sum(progress.without_label.values()):,}"),
         ("Left", f"{progress.left:,}"),
-        ("Time for them", _time_left(progress, tally)),
+        ("Time for them", status.to_go or "-"),
         ("c_v, checking", _seconds(tally.trimmed_mean(AnswerKind.VERIFIED))),
         ("c_a, correcting", _seconds(tally.trimmed_mean(AnswerKind.CORRECTED))),
         ("c_0, unaided", _seconds(tally.trimmed_mean(AnswerKind.UNAIDED))),
@@ -123,14 +123,6 @@ def _measure(points: Sequence[Point]) -> list[Measured]:
         Measured(point.accuracy, after - before)
         for point, before, after in zip(points, minutes, minutes[1:], strict=False)
     ]
-
-
-def _time_left(progress: Progress, tally: Tally) -> str:
-    """How long the images left take if the person labels each of them: a guess."""
-    a_label = tally.seconds_a_label
-    if a_label is None or not progress.left:
-        return "-"
-    return f"up to about {minutes_text(progress.left * a_label)}"
 
 
 def _time_of_round(project: Project) -> str:

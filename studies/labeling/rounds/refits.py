@@ -8,10 +8,12 @@ from itertools import islice
 from model.names import TRAINED_NETWORKS
 from model.rounds.live_values import LearnRequest, Refitted
 from studies.labeling.facts.records import Likely, Refit
+from studies.labeling.paging.queue_pages import QueuePages
+from studies.labeling.planning.finish_plan import FinishInputs, Rest
 from studies.labeling.planning.page_plan import PageInputs, PagePlan
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.finish_line import FinishLine
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.queue_pages import QueuePages
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
 REFIT_EVERY = 10  # answers, or labels of pages; a last layer takes about half a second
@@ -27,13 +29,15 @@ class RefitRequest:
     actions: int  # of the annotator that its labels come from: the first ones
     models: int  # that the project had: of a later round's model nothing is renewed by it
     pages: PageInputs | None  # for the pages that are planned by it
+    finish: FinishInputs | None = None  # for the plan of the rest
 
 
 class Refits:
     """Decides when suggestions are renewed. Uses the project in its thread; the learner itself runs elsewhere."""
 
-    def __init__(self, project: Project, folders: Folders, pages: QueuePages) -> None:
+    def __init__(self, project: Project, folders: Folders, pages: QueuePages, finish: FinishLine) -> None:
         self._project, self._folders, self._pages = project, folders, pages
+        self._finish = finish
         self._seen = 0  # actions that the last refit has seen
         self._labels = self._count_labels()  # at the last refit or round
         self._just_opened = True  # no refit, and no round, since
@@ -56,8 +60,8 @@ class Refits:
         first = next(iter(project.queue), None)
         if not self.possible or first is None:
             return False
-        if self._just_opened and self._pages.possible:
-            return True  # pages are planned by what is known now
+        if self._just_opened and (self._pages.possible or self._finish.wanted):
+            return True  # pages, and the rest, are planned by what is known now
         is_older = first.suggestion is not None and first.round < project.round
         if is_older and self._models < len(project.models):
             return True  # what is left of an earlier round still has the words of that round's model
@@ -73,10 +77,15 @@ class Refits:
         learn = replace(request_labels(project, self._folders), wanted=wanted)
         classes = output_classes(project)
         pages = self._pages.inputs(classes)
-        return RefitRequest(learn, classes, project.ledger.actions, len(project.models), pages)
+        finish = self._finish.inputs(classes, pages)
+        return RefitRequest(learn, classes, project.ledger.actions, len(project.models), pages, finish)
 
     def take(
-        self, request: RefitRequest, result: Refitted, plan: PagePlan | None = None
+        self,
+        request: RefitRequest,
+        result: Refitted,
+        plan: PagePlan | None = None,
+        rest: Rest | None = None,
     ) -> ItemPredictions | None:
         """Store the refit and renew suggestions and pages; returns the newest predictions, ``None`` if a round came
         meanwhile.
@@ -97,6 +106,7 @@ class Refits:
             result.predicted, result.confidence, ids, result.confusable, result.measured, result.likeliest
         )
         self._pages.take(plan, predictions)
+        self._finish.take(rest)
         return predictions
 
     def _count_labels(self) -> int:

@@ -12,6 +12,7 @@ from model.datasets.base import Source
 from model.rounds.live_values import LearnRequest
 from model.tiers import PerTier
 from studies.labeling.facts.records import Verb
+from studies.labeling.planning.finish_plan import FinishInputs
 from studies.labeling.planning.page_plan import PageInputs
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.project import Project
@@ -41,6 +42,7 @@ class RoundRequest:
     class_ids: tuple[int, ...]  # of the model's outputs
     actions: int  # of the annotator that its labels come from: the first ones
     pages: PageInputs | None = None  # for the pages that are planned by its model
+    finish: FinishInputs | None = None  # for the plan of the rest
 
 
 def first_look(project: Project) -> NDArray[np.bool_] | None:
@@ -99,12 +101,17 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
 
 
 def request_round(
-    project: Project, folders: Folders, proposal: Proposal, pages: PageInputs | None = None
+    project: Project,
+    folders: Folders,
+    proposal: Proposal,
+    pages: PageInputs | None = None,
+    finish: FinishInputs | None = None,
 ) -> RoundRequest:
     """The next round's request, with all labels so far, how they were drawn, and what may not be chosen."""
     ledger, draws = project.ledger, project.store.task_draws()
     excluded = np.zeros(len(ledger), np.bool_)
     excluded[list(project.asked_about())] = True
+    excluded |= ledger.of_folder
     for verb in _WITHOUT_LABEL:
         excluded[ledger.with_state(verb)] = True
     learn = replace(
@@ -114,9 +121,10 @@ def request_round(
         excluded=excluded,
         budgets=proposal.budgets,
         certified=project.certified,
+        judge=finish is not None and finish.sample is not None,
         spare=SPARE,
     )
-    return RoundRequest(learn, proposal, output_classes(project), ledger.actions, pages)
+    return RoundRequest(learn, proposal, output_classes(project), ledger.actions, pages, finish)
 
 
 def output_classes(project: Project) -> tuple[int, ...]:

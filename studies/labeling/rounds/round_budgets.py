@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from model.tiers import PerTier, Tier
-from studies.labeling.facts.settings import RoundImages
+import numpy as np
+
+from model.tiers import PerTier, Tier, asked, split
+from studies.labeling.facts.settings import BudgetMode, RoundImages
+from studies.labeling.paging.queue_pages import QueuePages, most_of_round
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.queue_pages import QueuePages
+from studies.labeling.rounds.finish_line import FinishLine
 
 _RECENT = 3  # rounds by which a tier's suggestions are judged
 
@@ -19,11 +23,26 @@ class RoundBudgets:
 
     def __init__(self, project: Project, pages: QueuePages) -> None:
         self._project, self.pages = project, pages
+        self.finish = FinishLine(project, pages)
 
     def propose(self, ahead: int = 1) -> Proposal:
         """The budgets of the next round, or a later one, by the settings and by what this person's answers cost."""
         known = self._planner_input(ahead)
-        return propose(self._project.settings.budgets.of_round(known.round), known)
+        settings = self._project.settings
+        budgets = settings.budgets.of_round(known.round)
+        proposal = propose(budgets, known)
+        if settings.goal.wants_certificate and budgets.mode is BudgetMode.PLANNED:
+            return self._toward_certificate(proposal, known)
+        return proposal
+
+    def _toward_certificate(self, proposal: Proposal, known: PlannerInput) -> Proposal:
+        """The same for a folder to be certified: looks come in time, and nothing is labeled by another promise."""
+        most = most_of_round(len(self._project.items))
+        counts = asked(proposal.budgets)
+        if sum(counts.values()) > most:
+            counts = split(most, counts)
+        whole = PerTier(counts, 0)
+        return replace(proposal, budgets=whole, expected_s=expected_s(known, whole))
 
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:
         """What a round with these budgets is expected to cost, in s; ``None`` where costs are units."""
@@ -68,4 +87,7 @@ class RoundBudgets:
         """How many items a new round can be about."""
         ledger = self._project.ledger
         states = [ledger.state(item) for item in self._project.asked_about() if not ledger.holdout[item]]
-        return ledger.open_items - sum(verb is None or not verb.meaning.settles for verb in states)
+        certified = int(np.count_nonzero(ledger.of_folder & ~ledger.holdout))
+        return (
+            ledger.open_items - certified - sum(verb is None or not verb.meaning.settles for verb in states)
+        )

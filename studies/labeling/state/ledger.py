@@ -2,12 +2,13 @@
 
 It holds, for each item, the event behind its state (the latest that stands among those whose verb is a state by
 :data:`studies.labeling.facts.records.MEANINGS`), whether it is flagged, whether it is held out, and the auto-label of
-the last round. It changes by three inputs, and by nothing else:
+the last round. It changes by four inputs, and by nothing else:
 
 ``apply``     one label event. A state's verb becomes the item's state; a flag sets or clears the mark; ANSWER (to a
               catch trial) changes no item. UNDO takes back the latest action that stands, and only that one: each of
               its items has the state again that it had before.
 ``set_auto``  the auto-labels of a new round. One holds while a person has not decided about its item.
+``certify``   labels of the program that hold over later rounds.
 ``hold_out``  more items for the held-out sample: their labels train no model.
 
 Events of one action have one number and follow each other; the actions that stand form a stack. What does not follow
@@ -21,14 +22,16 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN
+from studies.labeling.facts.finish import Certified
 from studies.labeling.facts.records import AutoLabel, LabelEvent, Purpose, Verb
 from studies.labeling.facts.stored_event import StoredEvent
+from studies.labeling.state.auto_labels import AutoLabels
+from studies.labeling.state.fact import Fact as Fact
 from studies.labeling.state.progress import Progress
 from studies.labeling.state.rejections import Rejections
 
@@ -41,25 +44,11 @@ _FLAGS = {Verb.FLAG: True, Verb.UNFLAG: False}
 NOTHING = -1
 _SETTLES = np.array([verb.meaning.settles for verb in _VERBS])
 _LABEL = _CODE[Verb.LABEL]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """An event, as the ledger keeps it."""
-
-    action: int
-    item: int
-    verb: Verb
-    purpose: Purpose
-    class_id: int | None
-    task_id: int | None
+_UNAIDED = [_PURPOSE_CODE[purpose] for purpose in (Purpose.SEED, Purpose.SAMPLE, Purpose.AUDIT)]
 
 
 class Ledger:
-    """The state of n items.
-
-    Events live in flat arrays, 30 bytes each.
-    """
+    """The state of n items; events live in flat arrays, 30 bytes each."""
 
     def __init__(self, items: int, holdout: Sequence[int] = ()) -> None:
         self.holdout = np.zeros(items, np.bool_)  # never trained on
@@ -74,8 +63,7 @@ class Ledger:
         self._head = np.full(items, NOTHING, np.int64)  # the event behind the state
         self._in_state = [*[0] * len(_VERBS), items]  # by the code of the state, the last -1: none
         self._flagged = np.zeros(items, np.bool_)
-        self._auto = np.full(items, UNKNOWN, np.int32)
-        self._auto_score = np.zeros(items, np.float32)
+        self._auto = AutoLabels(items)
         # One entry an event.
         self._event_item, self._event_before, self._event_task = array("q"), array("q"), array("q")
         self._event_class, self._event_verb, self._event_purpose = array("i"), array("b"), array("b")
@@ -108,12 +96,12 @@ class Ledger:
     @property
     def auto(self) -> NDArray[np.int32]:
         """(n,) class id of each auto-label that holds, -1 for all others; unresolved. A person's decision ends it."""
-        return np.where(self._verb >= 0, UNKNOWN, self._auto).astype(np.int32)
+        return np.where(self._verb >= 0, UNKNOWN, self._auto.classes).astype(np.int32)
 
     @property
     def auto_scores(self) -> NDArray[np.float32]:
         """(n,) what the strategy thought of each auto-label."""
-        return self._auto_score
+        return self._auto.scores
 
     def with_state(self, verb: Verb) -> NDArray[np.int64]:
         """Items whose state is ``verb``, ascending."""
@@ -140,10 +128,7 @@ class Ledger:
 
     def random_labels(self) -> NDArray[np.bool_]:
         """(n,) labels of items that were drawn at random and shown without a suggestion."""
-        purposes = (
-            np.frombuffer(self._event_purpose, np.int8) if self._event_purpose else np.zeros(0, np.int8)
-        )
-        random = np.isin(purposes, [_PURPOSE_CODE[Purpose.SEED], _PURPOSE_CODE[Purpose.AUDIT]])
+        random = np.isin(np.array(self._event_purpose, np.int8), _UNAIDED)
         is_random = np.zeros(len(self), np.bool_)
         labeled = np.flatnonzero(self._verb == _LABEL)
         is_random[labeled] = random[self._head[labeled]]
@@ -182,12 +167,26 @@ class Ledger:
         return int(np.count_nonzero((verbs < 0) | ~_SETTLES[verbs]))
 
     def set_auto(self, labels: Iterable[AutoLabel]) -> None:
-        """The auto-labels of a new round; those of the one before no longer hold."""
-        self._auto.fill(UNKNOWN)
-        for label in labels:
-            self._auto[label.item] = label.class_id
-            self._auto_score[label.item] = label.score
-        self.auto_count = int(np.count_nonzero(self.auto != UNKNOWN))
+        """The auto-labels of a new round; those of the one before no longer hold, but for certified ones."""
+        self._auto.renew(labels)
+        self._count_auto()
+
+    def certify(self, labels: Certified) -> None:
+        """Labels of the program that a certificate of the folder covers: they hold over later rounds. Others go."""
+        self._auto.certify(labels)
+        self._count_auto()
+
+    @property
+    def of_folder(self) -> NDArray[np.bool_]:
+        """(n,) whether an item has an auto-label that holds and that a certificate of the folder covers."""
+        return self._auto.of_folder & (self._verb < 0)
+
+    def tasks_answered(self, item: int) -> Iterator[int]:
+        """The tasks of the events that led to an item's state, the latest first; -1 for one of none."""
+        event = int(self._head[item])
+        while event != NOTHING:
+            yield self._event_task[event]
+            event = self._event_before[event]
 
     def apply(self, event: LabelEvent | StoredEvent) -> None:
         """Take in an event. Raises ``ValueError``, with nothing changed, if it does not follow from the others."""
@@ -269,8 +268,11 @@ class Ledger:
             self._count(item, 1)
         self.auto_count += self._holds_auto(item) - was_auto
 
+    def _count_auto(self) -> None:
+        self.auto_count = int(np.count_nonzero(self.auto != UNKNOWN))
+
     def _holds_auto(self, item: int) -> bool:
-        return bool(self._auto[item] != UNKNOWN and self._verb[item] == NOTHING)
+        return bool(self._auto.classes[item] != UNKNOWN and self._verb[item] == NOTHING)
 
     def _count(self, item: int, by: int) -> None:
         code = int(self._verb[item])

@@ -17,6 +17,8 @@ from studies.labeling.state.desk import Phase
 from tests.studies.labeling import sample
 from tests.ui.driving import press_here
 from tests.ui.sittings import LiveSitting, make_sitting
+from ui.labeling.finish_strip import FinishStrip
+from ui.labeling.one_by_one.label_actions import LabelAction
 
 QUICK = ExGaussian(0.2, 0.01, 0.01)
 
@@ -128,3 +130,21 @@ def test_it_goes_on_after_a_pause(sitting: LiveSitting, qtbot) -> None:
     with qtbot.waitSignal(made.done, timeout=20_000):
         pass
     assert len(labels(sitting)) == 2
+
+
+def test_who_labels_to_the_goal_takes_the_offer_to_end_by_the_key_that_is_named(
+    sitting: LiveSitting, qtbot
+) -> None:
+    strip = FinishStrip()
+    sitting.window.show_strip(strip)
+    wanted: list[LabelAction] = []
+    sitting.page.wanted.connect(wanted.append)
+    manner = Manner(QUICK, QUICK, 0.0, speed=10)
+    made = AnnotatorRobot(
+        sitting.window, lambda: sitting.project, truth, 1, Until(labels=12, goal=True), manner
+    )
+    qtbot.waitUntil(lambda: len(labels(sitting)) > 2, timeout=20_000)
+    assert wanted == []
+    strip.offers = True
+    qtbot.waitUntil(lambda: LabelAction.FINISH in wanted, timeout=20_000)
+    made.stop()

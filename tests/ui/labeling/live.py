@@ -14,10 +14,10 @@ from model.port import Cancelled, NullPort, Port
 from model.rounds.live_values import Chosen, Groups, LearnRequest, LearnResult, Prepared, Refitted
 from model.tiers import Tier, asked
 from studies.finish.doubtful import Judged
+from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create
-from studies.labeling.rounds.label_check import LabelCheck
 from tests.studies.labeling.sample import MODEL
 
 CLASSES = ("cat", "dog", "owl")

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studies.answers import Timing
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.records import Task
+from studies.labeling.paging.page_offers import PageOffers
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_answers import confirm_page, label_by_hand
 from studies.labeling.rounds.grid_lists import GridLists, ListKind, Section
-from studies.labeling.rounds.page_offers import PageOffers
 from studies.labeling.state.classes import ClassError
 from studies.labeling.state.desk import Phase
 from studies.numerals import counted

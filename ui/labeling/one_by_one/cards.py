@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
+from studies.labeling.paging.page_offers import PageOffer
 from studies.labeling.project.project import Project
+from studies.labeling.project.summary import summarize
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.page_offers import PageOffer
 from studies.numerals import counted, duration_text
 from ui.answering.answer_keys import KEYBOARD_KEYS, KeyboardAction
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
@@ -84,16 +85,15 @@ def status_of(
     project: Project, conductor: Conductor, learner: str, offer: PageOffer | None = None
 ) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile, where pages are no ``offer``."""
-    done = project.ledger.progress().in_words()
     learner = learner or ("" if offer is None else _tell(offer))
     if not project.round:
         now = conductor.standing()
         # Without those that are held out.
         examples = f"First labels to learn from: {now.with_example:,} of {now.classes:,} classes"
-        return LabelStatus(done, examples, learner)
+        return LabelStatus(examples, learner)
     waiting = project.queue.images_of_round
     of_round = f"{waiting:,} to go" if waiting else _beside_round(project)
-    return LabelStatus(done, f"Round {project.round}: {of_round}", learner)
+    return LabelStatus(f"Round {project.round}: {of_round}", learner)
 
 
 def waiting_text(project: Project, learner: str) -> str:
@@ -133,7 +133,8 @@ def end_of(project: Project) -> End | None:
             "without them and label the images with suggestions."
         )
         return End(title, words, can_start_again=True)
-    return End(title, "Go through the labels class by class to find wrong ones, or save them.", False)
+    last_words = "Go through the labels class by class to find wrong ones, or save them."
+    return End(title, "\n\n".join((progress.sentence(), *summarize(project), last_words)), False)
 
 
 def _tell(offer: PageOffer) -> str:

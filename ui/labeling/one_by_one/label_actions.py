@@ -22,6 +22,7 @@ class LabelAction(Enum):
     GRID = "grid"
     LOOK_AGAIN = "look_again"
     PLAN = "plan"
+    FINISH = "finish"
     CLASSES = "classes"
     EXPORT = "export"
     SETTINGS = "settings"
@@ -58,6 +59,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.GRID, ("F5", "Ctrl+G"), "Many images at once: what the program labeled, or any class", "Grid"),
         Key(_A.LOOK_AGAIN, ("Ctrl+D",), "Your labels that may be wrong, the most doubtful first"),
         Key(_A.PLAN, ("Ctrl+P",), "What the next round takes; train for it now", "Round"),
+        Key(_A.FINISH, ("F9",), "How much is left, and what the program may label so that it ends"),
         Key(_A.CLASSES, ("Ctrl+K",), "Add, rename and merge classes"),
         Key(_A.EXPORT, ("Ctrl+E",), "Save labels, figure or model to files"),
         Key(_A.SETTINGS, ("Ctrl+,",), "Network, strategies, budgets, costs"),

@@ -37,8 +37,7 @@ class Card:
 class LabelStatus:
     """The lines above the image."""
 
-    title: str
-    progress: str = ""
+    progress: str
     learner: str = ""  # what the program does meanwhile
 
 

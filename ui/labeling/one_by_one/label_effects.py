@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtWidgets import QWidget
+
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
 from ui.labeling.one_by_one.label_actions import LabelAction
@@ -23,3 +25,9 @@ LOOKS: Mapping[LabelAction, Callable[[LabelView], None]] = {
     LabelAction.BRIGHTER: lambda view: view.brighten(1),
     LabelAction.DARKER: lambda view: view.brighten(-1),
 }
+
+
+def toggle(widget: QWidget | None) -> None:
+    """Show what is hidden, and hide what shows."""
+    if widget is not None:
+        widget.setVisible(widget.isHidden())

@@ -1,4 +1,4 @@
-"""The line above the image: where the project stands, what the program does meanwhile, and buttons."""
+"""The line above the image: where the round stands, what the program does meanwhile, and buttons."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class LabelHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._progress, self._learner, self._note = (ElidedLabel() for _ in range(4))
+        self._progress, self._learner, self._note = (ElidedLabel() for _ in range(3))
         for label in (self._learner, self._note):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._buttons: dict[KeyButton, LabelAction] = {}
         words = QHBoxLayout()
         words.setSpacing(2 * GRID)
-        for label, stretch in ((self._title, 2), (self._progress, 3), (self._learner, 4)):
+        for label in (self._progress, self._learner):
             label.fix_height()
-            words.addWidget(label, stretch)
+            words.addWidget(label, 1)
         keys = QHBoxLayout()
         keys.setSpacing(GRID)
         for action in _BUTTONS:
@@ -75,11 +75,7 @@ class LabelHeader(QWidget):
 
     def draw(self, status: LabelStatus) -> None:
         """Show where things stand."""
-        for label, text in (
-            (self._title, status.title),
-            (self._progress, status.progress),
-            (self._learner, status.learner),
-        ):
+        for label, text in ((self._progress, status.progress), (self._learner, status.learner)):
             label.setText(text)
 
     def note(self, text: str) -> None:

@@ -22,7 +22,7 @@ from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.example_strip import ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
-from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
+from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS, toggle
 from ui.labeling.one_by_one.label_header import LabelHeader
 from ui.labeling.one_by_one.label_view import LabelView
 from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
@@ -38,6 +38,7 @@ class LabelPage(QWidget):
     happened = Signal(object)  # studies.labeling.facts.inputs.Input
     wanted = Signal(object)  # LabelAction that is not about the image on screen
     help_wanted = Signal()
+    large_changed = Signal(bool)  # whether the image has the window for itself
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,9 +195,9 @@ class LabelPage(QWidget):
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
-            _toggle(self._panel)
+            toggle(self._panel)
         elif action is LabelAction.EXAMPLES:
-            _toggle(self._examples)
+            toggle(self._examples)
         elif action is LabelAction.LARGE:
             self._toggle_large()
         elif action in LOOKS:
@@ -271,6 +272,7 @@ class LabelPage(QWidget):
             widget.setVisible(not large)
         self._show_strip()
         self.view.set_large(large)
+        self.large_changed.emit(large)
         if self._card is not None:
             self._hint.setText(self._usual_hint())
 
@@ -293,8 +295,3 @@ class LabelPage(QWidget):
     def _word_clicked(self, event: QMouseEvent) -> None:
         if self._card is not None and self._card.suggestion is not None:
             self._strip_clicked(self._card.suggestion, event)
-
-
-def _toggle(widget: QWidget | None) -> None:
-    if widget is not None:
-        widget.setVisible(widget.isHidden())

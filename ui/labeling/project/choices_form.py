@@ -25,6 +25,7 @@ from studies.labeling.facts.settings import (
 from ui.kit import theme
 from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.theme import GRID
+from ui.labeling.project.goal_line import GOALS, GoalLine
 
 Way = tuple[str, ...]
 
@@ -92,7 +93,16 @@ _FIRST_LABELS = {
     FirstLabels.CLUSTERS.value: "pages of images that look alike, which you name",
 }
 _ENGINES = {"own": "built in", "submodlib": "submodlib"}
+_GOAL = "Goal"
 PARTS: tuple[_Part, ...] = (
+    _Part(
+        _GOAL,
+        (
+            _Field(("goal", "kind"), "What it is labeled for", _one_of(GOALS)),
+            _Field(("goal", "share"), "Wrong at most, % of the images", QLineEdit, percent=True),
+            _Field(("goal", "accuracy"), "Right at least, % of held-out images", QLineEdit, percent=True),
+        ),
+    ),
     _Part(
         "Rounds",
         (
@@ -172,7 +182,10 @@ class ChoicesForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
         for part in PARTS:
-            layout.addWidget(theme.section_label(part.title))
+            heading = theme.section_label(part.title)
+            layout.addWidget(heading)
+            if part.title == _GOAL:
+                self._goal_heading = heading
             form = QFormLayout()
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
             form.setVerticalSpacing(GRID)
@@ -186,13 +199,21 @@ class ChoicesForm(QWidget):
                 elif isinstance(widget, QLineEdit):
                     widget.textChanged.connect(self.edited)
                 widget.setAccessibleName(field.text)
-                form.addRow(field.text, widget)
+                if part.title != _GOAL:
+                    form.addRow(field.text, widget)
+            if part.title == _GOAL:
+                self.goal = GoalLine([self._widgets[field.way] for field in part.fields])
+                form.addRow(self.goal)
             for text, signal in self._asking.get(part.title, {}).items():
                 button = theme.plain_button(text)
                 button.clicked.connect(signal)
                 form.addRow(button_row(button))
             layout.addLayout(form)
         self.show_settings(self._base)
+
+    def take_goal(self) -> tuple[QWidget, QWidget]:
+        """The heading and the line of the goal, for a page that asks for it apart from the other choices."""
+        return self._goal_heading, self.goal
 
     def show_settings(self, settings: ProjectSettings) -> None:
         """Show these choices."""
@@ -271,10 +292,6 @@ def _text(value: object, percent: bool) -> str:
         return ""
     if isinstance(value, Enum):
         return str(value.value)
-    return (
-        f"{100 * float(str(value)):g}"
-        if percent
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if percent:
+        return f"{100 * float(str(value)):g}"
+    return f"{value:g}" if isinstance(value, float) else str(value)

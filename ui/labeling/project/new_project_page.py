@@ -177,6 +177,8 @@ class NewProjectPage(KeyPage):
         words.addWidget(self._classes)
         words.addWidget(button_row(from_file))
         words.addWidget(self._keep)
+        for widget in self.form.take_goal():
+            words.addWidget(widget)
         words.addWidget(button_row(self._more_button))
         choices = QVBoxLayout(self._more)
         choices.setContentsMargins(0, 0, 0, 0)

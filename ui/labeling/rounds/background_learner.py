@@ -11,22 +11,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.datasets.image_files import AWAY
 from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
 from studies.files.store_errors import StoreError
+from studies.labeling.doubts.label_check import LabelCheck
+from studies.labeling.doubts.label_checks import CheckRequest
 from studies.labeling.facts.records import Idle
 from studies.labeling.planning.planner import Proposal
 from studies.labeling.project.contents import CHANGED
 from studies.labeling.project.project import Project
+from studies.labeling.rounds import planned as learner_work
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.label_check import LabelCheck
-from studies.labeling.rounds.label_checks import CheckRequest
 from studies.labeling.rounds.learner_process import RoundLearner
+from studies.labeling.rounds.planned import Planned
 from studies.labeling.rounds.refits import RefitRequest
 from studies.labeling.rounds.request import RoundRequest, request_features, request_groups
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobProgress, JobRunner
 from ui.kit.progress_panel import duration_text, seconds_left
-from ui.labeling.rounds import learner_jobs as jobs
-from ui.labeling.rounds.learner_jobs import Planned
 
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CHANGED = f"The next round waits: files hold {CHANGED}"
@@ -111,7 +111,7 @@ class BackgroundLearner(QObject):
         request = self._conductor.request(proposal)
         self._began_ns = time.perf_counter_ns()
         self._line.run(
-            partial(jobs.learn, self._learner, request),
+            partial(learner_work.learn, self._learner, request),
             partial(self._finish, request),
             failed=self._fail,
             cancelled=self._hold,
@@ -184,7 +184,7 @@ class BackgroundLearner(QObject):
         """Renew the suggestions of what waits; a round that is due goes before it, and nothing is said of it."""
         request = self._conductor.refits.request()
         self._line.run(
-            partial(jobs.refit, self._learner, request),
+            partial(learner_work.refit, self._learner, request),
             partial(self._renew_suggestions, request),
             failed=lambda _: None,  # the next round says what is wrong
         )
@@ -195,7 +195,7 @@ class BackgroundLearner(QObject):
         self._began_ns = time.perf_counter_ns()
         request = self._conductor.checks.request()
         self._line.run(
-            partial(jobs.check, self._learner, request),
+            partial(learner_work.check, self._learner, request),
             partial(self._finish_check, request),
             failed=self._give_up_check,
             cancelled=partial(self._give_up_check, _CANCELLED),
@@ -217,7 +217,7 @@ class BackgroundLearner(QObject):
 
     def _renew_suggestions(self, request: RefitRequest, planned: Planned[Refitted]) -> None:
         try:
-            self._conductor.renew_suggestions(request, planned.result, planned.plan)
+            self._conductor.renew_suggestions(request, planned.result, planned.pages, planned.rest)
         except StoreError as error:
             self.failed.emit(str(error))
             return
@@ -235,7 +235,7 @@ class BackgroundLearner(QObject):
 
     def _begin_round(self, request: RoundRequest, planned: Planned[LearnResult]) -> None:
         try:
-            self._conductor.begin_round(request, planned.result, planned.plan)
+            self._conductor.begin_round(request, planned.result, planned.pages, planned.rest)
         except StoreError as error:  # tried again at the next look; the annotator goes on meanwhile
             self._show("")
             self.failed.emit(str(error))
@@ -247,15 +247,14 @@ class BackgroundLearner(QObject):
         self.begun.emit()
 
     def _fail(self, sentence: str) -> None:
-        if CHANGED in sentence:  # it passes when that is decided
+        passes = CHANGED in sentence or AWAY in sentence  # when that is decided, or by itself
+        if passes:
             self._not_before_s = time.monotonic() + _AGAIN_S
-            self._show(_CHANGED)
+            self._show(_CHANGED if CHANGED in sentence else _AWAY)
+        if CHANGED in sentence:
             self.found_changed.emit()
             return
-        if AWAY in sentence:  # it passes by itself
-            self._not_before_s = time.monotonic() + _AGAIN_S
-            self._show(_AWAY)
-        else:
+        if not passes:
             self._hold()
             self._failed = True
         self.failed.emit(sentence)

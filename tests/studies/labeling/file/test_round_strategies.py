@@ -57,14 +57,22 @@ def test_a_round_keeps_what_chose_in_it(file, tmp_path):
 
 def before(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it was before rounds kept their strategies."""
-    later = ("round_strategies", "item_files", "refits", "noted_with")
+    later = (
+        "round_strategies",
+        "item_files",
+        "refits",
+        "noted_with",
+        "sample_draws",
+        "looks",
+        "folder_labels",
+    )
     triggers = {n: sql for n, sql in PROJECT.triggers.items() if not any(table in n for table in later)}
     older = replace(PROJECT, migrations=(project_tables,), triggers=triggers, views={})
     monkeypatch.setattr(ProjectStore, "schema", older)
     monkeypatch.setattr("studies.labeling.file.reader.PROJECT", older)
     monkeypatch.setattr("studies.labeling.file.store.PROJECT", older)
     monkeypatch.setattr("studies.labeling.file.rows.strategy_rows", lambda _: [])
-    added = {"rank", "refit", "place", "page"}
+    added = {"rank", "refit", "place", "page", "draw"}
     for name in ("event_row", "task_row"):
         made = getattr(rows, name)
         monkeypatch.setattr(
@@ -121,7 +129,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch)
         before(then)
         create(file, items=5, holdout=1).close()
     with monkeypatch.context() as broken:
-        broken.setattr("studies.labeling.file.schema._STRATEGIES_BEFORE", "SELECT * FROM nothing")
+        broken.setattr("studies.labeling.file.later_tables._STRATEGIES_BEFORE", "SELECT * FROM nothing")
         with pytest.raises((sqlite3.OperationalError, StoreError)):
             ProjectStore.open(file)
     connection = sqlite3.connect(file)

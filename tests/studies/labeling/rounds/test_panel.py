@@ -84,7 +84,7 @@ def test_all_numbers_beside_the_image(project):
     assert lines["By the program"] == "0"
     assert lines["Without a label"] == "0"
     assert lines["Left"] == "30"
-    assert lines["Time for them"].startswith("up to about ")
+    assert lines["Time for them"].startswith("at most about ")
     assert lines["c_0, unaided"] == "1.00 s (1.00 to 1.00)"
     assert lines["c_v, checking"] == "0.50 s (0.50 to 0.50)"
     assert lines["c_a, correcting"] == "-"  # one time is no measure

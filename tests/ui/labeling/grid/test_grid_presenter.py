@@ -16,9 +16,9 @@ from model.rounds.live_values import Chosen
 from studies.files.store_errors import StoreFull
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Verb
+from studies.labeling.paging.page_offers import PageOffers
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
-from studies.labeling.rounds.page_offers import PageOffers
 from tests.studies.labeling import sample
 from tests.ui.driving import key_event, press_here
 from tests.ui.on_screen import open_on_screen
@@ -282,7 +282,7 @@ def test_remarks_and_flags_have_their_lists(many: Many) -> None:
 
 
 def test_it_begins_where_pages_are_offered(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studies.labeling.rounds.page_offers.LEAST_SAVED_S", 1.0)
+    monkeypatch.setattr("studies.labeling.paging.page_offers.LEAST_SAVED_S", 1.0)
     known = many.leads.predictions
     assert known is not None
     owls = np.full(len(known.predicted), 2, np.int32)

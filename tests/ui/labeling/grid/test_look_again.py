@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from studies.finish.doubtful import Judged
+from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.facts.records import Purpose, Verb
-from studies.labeling.rounds.label_check import LabelCheck
 from tests.ui.labeling.grid.test_grid_presenter import Many
 
 NAME = "Look again"

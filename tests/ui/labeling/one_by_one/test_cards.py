@@ -9,8 +9,8 @@ import pytest
 
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
+from studies.labeling.paging.page_offers import PageOffer
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.page_offers import PageOffer
 from tests.studies.labeling import sample
 from ui.labeling.one_by_one.cards import card_of, status_of, suggested_class, waiting_text
 from ui.labeling.one_by_one.label_card import Card, LabelStatus
@@ -71,14 +71,14 @@ def test_an_image_that_is_gone_back_to_shows_its_label(project: Project) -> None
 def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None:
     leads = sample.conductor(project)
     assert status_of(project, leads, "Training") == LabelStatus(
-        "2 of 40 labeled", "First labels to learn from: 2 of 3 classes", "Training"
+        "First labels to learn from: 2 of 3 classes", "Training"
     )
 
 
 def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(project: Project) -> None:
     leads, hand = sample.conductor(project), sample.Hand(project)
     sample.begin_round(project, leads, [(20, 1, "hard")], spare=sample.chosen(21, tier="hard"))
-    assert status_of(project, leads, "") == LabelStatus("2 of 40 labeled", "Round 1: 1 to go")
+    assert status_of(project, leads, "") == LabelStatus("Round 1: 1 to go")
     offer = PageOffer(312, 250.0, 0)
     told = status_of(project, leads, "", offer).learner
     assert told == "Pages are quicker for 312 images: about 4 min less (F5)"

@@ -37,14 +37,14 @@ def test_how_far_the_first_labels_are_is_read_whole_in_a_window_of_the_usual_siz
     header = LabelHeader()
     open_on_screen(qtbot, header, 1_068, 90)
     progress = "First labels to learn from: 10 of 10 classes"
-    header.draw(LabelStatus("9,999 of 10,000 labeled", progress, "Training"))
-    for label in (header._title, header._progress, header._learner):
+    header.draw(LabelStatus(progress, "Training"))
+    for label in (header._progress, header._learner):
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
 def test_a_text_that_is_cut_can_be_read_whole(qapp, qtbot) -> None:
     header = LabelHeader()
     open_on_screen(qtbot, header, 400, 90)
-    texts = "9,999 of 10,000 labeled", "First labels to learn from: 98 of 100 classes", "Training, 3 s left"
+    texts = "First labels to learn from: 98 of 100 classes", "Training, 3 s left"
     header.draw(LabelStatus(*texts))
-    assert tuple(label.toolTip() for label in (header._title, header._progress, header._learner)) == texts
+    assert tuple(label.toolTip() for label in (header._progress, header._learner)) == texts

@@ -145,7 +145,7 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
     assert all(page.rect().contains(place) for place in at_first[:2])
     assert page.view.box().side >= 96
     page.draw_status(
-        LabelStatus("Round 12", "1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left")
+        LabelStatus("Round 12: 1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left")
     )
     shown.present(
         Card("Suggested", suggestion=12, top=(12, 14), recent=(15,), confusable=(13, 11), tier="hard")
@@ -162,5 +162,5 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
 
 def test_texts_are_shown_as_they_are(page: LabelPage) -> None:
     Shown(page, items(("<b>a</b>", "b & c")), Card("Suggested", suggestion=10))
-    page.draw_status(LabelStatus("<i>Round</i>", "1", "2"))
+    page.draw_status(LabelStatus("<i>Round</i>", "1"))
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))

@@ -23,6 +23,7 @@ from ui.labeling.project.form_files import FormFiles
 OTHER = settings_from(
     {
         "annotator": "A7",
+        "goal": {"kind": "model", "share": 0.03, "accuracy": 0.9},
         "budgets": {"mode": "ramped", "hard": 11, "intermediate": 12, "easy": 13, "minutes": 2.5},
         "costs": {"origin": "given", "verify": 0.75, "correct": 2.25, "unaided": 3},
         "learner": {

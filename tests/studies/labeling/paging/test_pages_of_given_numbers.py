@@ -10,7 +10,7 @@ from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin, Cos
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.state.desk import Phase
-from tests.studies.labeling.rounds.paged import confirm, make
+from tests.studies.labeling.paging.paged import confirm, make
 from tests.studies.labeling.sample import Hand, conductor, open_project, result
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from studies.finish.doubtful import Doubt, Judged
+from studies.labeling.doubts.label_check import LabelCheck
+from studies.labeling.doubts.label_checks import LabelChecks
+from studies.labeling.doubts.look_again import DoubtfulLabels
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.grid_lists import GridLists, ListKind
-from studies.labeling.rounds.label_check import LabelCheck
-from studies.labeling.rounds.label_checks import LabelChecks
-from studies.labeling.rounds.look_again import DoubtfulLabels
 from tests.studies.labeling.sample import conductor, create, open_project, timing
 
 CAT, DOG, OWL = range(3)
@@ -148,7 +148,7 @@ def test_what_was_found_estimates_how_many_there_are(project, leads, monkeypatch
     assert before is not None
     assert before.left is None
     assert before.sentence() == ""
-    monkeypatch.setattr("studies.labeling.rounds.label_checks.LEAST_LOOKED", 2)
+    monkeypatch.setattr("studies.labeling.doubts.label_checks.LEAST_LOOKED", 2)
     found.confirm((11,), (10,), timing(2), (10, 11))
     after = leads.checks.slips(leads.checks.listed())
     assert after is not None

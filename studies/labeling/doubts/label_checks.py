@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from model.rounds.live_values import LearnRequest
 from studies.estimates import Interval
 from studies.finish.doubtful import Doubt, estimate_slips, rank_judged
+from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.label_check import LabelCheck
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
 LEAST_LOOKED = 12  # labels that were looked at again, without which nobody knows how many slips there are

@@ -10,10 +10,10 @@ import pytest
 
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import CostOrigin
+from studies.labeling.paging.page_offers import CELLS, PageOffers
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.page_offers import CELLS, PageOffers
 from studies.pages.asking import USUAL_COSTS
 from tests.studies.labeling.sample import conductor, create, open_project
 

@@ -10,8 +10,8 @@ from studies.labeling.state.desk import Phase
 from tests.ui.driving import unnamed
 from tests.ui.labeling.window import page_of, press, words
 from ui.answering.class_picker import ClassPicker
+from ui.labeling.classes.classes_page import ClassesPage
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.project.classes_page import ClassesPage
 
 
 def test_the_classes_are_changed_and_the_labels_stay(labeled: Program, qtbot) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Verb
 from tests.studies.labeling import sample
-from ui.labeling.project.class_rows import ClassRow, class_rows
+from ui.labeling.classes.class_rows import ClassRow, class_rows
 
 
 def test_every_class_has_a_row_with_what_it_is_merged_into(tmp_path: Path) -> None:

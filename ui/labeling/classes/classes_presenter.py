@@ -8,8 +8,8 @@ from model.errors import UserError
 from studies.labeling.facts.records import ClassChange
 from studies.labeling.project.project import Project
 from studies.labeling.state import class_changes
-from ui.labeling.project.class_rows import class_rows
-from ui.labeling.project.classes_page import ClassesPage
+from ui.labeling.classes.class_rows import class_rows
+from ui.labeling.classes.classes_page import ClassesPage
 
 
 class ClassesPresenter(QObject):

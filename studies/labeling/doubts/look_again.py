@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from studies.answers import Timing
 from studies.finish.doubtful import Doubt
+from studies.labeling.doubts.label_checks import LabelChecks, ListedLabel, note_look
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.label_checks import LabelChecks, ListedLabel, note_look
 
 NAME = "Look again"
 _HOW = (

@@ -12,12 +12,12 @@ from model.tiers import Tier
 from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
 from studies.labeling.facts.settings import BudgetMode, CostOrigin
+from studies.labeling.paging.cluster_pages import make_cluster_tasks, name_cluster, refuse_cluster
+from studies.labeling.paging.page_tasks import group_on_pages, make_odd_tasks, make_page_tasks
 from studies.labeling.planning.ask_costs import ask_costs
-from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan
+from studies.labeling.planning.page_plan import PageInputs, PagePlan, as_arrays
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.cluster_pages import make_cluster_tasks, name_cluster, refuse_cluster
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.page_tasks import group_on_pages, make_odd_tasks, make_page_tasks
 from studies.labeling.state.queue import FEWEST
 from studies.pages.asking import AskCosts
 from studies.pages.calibration import RECENT
@@ -25,7 +25,15 @@ from studies.pages.queue import PAGES_A_SINGLE
 
 CELLS = 24  # of a page, if nothing else is chosen
 _SOON = 5  # images that still wait to be asked about one by one when the first page is made
+_LEAST_ROUND, _ROUNDS = 40, 8
 _AHEAD = 2  # pages that wait: one is looked at, and one is decoded
+
+
+def most_of_round(items: int) -> int:
+    """How many images a round asks about at most one by one, and as many on pages, where a folder of so many is to be
+    certified: only a new model takes a look.
+    """
+    return max(_LEAST_ROUND, items // _ROUNDS)
 
 
 class QueuePages:
@@ -44,7 +52,11 @@ class QueuePages:
     @property
     def possible(self) -> bool:
         """Whether pages are planned beside a round's own images: not where its numbers are given."""
-        return self.wanted and self._project.settings.budgets.mode is BudgetMode.PLANNED
+        project = self._project
+        ended = bool(
+            project.ledger.of_folder.any()
+        )  # what is missed on pages would come on top of what was certified
+        return self.wanted and not ended and project.settings.budgets.mode is BudgetMode.PLANNED
 
     @property
     def wanted(self) -> bool:
@@ -56,7 +68,7 @@ class QueuePages:
         """A round's tasks, where its numbers are given with those of the tier that suggests by class on pages."""
         if not self.wanted or self.possible:
             return tuple(tasks)
-        grouped = group_on_pages(tasks, self._costs, CELLS, self._number)
+        grouped = group_on_pages(tasks, self.costs, CELLS, self._number)
         self._number = max((task.page + 1 for task in grouped if task.page is not None), default=self._number)
         return grouped
 
@@ -78,12 +90,12 @@ class QueuePages:
         free = project.pool_of_round().free & ~project.certified
         free[list(self._unread)] = False
         return PageInputs(
-            self._costs,
+            self.costs,
             cells,
             len(class_ids),
             free,
             np.array(rejected, np.int64).reshape(-1, 2),
-            _as_arrays(project.store.answered_suggestions(RECENT)),
+            as_arrays(project.store.answered_suggestions(RECENT)),
         )
 
     def take(self, plan: PagePlan | None, predictions: ItemPredictions) -> None:
@@ -108,11 +120,12 @@ class QueuePages:
     @property
     def seconds_an_image(self) -> float:
         """What an image on a page is expected to cost, but for marks."""
-        costs = self._costs.pages
+        costs = self.costs.pages
         return costs.cell_s + costs.page_s / CELLS
 
     @property
-    def _costs(self) -> AskCosts:
+    def costs(self) -> AskCosts:
+        """What each way of asking costs this person."""
         return ask_costs(self._project.settings.costs, self._project.tally, self._project.pages)
 
     def fill(self, cells: int, last: bool = False) -> None:
@@ -202,7 +215,10 @@ class QueuePages:
         if self._images[0] != project.round:
             plan = json.loads(project.rounds[-1].plan) if project.rounds else {}
             asked = sum(plan.get(f"{tier.value}_budget", 0) for tier in Tier if tier.asked)
-            self._images = project.round, PAGES_A_SINGLE * asked
+            images = PAGES_A_SINGLE * asked
+            if project.settings.goal.wants_certificate:
+                images = min(images, most_of_round(len(project.items)))
+            self._images = project.round, images
         return self._images[1]
 
 
@@ -223,13 +239,4 @@ def _event_of(task: Task, place: int, is_odd: bool, timing: Timing) -> LabelEven
         task_id=task.task_id,
         timing=timing,
         place=place,
-    )
-
-
-def _as_arrays(answered: Sequence[tuple[Sequence[float], bool]]) -> AnsweredSuggestions:
-    width = max((len(top) for top, _ in answered), default=1)
-    rows = [[*top, *[0.0] * (width - len(top))] for top, _ in answered]
-    return AnsweredSuggestions(
-        np.array(rows, np.float64).reshape(len(rows), width),
-        np.array([right for _, right in answered], np.bool_),
     )

@@ -13,7 +13,7 @@ from studies.labeling.facts.settings import Budgets
 from studies.labeling.project.project import Project
 from studies.labeling.state.desk import Phase
 from studies.pages.queue import PAGES_A_SINGLE
-from tests.studies.labeling.rounds.paged import (
+from tests.studies.labeling.paging.paged import (
     CELLS,
     SINGLES,
     begin,

@@ -24,7 +24,7 @@ from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.table import ChoiceTable
 from ui.kit.theme import GRID
-from ui.labeling.project.class_rows import ClassRow
+from ui.labeling.classes.class_rows import ClassRow
 
 
 class ClassesAction(Enum):

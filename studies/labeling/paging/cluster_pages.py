@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from model.rounds.live_values import Groups
 from studies.answers import Timing
 from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.paging.page_tasks import make_odd_tasks
 from studies.labeling.planning.tasks import Pool
 from studies.labeling.project.project import Project
-from studies.labeling.rounds.page_tasks import make_odd_tasks
 from studies.pages.clusters import pure_pages
 
 

@@ -1,0 +1,1 @@
+"""Doubtful labels: judged out of fold, listed, and looked at again."""

@@ -1,0 +1,161 @@
+"""What is left to do until a project's goal: by what the newest model predicts and what this person's answers cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rounds.live_values import Judged, Likeliest
+from studies.estimates import Interval
+from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
+from studies.finish.folder_rule import count_allowed
+from studies.finish.looks import Looks
+from studies.finish.promise import split
+from studies.finish.score import margins
+from studies.labeling.facts.finish import FolderLabels
+from studies.labeling.planning.finish_look import (
+    FinishLook,
+    SampleInputs,
+    judge_draws,
+    look_at,
+    restrict_draws,
+)
+from studies.labeling.planning.page_plan import AnsweredSuggestions
+from studies.pages.asking import AskCosts
+from studies.pages.calibration import (
+    AS_MEASURED,
+    AS_SELF_TRAINED,
+    fit_temperature,
+    scale_likeliest,
+    spread_rest,
+)
+
+LEAST_CHANCE = 1e-6  # of a look that is worth taking
+_RECENT = 200  # labels by which predictions out of fold are calibrated
+
+
+@dataclass(frozen=True)
+class FinishInputs:
+    """What the rest is planned by, beside what the model predicts for n items; ready to go to another thread."""
+
+    costs: AskCosts
+    cells: int  # of a page
+    pages: bool  # whether images are asked about on pages
+    class_ids: tuple[int, ...]  # of the model's outputs
+    left: NDArray[np.bool_]  # (n,) without a label or a decision, and not certified
+    answered: AnsweredSuggestions
+    done_s: float  # what the person has spent
+    sample: SampleInputs | None = None  # the random sample; None: a person labels all
+
+    @property
+    def classes(self) -> int:
+        """How many outputs the model has."""
+        return len(self.class_ids)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How a project is expected to be finished, as it was when a model came."""
+
+    plan: FinishPlan
+    seconds: Interval  # of the person, to the end, with the limits of nine in ten
+    left: int  # images that had neither a label nor a decision
+    look: FinishLook | None = None  # that was taken, if it was time for one
+    offered: tuple[FolderLabels, ...] = ()  # what the program labels by it, if that is worth ending by it
+
+    def after(self, left: int) -> Interval:
+        """The seconds when ``left`` images are left: counted down by what the person does, to what the program will."""
+        by_person, before = left - self.plan.by_program, self.left - self.plan.by_program
+        part = min(1.0, max(0, by_person) / before) if before > 0 else 0.0
+        return Interval(
+            *(part * limit for limit in (self.seconds.value, self.seconds.low, self.seconds.high))
+        )
+
+
+def plan_rest(
+    likeliest: Likeliest, measured: bool, inputs: FinishInputs, judged: Judged | None = None
+) -> Rest:
+    """Plan the rest by calibrated probabilities. ``measured``: they are calibrated on labels held out.
+
+    ``judged``: what was predicted of people's labels out of fold; with it the probabilities are calibrated, and the
+    sample is looked at if the plan says that it is large enough. Images that the model says nothing of, as those that
+    cannot be read or came later, take what one without a suggestion does.
+    """
+    if judged is None or inputs.sample is None:
+        temperature = temperature_of(measured, inputs)
+    else:
+        temperature = _temperature_of_judged(judged, inputs.sample, inputs.classes)
+        likeliest = judged.model
+    known = inputs.left[: len(likeliest.labels)] & (likeliest.labels[: len(inputs.left), 0] >= 0)
+    sample = None if inputs.sample is None else restrict_draws(inputs.sample, inputs.left)
+    can_be = known if sample is None else known & sample.eligible[: len(known)]
+    rows, others = np.flatnonzero(can_be), np.flatnonzero(known & ~can_be)
+    left = view_left(likeliest, rows, temperature, inputs)
+    persons = float(view_left(likeliest, others, temperature, inputs).seconds.sum())
+    persons += (int(inputs.left.sum()) - len(rows) - len(others)) * inputs.costs.unaided
+    count = int(inputs.left.sum())
+
+    def planned(looks: Looks | None) -> FinishPlan:
+        if sample is None or inputs.sample is None or looks is None or looks.next_chance < LEAST_CHANCE:
+            plan = plan_finish(left, (), -1, 0.0, inputs.costs.unaided)
+        else:
+            parts = split(looks.next_chance, [inputs.sample.caught])
+            allowed = count_allowed(inputs.sample.items, inputs.sample.share, parts.elsewhere)
+            plan = plan_finish(left, sample.chosen.draws, allowed, parts.rule, inputs.costs.unaided)
+        by_person = plan.by_person + count - len(rows)
+        return replace(
+            plan, by_person=by_person, seconds=plan.seconds + persons, all_seconds=plan.all_seconds + persons
+        )
+
+    plan = planned(None if inputs.sample is None else inputs.sample.looks)
+    look: FinishLook | None = None
+    offered: tuple[FolderLabels, ...] = ()
+    if (
+        judged is not None
+        and sample is not None
+        and inputs.sample is not None
+        and plan.ready
+        and plan.by_program
+    ):
+        drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
+        classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[rows, 0]]
+        look = look_at(drawn, inputs.sample, left, rows, classes, count - len(rows), persons)
+        if look.worth_taking(plan):
+            offered = look.certified.by_class()
+        else:
+            plan = planned(look.promise.looks)
+    return Rest(plan, estimate_rest(plan, inputs.done_s), count, look, offered)
+
+
+def temperature_of(measured: bool, inputs: FinishInputs) -> float:
+    """The temperature at which the model's suggestions are right as often as their probabilities say."""
+    seen = spread_rest(inputs.answered.likeliest, inputs.classes)
+    return fit_temperature(seen, inputs.answered.right, AS_MEASURED if measured else AS_SELF_TRAINED)
+
+
+def view_left(
+    likeliest: Likeliest, rows: NDArray[np.int64], temperature: float, inputs: FinishInputs
+) -> Left:
+    """The items ``rows`` (m,) as a plan of the rest takes them."""
+    probabilities = scale_likeliest(
+        likeliest.probabilities[rows].astype(np.float64), inputs.classes, temperature
+    )
+    seconds = seconds_by_person(probabilities, inputs.costs, inputs.cells, inputs.pages)
+    return Left(probabilities, margins(probabilities), seconds)
+
+
+def _temperature_of_judged(judged: Judged, sample: SampleInputs, classes: int) -> float:
+    """The temperature at which predictions out of fold are right as often as they say."""
+    recent = np.random.default_rng(len(judged.items)).permutation(len(judged.items))[:_RECENT]
+    right = judged.out_of_fold.labels[recent, 0] == sample.labels[judged.items[recent]]
+    return fit_temperature(
+        spread_rest(judged.out_of_fold.probabilities[recent].astype(np.float64), classes), right
+    )
+
+
+def guess_rest(left: int, seconds_a_label: float) -> Interval:
+    """What the rest takes at most before there is a model: every image asked about as those so far."""
+    most = left * seconds_a_label
+    return Interval(most, 0.0, most)

@@ -1,0 +1,62 @@
+"""How a project ends: what is left, what the program may label, and with which promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.kit import theme
+from ui.kit.key_page import KeyPage
+from ui.kit.keys import ENTER, Key, KeyTable
+from ui.kit.layouts import button_row, column_page
+
+
+class FinishAction(Enum):
+    """What can be done about the end."""
+
+    ACCEPT = "accept"
+    BACK = "back"
+
+
+_A = FinishAction
+FINISH_KEYS = KeyTable(
+    "The end",
+    (
+        Key(_A.ACCEPT, ENTER, "Let the program label what is certified", "Label them by program"),
+        Key(_A.BACK, ("Esc",), "Go on labeling", "Go on labeling"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FinishPageData:
+    """What the page shows."""
+
+    title: str
+    words: tuple[str, ...]
+    offers: bool  # there is something that the program may label
+
+
+class FinishPage(KeyPage):
+    """Says what would be, and leaves the choice to the person."""
+
+    accepted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(FINISH_KEYS, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("The end")
+        self._title, self._words = theme.title_label(""), theme.hint_label("")
+        self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
+        back = self.button(_A.BACK, self.back_wanted.emit)
+        column_page(self, (self._title, self._words), (button_row(self._accept, back),))
+
+    def show_data(self, data: FinishPageData) -> None:
+        """Show what would be."""
+        self._title.setText(data.title)
+        self._words.setText("\n\n".join(data.words))
+        self._accept.setEnabled(data.offers)

@@ -1,0 +1,54 @@
+"""Joins the page of the end to an open project: what is offered, and what is made of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from model.errors import UserError
+from studies.labeling.rounds.conductor import Conductor
+from studies.numerals import counted
+from ui.labeling.rounds.finish_page import FinishPage, FinishPageData
+
+
+class FinishPresenter(QObject):
+    """The choice is the person's."""
+
+    left = Signal()
+
+    def __init__(self, conductor: Conductor, page: FinishPage) -> None:
+        super().__init__(page)
+        self._conductor, self.page = conductor, page
+        page.accepted.connect(self._accept)
+        page.back_wanted.connect(self.left)
+
+    def show(self) -> None:
+        """Show what would be."""
+        self.page.show_data(finish_page_data(self._conductor))
+        self.page.setFocus()
+
+    def _accept(self) -> None:
+        try:
+            self._conductor.finish.accept()
+        except UserError as error:
+            data = finish_page_data(self._conductor)
+            self.page.show_data(FinishPageData(data.title, (str(error), *data.words), data.offers))
+            return
+        self.left.emit()
+
+
+def finish_page_data(conductor: Conductor) -> FinishPageData:
+    """What is left, and what is offered."""
+    finish = conductor.finish
+    status = finish.status()
+    title = f"{status.progress.left:,} left"
+    if status.offer is not None:
+        return FinishPageData(title, (*status.offer.in_words, status.detail), True)
+    words = [status.detail]
+    if finish.ended:
+        words.append(finish.promised)
+    elif finish.rest is not None and finish.rest.plan.draws:
+        more = counted(finish.rest.plan.draws, "random image")
+        words.append(f"It takes about {more} more until the program may label the others with a promise.")
+    elif finish.wanted and finish.rest is None:
+        words.append("With the next model it is known what the program can do.")
+    return FinishPageData(title, tuple(words), False)
