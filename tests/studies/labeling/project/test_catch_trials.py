@@ -12,7 +12,7 @@ from tests.studies.labeling.sample import open_project
 
 def add(project: Project, task: Task) -> None:
     """Ask about a task, and then about one that is no catch trial."""
-    project.add_tasks([task, Task(task.task_id + 1, 1, 39, Purpose.QUEUE, "hard", "badge", 2)])
+    project.add_tasks([task, Task(task.task_id + 1, 0, 39, Purpose.QUEUE, "hard", "badge", 2)])
 
 
 def test_where_nothing_else_waits_catch_trials_are_not_asked(project, hand):
@@ -33,7 +33,7 @@ def test_a_catch_trial_changes_no_label_and_is_counted(project, hand):
     hand.answer(0)
     project.queue.drop_items(range(40))
     project.desk = project.desk.__class__()
-    add(project, Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2))
+    add(project, Task(project.tasks_made, 0, 10, Purpose.CATCH, "hard", "badge", 2))
     hand.answer(2)
     assert (project.label_of(10), project.catch_trials.missed) == (0, 1)
     assert "hard" in project.catch_trials.sentence()
@@ -47,7 +47,7 @@ def catch_trial(project, hand) -> Task:
     hand.answer(0)
     project.queue.drop_items(range(40))
     project.desk = project.desk.__class__()
-    task = Task(project.tasks_made, 1, 10, Purpose.CATCH, "hard", "badge", 2)
+    task = Task(project.tasks_made, 0, 10, Purpose.CATCH, "hard", "badge", 2)
     add(project, task)
     assert project.desk.task == task
     return task
