@@ -40,6 +40,7 @@ def test_labeling_waits_for_its_folder(screen: Screen, tmp_path: Path) -> None:
             screen.key("Return")
             image, _ = annotator.next_image(image)
             assert annotator.number(answers) == given
+            time.sleep(1.2)  # who was to try again answers nothing that has only just come back
             screen.key("1")
             annotator.next_image(image)
             assert annotator.number(answers) == given + 1
@@ -66,6 +67,7 @@ def test_labeling_goes_on_by_itself_once_its_folder_is_back(screen: Screen, tmp_
             folder.images.rmdir()
             away.rename(folder.images)
             annotator.next_image(None)
+            time.sleep(1.2)  # nothing that has only just come back is answered
             screen.key("1")
             program.until(lambda: annotator.number(answers) == given + 1, "its answer")
             assert annotator.number("SELECT count(*) FROM label_events WHERE verb = 'unreadable'") == 0
