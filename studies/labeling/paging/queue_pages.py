@@ -69,7 +69,7 @@ class QueuePages:
         if not self.wanted or self.possible:
             return tuple(tasks)
         grouped = group_on_pages(tasks, self.costs, CELLS, self._number)
-        self._number = max((task.page + 1 for task in grouped if task.page is not None), default=self._number)
+        self._count_pages(grouped)
         return grouped
 
     def inputs(self, class_ids: Sequence[int], cells: int = CELLS) -> PageInputs | None:
@@ -142,7 +142,7 @@ class QueuePages:
             assert predictions is not None  # a plan is made of some
             tasks = make_page_tasks(project, predictions, label, items, self._number, self._errors)
             project.add_tasks(tasks)
-            self._number += 1
+            self._count_pages(tasks)
             self._made += len(items)
 
     def add_clusters(self, groups: Groups) -> None:
@@ -150,7 +150,7 @@ class QueuePages:
         project = self._project
         tasks = make_cluster_tasks(project.pool(), groups, project.tasks_made, self._number, CELLS)
         project.add_tasks(tasks)
-        self._number = max((task.page + 1 for task in tasks if task.page is not None), default=self._number)
+        self._count_pages(tasks)
 
     def name(
         self, shown: Sequence[Task], odd: Collection[int], unread: Collection[int], name: str, timing: Timing
@@ -158,9 +158,14 @@ class QueuePages:
         """Store what most images of a page without a class show; as :meth:`confirm`, and raises ``ClassError`` too."""
         return name_cluster(self._project, self._seen(shown, unread), odd, name, timing)
 
-    def refuse(self, shown: Sequence[Task], unread: Collection[int], timing: Timing) -> None:
-        """Store that a page without a class is not of one. Raises ``StoreError`` with nothing changed."""
-        refuse_cluster(self._project, self._seen(shown, unread), timing)
+    def refuse(self, shown: Sequence[Task], unread: Collection[int], timing: Timing) -> int:
+        """Store that a page without a class is not of one; returns how many images go back. Raises ``StoreError`` with
+        nothing changed.
+        """
+        seen = self._seen(shown, unread)
+        refuse_cluster(self._project, seen, timing)
+        self._project.go_on()  # where nothing of it was seen, nothing is stored
+        return len(seen)
 
     def confirm(
         self, shown: Sequence[Task], odd: Collection[int], unread: Collection[int], timing: Timing
@@ -177,9 +182,12 @@ class QueuePages:
         # Images of a page first: the action is known by its first event.
         events.sort(key=lambda event: event.purpose is Purpose.CATCH)
         project.record(events, make_odd_tasks(project, marked))
-        if not events:
-            project.go_on()
+        project.go_on()  # where nothing of it was seen, nothing is stored
         return sum(event.verb is Verb.LABEL for event in events)
+
+    def _count_pages(self, tasks: Sequence[Task]) -> None:
+        """Go on numbering behind the pages of these tasks."""
+        self._number = max((task.page + 1 for task in tasks if task.page is not None), default=self._number)
 
     def _seen(self, shown: Sequence[Task], unread: Collection[int]) -> list[tuple[int, Task]]:
         """The tasks that could be seen, with their places; the others leave the page."""

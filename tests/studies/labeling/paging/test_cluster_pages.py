@@ -227,3 +227,11 @@ def test_with_other_settings_they_fall_away(
     again = open_project(project.store.path)
     assert again.queue.to_name == 0
     again.store.close()
+
+
+def test_a_page_on_which_nothing_can_be_read_is_gone_on_from(project: Project, leads: Conductor) -> None:
+    to_page(project)
+    page, actions = project.queue.page(), project.ledger.actions
+    assert leads.pages.refuse(page, {task.task_id for task in page}, timing(len(page))) == 0
+    assert project.ledger.actions == actions
+    assert project.desk.page != page[0].page
