@@ -8,7 +8,8 @@ from dataclasses import replace
 from studies.answers import Timing
 from studies.finish.doubtful import Doubt
 from studies.labeling.doubts.label_checks import LabelChecks, ListedLabel, note_look
-from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.paging.page_tasks import make_returned_tasks
 from studies.labeling.project.project import Project
 
 NAME = "Look again"
@@ -62,10 +63,11 @@ class DoubtfulLabels:
 
     def confirm(
         self, accepted: Sequence[int], odd: Sequence[int], timing: Timing, shown: Sequence[int]
-    ) -> None:
+    ) -> int:
         """Note that labels are right, and ask about the odd images again, as one action.
 
-        ``shown``: the page's images in their places. Raises ``StoreError`` with nothing changed.
+        ``shown``: the page's images in their places. Returns how many labels were looked at. Raises ``StoreError`` with
+        nothing changed.
         """
         project, listed = self._project, self._refreshed()
         place = {item: number for number, item in enumerate(shown)}
@@ -79,13 +81,9 @@ class DoubtfulLabels:
 
         again = [listed[item] for item in odd if item in listed]
         events = [event(listed[item], Verb.CONFIRM) for item in accepted if item in listed]
-        waiting = project.queue.items()
-        lacking = [label for label in again if label.item not in waiting]
-        tasks = [
-            Task(number, project.round, label.item, Purpose.RETURNED, suggestion=label.other)
-            for number, label in enumerate(lacking, start=project.tasks_made)
-        ]
+        tasks = make_returned_tasks(project, {label.item: label.other for label in again})
         project.record([*events, *(event(label, Verb.RELEASE) for label in again)], tasks)
+        return len(events) + len(again)
 
     def label(self, items: Sequence[int], class_id: int, timing: Timing) -> None:
         """Label images of the list by hand, as one action. Raises ``StoreError`` with nothing changed."""

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.labeling.facts.settings import CostOrigin
+from studies.labeling.paging.queue_pages import CELLS
 from studies.labeling.planning.ask_costs import ask_costs
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.pages.asking import AskCosts
 
-CELLS = 24  # of a page, as the grid shows at first
 LEAST_SAVED_S = 60.0  # less is not worth another page
 _EVERY = 10  # actions: an answer or two change little
 

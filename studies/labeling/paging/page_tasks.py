@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from model.tiers import Tier
 from studies.labeling.facts.records import Likely, Purpose, Task
+from studies.labeling.planning.tasks import draw_count
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.state.queue import FEWEST, ODD_ON_PAGE
@@ -41,8 +42,7 @@ def make_page_tasks(
         for item in errors.get(resolve(class_id), ())
         if (given := project.label_of(item)) is not None and given != resolve(class_id)
     ]
-    wanted = project.settings.plant_rate * len(items)
-    count = min(int(wanted) + (chance.random() < wanted - int(wanted)), len(known))
+    count = min(draw_count(project.settings.plant_rate * len(items), chance), len(known))
     for item in chance.sample(known, count):
         like = chance.choice(tasks)
         catch = replace(blank, item=item, purpose=Purpose.CATCH, top=like.top)
@@ -81,6 +81,16 @@ def group_on_pages(tasks: Sequence[Task], costs: AskCosts, cells: int, number: i
 def _probability(task: Task) -> float:
     """Of the suggestion, as the model sees it."""
     return next((likely.probability for likely in task.top if likely.class_id == task.suggestion), 0.0)
+
+
+def make_returned_tasks(project: Project, suggestions: Mapping[int, int | None]) -> list[Task]:
+    """Tasks about images that were marked in a list, each with a suggestion or none, where no task waits for them."""
+    waiting = project.queue.items()
+    lacking = [item for item in suggestions if item not in waiting]
+    return [
+        Task(task_id, project.round, item, Purpose.RETURNED, suggestion=suggestions[item])
+        for task_id, item in enumerate(lacking, start=project.tasks_made)
+    ]
 
 
 def make_odd_tasks(project: Project, odd: Sequence[Task]) -> tuple[Task, ...]:

@@ -182,6 +182,11 @@ def _make_task(
     )
 
 
+def draw_count(mean: float, chance: random.Random) -> int:
+    """A whole number next to ``mean``, which is ``mean`` on average."""
+    return int(mean) + (chance.random() < mean - int(mean))
+
+
 def _place_catch_trials(
     queue: Sequence[Task],
     confirmed: Sequence[Confirmed],
@@ -193,8 +198,7 @@ def _place_catch_trials(
     """Wrong suggestions on confirmed items; each looks like one of the queue, so that nothing gives it away."""
     if len(confirmed) < LEAST_CONFIRMED or len(class_ids) < 2 or not queue:
         return []
-    wanted = rate * len(queue)
-    count = int(wanted) + (chance.random() < wanted - int(wanted))
+    count = draw_count(rate * len(queue), chance)
     place_of = {class_id: place for place, class_id in enumerate(class_ids)}
     trials = []
     for item in chance.sample(list(confirmed), min(count, len(confirmed))):

@@ -200,14 +200,7 @@ class Conductor(RoundBudgets):
         self._outstanding = None
         self._model_action = request.actions
         self._learner_s = sum(result.seconds.values())
-        self.predictions = ItemPredictions(
-            result.predicted,
-            result.confidence,
-            class_ids,
-            result.confusable,
-            result.measured,
-            result.likeliest,
-        )
+        self.predictions = ItemPredictions.of_result(result, class_ids)
         self.pages.take(plan, self.predictions)
         self.finish.take(rest)
         self.pages.begin_round()

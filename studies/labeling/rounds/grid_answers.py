@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studies.answers import Timing
-from studies.labeling.facts.records import LabelEvent, Purpose, Task, Verb
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.paging.page_tasks import make_returned_tasks
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.grid_lists import ListKind, Section
 
@@ -46,7 +47,12 @@ def confirm_page(
         replace(on_page, item=item, verb=Verb.LABEL, class_id=class_id, place=place.get(item)) for item in new
     ]
     returns = [replace(on_page, item=item, place=place.get(item)) for item in odd]
-    project.record([*labels, *returns], _tasks_about(project, odd, next_best))
+
+    def suggest(item: int) -> int | None:
+        rejected = project.ledger.rejections.of(item, project.classes.resolve)
+        return next((other for other in next_best if other not in rejected), None)
+
+    project.record([*labels, *returns], make_returned_tasks(project, {item: suggest(item) for item in odd}))
     return GridOutcome(len(new), len(odd))
 
 
@@ -55,18 +61,3 @@ def label_by_hand(project: Project, items: Sequence[int], class_id: int, timing:
     project.record(
         [LabelEvent(0, item, Verb.LABEL, Purpose.SEARCH, class_id, timing=timing) for item in items]
     )
-
-
-def _tasks_about(project: Project, items: Sequence[int], next_best: Sequence[int]) -> list[Task]:
-    """Tasks about those images that no task waits for."""
-    waiting = project.queue.items()
-    lacking = [item for item in items if item not in waiting]
-
-    def suggestion(item: int) -> int | None:
-        rejected = project.ledger.rejections.of(item, project.classes.resolve)
-        return next((class_id for class_id in next_best if class_id not in rejected), None)
-
-    return [
-        Task(task_id, project.round, item, Purpose.RETURNED, suggestion=suggestion(item))
-        for task_id, item in enumerate(lacking, start=project.tasks_made)
-    ]

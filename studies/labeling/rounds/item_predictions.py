@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rounds.live_values import Likeliest
+from model.rounds.live_values import LearnResult, Likeliest, Refitted
 from model.rounds.predictions import read_predictions
 from studies.labeling.facts.records import Likely, ModelRecord
 from studies.labeling.state.classes import ClassList
@@ -26,6 +26,18 @@ class ItemPredictions:
         False  # the probabilities say how often such predictions are right; otherwise nobody knows
     )
     likeliest: Likeliest | None = None  # of the n items; files of earlier versions have none
+
+    @classmethod
+    def of_result(cls, result: LearnResult | Refitted, class_ids: tuple[int, ...]) -> ItemPredictions:
+        """What a round's or a refit's model predicts; ``class_ids`` are those of its outputs."""
+        return cls(
+            result.predicted,
+            result.confidence,
+            class_ids,
+            result.confusable,
+            result.measured,
+            result.likeliest,
+        )
 
     @classmethod
     def read(cls, folder: Path, model: ModelRecord, items: int) -> ItemPredictions | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from model.port import Port
-from model.rounds.live_values import LearnRequest, LearnResult, Prepared, Refitted
+from model.rounds.live_values import LearnResult, Refitted
 from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.doubts.label_checks import CheckRequest
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, plan_rest
@@ -25,11 +25,6 @@ class Planned(Generic[_Result]):
     result: _Result
     pages: PagePlan | None
     rest: Rest | None
-
-
-def prepare(learner: RoundLearner, request: LearnRequest, port: Port) -> Prepared:
-    """Do what needs no labels."""
-    return learner.prepare(request, port)
 
 
 def refit(learner: RoundLearner, request: RefitRequest, port: Port) -> Planned[Refitted]:

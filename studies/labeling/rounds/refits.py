@@ -102,9 +102,7 @@ class Refits:
             for item, likely in result.top.items()
         }
         project.renew_suggestions(refit, top)
-        predictions = ItemPredictions(
-            result.predicted, result.confidence, ids, result.confusable, result.measured, result.likeliest
-        )
+        predictions = ItemPredictions.of_result(result, ids)
         self._pages.take(plan, predictions)
         self._finish.take(rest)
         return predictions

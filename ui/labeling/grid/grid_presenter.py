@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,6 +28,8 @@ from ui.labeling.grid.grid_data import (
     queue_page_data,
 )
 from ui.labeling.grid.grid_page import GridPage
+
+_Stored = TypeVar("_Stored")
 
 
 class GridPresenter(QObject):
@@ -187,37 +190,27 @@ class GridPresenter(QObject):
 
     def _name_cluster(self, answer: GridAnswer, name: str) -> None:
         waiting, odd, unread = self._answered(answer)
-        classes = len(self._project.classes)
-        try:
-            labeled = self._conductor.pages.name(waiting, odd, unread, name, answer.timing)
-        except (StoreError, ClassError) as error:
-            self._page.say(f"{error} Nothing was changed.")
+        classes, pages = len(self._project.classes), self._conductor.pages
+        labeled = self._store(lambda: pages.name(waiting, odd, unread, name, answer.timing))
+        if labeled is None:
             return
-        self._page.forget_marks()
         new = "the new class " if len(self._project.classes) > classes else ""
         self._sections = self._lists.sections()  # with those of a new class
-        self._show_change(_named(labeled, len(odd), f"{new}{name}"))
+        self._show_change(_tell(f"{labeled} labeled as {new}{name}", len(odd)))
 
     def _refuse_cluster(self, answer: GridAnswer) -> None:
         waiting, _, unread = self._answered(answer)
-        try:
-            self._conductor.pages.refuse(waiting, unread, answer.timing)
-        except StoreError as error:
-            self._page.say(f"{error} Nothing was changed.")
-            return
-        self._page.forget_marks()
-        self._show_change("Not one class: none of them is labeled.")
+        pages = self._conductor.pages
+        if self._store(lambda: pages.refuse(waiting, unread, answer.timing)) is not None:
+            self._show_change("Not one class: none of them is labeled.")
 
     def _confirm_queue(self, answer: GridAnswer) -> None:
         waiting, odd, unread = self._answered(answer)
         name = self._project.classes.name(self._tasks[0].suggestion or 0)
-        try:
-            labeled = self._conductor.pages.confirm(waiting, odd, unread, answer.timing)
-        except StoreError as error:
-            self._page.say(f"{error} Nothing was changed.")
-            return
-        self._page.forget_marks()
-        self._show_change(_named(labeled, len(odd), name))
+        pages = self._conductor.pages
+        labeled = self._store(lambda: pages.confirm(waiting, odd, unread, answer.timing))
+        if labeled is not None:
+            self._show_change(_tell(f"{labeled} labeled as {name}", len(odd)))
 
     def _confirm(self, answer: GridAnswer) -> None:
         if self._chosen == QUEUE:
@@ -226,35 +219,39 @@ class GridPresenter(QObject):
         section = self._sections[self._chosen]
         if self._is_doubtful:
             self._confirm_doubtful(answer)
+            return
         if section.class_id is None:
             return
         others = self._conductor.confused_with(section.class_id)
-        try:
-            outcome = confirm_page(
+        outcome = self._store(
+            lambda: confirm_page(
                 self._project, section, answer.accepted, answer.odd, answer.timing, others, answer.shown
             )
-        except StoreError as error:
-            self._page.say(f"{error} Nothing was changed.")
+        )
+        if outcome is None:
             return
-        self._page.forget_marks()
         self._start += self._count_listed(answer.shown)  # what is labeled already, and what cannot be read
-        text = f"{len(answer.accepted)} confirmed as {self._project.classes.name(section.class_id)}"
-        if outcome.returned:
-            text += f"; {outcome.returned} will be asked about"
-        self._show_change(f"{text}.")
+        name = self._project.classes.name(section.class_id)
+        self._show_change(_tell(f"{len(answer.accepted)} confirmed as {name}", outcome.returned))
 
     def _confirm_doubtful(self, answer: GridAnswer) -> None:
+        doubtful = self._lists.doubtful
+        stored = self._store(
+            lambda: doubtful.confirm(answer.accepted, answer.odd, answer.timing, answer.shown)
+        )
+        if stored is not None:
+            self._start += self._count_listed(answer.shown)  # what cannot be read
+            self._show_change(_tell(f"{counted(len(answer.accepted), 'label')} confirmed", len(answer.odd)))
+
+    def _store(self, store: Callable[[], _Stored]) -> _Stored | None:
+        """Store the answer to a page; where that failed it is said, the marks stay, and there is ``None``."""
         try:
-            self._lists.doubtful.confirm(answer.accepted, answer.odd, answer.timing, answer.shown)
-        except StoreError as error:
+            stored = store()
+        except (StoreError, ClassError) as error:
             self._page.say(f"{error} Nothing was changed.")
-            return
+            return None
         self._page.forget_marks()
-        self._start += self._count_listed(answer.shown)  # what cannot be read
-        text = f"{counted(len(answer.accepted), 'label')} confirmed"
-        if answer.odd:
-            text += f"; {len(answer.odd)} will be asked about"
-        self._show_change(f"{text}.")
+        return stored
 
     def _assign(self, items: tuple[int, ...], name: str, timing: Timing) -> None:
         class_id = self._project.classes.id_of(name)
@@ -289,6 +286,5 @@ class GridPresenter(QObject):
         self.acted.emit()
 
 
-def _named(labeled: int, odd: int, name: str) -> str:
-    text = f"{labeled} labeled as {name}"
-    return f"{text}; {odd} will be asked about." if odd else f"{text}."
+def _tell(done: str, odd: int) -> str:
+    return f"{done}; {odd} will be asked about." if odd else f"{done}."

@@ -10,7 +10,8 @@ import pytest
 
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import CostOrigin
-from studies.labeling.paging.page_offers import CELLS, PageOffers
+from studies.labeling.paging.page_offers import PageOffers
+from studies.labeling.paging.queue_pages import CELLS
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.item_predictions import ItemPredictions

@@ -27,14 +27,20 @@ def offered(panel: EndPanel) -> dict[LabelAction, bool]:
     return {action: button.isVisible() for button, action in panel._buttons.items()}
 
 
-def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
-    program: Program, folder: Path, tmp_path: Path, qtbot
-) -> None:
+def open_labeled(program: Program, folder: Path, tmp_path: Path, qtbot) -> EndPanel:
+    """A folder whose labels came with it; the end panel is on screen."""
     draft = Draft(Source("folder", folder), CLASSES, ProjectSettings(holdout=5), keep_labels=True)
     create(tmp_path / "kept.clarifier", draft, folder, "0", NullPort()).close()
     program.open_project(tmp_path / "kept.clarifier", "A1")
-    panel = page_of(program, LabelPage).end
+    panel: EndPanel = page_of(program, LabelPage).end
     qtbot.waitUntil(panel.isVisible)
+    return panel
+
+
+def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
+    program: Program, folder: Path, tmp_path: Path, qtbot
+) -> None:
+    panel = open_labeled(program, folder, tmp_path, qtbot)
     assert panel._title.text() == "Every image has a label."
     assert "came with the images" in panel._words.text()
     assert all(offered(panel).values())
@@ -50,11 +56,7 @@ def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
 def test_doubtful_labels_are_looked_for_at_once(
     program: Program, folder: Path, tmp_path: Path, qtbot
 ) -> None:
-    draft = Draft(Source("folder", folder), CLASSES, ProjectSettings(holdout=5), keep_labels=True)
-    create(tmp_path / "kept.clarifier", draft, folder, "0", NullPort()).close()
-    program.open_project(tmp_path / "kept.clarifier", "A1")
-    panel = page_of(program, LabelPage).end
-    qtbot.waitUntil(panel.isVisible)
+    panel = open_labeled(program, folder, tmp_path, qtbot)
     button = next(button for button, action in panel._buttons.items() if action is LabelAction.LOOK_AGAIN)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     grid = page_of(program, GridPage)
