@@ -88,7 +88,8 @@ class ProjectDesk(ProjectView):
     def _ask_again(self, facts: Sequence[Fact]) -> None:
         """Bring the queue to what it was before an action that was taken back."""
         self.queue.drop_items(fact.item for fact in facts if fact.verb.meaning.reopens)
-        for task in reversed(self.store.tasks([f.task_id for f in facts if f.task_id is not None])):
+        tasks = self.store.tasks([f.task_id for f in facts if f.task_id is not None])
+        for task in sorted(tasks, key=lambda task: task.task_id, reverse=True):  # a page as it was
             self.queue.put_back(task)
         if any(fact.task_id is None for fact in facts):
             # Not made through the queue: it may have held tasks about these items.

@@ -169,6 +169,11 @@ def test_catch_trials_on_pages_are_counted_and_label_nothing(tmp_path: Path) -> 
         missed = set(sorted(planted)[:1])
         assert all(project.label_of(page[place].item) == 2 for place in planted)
         assert all(page[place].suggestion == 1 for place in planted)
+        confirm(leads, page, odd=planted - missed)
+        project.undo()
+        assert items_of(project.queue.page()) == items_of(page), (
+            "in its place again, so that nothing tells it"
+        )
         labeled = confirm(leads, page, odd=planted - missed)
         assert labeled == len(page) - len(planted)
         assert all(project.label_of(page[place].item) == 2 for place in planted)
