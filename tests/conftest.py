@@ -21,6 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 WINDOWS = "tests/e2e/"
 E2E_PROGRAMS = ("Xvfb", "xdotool")
+_ENDING_S = 10.0  # what a thread that is about to end may take on a busy machine
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -80,14 +81,14 @@ class Leaks:
         for thread in set(threading.enumerate()) - self._before:
             if isinstance(thread, threading._DummyThread):
                 continue  # Python's view of a QThread, which never ends by itself; Qt's own is looked at below
-            thread.join(0.5)
+            thread.join(_ENDING_S)
             if thread.is_alive():
                 running.append(f"thread {thread.name}")
         for started in (reference() for reference in self._started):
             if started is None or not isValid(started):
                 continue
             if isinstance(started, QThread):
-                if started.isRunning() and not started.wait(500):
+                if started.isRunning() and not started.wait(round(1000 * _ENDING_S)):
                     running.append(f"QThread {started.objectName() or repr(started)}")
             elif started.isActive():
                 running.append(f"QTimer {started.objectName() or repr(started)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,9 @@ _DIRECTLY_LABELED = 4  # groups; with more, the bars are too narrow for a label 
 _LEAST_GROUPS = 1.6
 _NAME_LENGTH = 16
 _LINE_PT = 12.5  # of the small words below the axis
+
+# Fonts and settings are matplotlib's own for the whole process: two threads that draw at once end it.
+_DRAWING = threading.Lock()
 
 
 def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bool = False) -> Figure:
@@ -188,7 +192,10 @@ def save_figure(figure: Figure, path: Path) -> None:
 
 
 def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
-    """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes."""
+    """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes.
+
+    One thread draws at a time.
+    """
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -197,6 +204,6 @@ def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
     metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     canvas = FigureCanvasAgg(figure) if kind == "png" else FigureCanvasSVG(figure)
     out = io.BytesIO()
-    with rc_context({"svg.hashsalt": "clarifier-desktop"}):
+    with _DRAWING, rc_context({"svg.hashsalt": "clarifier-desktop"}):
         canvas.print_figure(out, format=kind, dpi=dpi, metadata=metadata, facecolor=figure.get_facecolor())
     return out.getvalue()

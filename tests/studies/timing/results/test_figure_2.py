@@ -6,9 +6,12 @@ import csv
 import io
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from model.errors import UserError
 from studies.numerals import three_digits
@@ -175,3 +178,24 @@ def test_importing_figures_does_not_import_matplotlib() -> None:
 )  # fmt: skip
 def test_three_digits(value: float, text: str) -> None:
     assert three_digits(value) == text
+
+
+def test_one_thread_draws_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at once ended the process: matplotlib's fonts are those of the whole of it."""
+    inside, most = [], []
+    draw = FigureCanvasAgg.print_figure
+
+    def watched(self, *args, **kwargs):
+        inside.append(self)
+        most.append(len(inside))
+        try:
+            time.sleep(0.02)  # gives the others the time to come in
+            return draw(self, *args, **kwargs)
+        finally:
+            inside.remove(self)
+
+    monkeypatch.setattr(FigureCanvasAgg, "print_figure", watched)
+    with ThreadPoolExecutor(4) as threads:
+        drawn = list(threads.map(lambda _: render_png(figure_2([summary_row()], []), 300, 200), range(4)))
+    assert most == [1, 1, 1, 1]
+    assert len(set(drawn)) == 1
