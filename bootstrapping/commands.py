@@ -24,7 +24,8 @@ Each command first does the set-up that is still missing."""
 
 # The whole suite runs in two processes, one of which has the tests that open real windows: much of it is waiting.
 # A process that a test ends is not replaced: xdist gives it that test again, without end.
-WHOLE = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart", "0", "--durations", "25")
+_PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0")
+WHOLE = (*_PROCESSES, "--durations=25")
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 
