@@ -40,6 +40,11 @@ _OF_CLASS = (
     (ListKind.LABELED, "labeled by you", "Mark what is wrong: you are asked about it again."),
 )
 
+_OPEN = (
+    "At random, to search for a class that has no example. "
+    "Images that measure the model's accuracy are not here: you are asked about them one by one."
+)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -77,7 +82,7 @@ class GridLists:
             for c in self._project.classes.standing
         ]
         found += [
-            Section(ListKind.OPEN, "No label yet", "At random, to search for a class that has no example."),
+            Section(ListKind.OPEN, "No label yet", _OPEN),
             Section(ListKind.DOUBTFUL, NAME, ""),
             Section(ListKind.FLAGGED, "Marked for review", "Label them again, or leave them."),
         ]
