@@ -83,6 +83,10 @@ BENCHMARKS = {
         "labeling.page_to_page",
         "from Enter on a page of 24 photographs to the next page, alone and while the learner trains",
     ),
+    "label-refit": Benchmark(
+        "labeling.refit",
+        "from an answer to suggestions that know of it, and the stalls of the window meanwhile",
+    ),
     "label-response-time": Benchmark(
         "labeling.response_time", "the recorded response time while the learner trains"
     ),

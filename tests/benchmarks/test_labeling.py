@@ -50,6 +50,14 @@ def test_page_to_page():
 
 
 @pytest.mark.e2e
+def test_refit():
+    found = numbers(run("label-refit", Size.QUICK))
+    assert found["refits"] >= 1
+    learner = found["of which training and predicting, median"]
+    assert 0 < learner <= found["from the last answer it knows to new suggestions, median"] < 60
+
+
+@pytest.mark.e2e
 def test_idle():
     found = numbers(run("label-idle", Size.QUICK))
     assert 0 <= found["nothing to do, after the seed round"] <= 100

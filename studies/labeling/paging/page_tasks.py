@@ -24,6 +24,7 @@ def make_page_tasks(
     items: Sequence[int],
     number: int,
     errors: Mapping[int, Sequence[int]],
+    strategy: str = "page",
 ) -> tuple[Task, ...]:
     """The tasks of page ``number``: ``items`` that are likely of the model's output ``label``, in their order.
 
@@ -33,7 +34,16 @@ def make_page_tasks(
     resolve = project.classes.resolve
     class_id = predictions.class_ids[label]
     blank = Task(
-        0, project.round, 0, Purpose.PAGE, None, "page", class_id, None, len(project.models) - 1, page=number
+        0,
+        project.round,
+        0,
+        Purpose.PAGE,
+        None,
+        strategy,
+        class_id,
+        None,
+        len(project.models) - 1,
+        page=number,
     )
     tasks = [replace(blank, item=item, top=predictions.top(item)[:_TOP]) for item in items]
     chance = random.Random(f"page {project.settings.seed} {number}")

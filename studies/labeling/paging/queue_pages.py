@@ -17,8 +17,9 @@ from studies.labeling.paging.page_tasks import group_on_pages, make_odd_tasks, m
 from studies.labeling.planning.ask_costs import ask_costs
 from studies.labeling.planning.page_plan import PageInputs, PagePlan, as_arrays
 from studies.labeling.project.project import Project
+from studies.labeling.rounds.chosen_round import CARRIED_OVER
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.state.queue import FEWEST
+from studies.labeling.state.queue import CARRIED, FEWEST
 from studies.pages.asking import AskCosts
 from studies.pages.calibration import RECENT
 from studies.pages.queue import PAGES_A_SINGLE
@@ -46,7 +47,8 @@ class QueuePages:
         self._errors = project.store.corrected_suggestions()  # by class suggested
         self._unread: set[int] = set()  # their images could not be read on a page
         self._number = project.store.next_page()
-        self._images = (-1, 0)  # a round, and how many images it may ask about on pages
+        # A round, how many images it may ask about on pages, and how many of those come before its own.
+        self._images = (-1, 0, 0)
         self._made = project.store.count_on_pages(project.round)
 
     @property
@@ -98,6 +100,16 @@ class QueuePages:
             as_arrays(project.store.answered_suggestions(RECENT)),
         )
 
+    def count_carried_over(self, plan: PagePlan | None) -> int:
+        """How many images this round was to ask about on pages and has not yet, as far as a newer plan has pages that
+        need not wait: the next round asks about so many first, or a fast person would never come to a page.
+        """
+        if plan is None or not self.possible:
+            return 0
+        on_desk = self._project.desk.page
+        waiting = sum(t.purpose is Purpose.PAGE and t.page != on_desk for t in self._project.queue)
+        return min(max(0, self._budget() - self._made) + waiting, plan.good_images)
+
     def take(self, plan: PagePlan | None, predictions: ItemPredictions) -> None:
         """Plan by a newer model from now on."""
         self.plan, self._predictions = plan, predictions
@@ -134,13 +146,16 @@ class QueuePages:
         Raises ``StoreError`` with nothing changed.
         """
         project = self._project
-        if not self.possible or project.queue.of_main > _SOON:
-            return
-        while len(project.queue.pages()) < _AHEAD and (page := self._next(cells, last)) is not None:
+        while self.possible and len(project.queue.pages()) < _AHEAD:
+            is_carried = self._made < self._carried()
+            early = not is_carried and project.queue.of_main > _SOON
+            if early or (page := self._next(cells, last)) is None:
+                return
             label, items = page
             predictions = self._predictions
             assert predictions is not None  # a plan is made of some
-            tasks = make_page_tasks(project, predictions, label, items, self._number, self._errors)
+            strategy = CARRIED if is_carried else "page"
+            tasks = make_page_tasks(project, predictions, label, items, self._number, self._errors, strategy)
             project.add_tasks(tasks)
             self._count_pages(tasks)
             self._made += len(items)
@@ -219,6 +234,13 @@ class QueuePages:
 
     def _budget(self) -> int:
         """How many images the last round may ask about on pages."""
+        return self._of_round()[0]
+
+    def _carried(self) -> int:
+        """How many of those come before what it asks about one by one."""
+        return self._of_round()[1]
+
+    def _of_round(self) -> tuple[int, int]:
         project = self._project
         if self._images[0] != project.round:
             plan = json.loads(project.rounds[-1].plan) if project.rounds else {}
@@ -226,8 +248,9 @@ class QueuePages:
             images = PAGES_A_SINGLE * asked
             if project.settings.goal.wants_certificate:
                 images = min(images, most_of_round(len(project.items)))
-            self._images = project.round, images
-        return self._images[1]
+            carried = plan.get(CARRIED_OVER, 0)
+            self._images = project.round, images + carried, carried
+        return self._images[1:]
 
 
 def _event_of(task: Task, place: int, is_odd: bool, timing: Timing) -> LabelEvent:

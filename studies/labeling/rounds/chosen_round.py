@@ -12,6 +12,8 @@ from model.rounds.live_values import Chosen, LearnRequest, LearnResult
 from model.tiers import Tier
 from studies.labeling.facts.settings import BudgetMode
 
+CARRIED_OVER = "carried_over"  # of a round's plan
+
 
 def without_likely(result: LearnResult, likely: NDArray[np.bool_]) -> LearnResult:
     """Leave out the hard images that cost less on a page; a random sample stays whole."""
@@ -22,13 +24,17 @@ def without_likely(result: LearnResult, likely: NDArray[np.bool_]) -> LearnResul
     return replace(result, queue=kept(result.queue), spare=kept(result.spare))
 
 
-def plan_json(request: LearnRequest, mode: BudgetMode) -> str:
-    """What a round was chosen with, strategies under the names of their tiers."""
+def plan_json(request: LearnRequest, mode: BudgetMode, carried_over: int = 0) -> str:
+    """What a round was chosen with, strategies under the names of their tiers.
+
+    ``carried_over``: images that come first, on pages that the round before had not come to.
+    """
     settings = dict(vars(request.settings))
     strategies = request.settings.strategies.by_name
     del settings["strategies"]
     budgets = {f"{name}_budget": count for name, count in request.budgets.by_name.items()}
-    return json.dumps({**settings, **strategies, "mode": mode.value, **budgets}, default=str)
+    values = {**settings, **strategies, "mode": mode.value, **budgets, CARRIED_OVER: carried_over}
+    return json.dumps(values, default=str)
 
 
 def still_free(result: LearnResult, free: NDArray[np.bool_]) -> LearnResult:

@@ -182,7 +182,7 @@ class Conductor(RoundBudgets):
             round=result.round,
             seed=result.seed,
             model_id=model_id,
-            plan=plan_json(request.learn, project.settings.budgets.mode),
+            plan=plan_json(request.learn, project.settings.budgets.mode, self.pages.count_carried_over(plan)),
             predicted_s=proposal.expected_s,
             reason=proposal.sentence,
             notes=json.dumps(dict(result.notes)),

@@ -1,10 +1,11 @@
-"""The queue: tasks that wait to be shown, in seven parts by urgency.
+"""The queue: tasks that wait to be shown, in eight parts by urgency.
 
 =========  ===================================================================================================
 front      Tasks put back: by undo, one of a page or all, or because one was on screen when a round began. The latest
            comes first.
 returned   Images marked as odd in the grid.
 clusters   Pages without a class, before there is a model: the person names what most of their images show.
+carried    Pages that the last round had not come to when this one began, planned anew by its model.
 main       What a round chose, the seed and held-out samples, and catch trials (wrong suggestions).
 pages      Pages of many images, each asked about together, when the main part is empty.
 odd        Images marked as odd on those pages: they come when the pages are done.
@@ -27,6 +28,7 @@ from studies.labeling.facts.records import Purpose, Task
 
 FEWEST = 4  # images that are worth a page
 ODD_ON_PAGE = "page"  # the strategy of tasks about images marked as odd on a page of the queue
+CARRIED = "page-carried-over"  # the strategy of tasks on pages that the last round had not come to
 
 
 def is_planned(task: Task) -> bool:
@@ -41,6 +43,7 @@ class Queue:
         self._front: list[Task] = []  # the next one last
         self._returned: dict[int, Task] = {}
         self._clusters: dict[int, Task] = {}
+        self._carried: dict[int, Task] = {}
         self._main: dict[int, Task] = {}
         self._pages: dict[int, Task] = {}
         self._odd: dict[int, Task] = {}
@@ -67,8 +70,9 @@ class Queue:
 
     @property
     def of_main(self) -> int:
-        """How many tasks wait before pages are asked about."""
-        return len(self._front) + len(self._returned) + len(self._clusters) + len(self._main)
+        """How many tasks wait before the round's pages, without those on pages that come earlier."""
+        front = sum(task.page is None for task in self._front)
+        return front + len(self._returned) + len(self._clusters) + len(self._main)
 
     @property
     def on_pages(self) -> int:
@@ -92,7 +96,7 @@ class Queue:
     @property
     def images_of_round(self) -> int:
         """How many images :attr:`of_round` is about; catch trials are about images that have a label."""
-        parts = (self._returned, self._clusters, self._main, self._pages, self._odd)
+        parts = (self._returned, self._clusters, self._carried, self._main, self._pages, self._odd)
         tasks = chain(self._front, *(part.values() for part in parts))
         return sum(task.purpose is not Purpose.CATCH for task in tasks)
 
@@ -139,9 +143,13 @@ class Queue:
             del self._main[task.task_id]
 
     def drop_pages(self, but: int | None) -> None:
-        """Take out the pages that were planned, but that of number ``but``: it is looked at. A round's own stay."""
+        """Take out the pages that were planned, but that of number ``but``: it is looked at, and stays the next one. A
+        round's own stay.
+        """
         for task in [t for t in self if t.page != but and is_planned(t)]:
             self.remove(task.task_id)
+        for task in reversed([t for t in self if but is not None and t.page == but]):
+            self.put_back(task)
 
     def end_pages(self) -> None:
         """Ask on no page any more: a round's own images are asked about one by one."""
@@ -179,11 +187,21 @@ class Queue:
     @property
     def _parts(self) -> tuple[dict[int, Task], ...]:
         """All but the front, in order."""
-        return self._returned, self._clusters, self._main, self._pages, self._odd, self._ahead
+        return (
+            self._returned,
+            self._clusters,
+            self._carried,
+            self._main,
+            self._pages,
+            self._odd,
+            self._ahead,
+        )
 
     def _part(self, task: Task) -> dict[int, Task]:
         if task.page is not None:
-            return self._clusters if task.purpose is Purpose.CLUSTER else self._pages
+            if task.purpose is Purpose.CLUSTER:
+                return self._clusters
+            return self._carried if task.strategy == CARRIED else self._pages
         if task.purpose is Purpose.RETURNED and task.strategy == ODD_ON_PAGE:
             return self._odd
         return {Purpose.RETURNED: self._returned, Purpose.AHEAD: self._ahead}.get(task.purpose, self._main)

@@ -28,13 +28,21 @@ def make(tmp_path: Path, **settings: object) -> Project:
     return project
 
 
-def begin(project: Project, sure: float = 0.999) -> Conductor:
-    """A round with a few singles; the model is sure of every other image."""
-    leads = conductor(project)
+def begin(
+    project: Project,
+    sure: float = 0.999,
+    leads: Conductor | None = None,
+    singles: Sequence[tuple[int, int, str]] = SINGLES,
+    shift: int = 0,
+) -> Conductor:
+    """A round with a few singles; the model is sure of every other image, that it is of its number's class modulo 3,
+    or of one that is ``shift`` further.
+    """
+    leads = leads or conductor(project)
     request = leads.request(leads.propose())
-    labels = np.array([[i % 3, (i + 1) % 3, (i + 2) % 3] for i in range(ITEMS)], np.int32)
+    labels = np.array([[(i + shift + k) % 3 for k in range(3)] for i in range(ITEMS)], np.int32)
     p = np.tile(np.array([sure, 1 - sure, 0.0], np.float32), (ITEMS, 1))
-    made = replace(result(project, request.learn.round, SINGLES), likeliest=Likeliest(labels, p))
+    made = replace(result(project, request.learn.round, list(singles)), likeliest=Likeliest(labels, p))
     assert request.pages is not None
     assert made.likeliest is not None
     inputs = replace(request.pages, cells=CELLS)
@@ -56,8 +64,12 @@ def items_of(tasks: Iterable[Task]) -> list[tuple[int, int | None, int | None]]:
 
 
 def confirm(
-    leads: Conductor, tasks: Sequence[Task], odd: Iterable[int] = (), unread: Iterable[int] = ()
+    leads: Conductor,
+    tasks: Sequence[Task],
+    odd: Iterable[int] = (),
+    unread: Iterable[int] = (),
+    seconds: float = 8.0,
 ) -> int:
     """``odd`` and ``unread`` are places."""
     marked, unseen = ({tasks[place].task_id for place in places} for places in (odd, unread))
-    return leads.pages.confirm(tasks, marked, unseen, timing(len(tasks)))
+    return leads.pages.confirm(tasks, marked, unseen, timing(len(tasks), seconds))
