@@ -36,8 +36,8 @@ class StoreGone(StoreFull):
 
 _FULL = "{path} could not be written because the disk is full: free some space, then try again."
 _BROKEN_DISK = (
-    "{path} could not be read or written (the disk reports an error): see that the disk is there and has "
-    "free space, then try again."
+    "{path} could not be read or written (the disk reports an error): see that the disk is there, has free "
+    "space and may be written to, then try again."
 )
 _READ_ONLY = "{path} cannot be written: choose a folder that you may write to."
 _CORRUPT = "{path} is damaged and cannot be read: use a copy of it, and keep this file for repair."
