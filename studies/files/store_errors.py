@@ -57,9 +57,14 @@ _SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
 )
 
 
-def damaged(path: Path) -> StoreError:
-    """The error for a file whose pages or facts do not fit together."""
-    return StoreError(_CORRUPT.format(path=path))
+def damaged(path: Path, table: str = "") -> StoreError:
+    """The error for a file whose pages or facts do not fit together; ``table`` where one row is known to be wrong."""
+    if not table:
+        return StoreError(_CORRUPT.format(path=path))
+    return StoreError(
+        f'{path} is damaged and cannot be read: its table "{table}" holds what this program never stored. Use a copy '
+        "of the file, or put that row right as it was, and keep this file for repair."
+    )
 
 
 def unwritable(path: Path) -> StoreError:
