@@ -29,8 +29,9 @@ class _Path(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path; click says where it cannot be one."""
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        path = Path(os.fsdecode(value))
         try:
+            super().convert(value, param, ctx)
             path.expanduser().stat()
         except OSError as error:
             if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):

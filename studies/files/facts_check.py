@@ -14,7 +14,7 @@ CHECKED_BYTES = 32 << 20
 # For each table a SELECT of rows with text where a number belongs, a fraction where a whole one does, or bytes where
 # text does: SQLite takes any value.
 _TYPE_CHECKS = """
-    SELECT printf('SELECT 1 FROM "%w" WHERE %s', t.name, group_concat(printf('typeof("%w") IN (%s)', c.name,
+    SELECT printf('SELECT %Q FROM "%w" WHERE %s', t.name, t.name, group_concat(printf('typeof("%w") IN (%s)', c.name,
         CASE c.type WHEN 'TEXT' THEN '''blob''' WHEN 'INTEGER' THEN '''real'', ''text'', ''blob'''
         ELSE '''text'', ''blob''' END), ' OR '))
     FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
@@ -34,5 +34,6 @@ def check_facts(path: Path, connection: sqlite3.Connection, schema: Schema) -> N
         types = (sql for (sql,) in connection.execute(_TYPE_CHECKS).fetchall())
         checks = ("PRAGMA foreign_key_check", *types, *checks)
     for sql in checks:
-        if connection.execute(sql).fetchone() is not None:
-            raise damaged(path)
+        found = connection.execute(sql).fetchone()
+        if found is not None:
+            raise damaged(path, found[0] if isinstance(found[0], str) else "")

@@ -38,7 +38,7 @@ class Schema:
     views: Mapping[str, str]  # by name
     impossible: tuple[
         str, ...
-    ] = ()  # SELECTs on tables of the first version; a row is nothing that was ever stored
+    ] = ()  # SELECTs of a table's name, on those of the first version; a row is nothing that was ever stored
     impossible_since: tuple[
         tuple[str, str], ...
     ] = ()  # the same on what a migration added, each with its name

@@ -36,8 +36,8 @@ class StoreGone(StoreFull):
 
 _FULL = "{path} could not be written because the disk is full: free some space, then try again."
 _BROKEN_DISK = (
-    "{path} could not be read or written (the disk reports an error): see that the disk is there and has "
-    "free space, then try again."
+    "{path} could not be read or written (the disk reports an error): see that the disk is there, has free "
+    "space and may be written to, then try again."
 )
 _READ_ONLY = "{path} cannot be written: choose a folder that you may write to."
 _CORRUPT = "{path} is damaged and cannot be read: use a copy of it, and keep this file for repair."
@@ -57,9 +57,14 @@ _SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
 )
 
 
-def damaged(path: Path) -> StoreError:
-    """The error for a file whose pages or facts do not fit together."""
-    return StoreError(_CORRUPT.format(path=path))
+def damaged(path: Path, table: str = "") -> StoreError:
+    """The error for a file whose pages or facts do not fit together; ``table`` where one row is known to be wrong."""
+    if not table:
+        return StoreError(_CORRUPT.format(path=path))
+    return StoreError(
+        f'{path} is damaged and cannot be read: its table "{table}" holds what this program never stored. Use a copy '
+        "of the file, or put that row right as it was, and keep this file for repair."
+    )
 
 
 def unwritable(path: Path) -> StoreError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -25,6 +26,7 @@ def utc_now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
 
 
+_log = logging.getLogger(__name__)
 _File = TypeVar("_File", bound="StoreFile")
 _Record = TypeVar("_Record")
 _AS_IT_IS: Mapping[str, Convert] = MappingProxyType({})
@@ -103,15 +105,30 @@ class StoreFile:
     def close(self) -> None:
         """Bring all into the one file and let others write it. May be called twice."""
         if self._lock is not None and self._lock.is_locked:
-            if self._place is not None and self._place.lost_wal():
-                # What a reader keeps from going into the file is saved beside it.
-                with suppress(sqlite3.Error, StoreGone):
-                    self._place.bring_in_wal(self._connection)
-            else:
-                self.checkpoint()
+            self._bring_home()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
+
+    def _bring_home(self) -> None:
+        """Bring all into the one file; what cannot go there, as it was taken away, is saved beside it."""
+        if self._place is None:
+            return
+        try:
+            self._place.check(self._connection)
+            if self._place.lost_wal():
+                self._place.bring_in_wal(self._connection)
+            else:
+                self.checkpoint()
+        except StoreGone as gone:
+            _log.warning("%s", gone)
+        except sqlite3.Error:
+            _log.warning("%s could not be brought up to date as it was closed", self.path)
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether an open file that this program writes is still the one that others find under its name."""
+        return self._place is not None and self._place.is_kept
 
     @property
     def changes(self) -> int:
@@ -204,9 +221,16 @@ class StoreFile:
         """Raise ``StoreGone`` where a write would go into a file that nobody finds any more."""
         if self._place is None:
             return
-        self._place.check(self._connection)
+        put_back = self._place.holds_copy(self._connection)
+        if not put_back:
+            self._place.check(self._connection)
         self._keep_lock()
-        if self._place.lost_wal():
+        if put_back:
+            self._place.part_from_other()
+            opened = sqlite_file.open_writable(self.path, self.schema)
+            self._connection.close()
+            self._connection, self._place = opened, FilePlace(self.path)
+        elif self._place.lost_wal():
             with in_sentences(self.path):
                 self._place.bring_in_wal(self._connection)
                 self._connection.close()

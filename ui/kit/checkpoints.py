@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -49,11 +48,12 @@ class Checkpoints(QObject):
             return
         if pauses or self._looks >= _AT_LEAST_EVERY:
             self._looks, self._done = 0, changes
-            self._line.run(partial(_checkpoint, self._store.path), _ignore, failed=_log.warning)
+            self._line.run(partial(_checkpoint, self._store), _ignore, failed=_log.warning)
 
 
-def _checkpoint(path: Path, _port: Port) -> None:
-    checkpoint_beside(path)
+def _checkpoint(store: StoreFile, _port: Port) -> None:
+    if store.is_in_place:  # into another file that was put there these records must not go
+        checkpoint_beside(store.path)
 
 
 def _ignore(_: None) -> None:

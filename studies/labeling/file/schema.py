@@ -157,29 +157,33 @@ _OF_CLASSES = (
     ("label_events", "class_id"),
 )
 _IMPOSSIBLE = (
-    *(f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {table})" for table in ("project", "places", "settings")),  # noqa: S608
+    *(
+        f"SELECT '{table}' WHERE NOT EXISTS (SELECT 1 FROM {table})"  # noqa: S608
+        for table in ("project", "places", "settings")
+    ),
     """
-    SELECT 1 FROM (SELECT count(*) AS n, max(item) AS most, min(item) AS least FROM items)
+    SELECT 'items' FROM (SELECT count(*) AS n, max(item) AS most, min(item) AS least FROM items)
     WHERE most >= n OR least < 0""",
     *(
         f"""
-        SELECT 1 WHERE (SELECT max(item) FROM {table}) >= (SELECT count(*) FROM items)
+        SELECT '{table}' WHERE (SELECT max(item) FROM {table}) >= (SELECT count(*) FROM items)
             OR (SELECT min(item) FROM {table}) < 0"""  # noqa: S608
         for table in _OF_ITEMS
     ),
     *(
         f"""
-        SELECT 1 FROM (SELECT max({column}) AS most, min({column}) AS least FROM {table})
+        SELECT '{table}' FROM (SELECT max({column}) AS most, min({column}) AS least FROM {table})
         WHERE most >= (SELECT count(*) FROM class_changes WHERE change = 'added') OR least < 0"""  # noqa: S608
         for table, column in _OF_CLASSES
     ),
-    "SELECT 1 FROM label_events WHERE verb = 'label' AND class_id IS NULL",
-    "SELECT 1 FROM tasks WHERE round < 0 OR round > (SELECT coalesce(max(round), 0) FROM rounds)",
-    "SELECT 1 FROM label_events WHERE purpose = 'doubt' AND verb <> 'undo' AND detail NOT GLOB '[0-9]* [0-9]*'",
+    "SELECT 'label_events' FROM label_events WHERE verb = 'label' AND class_id IS NULL",
+    "SELECT 'tasks' FROM tasks WHERE round < 0 OR round > (SELECT coalesce(max(round), 0) FROM rounds)",
+    "SELECT 'label_events' FROM label_events WHERE purpose = 'doubt' AND verb <> 'undo' "
+    "AND detail NOT GLOB '[0-9]* [0-9]*'",
 )
 # A page asks about other images each, with one suggestion for all, or with none.
 _IMPOSSIBLE_PAGES = """
-    SELECT 1 FROM tasks WHERE page IS NOT NULL GROUP BY page
+    SELECT 'tasks' FROM tasks WHERE page IS NOT NULL GROUP BY page
     HAVING page NOT BETWEEN 0 AND (SELECT count(*) FROM tasks) OR min(suggestion) <> max(suggestion)
         OR count(suggestion) NOT IN (0, count(*)) OR count(DISTINCT item) < count(*)"""
 

@@ -124,7 +124,7 @@ _TABLES = (
 )
 
 _IMPOSSIBLE = tuple(
-    f"SELECT 1 FROM cells AS c WHERE NOT EXISTS (SELECT 1 FROM {table} AS t "  # noqa: S608 - names from a table
+    f"SELECT 'cells' FROM cells AS c WHERE NOT EXISTS (SELECT 1 FROM {table} AS t "  # noqa: S608 - names from a table
     f"WHERE t.experiment_id = c.experiment_id AND t.{column} = c.{column})"
     for table, column in (("datasets", "data"), ("methods", "method"), ("cost_settings", "cost"))
 )

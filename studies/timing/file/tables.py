@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studies.answers import Device, StampSource
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
 from studies.timing.facts.codes import code_key
+from studies.timing.file.impossible import IMPOSSIBLE, IMPOSSIBLE_PAGES
 from studies.timing.file.page_tables import page_tables
 from studies.timing.file.page_views import PAGE_VIEWS
 from studies.timing.file.triggers import TRIGGERS
@@ -109,14 +109,6 @@ def code_keys(db: Database) -> None:
         db.execute("UPDATE sessions SET code_key = ? WHERE session_id = ?", (code_key(code), session_id))
 
 
-def _impossible(table: str) -> str:
-    """Answers that came before what they answer, or by what there is not."""
-    sources, devices = (", ".join(f"'{one.value}'" for one in kind) for kind in (StampSource, Device))
-    return f"""
-    SELECT 1 FROM {table} WHERE attempt < 1 OR response_ns < onset_ns
-        OR stamp_source NOT IN ({sources}) OR device NOT IN ({devices})"""  # noqa: S608
-
-
 STUDY = Schema(
     application_id=STUDY_ID,
     kind="study",
@@ -124,11 +116,10 @@ STUDY = Schema(
     migrations=(timing_tables, code_keys, page_tables),
     triggers=TRIGGERS,
     views={**VIEWS, **PAGE_VIEWS},
-    impossible=(_impossible("responses"),),
+    impossible=IMPOSSIBLE,
     impossible_since=(
-        (page_tables.__name__, _impossible("page_responses")),
-        (page_tables.__name__, "SELECT 1 FROM planned_pages WHERE odd_share NOT BETWEEN 0 AND 1"),
-        (page_tables.__name__, "SELECT 1 FROM marks WHERE attempt < 1"),
+        (code_keys.__name__, "SELECT 'sessions' FROM sessions WHERE code_key = ''"),
+        *((page_tables.__name__, check) for check in IMPOSSIBLE_PAGES),
     ),
 )
 """The file of a timing study."""

@@ -108,6 +108,27 @@ IMPOSSIBLE = {
         "UPDATE responses SET attempt = 0",
         "UPDATE responses SET position = 1000000 WHERE position = 1",
         "UPDATE planned_trials SET practice = 'perhaps'",
+        "UPDATE responses SET response_ns = onset_ns + 1000000000000000000",
+        "UPDATE responses SET onset_ns = -1",
+        "UPDATE responses SET first_input_ns = 7",
+        "UPDATE responses SET longest_stall_ns = -1",
+        "UPDATE responses SET answer = ''",
+        "UPDATE responses SET focus_lost = 7",
+        "UPDATE responses SET utc = 'nan'",
+        "UPDATE planned_trials SET dataset = 'none' WHERE position = 1",
+        "UPDATE planned_trials SET true_class = '' WHERE position = 1",
+        "UPDATE planned_trials SET page = -1 WHERE position = 1",
+        "UPDATE sessions SET participant = ''",
+        "UPDATE sessions SET participant_number = 0",
+        "UPDATE sessions SET utc = '2026-13-45T99:99:00.000+00:00'",
+        "UPDATE studies SET too_fast_ms = -1",
+        "UPDATE studies SET sha256 = 'abc' WHERE id = 1",
+        "UPDATE events SET kind = 'guessed'",
+        "UPDATE events SET position = 1000000 WHERE kind = 'presented'",
+        "UPDATE events SET position = NULL WHERE kind = 'presented'",
+        "UPDATE events SET utc = 'soon'",
+        "UPDATE t_quantiles SET t975 = 0 WHERE df = 1",
+        "UPDATE t_quantiles SET df = 100000 WHERE df = 5",
         "UPDATE events SET utc = CAST(x'ff' AS TEXT)",
         "DELETE FROM studies",
     ),
@@ -139,7 +160,11 @@ def test_rows_that_nothing_stored_are_refused_in_a_sentence(name: str, sql: str,
         "study.sqlite": ("list", "open", "merge", "results"),
         "experiment.sqlite": ("resume", "results"),
     }
-    assert any("is damaged" in found[way] for way in opened.get(name, ("open",))), found
+    ways = opened.get(name, ("open",))
+    assert any("is damaged" in found[way] for way in ways), found
+    if name == "study.sqlite" and "DELETE" not in sql and "x'ff'" not in sql:
+        table = sql.split()[1]
+        assert all(f'its table "{table}" holds' in found[way] for way in ways), found
 
 
 @pytest.mark.parametrize("name", WAYS)

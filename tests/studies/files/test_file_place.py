@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,54 @@ def test_a_copy_of_the_one_file_is_whole_after_a_checkpoint(store: Store, tmp_pa
     with sqlite3.connect(store.path) as beside:
         assert beside.execute("SELECT count(*) FROM responses").fetchone() == (2,)
     beside.close()
+
+
+def other_study(file: Path, people: int) -> Path:
+    """A larger file of others, as another machine has it."""
+    with Store.open(file) as other:
+        study = add_study(other)
+        for number in range(1, people + 1):
+            session = f"other {number}"
+            other.start_session(study, record(session, f"Q{number}", number), plan([Answered("a", 1.0)] * 30))
+            for position in range(30):
+                other.append_response(session, response(position))
+    return file
+
+
+def test_another_file_in_its_place_is_whole_and_takes_nothing(store: Store) -> None:
+    other = other_study(store.path.with_name("other.sqlite"), 6)
+    assert store.is_in_place
+    other.replace(store.path)
+    assert not store.is_in_place
+    with pytest.raises(StoreGone, match=r"s saved 1\.sqlite"):
+        store.append_response("s", response(1))
+    with closing(sqlite3.connect(store.path)) as beside:  # as any program opens it, with what lies beside it
+        assert beside.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert beside.execute("SELECT count(*) FROM responses").fetchone() == (180,)
+    store.close()
+    assert answers(store.path) == 180
+    assert answers(store.path.with_name("s saved 1.sqlite")) == 1
+
+
+@pytest.mark.parametrize("put", [shutil.copy, Path.rename])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_it_goes_on_where_the_saved_copy_is_put_into_its_place(
+    store: Store, put: Callable[[Path, Path], object], replaced: bool
+) -> None:
+    store.path.unlink()
+    if replaced:
+        other_study(store.path.with_name("other.sqlite"), 1).rename(store.path)
+    with pytest.raises(StoreGone):
+        store.append_response("s", response(1))
+    put(store.path.with_name("s saved 1.sqlite"), store.path)
+    store.append_response("s", response(1))
+    store.append_response("s", response(2))
+    store.close()
+    assert sorted(path.suffix for path in store.path.parent.glob("s.sqlite*")) == [".lock", ".sqlite"]
+    assert answers(store.path) == 3
+
+
+def test_what_a_deleted_file_held_is_saved_where_it_is_closed_next(store: Store) -> None:
+    store.path.unlink()
+    store.close()
+    assert answers(store.path.with_name("s saved 1.sqlite")) == 1

@@ -33,3 +33,19 @@ def test_a_copy_of_the_open_file_is_whole_after_a_pause(qapp, qtbot, tmp_path: P
             qtbot.wait(10)
         assert copied_answers(store, tmp_path / "copy.sqlite") > 2
         at_pauses.close()
+
+
+def test_a_file_that_another_was_renamed_over_is_left_alone(qapp, qtbot, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(checkpoints, "_LOOK_MS", 40)
+    parent = QObject()
+    with Store.open(tmp_path / "other.sqlite") as other:
+        other.start_session(add_study(other), record("o"), plan([Answered("a", 1.0)] * 900))
+    content = (tmp_path / "other.sqlite").read_bytes()
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.start_session(add_study(store), record("s"), plan([Answered("a", 1.0)] * 20))
+        at_pauses = Checkpoints(store, parent)
+        store.append_response("s", response(0))
+        (tmp_path / "other.sqlite").replace(store.path)
+        qtbot.wait(300)
+        at_pauses.close()
+        assert store.path.read_bytes() == content

@@ -42,9 +42,9 @@ def half(path: Path) -> None:
 
 def test_trials_and_pages_read_back_as_they_were_written(tmp_path: Path) -> None:
     units: list[Unit] = [
-        PlannedTrial(0, 0, "digits", False, "img 0", "مرحبا", None, Interface.DROPDOWN),
+        PlannedTrial(0, 0, "d", False, "img 0", "مرحبا", None, Interface.DROPDOWN),
         PlannedPage(1, 0, "猫", True, "a", 0.1, (PlannedCell("x'", "a"), PlannedCell("=1", "é"))),
-        PlannedTrial(2, 1, "digits", False, "img 2", "a", "b"),
+        PlannedTrial(2, 1, "d", False, "img 2", "a", "b"),
         PlannedPage(3, 1, "d", False, "b", 0.0, (PlannedCell("y", "b"),)),
     ]
     with Store.open(tmp_path / "s.sqlite") as store:
