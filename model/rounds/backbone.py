@@ -14,8 +14,9 @@ from model.errors import UserError
 from model.learning.config import TrainingConfig
 from model.names import AUTO, FROZEN_NETWORKS, TRAINED_NETWORKS
 from model.networks.networks import Network, build
-from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, fine_grained
-from model.networks.weights import WeightsError, frozen_network
+from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, as_encoder_sees
+from model.networks.weight_files import WeightsError
+from model.networks.weights import encoder_of, frozen_network
 from model.port import Port
 
 FROZEN = FROZEN_NETWORKS[0]  # what "auto" takes for images of some size: features in 30 ms on a core
@@ -77,7 +78,7 @@ def _frozen_backbone(name: str, weights: Path, file: Path | None, config: Traini
     def make(classes: int, seed: int, port: Port) -> Network:
         return frozen_network(name, classes, seed, weights, file, port)
 
-    return Backbone(name, True, fine_grained(), config, make)
+    return Backbone(name, True, as_encoder_sees(encoder_of(name)), config, make)
 
 
 def _trained_backbone(name: str, side: int, grey: bool, config: TrainingConfig) -> Backbone:
