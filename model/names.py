@@ -29,8 +29,19 @@ EVEN_STRATEGIES = ("random", "sample")
 TRAINED_NETWORKS = ("small-cnn", "resnet18")
 """Networks that are trained in full."""
 
-FROZEN_NETWORKS = ("mobilenet_v2", "resnet50", "efficientnet_b0")
-"""Some of torchvision's, used frozen with a new last layer, the default first; any other may be named too."""
+FROZEN_NETWORKS = (
+    "mobilenet_v2",
+    "vit_small_patch14_reg4_dinov2.lvd142m",
+    "tf_efficientnet_lite2.in1k",
+    "convnext_tiny.fb_in22k",
+    "vit_base_patch14_dinov2.lvd142m",
+    "vit_base_patch16_siglip_224.v2_webli",
+    "resnet50",
+    "efficientnet_b0",
+    "mobilenet_v2_tf",
+    "convnext_tiny.eupe_lvd1689m",
+)
+"""Used frozen with a new last layer, the default first; any other of torchvision's or timm's may be named too."""
 
 POOL_PRESET = "pool"
 """The training settings that live rounds use by default."""

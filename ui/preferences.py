@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 HOME_VARIABLE = "CLARIFIER_HOME"
+WEIGHTS_VARIABLE = "CLARIFIER_WEIGHTS"
 MOST_RECENT_FILES = 10
 
 
@@ -28,18 +29,31 @@ class Paths:
     config: Path
     cache: Path
     data: Path
+    laboratory: Path | None = (
+        None  # a folder of weights of networks that several people share; never written to
+    )
 
     @classmethod
     def of_user(cls, environ: Mapping[str, str] = os.environ) -> Paths:
-        """The platform's own folders, or all below the one that CLARIFIER_HOME names."""
+        """The platform's own folders, or all below the one that CLARIFIER_HOME names.
+
+        CLARIFIER_WEIGHTS names a laboratory's folder of weights.
+        """
+        shared = environ.get(WEIGHTS_VARIABLE)
+        laboratory = Path(shared).expanduser().absolute() if shared else None
         home = environ.get(HOME_VARIABLE)
         if home:
             below = Path(home).expanduser().absolute()
-            return cls(below / "config", below / "cache", below / "data")
+            return cls(below / "config", below / "cache", below / "data", laboratory)
         import platformdirs  # only here: a study under CLARIFIER_HOME starts without it
 
         folders = platformdirs.PlatformDirs("clarifier-desktop", appauthor=False)
-        return cls(folders.user_config_path, folders.user_cache_path, folders.user_data_path)
+        return cls(folders.user_config_path, folders.user_cache_path, folders.user_data_path, laboratory)
+
+    @property
+    def weights(self) -> Path:
+        """The folder of downloaded weights."""
+        return self.cache / "weights"
 
     @property
     def settings_file(self) -> Path:

@@ -41,7 +41,7 @@ def check(target: Path, to: Path | None, network: str, weights: Path | None) -> 
     settings = LearnerSettings(network=network, weights=weights)
     paths = user_paths()
     with ProgressLine() as line:
-        found = check_folder(source_of(target.expanduser()), settings, paths.cache, line)
+        found = check_folder(source_of(target.expanduser()), settings, paths.cache, line, paths.laboratory)
     for doubtful in found.doubtful[:_SHOWN]:
         print(doubtful.sentence())
     if len(found.doubtful) > _SHOWN:

@@ -20,6 +20,12 @@ from clarifier_desktop.cli.label_options import LabelOptions
 @click.option("--project", type=PATH, metavar="FILE", help="where a new project's file goes")
 @click.option("--classes", type=PATH, metavar="FILE", help="the classes, one per line")
 @click.option("--minutes", type=number(0.01, 600), metavar="M", help="of a new project's planned rounds")
+@click.option(
+    "--network", metavar="NAME", help="the network that learns; auto: by the images and by measuring"
+)
+@click.option(
+    "--weights", type=PATH, metavar="FILE", help="weights of a frozen network, looked at before it begins"
+)
 @click.option("--annotator", default="", metavar="CODE", help="who labels; never a name")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
 @click.option("--robot", is_flag=True, help="a simulated annotator who knows the truth")

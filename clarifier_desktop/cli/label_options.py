@@ -15,6 +15,8 @@ class LabelOptions:
     classes: Path | None = None  # a list of classes, one per line
     annotator: str = ""
     minutes: float | None = None  # of a new project's planned rounds
+    network: str | None = None  # of a new project, or another one of an old project; None: as it is
+    weights: Path | None = None  # a file for it
     robot: bool = False
     robot_rounds: int | None = None
     robot_labels: int | None = None

@@ -16,14 +16,16 @@ from model.datasets.class_list import read_class_list
 from model.datasets.listing import tell
 from model.disk import is_there
 from model.errors import UserError
+from model.names import AUTO
 from model.port import NullPort
-from studies.labeling.facts.settings import ProjectSettings, settings_from
+from studies.labeling.facts.settings import Learner, ProjectSettings, settings_from
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, create, inspect
 from studies.labeling.project.images import truth_of
 from studies.labeling.project.known import find_project
 from studies.numerals import counted
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
+from ui.labeling.project.network_check import check_network, needs_check
 from ui.preferences import Paths
 
 
@@ -32,16 +34,20 @@ def run_label(options: LabelOptions) -> int:
     paths = Paths.of_user()
     if options.robot and options.screenshots is not None:
         make_folder(options.screenshots)
-    file = _find_or_make(options, paths)
+    learner = _learner(options)
+    file = _find_or_make(options, paths, learner)
     robots: list[AnnotatorRobot] = []
     failures: list[str] = []
 
     def begin(program: Program) -> None:
         if file is None:
-            program.new_project(options.target.expanduser().absolute(), _settings(options), options.project)
+            program.new_project(
+                options.target.expanduser().absolute(), _settings(options, learner), options.project
+            )
             return
         try:
             program.open_project(file, options.annotator)
+            _change_learner(program, learner)
         except UserError as error:
             failures.append(str(error))
             program.window.close()
@@ -114,7 +120,31 @@ def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> Annot
     return robot
 
 
-def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
+def _learner(options: LabelOptions) -> Learner | None:
+    """The network that was named, once it is known that it can be had. Raises ``UserError``."""
+    if options.network is None and options.weights is None:
+        return None
+    weights = None if options.weights is None else options.weights.expanduser().absolute()
+    name = options.network or AUTO
+    if not needs_check(Learner(), Learner(network=name, weights=weights)):
+        return Learner(network=name)
+    found = check_network(name, weights, NullPort())
+    print(found.warning or f"The network is {found.name}; the licence of its weights: {found.terms}.")
+    return Learner(network=found.name, weights=weights)
+
+
+def _change_learner(program: Program, learner: Learner | None) -> None:
+    """Give a project that was begun the network that was named."""
+    if learner is None or program.labeling is None:
+        return
+    project = program.labeling.project
+    given = {"network": learner.network, "weights": learner.weights}
+    changed = project.settings.learner.model_copy(update=given)
+    if changed != project.settings.learner:
+        project.change_settings(project.settings.model_copy(update={"learner": changed}))
+
+
+def _find_or_make(options: LabelOptions, paths: Paths, learner: Learner | None = None) -> Path | None:
     """The project's file: the one named, the one that was made of this folder before, or a new one.
 
     ``None`` if only the person knows the classes: the page of a new project asks for them.
@@ -138,13 +168,13 @@ def _find_or_make(options: LabelOptions, paths: Paths) -> Path | None:
         return None
     for line in tell(listing.problems):
         print(line)
-    draft = Draft(source, classes or listing.classes, _settings(options))
+    draft = Draft(source, classes or listing.classes, _settings(options, learner))
     create(file, draft, paths.cache, __version__, NullPort()).close()
     return file
 
 
-def _settings(options: LabelOptions) -> ProjectSettings:
-    settings = ProjectSettings(annotator=options.annotator)
+def _settings(options: LabelOptions, learner: Learner | None = None) -> ProjectSettings:
+    settings = ProjectSettings(annotator=options.annotator, learner=learner or Learner())
     if options.minutes is None:
         return settings
     return settings_from({**settings.model_dump(), "budgets": {"minutes": options.minutes}})

@@ -113,7 +113,8 @@ class _Views:
 
     def key(self, content: str, copy: int) -> bytes:
         transform = self.loader.transform
-        view = f"{transform!r}|{copy}" if self.augmented else transform.key
+        augmented = f"{transform!r}|{copy}" + ("|bicubic" if transform.bicubic else "")
+        view = augmented if self.augmented else transform.key
         return hashlib.blake2b(f"{content}|{view}".encode(), digest_size=KEY_BYTES).digest()
 
     def see(self, pixels: Tensor, content: str, copy: int) -> Tensor:

@@ -176,9 +176,14 @@ class _SamePadding(nn.Conv2d):
         return nn.functional.conv2d(x, self.weight, self.bias, self.stride, 0, self.dilation, self.groups)
 
 
-def pad_as_tensorflow(network: Network) -> None:
+def pad_convolutions(module: nn.Module) -> None:
     """Give every convolution of stride 2 the padding of networks that TensorFlow trained."""
-    for layer in network.modules():
+    for layer in module.modules():
         if isinstance(layer, nn.Conv2d) and layer.stride == (2, 2):
             layer.__class__ = _SamePadding
+
+
+def pad_as_tensorflow(network: Network) -> None:
+    """Pad so, and say it in the network's name."""
+    pad_convolutions(network)
     network.name += " padded as TensorFlow does"

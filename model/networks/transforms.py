@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from PIL import Image
 from torch import Tensor
+from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional
 
-Channels = tuple[float, float, float]
+from model.networks.encoders import Channels, Encoder
 
 CIFAR_MEAN: Channels = (0.4914, 0.4822, 0.4465)
 CIFAR_STD: Channels = (0.2470, 0.2435, 0.2616)
@@ -34,6 +35,7 @@ class Transform:
     flip: bool
     mean: Channels
     std: Channels
+    bicubic: bool = field(default=False, repr=False)  # how images are resized; else bilinear
 
     def __post_init__(self) -> None:
         if not 0 < self.size <= self.resize or self.padding < 0:
@@ -43,12 +45,14 @@ class Transform:
     def key(self) -> str:
         """What :meth:`load` and :meth:`test` do, in words: a key for what is computed from their pixels."""
         scale = "-".join(f"{value:g}" for value in (*self.mean, *self.std))
-        return f"bilinear{self.resize}-centre{self.size}-{scale}"
+        way = "bicubic" if self.bicubic else "bilinear"
+        return f"{way}{self.resize}-centre{self.size}-{scale}"
 
     def load(self, image: Image.Image) -> Tensor:
         """Return an RGB image as uint8 (3, resize, resize); safe to call from several threads."""
         if image.size != (self.resize, self.resize):
-            image = functional.resize(image, [self.resize, self.resize])
+            way = InterpolationMode.BICUBIC if self.bicubic else InterpolationMode.BILINEAR
+            image = functional.resize(image, [self.resize, self.resize], way)
         pixels: Tensor = functional.pil_to_tensor(image)
         return pixels
 
@@ -100,6 +104,11 @@ def small_images(size: int = 32) -> Transform:
 def fine_grained() -> Transform:
     """Return the paper's for CUB and Dogs: 256 x 256, a random crop of 224 (the centre in tests), flip."""
     return Transform(224, 256, 0, True, IMAGENET_MEAN, IMAGENET_STD)
+
+
+def as_encoder_sees(encoder: Encoder) -> Transform:
+    """Return the transform that an encoder was trained for, with a flip for augmented copies."""
+    return Transform(encoder.size, encoder.resize, 0, True, *encoder.scale, bicubic=encoder.bicubic)
 
 
 def _to(values: Tensor, device: torch.device) -> Tensor:

@@ -1,38 +1,60 @@
-"""Trained weights for frozen networks: from torchvision's download or a file, checked before they are used."""
+"""Trained weights for frozen networks: from a file, a folder of them or a download, checked before they are used."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import urllib.request
-import zipfile
 from collections import OrderedDict
-from collections.abc import Mapping
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 import torch
 import torchvision
 from torch import Tensor, nn
 
-from model.disk import is_there, open_file, replacing
-from model.networks.networks import Network, NetworkError, cut, frozen
-from model.port import Cancelled, NullPort, Port
+from model.disk import is_file
+from model.names import AUTO
+from model.networks.downloads import Origin, download
+from model.networks.encoders import ENCODERS, Encoder, Library, Padding, allows_commerce, find_encoder
+from model.networks.networks import Network, NetworkError, cut, frozen, pad_convolutions
+from model.networks.timm_networks import build_body, describe_network, fit_names
+from model.networks.transforms import IMAGENET_MEAN, IMAGENET_STD
+from model.networks.weight_files import MissingWeightsError, WeightsError, read_weights
+from model.port import NullPort, Port
 
-_CHUNK = 1 << 16
-_READ = 1 << 20
-_TIMEOUT_S = 20.0
-_WRAPPED = ("state_dict", "model")  # what training scripts put the weights under
-
-
-class WeightsError(NetworkError):
-    """A file of weights that cannot be used."""
+_ENDINGS = (".safetensors", ".pth", ".pt")
 
 
 def backbone_names() -> tuple[str, ...]:
     """Return the names of torchvision's classification networks; any can be frozen."""
     return tuple(torchvision.models.list_models(module=torchvision.models))
+
+
+def encoder_of(name: str) -> Encoder:
+    """Return what is known of a network that can be frozen: a listed one, or any of torchvision's or timm's.
+
+    Raises :class:`NetworkError` for an unknown name.
+    """
+    if name in ENCODERS:
+        return ENCODERS[name]
+    if name not in backbone_names():
+        return find_encoder(name) or describe_network(name)
+    trained = torchvision.models.get_model_weights(name).DEFAULT
+    licence = getattr(trained, "meta", {}).get("license")
+    return Encoder(
+        name=name,
+        title=name,
+        library=Library.TORCHVISION,
+        resize=256,
+        size=224,
+        scale=(IMAGENET_MEAN, IMAGENET_STD),
+        features=0,
+        licence=str(licence or "not named by torchvision"),
+        commercial=allows_commerce(licence),
+        url=trained.url,
+        sha256=PurePosixPath(urlsplit(trained.url).path).stem.rpartition("-")[2],
+    )
 
 
 def frozen_network(
@@ -42,23 +64,70 @@ def frozen_network(
     folder: Path,
     file: Path | None = None,
     port: Port | None = None,
+    laboratory: Path | None = None,
 ) -> Network:
-    """Return a network of torchvision, frozen, with a new last layer for ``classes``.
+    """Return a network of torchvision or timm, frozen, with a new last layer for ``classes``.
 
-    The weights are those of ``file``, or else torchvision's own (ImageNet), kept in ``folder`` and downloaded
-    if they are not there. Raises :class:`WeightsError`, :class:`model.networks.networks.NetworkError` for an unknown
-    name, and :class:`model.port.Cancelled`.
+    The weights are those of ``file``, or else the library's own, looked for in the folder of a ``laboratory`` and in
+    ``folder``, and downloaded to that if they are not there. Raises :class:`WeightsError`,
+    :class:`model.networks.networks.NetworkError` for an unknown name, and :class:`model.port.Cancelled`.
     """
-    model = empty_backbone(name)
-    path = file if file is not None else find_or_download(name, folder, port or NullPort())
-    body, width = load_body(model, name, read_weights(path), path.name)
-    return frozen(name, body, width, classes, seed)
+    encoder = encoder_of(name)
+    path = file
+    if path is None:
+        path = find_or_download(name, folder, port or NullPort(), laboratory)
+    body, width = load_encoder(encoder, read_weights(path), path.name)
+    return frozen(encoder.name, body, width, classes, seed)
+
+
+def load_encoder(encoder: Encoder, weights: Mapping[str, Tensor], file: str) -> tuple[nn.Module, int]:
+    """Return an encoder with these weights, and how many features it has. Raises :class:`WeightsError`."""
+    if encoder.library is Library.TIMM:
+        return _load_timm(encoder, weights, file)
+    body, width = load_body(empty_backbone(encoder.architecture), encoder.name, weights, file)
+    if encoder.padding is Padding.TENSORFLOW:
+        pad_convolutions(body)
+    return body, width
+
+
+def empty_body(name: str) -> tuple[nn.Module, int]:
+    """Return a network that can be frozen without its weights and its last layer, and how many features it has."""
+    encoder = encoder_of(name)
+    if encoder.library is Library.TIMM:
+        body = build_body(encoder.name, encoder.size)
+        return body, body.num_features
+    body, width, _ = cut(empty_backbone(encoder.architecture))
+    if encoder.padding is Padding.TENSORFLOW:
+        pad_convolutions(body)
+    return body, width
+
+
+def fitting_encoder(name: str, file: Path) -> str:
+    """Return the encoder that a file of weights is for: ``name``, or if that is "auto" the first listed one.
+
+    Raises :class:`WeightsError` where it does not fit, and :class:`NetworkError` for an unknown name.
+    """
+    weights = read_weights(file)
+    if name != AUTO:
+        load_encoder(encoder_of(name), weights, file.name)
+        return name
+    for encoder in ENCODERS.values():
+        try:
+            load_encoder(encoder, weights, file.name)
+        except WeightsError:
+            continue
+        return encoder.name
+    raise WeightsError(
+        f"The file {file.name} fits none of the listed networks; name the network that it was made with, or choose "
+        "another file."
+    )
 
 
 def weights_licence(name: str) -> str | None:
-    """Return the licence that torchvision names for the weights that it gives a network; ``None``: it names none."""
+    """Return the licence of a network's weights, as its library names it; ``None``: it names none."""
     if name not in backbone_names():
-        return None
+        listed = find_encoder(name)
+        return listed.licence if listed else None
     licence = torchvision.models.get_model_weights(name).DEFAULT.meta.get("license")
     return None if licence is None else str(licence)
 
@@ -87,17 +156,8 @@ def load_body(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: 
     """
     shapes = {key: value.shape for key, value in model.state_dict().items()}
     body, width, last = cut(model)
-    head = [f"{last}.weight", f"{last}.bias"]
-    _check_keys(shapes.keys(), weights.keys(), name, file)
-    for key, value in weights.items():
-        of_classes, shape = key in head, shapes[key]
-        if value.shape[of_classes:] != shape[of_classes:]:
-            raise WeightsError(
-                f"The file {file} does not fit {name}: {key} is {_size(value.shape)}, not {_size(shape)}. "
-                "Choose the network that the file was made with."
-            )
-        if not bool(torch.isfinite(value).all()):
-            raise WeightsError(f"The file {file} holds NaN or infinite values in {key}; get it again.")
+    head = (f"{last}.weight", f"{last}.bias")
+    _check(shapes, weights, head, name, file)
     kept = OrderedDict((key, _single(value)) for key, value in weights.items() if key not in head)
     # The versions of layers, which tell some of them how to read old files.
     vars(kept).update(getattr(weights, "__dict__", {}))
@@ -108,78 +168,54 @@ def load_body(model: nn.Module, name: str, weights: Mapping[str, Tensor], file: 
     return body, width
 
 
-def read_weights(path: Path) -> Mapping[str, Tensor]:
-    """Return the tensors of a file saved by ``torch.save``; no code in it is run.
-
-    Raises :class:`WeightsError`.
-    """
+def _load_timm(encoder: Encoder, weights: Mapping[str, Tensor], file: str) -> tuple[nn.Module, int]:
+    body = build_body(encoder.name, encoder.size)
     try:
-        with open_file(path) as file:
-            content = load_safely(file)
-    except FileNotFoundError:
-        raise WeightsError(f"The file {path.name} is not there; choose where the weights are.") from None
-    except OSError as error:
-        raise WeightsError(f"The file {path.name} cannot be opened ({error.strerror}); check it.") from error
-    except Exception as error:
-        # Damaged files raise nearly every built-in exception, and code in them one that asks to run it.
-        raise WeightsError(
-            f"The file {path.name} holds no weights that can be read safely: it is damaged, cut short, or not a "
-            "file of weights. Save it again with torch.save(network.state_dict(), ...)."
-        ) from error
-    for key in _WRAPPED:
-        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
-            content = content[key]
-    if not isinstance(content, Mapping) or not all(isinstance(v, Tensor) for v in content.values()):
-        raise WeightsError(
-            f"The file {path.name} holds no network's weights by name. Save it again with "
-            "torch.save(network.state_dict(), ...)."
-        )
-    return _modern_names(content)
+        fitted = fit_names(weights, body)
+    except Exception:  # timm's conversions of other networks' files raise what they like
+        fitted = dict(weights)
+    _check({key: value.shape for key, value in body.state_dict().items()}, fitted, (), encoder.name, file)
+    body.load_state_dict({key: _single(value) for key, value in fitted.items()}, strict=False)
+    return body, body.num_features
 
 
-def load_safely(file: IO[bytes]) -> Any:
-    """Return what ``torch.save`` wrote; no code in it is run, and changed bytes are found by their checksums.
+def find_weights(name: str, folder: Path, laboratory: Path | None = None) -> Path | None:
+    """Return the file of a network's weights in a laboratory's folder or in ``folder``; ``None``: in neither.
 
-    Damaged files raise nearly every built-in exception.
+    In them it has the name that it is downloaded under, or the network's with an ending of weights.
+    Raises :class:`WeightsError` where the file is damaged.
     """
-    if zipfile.is_zipfile(file):
-        file.seek(0)
-        with zipfile.ZipFile(file) as parts:  # torch itself takes changed bytes for weights
-            changed = parts.testzip()
-        if changed is not None:
-            raise ValueError(f"{changed} is not as it was written")
-    file.seek(0)
-    return torch.load(file, map_location="cpu", weights_only=True)
+    encoder = encoder_of(name)
+    for place in (laboratory, folder):
+        names = [encoder.file_name, *(f"{encoder.name}{ending}" for ending in _ENDINGS)]
+        found = None if place is None else next((place / n for n in names if is_file(place / n)), None)
+        if found is None:
+            continue
+        of_download = found.name == encoder.file_name and encoder.sha256
+        if of_download and not Origin(encoder.url, encoder.sha256).is_whole(found):
+            raise WeightsError(
+                f"The weights {found} are damaged: delete that file, and it is downloaded again."
+            )
+        return found
+    return None
 
 
-def find_or_download(name: str, folder: Path, port: Port) -> Path:
-    """Return the file of torchvision's weights for a network, in ``folder``; downloaded if it is not there.
+def find_or_download(name: str, folder: Path, port: Port, laboratory: Path | None = None) -> Path:
+    """Return the file of a network's weights, in ``folder`` or a laboratory's; downloaded if it is in neither.
 
     Raises :class:`WeightsError`, also where the file is damaged, and :class:`model.port.Cancelled`.
     """
-    url: str = torchvision.models.get_model_weights(name).DEFAULT.url
-    path = folder / Path(urlsplit(url).path).name
-    if not is_there(path):
-        _download(url, path, port)
-    elif not _is_named(path, _hash(path)):
-        raise WeightsError(f"The weights {path} are damaged: delete that file, and it is downloaded again.")
+    found = find_weights(name, folder, laboratory)
+    if found is not None:
+        return found
+    encoder = encoder_of(name)
+    path = folder / encoder.file_name
+    if not encoder.url:
+        raise MissingWeightsError(
+            f"The weights of {encoder.title} are not to be downloaded: choose the file that holds them."
+        )
+    download(Origin(encoder.url, encoder.sha256), path, port)
     return path
-
-
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with open_file(path) as file:
-            while chunk := file.read(_READ):
-                digest.update(chunk)
-    except OSError as error:
-        raise WeightsError(f"The file {path.name} cannot be opened ({error.strerror}); check it.") from error
-    return digest.hexdigest()
-
-
-def _is_named(path: Path, sha256: str) -> bool:
-    """Whether a file of torchvision's is whole: its name ends with the first digits of its SHA-256."""
-    return sha256.startswith(path.stem.rpartition("-")[2])
 
 
 def fingerprint(module: nn.Module, name: str = "") -> str:
@@ -189,6 +225,26 @@ def fingerprint(module: nn.Module, name: str = "") -> str:
         digest.update(f"|{key}:{value.dtype}:{tuple(value.shape)}|".encode())
         digest.update(value.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
     return digest.hexdigest()
+
+
+def _check(
+    shapes: Mapping[str, torch.Size],
+    weights: Mapping[str, Tensor],
+    head: Collection[str],
+    name: str,
+    file: str,
+) -> None:
+    """Raise unless all weights are the network's own, in its shapes, and numbers; ``head`` is for any classes."""
+    _check_keys(shapes.keys(), weights.keys(), name, file)
+    for key, value in weights.items():
+        of_classes, shape = key in head, shapes[key]
+        if value.shape[of_classes:] != shape[of_classes:]:
+            raise WeightsError(
+                f"The file {file} does not fit {name}: {key} is {_size(value.shape)}, not {_size(shape)}. "
+                "Choose the network that the file was made with."
+            )
+        if not bool(torch.isfinite(value).all()):
+            raise WeightsError(f"The file {file} holds NaN or infinite values in {key}; get it again.")
 
 
 def _check_keys(ours: Any, theirs: Any, name: str, file: str) -> None:
@@ -204,44 +260,9 @@ def _check_keys(ours: Any, theirs: Any, name: str, file: str) -> None:
         )
 
 
-def _modern_names(weights: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """Rename layers of DenseNet: torchvision's own files still have the names of before torch 0.4."""
-    old = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")
-    if not any(old.search(key) for key in weights):
-        return weights
-    return OrderedDict((old.sub(r"\1\2.", key), value) for key, value in weights.items())
-
-
 def _single(value: Tensor) -> Tensor:
     return value.float() if value.is_floating_point() else value
 
 
 def _size(shape: torch.Size) -> str:
     return " x ".join(map(str, shape)) or "one number"
-
-
-def _download(url: str, path: Path, port: Port) -> None:
-    try:
-        with replacing(path) as out:
-            found = _copy(url, out, path.name, port)
-            if not _is_named(path, found):
-                raise WeightsError(f"The download of {path.name} came damaged; try again.")
-    except OSError as error:
-        raise WeightsError(
-            f"The weights {path.name} could not be downloaded ({error}). Check the connection, or put the "
-            f"file from {url} into {path.parent}."
-        ) from error
-
-
-def _copy(url: str, out: Any, name: str, port: Port) -> str:
-    digest = hashlib.sha256()
-    with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as source:
-        total, done = int(source.headers.get("Content-Length") or 0), 0
-        while chunk := source.read(_CHUNK):
-            if port.cancelled():
-                raise Cancelled
-            out.write(chunk)
-            digest.update(chunk)
-            done += len(chunk)
-            port.progress(done, total, f"Downloading {name}: {done / 1e6:,.0f} MB")
-    return digest.hexdigest()

@@ -14,8 +14,9 @@ from model.errors import UserError
 from model.learning.config import TrainingConfig
 from model.names import AUTO, FROZEN_NETWORKS, TRAINED_NETWORKS
 from model.networks.networks import Network, build
-from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, fine_grained
-from model.networks.weights import WeightsError, frozen_network
+from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, as_encoder_sees
+from model.networks.weight_files import WeightsError
+from model.networks.weights import encoder_of, frozen_network
 from model.port import Port
 
 FROZEN = FROZEN_NETWORKS[0]  # what "auto" takes for images of some size: features in 30 ms on a core
@@ -40,31 +41,45 @@ class Backbone:
 
 
 def choose(
-    images: ImageSet, network: str, config: TrainingConfig, weights: Path, file: Path | None, port: Port
+    images: ImageSet,
+    network: str,
+    config: TrainingConfig,
+    weights: Path,
+    file: Path | None,
+    port: Port,
+    laboratory: Path | None = None,
 ) -> Backbone:
     """Return the network of a name; "auto" chooses by the images' size and by the weights that can be had.
 
-    ``weights`` is the folder of downloaded ones, ``file`` those of a frozen network instead of torchvision's. Raises
+    ``weights`` is the folder of downloaded ones, ``file`` those of a frozen network instead of its library's; a
+    ``laboratory`` may have a folder that is looked in first. Raises
     :class:`model.networks.networks.NetworkError`.
     """
+    places = _Places(weights, file, laboratory)
+    if network not in (AUTO, *TRAINED_NETWORKS):
+        return _frozen_backbone(network, places, config)
     side, grey = _measure(images)
-    if network == AUTO:
-        if side <= _SMALL_PX:
-            return _trained_backbone(_SMALL_NETWORK, side, grey, config)
-        return _auto_backbone(weights, file, config, grey, port)
-    if network in TRAINED_NETWORKS:
-        return _trained_backbone(network, side, grey, config)
-    return _frozen_backbone(network, weights, file, config)
+    if network != AUTO or side <= _SMALL_PX:
+        name = _SMALL_NETWORK if network == AUTO else network
+        return _trained_backbone(name, side, grey, config)
+    return _auto_backbone(places, config, grey, port)
 
 
-def _auto_backbone(
-    weights: Path, file: Path | None, config: TrainingConfig, grey: bool, port: Port
-) -> Backbone:
-    frozen = _frozen_backbone(FROZEN, weights, file, config)
+@dataclass(frozen=True)
+class _Places:
+    """Where weights may be."""
+
+    folder: Path  # downloaded ones
+    file: Path | None
+    laboratory: Path | None
+
+
+def _auto_backbone(places: _Places, config: TrainingConfig, grey: bool, port: Port) -> Backbone:
+    frozen = _frozen_backbone(FROZEN, places, config)
     try:
         frozen.make(2, 0, port)
     except (WeightsError, OSError) as error:
-        if file is not None:
+        if places.file is not None:
             raise  # it was chosen: another network in its place would be a surprise
         reason = str(error) if isinstance(error, UserError) else type(error).__name__
         small = _trained_backbone(_SMALL_NETWORK, _SMALL_PX, grey, config)
@@ -73,11 +88,13 @@ def _auto_backbone(
     return frozen
 
 
-def _frozen_backbone(name: str, weights: Path, file: Path | None, config: TrainingConfig) -> Backbone:
-    def make(classes: int, seed: int, port: Port) -> Network:
-        return frozen_network(name, classes, seed, weights, file, port)
+def _frozen_backbone(name: str, places: _Places, config: TrainingConfig) -> Backbone:
+    encoder = encoder_of(name)
 
-    return Backbone(name, True, fine_grained(), config, make)
+    def make(classes: int, seed: int, port: Port) -> Network:
+        return frozen_network(name, classes, seed, places.folder, places.file, port, places.laboratory)
+
+    return Backbone(encoder.name, True, as_encoder_sees(encoder), config, make)
 
 
 def _trained_backbone(name: str, side: int, grey: bool, config: TrainingConfig) -> Backbone:

@@ -72,7 +72,13 @@ class Workbench:
             self.close()
             config = preset(settings.preset)
             self._backbone = choose(
-                self.images, settings.network, config, request.shared, settings.weights, port
+                self.images,
+                settings.network,
+                config,
+                request.shared,
+                settings.weights,
+                port,
+                request.laboratory,
             )
             self._key = key
         return self._backbone

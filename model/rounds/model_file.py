@@ -19,10 +19,11 @@ from model.datasets.pixels import PIXEL_RULES
 from model.datasets.pixels.deep import Range, Ranges
 from model.disk import is_folder, is_no_file, is_of_a_store, read_file, replacing
 from model.errors import UserError
-from model.networks.networks import NETWORKS, Network, NetworkError, build, cut
+from model.networks.networks import NETWORKS, Network, NetworkError, build
 from model.networks.networks import frozen as freeze
 from model.networks.transforms import Transform
-from model.networks.weights import empty_backbone, load_safely
+from model.networks.weight_files import load_safely
+from model.networks.weights import empty_body
 
 _log = logging.getLogger(__name__)
 _KEPT = 3  # models of the last rounds that stay in the folder
@@ -173,7 +174,7 @@ def _make(found: dict[str, Any]) -> tuple[Network, Transform, tuple[str, ...]]:
     if found["network"] in NETWORKS:
         network = build(found["network"], len(classes), transform.size, seed=0)
     else:
-        body, width, _ = cut(empty_backbone(found["network"]))
+        body, width = empty_body(found["network"])
         network = freeze(found["network"], body, width, len(classes), seed=0)
     network.load_state_dict(found["state_dict"], assign=True)
     return network.eval(), transform, classes

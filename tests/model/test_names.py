@@ -12,8 +12,8 @@ import pytest
 from model import names
 from model.learning.config import PRESETS
 from model.names import check_listed
+from model.networks.encoders import ENCODERS
 from model.networks.networks import NETWORKS
-from model.networks.weights import backbone_names
 from model.selection import STRATEGIES
 from model.tiers import Tier
 
@@ -26,7 +26,7 @@ def test_the_registries_are_what_is_listed():
         assert tier.strategy in names.STRATEGIES[tier]
     assert set(PRESETS) == set(names.PRESETS)
     assert set(NETWORKS) == set(names.TRAINED_NETWORKS)
-    assert set(names.FROZEN_NETWORKS) <= set(backbone_names())
+    assert set(names.FROZEN_NETWORKS) == set(ENCODERS)
 
 
 def test_a_name_that_is_not_listed_or_has_nothing_behind_it_ends_the_import():

@@ -66,7 +66,7 @@ class Labeling(QObject):
         project = self.project
         source, ranges = Source(project.head.dataset, project.place), project.settings.display_ranges
         self.images: ImageSet = open_items(source, project.items, paths.cache, ranges)
-        folders = Folders(work_folder(paths, project.head.uuid), paths.cache / "weights")
+        folders = Folders(work_folder(paths, project.head.uuid), paths.weights, paths.laboratory)
         self.conductor = Conductor(project, folders)
         self._offers = PageOffers(project, self.conductor)
         self._one_by_one, self._on_pages = ShownFiles(self.images), ShownFiles(self.images)

@@ -81,7 +81,9 @@ class FolderCheck:
         return write_table(to, "doubtful", COLUMNS, rows)
 
 
-def check_folder(source: Source, settings: LearnerSettings, cache: Path, port: Port) -> FolderCheck:
+def check_folder(
+    source: Source, settings: LearnerSettings, cache: Path, port: Port, laboratory: Path | None = None
+) -> FolderCheck:
     """Judge the labels that a source names; nothing is changed.
 
     Raises ``UserError`` where there are none, or too few to learn from, and :class:`model.port.Cancelled`.
@@ -100,6 +102,7 @@ def check_folder(source: Source, settings: LearnerSettings, cache: Path, port: P
         project=cache,
         work=cache / "check" / place,
         shared=cache / "weights",
+        laboratory=laboratory,
         source=source,
         classes=tuple(images.classes),
         labels=given,

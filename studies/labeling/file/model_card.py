@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from model.names import TRAINED_NETWORKS
+from model.networks.encoders import ENCODERS, Library
 from studies.estimates import Share
 from studies.labeling.facts.records import ModelRecord
 from studies.labeling.file.store import ProjectStore
@@ -151,6 +152,12 @@ def _weights(store: ProjectStore, model: ModelRecord, facts: CardFacts) -> str:
     file = next((_weights_file(r.plan) for r in store.rounds() if r.model_id == model.model_id), None)
     if file is not None:
         return f"`{model.network}`, frozen, with the weights of `{file}`; their licence is not known to the program."
+    encoder = ENCODERS.get(model.network)
+    if encoder is not None and encoder.library is Library.TIMM:
+        return (
+            f"`{model.network}` of timm, frozen with its pretrained weights; only the last layer was trained. Licence "
+            f"of these weights: {encoder.terms}."
+        )
     own = f" For these weights it names {facts.weights_licence}." if facts.weights_licence else ""
     frozen = f"`{model.network}` of torchvision, frozen with its pretrained weights; only the last layer was trained."
     return f"{frozen} {_TERMS}{own}"

@@ -31,6 +31,7 @@ class Folders:
 
     work: Path  # the project's own
     shared: Path  # downloaded weights
+    laboratory: Path | None = None  # weights that several people share
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
         project=project.store.path,
         work=folders.work,
         shared=folders.shared,
+        laboratory=folders.laboratory,
         source=Source(project.head.dataset, project.place),
         classes=tuple(info.name for info in classes),
         labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),

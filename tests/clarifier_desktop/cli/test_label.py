@@ -9,12 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
+from clarifier_desktop.cli import main
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.cli.label_run import _find_or_make
+from studies.labeling.facts.settings import stored_settings
 from studies.labeling.file.store import ProjectStore
+from tests.model.random_weights import random_weights
 from tests.ui.labeling.live import images
 from ui.preferences import Paths
+
+NETWORK = "mobilenet_v3_small"
 
 
 def test_the_command_labels_a_folder_and_says_how_it_went(tmp_path: Path) -> None:
@@ -79,3 +85,34 @@ def test_of_several_projects_of_a_folder_the_one_written_last_goes_on(tmp_path: 
         os.utime(other, (1, 1))
         os.utime(last, (2, 2))
         assert _find_or_make(LabelOptions(folder), paths) == last
+
+
+def test_a_file_of_weights_is_looked_at_before_a_project_is_made(tmp_path: Path, capsys) -> None:
+    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
+    weights = tmp_path / "some.pth"
+    torch.save(random_weights(NETWORK), weights)
+    words = ["label", str(folder), "--project", str(file), "--robot", "--labels", "1", "--speed", "10"]
+    assert main([*words, "--network", "resnet50", "--weights", str(weights)]) == 2
+    assert "some.pth holds another network than resnet50" in capsys.readouterr().err
+    assert main([*words, "--network", "none-of-these"]) == 2
+    assert "has a network named none-of-these" in capsys.readouterr().err
+    assert main([*words, "--weights", str(tmp_path / "nowhere.pth")]) == 2
+    assert "nowhere.pth is not there" in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_the_network_of_a_new_project_and_of_one_that_was_begun(tmp_path: Path) -> None:
+    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
+    weights = tmp_path / "some.pth"
+    torch.save(random_weights(NETWORK), weights)
+    command = [sys.executable, "-m", "clarifier_desktop", "label", str(folder), "--project", str(file)]
+    command += ["--robot", "--labels", "1", "--speed", "10", "--network"]
+    for name, more in ((NETWORK, ["--weights", str(weights)]), ("vit_small_patch14_reg4_dinov2.lvd142m", [])):
+        done = subprocess.run(
+            [*command, name, *more], capture_output=True, text=True, timeout=120, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"The network is {name}; the licence of its weights:" in done.stdout
+        with ProjectStore.open(file, writable=False) as store:
+            learner = stored_settings(store.settings()).learner
+        assert (learner.network, learner.weights) == (name, weights if more else None)

@@ -12,13 +12,12 @@ import torch
 import torchvision
 from torch import nn
 
+from model.networks.weight_files import WeightsError, read_weights
 from model.networks.weights import (
-    WeightsError,
     empty_backbone,
     find_or_download,
     fingerprint,
     frozen_network,
-    read_weights,
 )
 from model.port import Cancelled, NullPort
 from tests.model.random_weights import random_weights

@@ -13,7 +13,7 @@ from model.datasets.image_files import ImageError
 from model.learning.config import preset
 from model.networks.networks import NetworkError
 from model.networks.transforms import fine_grained
-from model.networks.weights import WeightsError
+from model.networks.weight_files import WeightsError
 from model.port import NullPort
 from model.rounds import backbone as module
 from model.rounds.backbone import choose

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from model import names
@@ -26,6 +26,7 @@ from ui.kit import theme
 from ui.kit.layouts import ChoiceBox, button_row
 from ui.kit.theme import GRID
 from ui.labeling.project.goal_line import GOALS, GoalLine
+from ui.labeling.project.network_check import describe_network
 
 Way = tuple[str, ...]
 
@@ -67,9 +68,10 @@ def _strategies(tier: Tier) -> tuple[str, ...]:
 
 def _network() -> QWidget:
     box = ChoiceBox()
-    box.setEditable(True)  # any of torchvision's may be named
+    box.setEditable(True)  # any of torchvision's and timm's may be named
     for name in (names.AUTO, *names.TRAINED_NETWORKS, *names.FROZEN_NETWORKS):
         box.addItem(name, name)
+        box.setItemData(box.count() - 1, describe_network(name), Qt.ItemDataRole.ToolTipRole)
     return box
 
 

@@ -12,7 +12,7 @@ from studies.labeling.file.study_times import read_study_times
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.labeling.project.choices_form import ChoicesForm
 
-_STUDY, _WEIGHTS = FileKind("Study", "sqlite"), FileKind("Weights", "pth", or_any=True)
+_STUDY, _WEIGHTS = FileKind("Study", "sqlite"), FileKind("Weights", "safetensors", or_any=True)
 
 
 class FormFiles(QObject):

@@ -14,7 +14,7 @@ from model.datasets.registry import DATASETS, POOLS, SetKind, SetState, download
 from model.errors import UserError
 from model.port import Port
 from studies.files.store_errors import unwritable
-from studies.labeling.facts.settings import ProjectSettings
+from studies.labeling.facts.settings import Learner, ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, SourceListing, create, inspect
 from studies.labeling.project.known import KnownProject, find_project
@@ -23,6 +23,7 @@ from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.labeling.project.form_files import FormFiles
+from ui.labeling.project.network_check import NetworkChoice
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
 from ui.labeling.project.offer import offer_of
 from ui.shell import Shell
@@ -58,6 +59,7 @@ class NewProjectPresenter(QObject):
         self._file: Path | None = None  # where the project goes, if that was chosen before the page was shown
         page = self.page
         self._line = JobLine(jobs, page.progress, self)
+        self._network = NetworkChoice(self._line, page.show_message)
         page.folder_wanted.connect(self._choose_folder)
         page.csv_wanted.connect(self._choose_csv)
         page.set_wanted.connect(self._choose_set)
@@ -124,8 +126,11 @@ class NewProjectPresenter(QObject):
     def _create(self, choice: NewProject) -> None:
         if self._listing is None or self._line.busy:
             return
-        draft = Draft(self._listing.source, choice.classes, choice.settings, choice.keep_labels)
         self.page.show_message("")
+        self._network.settle(Learner(), choice.settings, partial(self._make, self._listing, choice))
+
+    def _make(self, listing: SourceListing, choice: NewProject, settings: ProjectSettings) -> None:
+        draft = Draft(listing.source, choice.classes, settings, choice.keep_labels)
         self._line.run(
             partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version),
             self._open_store,

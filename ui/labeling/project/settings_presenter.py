@@ -24,6 +24,7 @@ from ui.kit.jobs import JobRunner
 from ui.labeling.project.child import run_child
 from ui.labeling.project.files import project_folder
 from ui.labeling.project.form_files import FormFiles
+from ui.labeling.project.network_check import NetworkChoice
 from ui.labeling.project.settings_page import SETTINGS_KEYS, SettingsAction, SettingsPage
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ class SettingsPresenter(QObject):
         self._form_files.message.connect(page.show_message)
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, page.progress, self)
-        page.saved.connect(self._save)
+        self._network = NetworkChoice(self._line, page.show_message)
+        page.saved.connect(self._settle)
         page.look_wanted.connect(self._look)
         page.measure_wanted.connect(self._measure)
         page.back_wanted.connect(self.left)
@@ -57,6 +59,9 @@ class SettingsPresenter(QObject):
     def close(self) -> None:
         """End the background work."""
         self._jobs.shutdown()
+
+    def _settle(self, settings: ProjectSettings) -> None:
+        self._network.settle(self._project.settings.learner, settings, self._save)
 
     def _save(self, settings: ProjectSettings) -> None:
         if self._change(settings):

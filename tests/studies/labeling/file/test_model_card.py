@@ -96,6 +96,13 @@ def test_the_weights_of_others_are_named_with_their_terms(
     assert "/home" not in text
 
 
+def test_a_network_of_timm_is_named_with_the_licence_of_its_weights(project: Project) -> None:
+    text = card(project, network="vit_small_patch14_reg4_dinov2.lvd142m")
+    assert "of timm, frozen" in text
+    assert "Licence of these weights: Apache-2.0." in text
+    assert "torchvision" not in text
+
+
 def test_the_licences_that_torchvision_names() -> None:
     named = {name for name in backbone_names() if weights_licence(name)}
     assert {"vit_h_14", "regnet_y_128gf"} <= named
