@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontInfo,
     QFontMetrics,
     QGuiApplication,
     QPainter,
@@ -31,6 +30,7 @@ from ui.kit.look.style import palette, style_sheet
 from ui.kit.look.tokens import GRID as GRID
 from ui.kit.look.tokens import SMALL_RADIUS, Tokens, tokens
 from ui.kit.look.tokens import FontRole as FontRole
+from ui.kit.look.typeface import body_font, points
 from ui.preferences import (
     Theme as Theme,  # said with its functions: theme.apply(application, theme.Theme.DARK)
 )
@@ -43,8 +43,6 @@ CHART_COLOURS: tuple[str, ...] = (
     OkabeIto.SKY_BLUE.value,
     OkabeIto.PURPLE.value,
 )
-
-_SMALLEST_BODY_PT = 10.0
 
 
 class _Look(QObject):
@@ -96,9 +94,7 @@ def apply(app: QApplication, theme: Theme = Theme.SYSTEM) -> None:
     look = app.findChild(_Look, "clarifier-look", Qt.FindChildOption.FindDirectChildrenOnly)
     if look is None:
         app.setStyle(QStyleFactory.create("Fusion"))
-        body = app.font()
-        body.setPointSizeF(max(_SMALLEST_BODY_PT, _points(body)))
-        app.setFont(body)
+        app.setFont(body_font(app.font()))
         look = _Look(app)
     look.set_theme(theme)
 
@@ -118,14 +114,9 @@ def look() -> Tokens:
 def font(role: FontRole, bold: bool = False) -> QFont:
     """Return the application's font in the size of ``role``."""
     result = QFont(QGuiApplication.font())
-    result.setPointSizeF(_points(result) * role.value)
+    result.setPointSizeF(points(result) * role.value)
     result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return result
-
-
-def _points(of: QFont) -> float:
-    # A font set in pixels has no size in points of its own.
-    return of.pointSizeF() if of.pointSizeF() > 0 else QFontInfo(of).pointSizeF()
 
 
 def title_label(text: str) -> QLabel:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from studies.charts.palette import surface
+from studies.charts.typeface import in_typeface
 from studies.timing.results.figure_data import PlottedRatio, Statistic, plot_points
 from studies.timing.results.figure_marks import (
     BAR_ALPHA,
@@ -34,6 +35,7 @@ _NAME_LENGTH = 16
 _LINE_PT = 12.5  # of the small words below the axis
 
 
+@in_typeface
 def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bool = False) -> Figure:
     """Draw c_a / c_v for each row of ``summary``: bars over participants, a dot for each of them.
 
@@ -187,6 +189,7 @@ def save_figure(figure: Figure, path: Path) -> None:
         raise UserError(f"“{path}” could not be written ({error.strerror}): choose another place.") from error
 
 
+@in_typeface
 def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
     """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes."""
     from matplotlib import rc_context
