@@ -65,12 +65,15 @@ class Program(QObject):
         if full_screen:
             self.window.showFullScreen()
         else:
-            self.window.show_fitting()
+            self.window.show_fitting(self.preferences.window)
         if self._notice:
             self.say(self._notice)
 
     def close(self) -> None:
-        """Close all in order: session, file, background work."""
+        """Close all in order: session, file, background work; the window's place is kept for the next time."""
+        place = self.window.place() if self.window.isVisible() else ""
+        if place and place != self.preferences.window:
+            self.keep(replace(self.preferences, window=place))
         self.presenters.close()
         self.jobs.shutdown()
 

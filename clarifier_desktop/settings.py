@@ -94,6 +94,7 @@ def _as_json(settings: Preferences) -> dict[str, object]:
         "store_folder": None if settings.store_folder is None else str(settings.store_folder),
         "last_store": None if settings.last_store is None else str(settings.last_store),
         "recent_files": [str(file) for file in settings.recent_files],
+        "window": settings.window,
         "data_folders": {name: str(folder) for name, folder in settings.data_folders.items()},
     }
 
@@ -136,10 +137,17 @@ def _folders(value: object) -> Mapping[str, Path]:
     return MappingProxyType({name: _path(folder) for name, folder in value.items()})
 
 
+def _window(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return bytes.fromhex(value).hex()
+
+
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "theme": Theme,
     "store_folder": _optional_path,
     "last_store": _optional_path,
     "recent_files": _recent,
     "data_folders": _folders,
+    "window": _window,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -49,8 +49,18 @@ class MainWindow(QMainWindow):
             self._column.insertWidget(0, strip)
             strip.show()
 
-    def show_fitting(self) -> None:
-        """Show the window in its usual size, or as large as the screen where that does not fit."""
+    def place(self) -> str:
+        """Where the window is and how large, to be kept for the next time; empty where that is of no use."""
+        return "" if self.isFullScreen() else bytes(self.saveGeometry().data()).hex()
+
+    def show_fitting(self, place: str = "") -> None:
+        """Show the window in its usual size, or as large as the screen where that does not fit.
+
+        ``place``: where it was the last time; what is not on any screen now is moved there by Qt.
+        """
+        if place and self.restoreGeometry(QByteArray(bytes.fromhex(place))):
+            self.show()
+            return
         room = self.screen().availableGeometry().size() - _FRAME
         if room.width() < USUAL.width() or room.height() < USUAL.height():
             self.resize(USUAL.boundedTo(room))  # the size it has when it is no longer maximized

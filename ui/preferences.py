@@ -84,6 +84,7 @@ class Preferences:
     store_folder: Path | None = None  # None: the folder of Paths.studies
     last_store: Path | None = None
     recent_files: tuple[Path, ...] = ()  # the newest first
+    window: str = ""  # where the window was, in Qt's words as hexadecimal digits
     data_folders: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_recent(self, file: Path) -> Preferences:

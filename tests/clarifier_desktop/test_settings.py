@@ -27,6 +27,7 @@ ALL_SET = Preferences(
     store_folder=Path("/studies"),
     last_store=Path("/studies/pilot ü.sqlite"),
     recent_files=(Path("/b"), Path("/a")),
+    window="01d9d0cb",
     data_folders=MappingProxyType({"UC Merced": Path("/data/uc")}),
 )
 

@@ -59,3 +59,25 @@ def test_closing_is_told_and_asks_nothing(window: MainWindow, qtbot) -> None:
 def test_it_fits_a_small_screen(window: MainWindow) -> None:
     assert window.minimumWidth() <= 1024
     assert window.minimumHeight() <= 640
+
+
+def test_it_comes_again_where_it_was(window: MainWindow, qtbot) -> None:
+    window.resize(700, 500)
+    place = window.place()
+    other = MainWindow()
+    qtbot.addWidget(other)
+    other.show_fitting(place)
+    assert other.size() == window.size()
+
+
+def test_a_place_that_means_nothing_is_as_none(window: MainWindow, qtbot) -> None:
+    other = MainWindow()
+    qtbot.addWidget(other)
+    other.show_fitting("00ff")
+    assert other.isVisible()
+
+
+def test_full_screen_is_not_kept(window: MainWindow, qtbot) -> None:
+    window.showFullScreen()
+    qtbot.waitUntil(window.isFullScreen)
+    assert window.place() == ""

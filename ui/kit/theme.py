@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontInfo,
     QFontMetrics,
     QGuiApplication,
     QPainter,
@@ -28,13 +25,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studies.charts.palette import OkabeIto, surface
-from ui.kit.style import accent, palette, style_sheet
+from studies.charts.palette import OkabeIto
+from ui.kit.look.style import palette, style_sheet
+from ui.kit.look.tokens import GRID as GRID
+from ui.kit.look.tokens import SMALL_RADIUS, Tokens, tokens
+from ui.kit.look.tokens import FontRole as FontRole
+from ui.kit.look.typeface import body_font, points
 from ui.preferences import (
     Theme as Theme,  # said with its functions: theme.apply(application, theme.Theme.DARK)
 )
-
-GRID = 8  # px; every margin and gap is a multiple
 
 CHART_COLOURS: tuple[str, ...] = (
     OkabeIto.BLUE.value,
@@ -45,18 +44,6 @@ CHART_COLOURS: tuple[str, ...] = (
     OkabeIto.PURPLE.value,
 )
 
-_SMALLEST_BODY_PT = 10.0
-_SCALE_LARGE = 2.0
-_SCALE_SMALL = 0.9
-
-
-class FontRole(Enum):
-    """The body's text size and the two beside it."""
-
-    BODY = "body"
-    LARGE = "large"  # page titles and the suggestion
-    SMALL = "small"  # keys, hints in charts
-
 
 class _Look(QObject):
     """Keeps the application in its theme while the system's scheme and the focus change."""
@@ -66,13 +53,16 @@ class _Look(QObject):
         self.setObjectName("clarifier-look")
         self._app = app
         self._theme = Theme.SYSTEM
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        hints = self._hints = QGuiApplication.styleHints()
+        self._wishes = hints.accessibility()  # kept: PySide forgets it otherwise
+        hints.colorSchemeChanged.connect(self._scheme_changed)
+        self._wishes.contrastPreferenceChanged.connect(self._scheme_changed)
         app.focusChanged.connect(self._focus_changed)
 
     def set_theme(self, theme: Theme) -> None:
         """Switch to ``theme`` and draw everything anew."""
         self._theme = theme
-        hints = QGuiApplication.styleHints()
+        hints = self._hints
         # Makes title bars and the system's own dialogs follow where the platform can.
         if theme is Theme.SYSTEM:
             hints.unsetColorScheme()
@@ -80,15 +70,17 @@ class _Look(QObject):
             hints.setColorScheme(Qt.ColorScheme.Dark if theme is Theme.DARK else Qt.ColorScheme.Light)
         self._draw()
 
-    def _scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _scheme_changed(self, _now: object) -> None:
         self._draw()
 
     def _draw(self) -> None:
         dark = self._theme is Theme.DARK or (
-            self._theme is Theme.SYSTEM and QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            self._theme is Theme.SYSTEM and self._hints.colorScheme() is Qt.ColorScheme.Dark
         )
-        self._app.setPalette(palette(dark))
-        self._app.setStyleSheet(style_sheet(dark))
+        strong = self._wishes.contrastPreference() is Qt.ContrastPreference.HighContrast
+        look = tokens(dark, strong)
+        self._app.setPalette(palette(look))
+        self._app.setStyleSheet(style_sheet(look))
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         # Fusion draws the focus only after a Tab; here it shows however the focus came.
@@ -102,9 +94,7 @@ def apply(app: QApplication, theme: Theme = Theme.SYSTEM) -> None:
     look = app.findChild(_Look, "clarifier-look", Qt.FindChildOption.FindDirectChildrenOnly)
     if look is None:
         app.setStyle(QStyleFactory.create("Fusion"))
-        body = app.font()
-        body.setPointSizeF(max(_SMALLEST_BODY_PT, _points(body)))
-        app.setFont(body)
+        app.setFont(body_font(app.font()))
         look = _Look(app)
     look.set_theme(theme)
 
@@ -114,24 +104,25 @@ def is_dark() -> bool:
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
+def look() -> Tokens:
+    """The colours at this moment."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    strong = tokens(is_dark(), True)
+    return strong if window == QColor(strong.greys.window) else tokens(is_dark())
+
+
 def font(role: FontRole, bold: bool = False) -> QFont:
     """Return the application's font in the size of ``role``."""
     result = QFont(QGuiApplication.font())
-    scale = {FontRole.BODY: 1.0, FontRole.LARGE: _SCALE_LARGE, FontRole.SMALL: _SCALE_SMALL}[role]
-    result.setPointSizeF(_points(result) * scale)
-    result.setBold(bold)
+    result.setPointSizeF(points(result) * role.value)
+    result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return result
-
-
-def _points(of: QFont) -> float:
-    # A font set in pixels has no size in points of its own.
-    return of.pointSizeF() if of.pointSizeF() > 0 else QFontInfo(of).pointSizeF()
 
 
 def title_label(text: str) -> QLabel:
     """Make a page's title."""
     label = _plain_label(text)
-    label.setFont(font(FontRole.LARGE))
+    label.setFont(font(FontRole.TITLE, bold=True))
     return label
 
 
@@ -254,7 +245,7 @@ class KeyButton(QPushButton):
         outline.setAlphaF(0.45)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(outline, 1))
-        painter.drawRoundedRect(cap, 3, 3)
+        painter.drawRoundedRect(cap, SMALL_RADIUS, SMALL_RADIUS)
         painter.setPen(colour)
         painter.setFont(small)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.key_hint)
@@ -265,13 +256,12 @@ class KeyButton(QPushButton):
         return GRID + QFontMetrics(font(FontRole.SMALL)).horizontalAdvance(self.key_hint) + GRID + 4
 
     def _text_colour(self) -> QColor:
+        colours = look()
         if not self.isEnabled():
-            return QColor(surface(is_dark()).line)
+            return QColor(colours.greys.line)
         if self.isDown():
-            return QColor(surface(is_dark()).base)
-        if self.property("primary"):
-            return QColor(accent(is_dark()).on_fill)
-        return QColor(surface(is_dark()).text)
+            return QColor(colours.greys.base)
+        return QColor(colours.accent.on_fill if self.property("primary") else colours.greys.text)
 
 
 def primary_button(text: str, key_hint: str = "") -> KeyButton:

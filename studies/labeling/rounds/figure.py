@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from studies.charts.palette import OkabeIto, surface
+from studies.charts.typeface import in_typeface
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import rates
 from studies.labeling.project.loading import load
@@ -22,6 +23,7 @@ _INCHES = (6.4, 4.2)
 _COLUMNS = ("round", "cost_s", "without_suggestions_s", "suggest_alone_s", "held_out", "right")
 
 
+@in_typeface
 def accuracy_figure(points: Sequence[Point]) -> Figure:
     """Draw accuracy on the held-out sample, with its 95 % interval (Wilson 1927), against the labels' cost in minutes.
 

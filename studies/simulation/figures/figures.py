@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.tiers import Tier
 from studies.charts.palette import OkabeIto, surface
+from studies.charts.typeface import in_typeface
 from studies.numerals import counted
 from studies.simulation.figures.curves import Efficiency, Summary, summarise
 from studies.simulation.figures.lines import (
@@ -59,6 +60,7 @@ class Plot:
     number: int  # 3 to 6; FOLDER: of no figure of the paper
     panels: tuple[Panel, ...]
 
+    @in_typeface
     def draw(self, dark: bool = False) -> Figure:
         """Draw it."""
         if self.number == FOLDER:

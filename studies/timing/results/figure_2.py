@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
 from studies.charts.palette import surface
+from studies.charts.typeface import in_typeface
 from studies.timing.results.figure_data import PlottedRatio, Statistic, plot_points
 from studies.timing.results.figure_marks import (
     BAR_ALPHA,
@@ -38,6 +39,7 @@ _LINE_PT = 12.5  # of the small words below the axis
 _DRAWING = threading.Lock()
 
 
+@in_typeface
 def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bool = False) -> Figure:
     """Draw c_a / c_v for each row of ``summary``: bars over participants, a dot for each of them.
 
@@ -191,6 +193,7 @@ def save_figure(figure: Figure, path: Path) -> None:
         raise UserError(f"“{path}” could not be written ({error.strerror}): choose another place.") from error
 
 
+@in_typeface
 def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
     """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes.
 

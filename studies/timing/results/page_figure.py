@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studies.charts.palette import OkabeIto, surface
+from studies.charts.typeface import in_typeface
 from studies.numerals import three_digits
 from studies.timing.results.figure_marks import write
 from studies.timing.results.page_figure_data import PagePoint, Way
@@ -26,6 +27,7 @@ _STEP = 0.21  # between two ways of one data set
 _HALF = 0.07  # half of a mean's stroke
 
 
+@in_typeface
 def page_figure(points: Sequence[PagePoint], dark: bool = False) -> Figure:
     """Draw a dot for each participant and a stroke for their mean (of times, the geometric one)."""
     from matplotlib.figure import Figure

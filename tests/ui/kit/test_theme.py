@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from studies.charts.palette import DARK_SURFACE, LIGHT_SURFACE, OkabeIto, surface
+from studies.charts.palette import DARK_SURFACE, LIGHT_SURFACE, OkabeIto
 from tests.ui.on_screen import open_on_screen
 from ui.kit import theme
-from ui.kit.style import accent, palette
+from ui.kit.look.style import palette
+from ui.kit.look.tokens import Tokens, tokens
 
 AA_TEXT = 4.5
 AA_GRAPHICS = 3.0
@@ -32,28 +33,45 @@ def test_contrast_of_black_on_white_is_21() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_all_text_reaches_aa(dark: bool) -> None:
-    greys, strong = surface(dark), accent(dark)
+LOOKS = [
+    (tokens(dark, strong), 7.0 if strong else AA_TEXT) for dark in (False, True) for strong in (False, True)
+]
+each_look = pytest.mark.parametrize(
+    ("look", "least"), LOOKS, ids=["light", "light-strong", "dark", "dark-strong"]
+)
+
+
+@each_look
+def test_all_text_reaches_aa(look: Tokens, least: float) -> None:
+    """And AAA where high contrast is asked for."""
+    greys = look.greys
     for background in (greys.window, greys.base, greys.raised):
-        assert contrast(greys.text, background) >= AA_TEXT
-        assert contrast(greys.muted, background) >= AA_TEXT
-        assert contrast(strong.ink, background) >= AA_TEXT
-    assert contrast(greys.text, greys.grid) >= AA_TEXT  # a button under the pointer
-    assert contrast(strong.on_fill, strong.fill) >= AA_TEXT
+        for ink in (greys.text, greys.muted, look.accent.ink, look.warning.ink, look.done.ink):
+            assert contrast(ink, background) >= least, (ink, background)
+    assert contrast(greys.text, greys.grid) >= least  # a button under the pointer
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_borders_and_focus_reach_aa_for_graphics(dark: bool) -> None:
-    greys, strong = surface(dark), accent(dark)
+@each_look
+def test_text_on_what_has_a_meaning_reaches_aa(look: Tokens, least: float) -> None:
+    for meaning in (look.accent, look.warning, look.done):
+        assert contrast(meaning.on_fill, meaning.fill) >= AA_TEXT
+        assert contrast(look.greys.text, meaning.tint) >= AA_TEXT
+        assert contrast(meaning.ink, meaning.tint) >= AA_TEXT
+
+
+@each_look
+def test_borders_and_focus_reach_aa_for_graphics(look: Tokens, least: float) -> None:
+    greys = look.greys
     for background in (greys.window, greys.base):
         assert contrast(greys.line, background) >= AA_GRAPHICS
-        assert contrast(strong.ink, background) >= AA_GRAPHICS
+        assert contrast(look.accent.ink, background) >= AA_GRAPHICS
+        assert contrast(look.accent.fill, background) >= AA_GRAPHICS
+        assert contrast(look.done.fill, background) >= AA_GRAPHICS
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_every_pair_of_text_and_ground_in_the_palette_reaches_aa(dark: bool) -> None:
-    made = palette(dark)
+@each_look
+def test_every_pair_of_text_and_ground_in_the_palette_reaches_aa(look: Tokens, least: float) -> None:
+    made = palette(look)
     role = QPalette.ColorRole
     pairs = [
         (role.WindowText, role.Window),
@@ -85,12 +103,30 @@ def test_a_fixed_theme_switches_palette_and_back(qapp: QApplication) -> None:
     assert len(qapp.findChildren(theme._Look)) == 1  # applying again does not pile up
 
 
+class _WantsContrast:
+    def contrastPreference(self) -> Qt.ContrastPreference:
+        return Qt.ContrastPreference.HighContrast
+
+
+def test_a_system_that_asks_for_contrast_gets_it(qapp: QApplication, monkeypatch) -> None:
+    theme.apply(qapp, theme.Theme.DARK)
+    monkeypatch.setattr(qapp.findChildren(theme._Look)[0], "_wishes", _WantsContrast())
+    theme.apply(qapp, theme.Theme.DARK)
+    assert theme.look() is tokens(True, True)
+    monkeypatch.undo()
+    theme.apply(qapp, theme.Theme.LIGHT)
+    assert theme.look() is tokens(False)
+
+
 def test_text_sizes(qapp: QApplication) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     body = theme.font(theme.FontRole.BODY).pointSizeF()
     assert body >= 10
     assert theme.font(theme.FontRole.LARGE).pointSizeF() == pytest.approx(2 * body)
-    assert theme.font(theme.FontRole.SMALL).pointSizeF() < body
+    assert (
+        theme.font(theme.FontRole.SMALL).pointSizeF() < body < theme.font(theme.FontRole.TITLE).pointSizeF()
+    )
+    assert len(theme.FontRole) == 4
 
 
 def test_a_button_tells_its_key_to_eye_and_screen_reader(qapp: QApplication, qtbot) -> None:

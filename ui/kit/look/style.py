@@ -1,35 +1,20 @@
-"""The light and the dark palette, and the few rules that a palette does not reach."""
+"""The palette of a look, and the few rules that a palette does not reach."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 
-from studies.charts.palette import surface
+from ui.kit.look.tokens import GRID, RADIUS, SMALL_RADIUS, Tokens
+
+# One grey for the arrow of lists that is seen on light and on dark alike.
+_ARROW = (Path(__file__).parent / "assets" / "arrow.svg").as_posix()
 
 
-@dataclass(frozen=True)
-class Accent:
-    """The one accent colour: as a fill with text on it, and as text or line on the window."""
-
-    fill: str
-    on_fill: str
-    ink: str
-
-
-LIGHT_ACCENT = Accent(fill="#005F99", on_fill="#FFFFFF", ink="#005F99")
-DARK_ACCENT = Accent(fill="#6ABDF0", on_fill="#0B1116", ink="#6ABDF0")
-
-
-def accent(dark: bool) -> Accent:
-    """Return the accent colour of the dark or of the light look."""
-    return DARK_ACCENT if dark else LIGHT_ACCENT
-
-
-def palette(dark: bool) -> QPalette:
-    """Build the Qt palette of the dark or of the light look."""
-    greys, strong = surface(dark), accent(dark)
+def palette(look: Tokens) -> QPalette:
+    """Build the Qt palette of a look."""
+    greys, strong = look.greys, look.accent
     role = QPalette.ColorRole
     colours = {
         role.Window: greys.window,
@@ -64,12 +49,12 @@ def palette(dark: bool) -> QPalette:
     return result
 
 
-def style_sheet(dark: bool) -> str:
+def style_sheet(look: Tokens) -> str:
     """Return the rules for what a palette does not reach: flat buttons, headers, and a focus that shows."""
-    greys, strong = surface(dark), accent(dark)
+    greys, strong = look.greys, look.accent
     return f"""
-    QPushButton {{ background: {greys.raised}; color: {greys.text}; border: 1px solid {greys.line};
-        border-radius: 4px; padding: 7px 15px; }}
+    QPushButton {{ background: {greys.raised}; color: {greys.text}; border: 1px solid {look.edge};
+        border-radius: {RADIUS}px; padding: 7px 15px; }}
     QPushButton:hover {{ background: {greys.grid}; }}
     QPushButton:pressed {{ background: {greys.line}; color: {greys.base}; }}
     QPushButton:checked {{ border: 2px solid {strong.ink}; padding: 6px 14px; }}
@@ -85,13 +70,30 @@ def style_sheet(dark: bool) -> str:
         border-right: 1px solid {greys.grid}; border-bottom: 1px solid {greys.grid}; padding: 4px 8px; }}
     QTableView {{ gridline-color: {greys.grid}; }}
     QTableView::item {{ padding: 0 8px; }}
-    QProgressBar {{ background: {greys.raised}; border: 1px solid {greys.line}; border-radius: 4px;
-        min-height: 6px; max-height: 6px; }}
-    QProgressBar::chunk {{ background: {strong.fill}; border-radius: 3px; }}
-    QLineEdit {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
-        border-radius: 4px; padding: 4px 7px; }}
+    QProgressBar {{ background: {greys.grid}; border: none; border-radius: {SMALL_RADIUS}px;
+        min-height: {GRID}px; max-height: {GRID}px; }}
+    QProgressBar::chunk {{ background: {strong.fill}; border-radius: {SMALL_RADIUS}px; }}
+    QLineEdit, QPlainTextEdit {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
+        border-radius: {RADIUS}px; padding: 5px 8px; }}
     QLineEdit {{ placeholder-text-color: {greys.muted}; }}
-    QLineEdit:focus {{ border: 2px solid {strong.ink}; padding: 3px 6px; }}
+    QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
+    QComboBox {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
+        border-radius: {RADIUS}px; padding: 5px 8px; }}
+    QComboBox:focus, QComboBox:on {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
+    QComboBox:disabled {{ color: {greys.line}; border-color: {greys.grid}; }}
+    QComboBox::drop-down {{ border: none; width: {3 * GRID}px; }}
+    QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 12px; height: 12px; }}
+    QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; padding: 0; }}
+    QComboBox QAbstractItemView {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
+        selection-background-color: {strong.fill}; selection-color: {strong.on_fill}; }}
+    QMenu {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line}; padding: 4px 0; }}
+    QMenu::item {{ padding: 5px 24px 5px 16px; }}
+    QMenu::item:selected {{ background: {strong.fill}; color: {strong.on_fill}; }}
+    QMenu::item:disabled {{ color: {greys.line}; }}
+    QMenu::separator {{ height: 1px; background: {greys.grid}; margin: 4px 0; }}
+    QMenuBar {{ background: {greys.window}; color: {greys.text}; padding: 2px {GRID}px; }}
+    QMenuBar::item {{ padding: 3px {GRID}px; border-radius: {SMALL_RADIUS}px; }}
+    QMenuBar::item:selected {{ background: {greys.grid}; color: {greys.text}; }}
     QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ background: {greys.base};
         border: 1px solid {greys.line}; border-radius: 2px; width: 12px; height: 12px; }}
     QRadioButton::indicator:unchecked {{ border-radius: 7px; }}

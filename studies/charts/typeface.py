@@ -1,0 +1,41 @@
+"""The typeface of the window and of the figures, kept with the program: the same on every system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+FAMILY = (
+    "Inter"  # version 4.001, by rsms, OFL 1.1; Latin, Greek and Cyrillic, without hints and fancy features
+)
+FONT_FILES: tuple[Path, ...] = tuple(
+    Path(__file__).parent / "fonts" / f"Inter-{weight}.ttf" for weight in ("Regular", "SemiBold")
+)
+_OTHERS = "DejaVu Sans"  # comes with matplotlib: signs that the typeface lacks
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def in_typeface(draws: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Have a function that makes or prints a figure do so in the program's typeface."""
+
+    @wraps(draws)
+    def drawn(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        from matplotlib import rc_context
+
+        with rc_context(_settings()):
+            return draws(*args, **kwargs)
+
+    return drawn
+
+
+def _settings() -> dict[str, Any]:
+    from matplotlib.font_manager import fontManager
+
+    if not any(font.name == FAMILY and font.fname == str(FONT_FILES[0]) for font in fontManager.ttflist):
+        for file in FONT_FILES:
+            fontManager.addfont(file)
+    return {"font.family": [FAMILY, _OTHERS]}

@@ -1,0 +1,1 @@
+"""The look as code: tokens, the style sheet, the typeface, icons."""
