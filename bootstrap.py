@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         display = has_display(machine.system, os.environ)
         python = venv_program(VENV, "python", machine.system)
         ensure_system_packages(machine, relevant_packages(request, display))
-        ensure_venv(machine, VENV, wanted_stamp(ROOT, machine.version, request.dev))
+        ensure_venv(machine, VENV, wanted_stamp(ROOT, machine.version, request.parts))
         check_qt(machine, python)
         following = launch(request, python, venv_program(VENV, "clarifier-desktop", machine.system), display)
         if following is None:

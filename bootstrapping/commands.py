@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bootstrapping.places import ROOT
+from bootstrapping.stamp import FOR_TESTS, STUDY_ALONE, WHOLE_PROGRAM
 from bootstrapping.terminal import SetupError
 
 USAGE = """\
 usage: python3 bootstrap.py COMMAND [ARGUMENTS]
 
   setup [--dev]   make .venv with the pinned packages (--dev: and the tools for tests)
+  study           set up the timing study alone, without PyTorch, and open it; further arguments go to the command
+                  study, e.g.  study list
   demo            play the main job on built-in data; without a display, by a simulated participant
   test            run the tests; further arguments go to pytest, e.g.  test -k plan
   run             open the program; further arguments go to it, e.g.  run study list
@@ -26,6 +29,8 @@ Each command first does the set-up that is still missing."""
 # A process that a test ends is not replaced: xdist gives it that test again, without end.
 _PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0")
 WHOLE = (*_PROCESSES, "--durations=25")
+
+_PARTS = {"demo": WHOLE_PROGRAM, "run": WHOLE_PROGRAM, "study": STUDY_ALONE, "test": FOR_TESTS}
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 
@@ -48,7 +53,7 @@ class Request(NamedTuple):
 
     command: str
     extra: tuple[str, ...] = ()
-    dev: bool = False
+    parts: str = WHOLE_PROGRAM
 
 
 def parse(arguments: Sequence[str]) -> Request:
@@ -60,9 +65,9 @@ def parse(arguments: Sequence[str]) -> Request:
         unknown = [text for text in extra if text != "--dev"]
         if unknown:
             raise SetupError(f"setup knows only --dev, not {unknown[0]!r}.")
-        return Request("setup", dev="--dev" in extra)
-    if command in ("demo", "test", "run"):
-        return Request(command, extra, dev=command == "test")
+        return Request("setup", parts=FOR_TESTS if "--dev" in extra else WHOLE_PROGRAM)
+    if command in _PARTS:
+        return Request(command, extra, _PARTS[command])
     raise SetupError(f"There is no command {command!r}.\n\n{USAGE}")
 
 
@@ -89,6 +94,8 @@ def launch(request: Request, python: Path, program: Path, display: bool) -> Laun
         return Launch([str(python), "-m", "pytest", *(extra or WHOLE)], offscreen, ROOT)
     if request.command == "run":
         return Launch([str(program), *extra], {}, None)
+    if request.command == "study":
+        return Launch([str(program), "study", *extra], {}, None)
     if request.command == "demo" and display:
         return Launch([str(program), "demo", *extra], {}, None)
     if request.command == "demo":

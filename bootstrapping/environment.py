@@ -9,9 +9,22 @@ from pathlib import Path
 from bootstrapping.lock import LOCK_NAME, only_one
 from bootstrapping.machine import Machine
 from bootstrapping.problems import gigabytes_needed, pip_problem, qt_problem
-from bootstrapping.stamp import STAMP_NAME, Stamp, keep_dev, read_stamp, stamp_is_right, write_stamp
+from bootstrapping.stamp import (
+    FOR_TESTS,
+    STAMP_NAME,
+    STUDY_ALONE,
+    WHOLE_PROGRAM,
+    Stamp,
+    keep_parts,
+    read_stamp,
+    stamp_is_right,
+    write_stamp,
+)
 from bootstrapping.system_packages import ensure_system_packages, sudo_line
 from bootstrapping.terminal import SetupError, say
+
+# What pip is asked for besides the timing study.
+_EXTRAS = {STUDY_ALONE: "", WHOLE_PROGRAM: "[learn]", FOR_TESTS: "[learn,dev]"}
 
 
 def venv_program(venv: Path, name: str, system: str) -> Path:
@@ -53,7 +66,7 @@ def ensure_venv(machine: Machine, venv: Path, wanted: Stamp) -> None:
         found = read_stamp(stamp_file)
         if stamp_is_right(found, wanted):
             return  # another bootstrap did it while this one waited
-        wanted = keep_dev(found, wanted)
+        wanted = keep_parts(found, wanted)
         start = time.monotonic()
         python = venv_program(venv, "python", machine.system)
         if stamp_file.exists():
@@ -63,8 +76,8 @@ def ensure_venv(machine: Machine, venv: Path, wanted: Stamp) -> None:
         for record in incomplete_distributions(venv):
             say("Mending {}, whose installation was cut off.".format(record.name.split("-")[0]))
             shutil.rmtree(record)
-        fresh = not any(record.name.startswith("torch-") for record in distributions(venv))
-        check_disk(machine, venv, fresh)
+        fresh = is_fresh(venv, wanted.parts)
+        check_disk(machine, venv, wanted.parts, fresh)
         install(machine, python, wanted, fresh)
         write_stamp(stamp_file, wanted)
         say(f"The set-up is done ({time.monotonic() - start:.0f} s).")
@@ -77,9 +90,15 @@ def is_usable(machine: Machine, python: Path, wanted: Stamp) -> bool:
     return exit_code == 0 and output.split() == [wanted.python]
 
 
-def check_disk(machine: Machine, venv: Path, fresh: bool) -> None:
+def is_fresh(venv: Path, parts: str) -> bool:
+    """Whether the largest package of what is wanted is still to come: Qt for the study, PyTorch for the rest."""
+    largest = "pyside6_essentials-" if parts == STUDY_ALONE else "torch-"
+    return not any(record.name.lower().startswith(largest) for record in distributions(venv))
+
+
+def check_disk(machine: Machine, venv: Path, parts: str, fresh: bool) -> None:
     """Raise SetupError when a fresh set-up cannot fit; a smaller change only gets a warning."""
-    needed, free = gigabytes_needed(machine.system, fresh), machine.free_gigabytes(venv)
+    needed, free = gigabytes_needed(machine.system, parts, fresh), machine.free_gigabytes(venv)
     if free >= needed:
         return
     text = (
@@ -112,18 +131,22 @@ def make_venv(machine: Machine, venv: Path) -> None:
 
 def install(machine: Machine, python: Path, wanted: Stamp, fresh: bool) -> None:
     """Install the pinned packages; pip skips those that are there already."""
-    if fresh and machine.system == "Linux":
+    if fresh and wanted.parts == STUDY_ALONE:
+        say("Installing the packages: about 130 MB to download, a minute ...")
+    elif fresh and machine.system == "Linux":
         say("Installing the packages: about 3 GB to download because of PyTorch, 5 to 20 minutes ...")
     elif fresh:
         say("Installing the packages: about 500 MB to download, 3 to 10 minutes ...")
     else:
         say("Bringing the packages up to date ...")
     root = Path(wanted.root)
-    target = str(root) + ("[dev]" if wanted.dev else "")
+    target = str(root) + _EXTRAS[wanted.parts]
     options = ["--disable-pip-version-check", "-c", str(root / "constraints.txt"), "-e", target]
+    if wanted.parts == STUDY_ALONE:
+        options.insert(0, "--no-compile")  # a third of the time; Python compiles what is used when it is used
     exit_code, errors = machine.run_pip([str(python), "-m", "pip", "install", *options])
     if exit_code != 0:
-        raise SetupError(pip_problem(errors, exit_code))
+        raise SetupError(pip_problem(errors, exit_code, wanted.parts))
 
 
 def check_qt(machine: Machine, python: Path) -> None:

@@ -6,23 +6,25 @@ import platform
 import tempfile
 
 from bootstrapping.places import VENV
+from bootstrapping.stamp import STUDY_ALONE, WHOLE_PROGRAM
 from bootstrapping.system_packages import QT_PACKAGES, sudo_line
 
 
-def gigabytes_needed(system: str, fresh: bool) -> float:
+def gigabytes_needed(system: str, parts: str, fresh: bool) -> float:
     """Free disk space that a set-up takes, downloads and pip's cache included; Linux's PyTorch is large."""
-    if not fresh:
+    if not fresh or parts == STUDY_ALONE:
         return 1.0
     return 8.0 if system == "Linux" else 3.0
 
 
-def pip_problem(output: str, exit_code: int) -> str:
+def pip_problem(output: str, exit_code: int, parts: str = WHOLE_PROGRAM) -> str:
     """A plain sentence for what pip wrote to its error stream."""
+    gigabytes = gigabytes_needed(platform.system(), parts, True)
     reasons = (
         (
             ("No space left", "Errno 28", "not enough space", "Errno 122", "quota exceeded"),
-            f"The disk is full. Free {gigabytes_needed(platform.system(), True):.0f} GB where this folder "
-            f"and the folder for temporary files ({tempfile.gettempdir()}) lie",
+            f"The disk is full. Free {gigabytes:.0f} GB where this folder and the folder for "
+            f"temporary files ({tempfile.gettempdir()}) lie",
         ),
         (
             ("CERTIFICATE_VERIFY_FAILED", "SSLError"),

@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 PINS = ("pyproject.toml", "constraints.txt")
 
+# What a .venv holds, each with all that stands before it.
+STUDY_ALONE, WHOLE_PROGRAM, FOR_TESTS = "study", "program", "tests"
+_MORE = (STUDY_ALONE, WHOLE_PROGRAM, FOR_TESTS)
+
 STAMP_NAME = ".bootstrap.json"
 
 
@@ -19,15 +23,15 @@ class Stamp(NamedTuple):
     pins: str  # SHA-256 over the files that name the packages
     python: str  # "3.11"
     root: str  # a moved folder needs a new .venv: its scripts hold absolute paths
-    dev: bool
+    parts: str
 
 
-def wanted_stamp(root: Path, version: Sequence[int], dev: bool) -> Stamp:
+def wanted_stamp(root: Path, version: Sequence[int], parts: str) -> Stamp:
     """The stamp a .venv must bear to be used as it is."""
     digest = hashlib.sha256()
     for name in PINS:
         digest.update(name.encode() + b"\0" + (root / name).read_bytes() + b"\0")
-    return Stamp(digest.hexdigest(), "{}.{}".format(*version[:2]), str(root), dev)
+    return Stamp(digest.hexdigest(), "{}.{}".format(*version[:2]), str(root), parts)
 
 
 def read_stamp(file: Path) -> Stamp | None:
@@ -39,15 +43,17 @@ def read_stamp(file: Path) -> Stamp | None:
 
 
 def stamp_is_right(found: Stamp | None, wanted: Stamp) -> bool:
-    """Whether a .venv with this stamp has all that is wanted; one made for tests serves for all else."""
-    if found is None or (wanted.dev and not found.dev):
-        return False
-    return found._replace(dev=wanted.dev) == wanted
+    """Whether a .venv with this stamp has all that is wanted; one made for more serves for less."""
+    return found is not None and found == wanted._replace(parts=_more_of(found, wanted))
 
 
-def keep_dev(found: Stamp | None, wanted: Stamp) -> Stamp:
-    """What to install: new pins must not take the test tools from a .venv that has them."""
-    return wanted._replace(dev=True) if found is not None and found.dev else wanted
+def keep_parts(found: Stamp | None, wanted: Stamp) -> Stamp:
+    """What to install: new pins must not take the learner or the test tools from a .venv that has them."""
+    return wanted if found is None else wanted._replace(parts=_more_of(found, wanted))
+
+
+def _more_of(found: Stamp, wanted: Stamp) -> str:
+    return max(wanted.parts, found.parts, key=lambda parts: _MORE.index(parts) if parts in _MORE else -1)
 
 
 def write_stamp(file: Path, stamp: Stamp) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bootstrapping.commands import Request
 from bootstrapping.machine import Machine
+from bootstrapping.stamp import FOR_TESTS
 from bootstrapping.terminal import say
 
 # Without these Qt does not load; without the next no window opens under X11; the last are for the tests.
@@ -39,7 +40,7 @@ def relevant_packages(request: Request, display: bool) -> tuple[str, ...]:
     packages: tuple[str, ...] = QT_PACKAGES
     if display or request.command in ("setup", "test"):
         packages += WINDOW_PACKAGES
-    if request.dev:
+    if request.parts == FOR_TESTS:
         packages += TEST_PACKAGES
     return packages
 

@@ -17,6 +17,7 @@ from clarifier_desktop.machine.diagnostics import environment, install_crash_log
 from clarifier_desktop.machine.ending import ends_in_order
 from clarifier_desktop.presenters import Presenters
 from model.errors import UserError
+from model.parts import MissingPartError, need_learner
 from ui.kit import theme
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.jobs import JobRunner
@@ -163,6 +164,11 @@ class Program(QObject):
         self, folder: Path | None = None, settings: ProjectSettings | None = None, file: Path | None = None
     ) -> None:
         """Show the page of a new labeling project."""
+        try:
+            need_learner("Labeling")
+        except MissingPartError as missing:
+            self.say(str(missing))
+            return
         self.presenters.new_project.show(folder, settings, file)
 
     def open_project(self, path: Path, annotator: str = "") -> None:

@@ -9,6 +9,7 @@ import click
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, source_of, user_paths
 from clarifier_desktop.cli.progress_line import ProgressLine
 from model.names import AUTO
+from model.parts import need_learner
 
 _SHOWN = 10
 
@@ -34,6 +35,7 @@ def check(target: Path, to: Path | None, network: str, weights: Path | None) -> 
     from studies.labeling.doubts.folder_check import check_folder
     from studies.table_files import refuse_folder
 
+    need_learner("Finding doubtful labels")
     if to is not None:
         refuse_folder(to)
         if is_there(to):

@@ -79,14 +79,27 @@ def command(name: str, example: str) -> Callable[[Callable[..., int]], click.Com
     return declare
 
 
-def group(name: str, text: str, example: str, metavar: str = "COMMAND") -> click.Group:
-    """A group of commands that does nothing by itself."""
+def group(
+    name: str,
+    text: str,
+    example: str,
+    metavar: str = "COMMAND",
+    otherwise: Callable[[], int] | None = None,
+) -> click.Group:
+    """A group of commands; without one of them it does ``otherwise``, or says how it is used."""
+
+    @click.pass_context
+    def without_a_command(context: click.Context) -> int:
+        return 0 if context.invoked_subcommand is not None or otherwise is None else otherwise()
+
     return click.Group(
         name,
         help=text,
         short_help=text,
         epilog=f"Example: {PROGRAM} {example}",
-        subcommand_metavar=f"{metavar} ...",
+        subcommand_metavar=f"[{metavar} ...]" if otherwise else f"{metavar} ...",
+        callback=without_a_command,
+        invoke_without_command=otherwise is not None,
         no_args_is_help=False,
     )
 

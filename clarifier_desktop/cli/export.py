@@ -10,6 +10,7 @@ import click
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
+from model.parts import need_learner
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def trained_model(project: Path, to: Path, onnx: bool) -> int:
     """Copy the last trained model of a project, with a model card, what it is and how to load it."""
     from model.disk import require_temporary_folder
 
+    need_learner("Exporting a model")
     require_temporary_folder()
     from model.networks.weights import weights_licence
     from model.rounds.model_file import beside, export_model, read_about

@@ -8,6 +8,7 @@ import click
 
 from clarifier_desktop.cli.common import PATH, command, need_display, number, whole, without_display
 from clarifier_desktop.cli.label_options import LabelOptions
+from model.parts import need_learner
 
 
 @command("label", example="label ~/birds")
@@ -57,6 +58,7 @@ def label(**options: Any) -> int:
     """Label a folder of images round by round; a project that was begun goes on."""
     from clarifier_desktop.cli.label_run import run_label
 
+    need_learner("Labeling")
     chosen = LabelOptions(**options)  # its fields are the options above
     if chosen.robot:
         without_display()

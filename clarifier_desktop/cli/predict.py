@@ -9,6 +9,7 @@ import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
+from model.parts import need_learner
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @EXCEL
 def predict(model: Path, folder: Path, to: Path, excel: str | None) -> int:
     """Write what a model takes a folder's images for, and how surely; the exit code is 1 if some cannot be read."""
+    need_learner("Predicting")
     from clarifier_desktop.cli.progress_line import ProgressLine
     from model.datasets.listing import tell
     from model.rounds.predicting import open_for_model, predict_images

@@ -14,6 +14,7 @@ from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, user_paths, whole
 from clarifier_desktop.cli.progress_line import ProgressLine
 from model.disk import is_folder, is_there
+from model.parts import need_learner
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def simulate(
     if check:
         _describe(loaded.plan.name, laid_out.runs, len(laid_out.costs))
         return 0
+    need_learner("An experiment")
     if store is None:
         raise ArgumentError("--store is missing: say which file takes the results.")
     _check_data(data, laid_out.runs)

@@ -33,10 +33,19 @@ _Function = TypeVar("_Function", bound=Callable[..., int])
 
 _MAX_CODE = 80
 
+
+def _open_window() -> int:
+    from clarifier_desktop import app
+
+    need_display()
+    return app.run(started=app.Program.prepare_study)
+
+
 study = group(
     "study",
-    "Run a timing study, or list its sessions.",
+    "Run a timing study, or list its sessions. Without a command, the window opens on the page of a study.",
     example="study run --plan paper --participant P01 --folder ucmerced=~/UCMerced",
+    otherwise=_open_window,
 )
 
 

@@ -21,6 +21,7 @@ from model import children
 from model.datasets.base import DataError, ImageSet
 from model.datasets.images import scale_to_fit
 from model.disk import read_file
+from model.parts import need_learner
 from model.port import Cancelled
 
 IMAGES, LABELS = "images.npy", "labels.json"
@@ -119,6 +120,7 @@ def download(
     """
     cache = cache.resolve()
     archive, wanted = _archive(name), download_of(name)
+    need_learner(f"Downloading {wanted.title}")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with _alone(archive, cache):

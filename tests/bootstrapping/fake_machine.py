@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bootstrapping.machine import Machine
-from bootstrapping.stamp import Stamp, wanted_stamp
+from bootstrapping.stamp import WHOLE_PROGRAM, Stamp, wanted_stamp
 
 
 class FakeMachine(Machine):
@@ -83,5 +83,5 @@ class FakeMachine(Machine):
         return any("venv" in command for command in self.ran)
 
 
-def wanted(project: Path, dev: bool = False, version: Sequence[int] = (3, 11, 7)) -> Stamp:
-    return wanted_stamp(project, version, dev)
+def wanted(project: Path, parts: str = WHOLE_PROGRAM, version: Sequence[int] = (3, 11, 7)) -> Stamp:
+    return wanted_stamp(project, version, parts)

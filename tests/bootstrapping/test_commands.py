@@ -10,6 +10,7 @@ import pytest
 
 from bootstrapping.commands import Launch, has_display, launch, parse, version_problem
 from bootstrapping.places import ROOT
+from bootstrapping.stamp import FOR_TESTS, STUDY_ALONE, WHOLE_PROGRAM
 
 
 @pytest.mark.parametrize("version", [(3, 10, 0), (3, 11, 7), (3, 12, 1), (3, 13, 9)])
@@ -30,9 +31,10 @@ def test_the_supported_pythons_are_those_of_pyproject() -> None:
 
 
 def test_arguments_after_test_and_run_are_passed_on() -> None:
-    assert parse(["test", "-k", "plan", "--help"]) == ("test", ("-k", "plan", "--help"), True)
-    assert parse(["run", "study", "list"]) == ("run", ("study", "list"), False)
-    assert parse(["setup", "--dev"]) == ("setup", (), True)
+    assert parse(["test", "-k", "plan", "--help"]) == ("test", ("-k", "plan", "--help"), FOR_TESTS)
+    assert parse(["run", "study", "list"]) == ("run", ("study", "list"), WHOLE_PROGRAM)
+    assert parse(["setup", "--dev"]) == ("setup", (), FOR_TESTS)
+    assert parse(["study", "list"]) == ("study", ("list",), STUDY_ALONE)
 
 
 def follow(arguments: list[str], display: bool) -> Launch | None:
@@ -60,6 +62,11 @@ def test_test_runs_pytest_offscreen_in_the_project() -> None:
 def test_run_passes_its_arguments_and_setup_runs_nothing() -> None:
     assert follow(["run", "export", "trials"], True) == (["prog", "export", "trials"], {}, None)
     assert follow(["setup"], True) is None
+
+
+def test_study_opens_the_study_or_runs_its_commands() -> None:
+    assert follow(["study"], True) == (["prog", "study"], {}, None)
+    assert follow(["study", "list"], True) == (["prog", "study", "list"], {}, None)
 
 
 @pytest.mark.parametrize(

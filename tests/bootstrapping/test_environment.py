@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bootstrapping.environment import check_qt, ensure_venv, venv_program
-from bootstrapping.stamp import read_stamp
+from bootstrapping.stamp import FOR_TESTS, STUDY_ALONE, WHOLE_PROGRAM, read_stamp
 from bootstrapping.terminal import SetupError
 from tests.bootstrapping.fake_machine import FakeMachine, wanted
 
@@ -16,10 +16,10 @@ def test_a_fresh_venv_is_made_once_and_then_reused(project: Path) -> None:
     machine, venv = FakeMachine(), project / ".venv"
     ensure_venv(machine, venv, wanted(project))
     assert machine.made_venv()
-    assert machine.targets() == [str(project)]
+    assert machine.targets() == [f"{project}[learn]"]
     pip = machine.ran[-1]
     assert pip[pip.index("-c") + 1] == str(project / "constraints.txt")
-    assert pip[pip.index("-e") + 1] == str(project)
+    assert pip[pip.index("-e") + 1] == f"{project}[learn]"
 
     machine.ran.clear()
     ensure_venv(machine, venv, wanted(project))
@@ -28,13 +28,32 @@ def test_a_fresh_venv_is_made_once_and_then_reused(project: Path) -> None:
 
 def test_new_pins_are_installed_into_the_same_venv_and_keep_the_test_tools(project: Path) -> None:
     machine, venv = FakeMachine(), project / ".venv"
-    ensure_venv(machine, venv, wanted(project, dev=True))
+    ensure_venv(machine, venv, wanted(project, FOR_TESTS))
     (project / "constraints.txt").write_text("numpy==2.4.7\n")
     machine.ran.clear()
-    ensure_venv(machine, venv, wanted(project, dev=False))
+    ensure_venv(machine, venv, wanted(project))
     assert not machine.made_venv()
-    assert machine.targets() == [f"{project}[dev]"]
-    assert read_stamp(venv / ".bootstrap.json") == wanted(project, dev=True)
+    assert machine.targets() == [f"{project}[learn,dev]"]
+    assert read_stamp(venv / ".bootstrap.json") == wanted(project, FOR_TESTS)
+
+
+def test_the_study_alone_is_set_up_without_the_learner_which_is_added_later_and_then_stays(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine, venv = FakeMachine(free=1.1), project / ".venv"
+    ensure_venv(machine, venv, wanted(project, STUDY_ALONE))
+    assert machine.targets() == [str(project)]
+    assert "--no-compile" in machine.ran[-1]  # a third of the minute
+    assert "130 MB" in capsys.readouterr().out
+
+    machine = FakeMachine(venv_python="3.11")
+    ensure_venv(machine, venv, wanted(project))
+    assert machine.targets() == [f"{project}[learn]"]
+    (project / "constraints.txt").write_text("numpy==2.4.7\n")
+    machine.ran.clear()
+    ensure_venv(machine, venv, wanted(project, STUDY_ALONE))
+    assert machine.targets() == [f"{project}[learn]"]
+    assert read_stamp(venv / ".bootstrap.json") == wanted(project, WHOLE_PROGRAM)
 
 
 def test_another_python_makes_the_venv_again(project: Path) -> None:
@@ -56,7 +75,7 @@ def test_an_interrupted_setup_leaves_no_stamp_and_is_taken_up_again(project: Pat
     machine = FakeMachine(venv_python="3.11")
     ensure_venv(machine, venv, wanted(project))
     assert not machine.made_venv()
-    assert machine.targets() == [str(project)]
+    assert machine.targets() == [f"{project}[learn]"]
     assert read_stamp(venv / ".bootstrap.json") == wanted(project)
 
 
@@ -64,7 +83,7 @@ def test_an_update_that_breaks_off_does_not_keep_the_old_stamp(project: Path) ->
     venv = project / ".venv"
     ensure_venv(FakeMachine(), venv, wanted(project))
     with pytest.raises(KeyboardInterrupt):
-        ensure_venv(FakeMachine(venv_python="3.11", pip_breaks_off=True), venv, wanted(project, dev=True))
+        ensure_venv(FakeMachine(venv_python="3.11", pip_breaks_off=True), venv, wanted(project, FOR_TESTS))
     assert not (venv / ".bootstrap.json").exists()
 
 
@@ -96,7 +115,7 @@ def test_little_disk_does_not_stop_an_update(project: Path) -> None:
         (packages / "torch-2.14.1.dist-info" / name).write_text("")
     machine = FakeMachine(free=2.0, venv_python="3.11")
     ensure_venv(machine, project / ".venv", wanted(project))
-    assert machine.targets() == [str(project)]
+    assert machine.targets() == [f"{project}[learn]"]
 
 
 def test_the_venvs_own_python_does_not_delete_itself(project: Path) -> None:

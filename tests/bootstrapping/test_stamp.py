@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bootstrapping.stamp import read_stamp, stamp_is_right, write_stamp
+from bootstrapping.stamp import FOR_TESTS, STUDY_ALONE, WHOLE_PROGRAM, read_stamp, stamp_is_right, write_stamp
 from tests.bootstrapping.fake_machine import wanted
 
 
 def test_a_stamp_survives_the_disk(project: Path) -> None:
-    stamp = wanted(project, dev=True)
+    stamp = wanted(project, FOR_TESTS)
     write_stamp(project / "stamp", stamp)
     assert read_stamp(project / "stamp") == stamp
     assert not (project / "stamp.new").exists()
@@ -40,11 +40,19 @@ def test_another_python_or_place_changes_the_stamp_and_a_patch_release_does_not(
 
 
 @pytest.mark.parametrize(
-    ("made_for_tests", "tests_wanted", "right"),
-    [(False, False, True), (True, True, True), (True, False, True), (False, True, False)],
+    ("made_for", "for_what", "right"),
+    [
+        (STUDY_ALONE, STUDY_ALONE, True),
+        (STUDY_ALONE, WHOLE_PROGRAM, False),
+        (WHOLE_PROGRAM, STUDY_ALONE, True),
+        (WHOLE_PROGRAM, FOR_TESTS, False),
+        (FOR_TESTS, FOR_TESTS, True),
+        (FOR_TESTS, STUDY_ALONE, True),
+        ("what is unknown", STUDY_ALONE, False),
+    ],
 )
-def test_a_venv_made_for_tests_serves_all(
-    project: Path, made_for_tests: bool, tests_wanted: bool, right: bool
+def test_a_venv_made_for_more_serves_for_less(
+    project: Path, made_for: str, for_what: str, right: bool
 ) -> None:
-    found = wanted(project, dev=made_for_tests)
-    assert stamp_is_right(found, wanted(project, dev=tests_wanted)) is right
+    found = wanted(project, made_for)
+    assert stamp_is_right(found, wanted(project, for_what)) is right

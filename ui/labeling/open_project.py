@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from model.disk import is_same_place
 from model.errors import UserError
+from model.parts import need_learner
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.loading import open_to_write
@@ -40,6 +41,7 @@ class OpenProject(QObject):
 
     def open(self, path: Path, annotator: str = "") -> None:
         """Open a project's file; raises ``UserError`` where that cannot be."""
+        need_learner("Labeling")
         if self.labeling is not None and is_same_place(self.labeling.project.store.path, path):
             self.close_project()  # it cannot be open twice
         self.open_store(open_to_write(path), annotator)

@@ -76,7 +76,7 @@ def test_a_mistake_gets_a_sentence_and_exit_code_2(arguments, words, tmp_path, m
 
 
 @pytest.mark.parametrize(
-    "arguments", [["bogus"], ["export", "nothing", "--store", "a", "--to", "b"], ["study"]]
+    "arguments", [["bogus"], ["export", "nothing", "--store", "a", "--to", "b"], ["export"]]
 )
 def test_an_unknown_word_exits_with_2(arguments, capsys):
     assert main(arguments) == 2

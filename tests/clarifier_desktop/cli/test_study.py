@@ -10,6 +10,7 @@ import sys
 import pytest
 from PIL import Image
 
+from clarifier_desktop import app
 from clarifier_desktop.cli import main
 from studies.timing.file.store import Store
 
@@ -32,6 +33,13 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "left out: dog/broken.jpg" in said
     assert "1 image or file would be left out" in said
+
+
+def test_without_a_command_the_window_opens_on_the_page_of_a_study(monkeypatch):
+    opened = []
+    monkeypatch.setattr(app, "run", lambda started: opened.append(started) or 0)
+    assert main(["study"]) == 0
+    assert opened == [app.Program.prepare_study]
 
 
 @pytest.mark.parametrize(("classes", "crowded"), [(60, False), (200, True)])
