@@ -59,6 +59,8 @@ class FinishPlan:
     seconds: float  # of the person, for draws and the others
     wrong: float  # of the program's labels, expected
     all_seconds: float  # if the person labeled all that is left
+    aided: bool = False  # the draws are shown with suggestions
+    to_plant: int = 0  # wrong suggestions, so that it is known whether such draws may count
 
     @property
     def ready(self) -> bool:
@@ -75,11 +77,19 @@ def seconds_by_person(probabilities: Floats, costs: AskCosts, cells: int, pages:
     return cheapest
 
 
-def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, draw_s: float) -> FinishPlan:
+def plan_finish(
+    left: Left,
+    draws: Sequence[Draw],
+    allowed: int,
+    chance: float,
+    draw_s: float,
+    overlooked: float = 0.0,
+) -> FinishPlan:
     """The cheapest plan; all by the person if no sample pays.
 
     ``draws``: the random sample so far; ``allowed``: how many of the program's labels may be wrong; ``chance``: of the
-    next look; ``draw_s``: seconds for one item of the sample.
+    next look; ``draw_s``: seconds for one item of the sample; ``overlooked``: a limit for the share of wrong
+    suggestions that the person accepts in it.
     """
     order = np.argsort(-left.score, kind="stable")
     wrong = np.concatenate([[0.0], np.cumsum(left.wrong[order])])  # among the first i
@@ -92,7 +102,7 @@ def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, 
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in draws)  # the chance not to be drawn
     worse = 0
     for most in _TRIED:
-        more = least_draws(draws, m, allowed, chance, most) if m else None
+        more = least_draws(draws, m, allowed, chance, most, overlooked) if m else None
         if more is None or more * draw_s >= best.seconds:
             break  # more wrong ones take more draws
         rest = 1 - more / m
