@@ -42,7 +42,7 @@ def read_answers(
         places = _read_array(spec.answers_places, "")[positions]
     if places.max(initial=-1) >= len(found):
         raise DataError(f"{spec.answers} has {len(found):,} answers, too few for these images.")
-    answers = found[places].astype(np.int64)
+    answers: NDArray[np.int64] = found[places].astype(np.int64)
     if answers.min(initial=0) < 0 or answers.max(initial=0) >= classes:
         raise DataError(f"{spec.answers} names classes that these images do not have.")
     return answers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,9 +33,6 @@ _DIRECTLY_LABELED = 4  # groups; with more, the bars are too narrow for a label 
 _LEAST_GROUPS = 1.6
 _NAME_LENGTH = 16
 _LINE_PT = 12.5  # of the small words below the axis
-
-# Fonts and settings are matplotlib's own for the whole process: two threads that draw at once end it.
-_DRAWING = threading.Lock()
 
 
 @in_typeface
@@ -195,10 +191,7 @@ def save_figure(figure: Figure, path: Path) -> None:
 
 @in_typeface
 def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
-    """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes.
-
-    One thread draws at a time.
-    """
+    """Return ``figure`` as a file of ``kind`` png or svg; the same figure gives the same bytes."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -207,6 +200,6 @@ def image_bytes(figure: Figure, kind: str, dpi: float) -> bytes:
     metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     canvas = FigureCanvasAgg(figure) if kind == "png" else FigureCanvasSVG(figure)
     out = io.BytesIO()
-    with _DRAWING, rc_context({"svg.hashsalt": "clarifier-desktop"}):
+    with rc_context({"svg.hashsalt": "clarifier-desktop"}):
         canvas.print_figure(out, format=kind, dpi=dpi, metadata=metadata, facecolor=figure.get_facecolor())
     return out.getvalue()
