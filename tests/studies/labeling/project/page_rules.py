@@ -32,6 +32,8 @@ class PageRules(RuleBasedStateMachine):
         )
         free = [i for i in np.flatnonzero(project.pool().free).tolist() if i not in rejected][:count]
         number = project.store.next_page()
+        # Pages are carried over before a round makes others.
+        carried_over &= all(task.strategy == CARRIED for task in project.queue if task.page is not None)
         project.add_tasks(
             [
                 Task(
