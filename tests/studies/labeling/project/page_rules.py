@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from studies.labeling.facts.records import Purpose, Task, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.state.desk import Phase
+from studies.labeling.state.queue import CARRIED
 from tests.studies.labeling.sample import NAMES, timing
 
 CLASS = st.integers(0, len(NAMES) - 1)
@@ -23,14 +24,16 @@ class PageRules(RuleBasedStateMachine):
     done: list[list[tuple[int, Verb, int | None]]]
 
     @precondition(lambda self: self.project.round > 0)
-    @rule(count=st.integers(1, 5), class_id=CLASS)
-    def plan_a_page(self, count, class_id):
+    @rule(count=st.integers(1, 5), class_id=CLASS, carried_over=st.booleans())
+    def plan_a_page(self, count, class_id, carried_over):
         project = self.project
         rejected = project.ledger.rejections.items_of(
             project.classes.resolve(class_id), project.classes.resolve
         )
         free = [i for i in np.flatnonzero(project.pool().free).tolist() if i not in rejected][:count]
         number = project.store.next_page()
+        # Pages are carried over before a round makes others.
+        carried_over &= all(task.strategy == CARRIED for task in project.queue if task.page is not None)
         project.add_tasks(
             [
                 Task(
@@ -38,6 +41,7 @@ class PageRules(RuleBasedStateMachine):
                     project.round,
                     item,
                     Purpose.PAGE,
+                    strategy=CARRIED if carried_over else "page",
                     suggestion=class_id,
                     page=number,
                 )
@@ -75,6 +79,11 @@ class PageRules(RuleBasedStateMachine):
                 for i, t in enumerate(page)
             ]
         )
+
+    @invariant()
+    def the_page_on_the_desk_comes_first(self):
+        if hasattr(self, "project") and self.on_a_page():
+            assert self.project.queue.page()[0].page == self.project.desk.page
 
     def on_a_page(self):
         return self.project.desk.phase is Phase.PAGE
