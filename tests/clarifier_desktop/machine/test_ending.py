@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtWidgets import QApplication, QColorDialog, QDialog, QMainWindow, QWidget
 
 from clarifier_desktop.machine.ending import ends_in_order
+from ui.kit.file_dialogs import FileDialogs, FileKind
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
 _LATE = 7
@@ -61,3 +63,21 @@ def test_a_window_that_refuses_to_close_does_not_hold_up_the_end(qapp: QApplicat
     finally:
         dialog.done(0)
         window.close()
+
+
+ASKS: dict[str, Callable[[QWidget], object]] = {
+    "folder": lambda window: FileDialogs().folder(window, "Folder"),
+    "file": lambda window: FileDialogs().open(window, "File", Path(), FileKind("CSV", "csv")),
+    "save": lambda window: FileDialogs().save(window, "Save", Path("a.csv"), [FileKind("CSV", "csv")]),
+    "colour": lambda window: QColorDialog.getColor(QColor("#0072b2"), window, "Colour").isValid() or None,
+}
+
+
+@pytest.mark.parametrize("asked", ASKS)
+def test_an_open_chooser_chooses_nothing_and_does_not_hold_up_the_end(qapp: QApplication, asked: str) -> None:
+    window, chosen = QMainWindow(), []
+    window.show()
+    QTimer.singleShot(0, window, lambda: chosen.append(ASKS[asked](window)))
+    assert run(qapp, signal.SIGTERM) == 0
+    assert chosen == [None]
+    window.close()
