@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 # Version 4.001, by rsms, OFL 1.1; Latin, Greek and Cyrillic, without hints and fancy features.
 FAMILY = "Inter"
@@ -29,16 +29,18 @@ def in_typeface(draws: Callable[_P, _R]) -> Callable[_P, _R]:
     def drawn(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         from matplotlib import rc_context
 
-        with _DRAWING, rc_context(_settings()):
-            return draws(*args, **kwargs)
+        with _DRAWING:
+            add_to_matplotlib()
+            with rc_context({"font.family": [FAMILY, _OTHERS]}):
+                return draws(*args, **kwargs)
 
     return drawn
 
 
-def _settings() -> Any:
+def add_to_matplotlib() -> None:
+    """Let matplotlib find the typeface's files."""
     from matplotlib.font_manager import fontManager
 
     if not any(font.name == FAMILY and font.fname == str(FONT_FILES[0]) for font in fontManager.ttflist):
         for file in FONT_FILES:
             fontManager.addfont(file)
-    return {"font.family": [FAMILY, _OTHERS]}

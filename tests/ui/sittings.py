@@ -58,7 +58,7 @@ class LiveSitting:
 
     @property
     def hint(self) -> str:
-        return self.page._hint.text()
+        return self.page.pause.words.text() if self.page._paused else self.page._hint.text()
 
     def to_image(self, qtbot) -> int:
         """Wait for an image; returns its item."""

@@ -31,6 +31,7 @@ from tests.ui.pages import PAGES
 from ui.home_page import HomePage
 from ui.kit import theme
 from ui.kit.help_sheet import HelpSheet
+from ui.kit.icon_button import IconButton
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import WINDOW_KEYS, HasKeys, Key, KeyTable, combination_of, comes_first, key_name
 from ui.main_window import MainWindow
@@ -179,6 +180,9 @@ def test_what_has_a_label_shows_it_with_its_key(opened: Opened) -> None:
     page = opened.page
     shown = [f"{b.text()} {b.key_hint}" for b in page.findChildren(theme.KeyButton)]
     shown += [b.text() for b in page.findChildren(QAbstractButton)]
+    shown += [
+        f"{b.accessibleName()} {b.key_hint}" for b in page.findChildren(IconButton)
+    ]  # the name in its tip
     shown += [label.text() for label in page.findChildren(QLabel)]
     shown += [bar.tabText(i) for bar in page.findChildren(QTabBar) for i in range(bar.count())]
     for _, key in entries(opened):

@@ -154,12 +154,19 @@ class ClassCells(QWidget):
     def place(self, index: int) -> QRect:
         """Where a class is painted; it must be among those that are."""
         columns = self.columns(self.width())
-        width = self.width() // columns
+        left, width = self.span(columns)
         row, column = divmod(self._shown.index(index), columns)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             column = columns - 1 - column
         height = self.row_height()
-        return QRect(column * width, row * height, width, height).adjusted(2, 1, -2, -1)
+        return QRect(left + column * width, row * height, width, height).adjusted(2, 1, -2, -1)
+
+    def span(self, columns: int) -> tuple[int, int]:
+        """Where the first column begins and how wide each is, in px."""
+        return 0, self.width() // columns
+
+    def suggest(self, index: int | None) -> None:
+        """What Enter answers while no class is chosen; the view above the cells says it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows that are exposed."""
@@ -169,7 +176,7 @@ class ClassCells(QWidget):
         columns, height = self.columns(self.width()), self.row_height()
         first, last = event.rect().top() // height, event.rect().bottom() // height
         for index in self._shown[columns * first : columns * (last + 1)]:
-            self._paint_cell(painter, index, self.place(index))
+            self.paint_cell(painter, index, self.place(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the height that the new width needs."""
@@ -215,12 +222,15 @@ class ClassCells(QWidget):
 
     def columns(self, width: int) -> int:
         """How many classes stand beside each other in a width in px."""
-        cell = min(
-            _MAX_CELL, self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
-        )
+        cell = min(_MAX_CELL, self.cell_width())
         return max(1, min(len(self.classes) or 1, width // max(1, cell)))
 
-    def _paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
+    def cell_width(self) -> int:
+        """What the widest class needs, in px."""
+        return self._measures()[0] + (3 + 3 * bool(self.digits) + 5 * bool(self._marks)) * GRID
+
+    def paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
+        """Paint a class: its ground, then its key and its name."""
         chosen = index == self.candidate
         palette = self.palette()
         if chosen:
@@ -240,7 +250,10 @@ class ClassCells(QWidget):
             else palette.windowText()
         )
         painter.setPen(ink.color())
-        inner = place.adjusted(GRID, 0, -GRID, 0)
+        self.paint_words(painter, index, place.adjusted(GRID, 0, -GRID, 0))
+
+    def paint_words(self, painter: QPainter, index: int, inner: QRect) -> None:
+        """Paint a class's key, mark and name with the pen of the painter."""
         if self.digits and self.digits[index]:
             inner = self._paint_key(painter, inner, self.digits[index])
         if self._marks:
@@ -257,9 +270,13 @@ class ClassCells(QWidget):
         cap.moveCenter(QPoint(inner.left() + cap.width() // 2, inner.center().y()))
         left = self._beside(inner, cap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(cap, 3, 3)
+        self.paint_cap(painter, cap)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
         return left
+
+    def paint_cap(self, painter: QPainter, cap: QRect) -> None:
+        """Paint the outline of a key."""
+        painter.drawRoundedRect(cap, 3, 3)
 
     def _paint_mark(self, painter: QPainter, inner: QRect, mark: Mark) -> QRect:
         if mark.key:

@@ -26,13 +26,13 @@ class ClassPicker(QWidget):
 
     clicked = Signal(object, object)  # PickerOutcome, QMouseEvent
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, cells: type[ClassCells] = ClassCells) -> None:
         super().__init__(parent)
-        self._cells = ClassCells()
-        self._found = ClassCells(found_of=self._cells)
-        for cells in (self._cells, self._found):
-            cells.clicked.connect(self.clicked)
-            cells.described.connect(self.setAccessibleDescription)
+        self._cells = cells()
+        self._found = cells(found_of=self._cells)
+        for either in (self._cells, self._found):
+            either.clicked.connect(self.clicked)
+            either.described.connect(self.setAccessibleDescription)
         self._area = scrolling(self._cells)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -108,6 +108,9 @@ class ClassPicker(QWidget):
     def reset(self, suggestion: str | None) -> None:
         """Forget the choice; ``suggestion`` is what Enter accepts."""
         self._suggestion = suggestion
+        classes = self._cells.classes
+        for cells in (self._cells, self._found):
+            cells.suggest(classes.index(suggestion) if suggestion in classes else None)
         self._seek("")
 
     def press(self, key: int, text: str, digit: str = "", latin: str = "") -> PickerOutcome:

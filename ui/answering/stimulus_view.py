@@ -48,16 +48,21 @@ class StimulusView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for an image of usual size and two lines of words."""
-        return QSize(_MAX_SIDE, _MAX_SIDE + self._words_height())
+        return QSize(_MAX_SIDE, _MAX_SIDE + self.words_height())
 
     def minimumSizeHint(self) -> QSize:
         """Room for the smallest image that is still of use."""
-        return QSize(_MIN_SIDE, _MIN_SIDE + self._words_height())
+        return QSize(_MIN_SIDE, _MIN_SIDE + self.words_height())
 
     def box(self) -> Box:
         """The square that images fill."""
-        side = min(self.max_side, self.width() - 2 * GRID, self.height() - self._words_height())
+        side = min(self.max_side, self.width() - 2 * GRID, self.height() - self.words_height())
         return Box(max(_MIN_SIDE, side), self.devicePixelRatioF())
+
+    @property
+    def image(self) -> QImage | None:
+        """The image on screen."""
+        return None if self._stimulus is None else self._stimulus.image
 
     def show_blank(self) -> None:
         """Nothing at all."""
@@ -127,13 +132,14 @@ class StimulusView(QWidget):
 
     def _place(self) -> QRect:
         side = self.box().side
-        height = side + self._words_height()
+        height = side + self.words_height()
         return QRect((self.width() - side) // 2, max(0, (self.height() - height) // 2), side, side)
 
     def _words_place(self) -> QRect:
-        return QRect(0, self._place().bottom() + GRID, self.width(), self._words_height() - GRID)
+        return QRect(0, self._place().bottom() + GRID, self.width(), self.words_height() - GRID)
 
-    def _words_height(self) -> int:
+    def words_height(self) -> int:
+        """Room for the words below the image, in px."""
         small = QFontMetrics(theme.font(FontRole.BODY)).height()
         return 2 * GRID + small + QFontMetrics(theme.font(FontRole.LARGE)).height()
 
@@ -146,7 +152,7 @@ class StimulusView(QWidget):
         if self._stimulus is None:
             return
         self.paint_image(painter, place, self._stimulus.image)
-        self._paint_words(painter, self._stimulus)
+        self.paint_words(painter, self._words_place(), self._stimulus)
 
     def paint_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
         """Paint the image in the middle of its place; one made for a larger place is made smaller."""
@@ -167,8 +173,8 @@ class StimulusView(QWidget):
         painter.drawLine(middle - QPoint(_CROSS, 0), middle + QPoint(_CROSS, 0))
         painter.drawLine(middle - QPoint(0, _CROSS), middle + QPoint(0, _CROSS))
 
-    def _paint_words(self, painter: QPainter, stimulus: Stimulus) -> None:
-        place = self._words_place()
+    def paint_words(self, painter: QPainter, place: QRect, stimulus: Stimulus) -> None:
+        """Paint the caption and the word below it."""
         small, large = theme.font(FontRole.BODY), theme.font(FontRole.LARGE, bold=True)
         painter.setPen(self.palette().placeholderText().color())
         painter.setFont(small)

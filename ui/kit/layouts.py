@@ -42,9 +42,10 @@ class NumberBox(QSpinBox):
 class FlowLayout(QLayout):
     """A row of widgets as wide as they want to be; it goes on in the next line where there is no room."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, centred: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._centred = centred
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(GRID)
 
@@ -97,7 +98,11 @@ class FlowLayout(QLayout):
         parent = self.parentWidget()
         assert parent is not None  # nothing is laid out without one
         direction = parent.layoutDirection()
-        for item, place in self._places(rect.width()):
+        places = self._places(rect.width())
+        ends = {place.top(): place.right() + 1 for _, place in places}  # of each line
+        for item, place in places:
+            if self._centred:
+                place.translate((rect.width() - ends[place.top()]) // 2, 0)
             item.setGeometry(QStyle.visualRect(direction, rect, place.translated(rect.topLeft())))
 
     def _shown(self) -> list[QLayoutItem]:

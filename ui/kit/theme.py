@@ -133,6 +133,20 @@ def section_label(text: str) -> QLabel:
     return label
 
 
+def large_label(text: str) -> QLabel:
+    """Make the one line of a page that is read from afar."""
+    label = _plain_label(text)
+    label.setFont(font(FontRole.LARGE, bold=True))
+    return label
+
+
+def body_label(text: str) -> QLabel:
+    """Make a paragraph."""
+    label = _plain_label(text)
+    label.setWordWrap(True)
+    return label
+
+
 def hint_label(text: str) -> QLabel:
     """Make a quiet line of explanation that wraps."""
     label = _plain_label(text)

@@ -1,17 +1,18 @@
-"""How far the project is, above every page of it: one line and one bar."""
+"""How far, how long and how good, above every page of a project: one line, and a bar below it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.finish_words import FinishStatus
-from ui.kit.theme import CHART_COLOURS, GRID
+from ui.kit import theme
+from ui.kit.theme import GRID, FontRole
 from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
-_BAR = 8  # px
+_BAR = 4  # px
 _FINISH = LABEL_KEYS[LabelAction.FINISH].hint
 
 
@@ -38,10 +39,11 @@ class FinishBar(QWidget):
         """Each part as long as its share."""
         painter = QPainter(self)
         room, total, x = self.rect(), max(1, sum(self.parts)), 0.0
-        without, left = (QColor(self.palette().color(QPalette.ColorRole.WindowText)) for _ in range(2))
-        without.setAlpha(110)
-        left.setAlpha(35)
-        brushes = (QColor(CHART_COLOURS[0]), QColor(CHART_COLOURS[1]), without, left)
+        look = theme.look()
+        person = QColor(look.accent.fill if self.parts[3] else look.done.fill)
+        program, without = QColor(person), QColor(look.greys.line)
+        program.setAlpha(150)
+        brushes = (person, program, without, QColor(look.greys.grid))
         for count, colour in zip(self.parts, brushes, strict=True):
             width = room.width() * count / total
             painter.fillRect(QRectF(x, 0, width, room.height()), colour)
@@ -53,28 +55,47 @@ class FinishStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words, self.bar = ElidedLabel(), FinishBar()
+        self.count, self.words, self.work = QLabel(), ElidedLabel(), ElidedLabel()
+        self.bar = FinishBar()
         self.offers = False  # there is an offer to end
-        self.words.fix_height()
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setFont(theme.font(FontRole.BODY, bold=True))
+        for label in (self.words, self.work):
+            label.fix_height()
+        self.work.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.work.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
-        layout.setSpacing(2 * GRID)
-        layout.addWidget(self.words, 3)
-        layout.addWidget(self.bar, 2)
+        line = QHBoxLayout()
+        line.setSpacing(2 * GRID)
+        line.addWidget(self.count)
+        line.addWidget(self.words, 3)
+        line.addWidget(self.work, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 6, 2 * GRID, 0)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self.bar)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_status(self, status: FinishStatus) -> None:
         """Tell where the project stands; what did not change is not painted again."""
         progress = status.progress
-        line, self.offers = status.line, status.offer is not None
+        rest, self.offers = list(status.rest), status.offer is not None
         if status.offer is not None:
-            line += f"   ·   the program can label {status.offer.count:,} of them ({_FINISH}: see)"
-        if line != self.words.text():
+            rest.append(f"the program can label {status.offer.count:,} of them ({_FINISH}: see)")
+        if status.count != self.count.text():
+            self.count.setText(status.count)
+        if (line := "   ·   ".join(rest)) != self.words.text():
             self.words.setText(line)
         without = sum(progress.without_label.values())
         self.bar.show_parts((progress.by_person, progress.by_program, without, progress.left))
         if status.detail != self.toolTip():
             self.setToolTip(status.detail)
-            self.words.setToolTip(status.detail)
+            for label in (self.count, self.words):
+                label.setToolTip(status.detail)
             self.bar.setAccessibleDescription(status.detail)
+
+    def show_work(self, text: str) -> None:
+        """Tell what the program does meanwhile."""
+        if text != self.work.text():
+            self.work.setText(text)

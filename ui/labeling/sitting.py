@@ -94,7 +94,7 @@ class Labeling(QObject):
         self._contents.returned.connect(self._ask_again)
         self._contents.found_new.connect(self._tell_new)
         self._contents.given_back.connect(lambda _items: self.reopen_wanted.emit(""))
-        self._failure = ""  # why the learner stopped last
+        self._failure = ""  # of the learner
         self._contents_timer = QTimer(self, singleShot=True, interval=_CONTENTS_MS)
         self._contents_timer.timeout.connect(self._contents.begin)
         self._panel_timer = QTimer(self, singleShot=True, interval=_PANEL_MS)
@@ -260,7 +260,9 @@ class Labeling(QObject):
             self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
 
     def _draw_status(self, line: str) -> None:
-        self.page.draw_status(status_of(self.project, self.conductor, line, self._offers.best()))
+        status = status_of(self.project, self.conductor, line, self._offers.best())
+        self.side.show_round(status.progress)
+        self.strip.show_work(status.learner if self.project.round else status.line)
         self.controller.wait_with(waiting_text(self.project, line))
         self.page.end.tell(end_of(self.project))
 

@@ -11,6 +11,8 @@ from studies.labeling.planning.finish_look import FinishLook
 from studies.labeling.state.progress import Progress
 from studies.numerals import counted, duration_text
 
+_ENOUGH = 20  # held-out images: of fewer, a share says nothing
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -53,14 +55,26 @@ class FinishStatus:
 
     @property
     def line(self) -> str:
-        """Labeled images of all, and what is to go."""
+        """How far, how long, how good, in one line."""
+        return "   ·   ".join((self.count, *self.rest))
+
+    @property
+    def count(self) -> str:
+        """Labeled images of all."""
+        return self.progress.in_words()
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What is left, for how long, and how good it is; what is not known is left out."""
+        known = self.accuracy is not None and self.accuracy.value is not None
+        right = f"{self.accuracy.value:.0%} right" if self.accuracy is not None and known else ""
         if self.goal.kind is GoalKind.MODEL:
-            right = None if self.accuracy is None else self.accuracy.value
-            so_far = "no model yet" if right is None else f"the model is {right:.0%} right"
-            return f"{self.progress.in_words()}, {so_far}, goal {self.goal.accuracy:.0%}"
-        if not self.progress.left or self.seconds is None:
-            return self.progress.in_words()
-        return f"{self.progress.labeled:,} of {self.progress.images:,}, {self.to_go}"
+            return (f"the model is {right}" if right else "no model yet", f"goal {self.goal.accuracy:.0%}")
+        left = f"{self.progress.left:,} left" if self.progress.left else ""
+        enough = self.accuracy is not None and self.accuracy.total >= _ENOUGH
+        return tuple(
+            part for part in (left, self.to_go, f"suggestions {right}" if right and enough else "") if part
+        )
 
     @property
     def to_go(self) -> str:

@@ -199,13 +199,13 @@ def test_many_classes_are_measured_once_and_painted_where_they_are_in_view(
             return super().horizontalAdvance(text)
 
     monkeypatch.setattr(class_cells, "QFontMetrics", Metrics)
-    paint = ClassCells._paint_cell
+    paint = ClassCells.paint_cell
 
     def painting(self, painter: QPainter, index: int, place: QRect) -> None:
         painted.append(index)
         paint(self, painter, index, place)
 
-    monkeypatch.setattr(ClassCells, "_paint_cell", painting)
+    monkeypatch.setattr(ClassCells, "paint_cell", painting)
     picker.set_classes(tuple(f"species {n}" for n in range(1000)))
     picker.grab()
     picker.press(Qt.Key.Key_9, "9")

@@ -17,7 +17,8 @@ def strip_of(program: Program) -> FinishStrip:
 
 def test_it_stands_above_every_page_and_goes_with_the_project(labeled: Program, qtbot) -> None:
     strip = strip_of(labeled)
-    qtbot.waitUntil(lambda: strip.words.text().startswith("8 of 60, at most about "))
+    qtbot.waitUntil(lambda: strip.count.text() == "8 of 60 labeled")
+    assert strip.words.text().startswith("52 left   ·   at most about ")
     assert strip.bar.parts == (8, 0, 0, 52)
     for key in (Qt.Key.Key_P, Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_Comma, Qt.Key.Key_G):
         press(labeled, qtbot, key, control=True)
@@ -35,6 +36,6 @@ def test_it_stands_above_every_page_and_goes_with_the_project(labeled: Program, 
 def test_it_counts_down(labeled: Program, qtbot) -> None:
     strip = strip_of(labeled)
     label(labeled, qtbot, 1)
-    qtbot.waitUntil(lambda: strip.words.text().startswith("9 of 60, "))
+    qtbot.waitUntil(lambda: strip.count.text() == "9 of 60 labeled")
     assert "a guess" in strip.toolTip()
     assert "51 are left" in strip.toolTip()

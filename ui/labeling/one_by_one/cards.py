@@ -16,7 +16,6 @@ from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelA
 from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
-_UNDO = LABEL_KEYS[LabelAction.UNDO]
 _GRID, _EXPORT, _SETTINGS = (
     LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SETTINGS)
 )
@@ -60,14 +59,10 @@ def suggested_class(project: Project) -> int | None:
 
 
 def name_decision(project: Project, event: ev.Input) -> str:
-    """What a decision about the image says, and how it is taken back; empty of an input that decides nothing."""
+    """What a decision about the image says; empty of an input that decides nothing."""
     if isinstance(event, ev.Answer):
-        said = project.classes.name(event.class_id)
-    elif isinstance(event, ev.Remark):
-        said = event.verb.meaning.remark
-    else:
-        return ""
-    return f"{said} - {_UNDO.label}: {_UNDO.hint}"
+        return project.classes.name(event.class_id)
+    return event.verb.meaning.remark if isinstance(event, ev.Remark) else ""
 
 
 def what_undo_takes(project: Project) -> tuple[int, str]:

@@ -3,61 +3,56 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import key_button
-from ui.kit.layouts import scrolling
-from ui.kit.theme import GRID, KeyButton
+from ui.kit.layouts import FlowLayout
+from ui.kit.theme import KeyButton
+from ui.labeling.one_by_one.cover import Cover
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import End
 
-_STEPS = {
-    LabelAction.GRID: "Go through the labels",
-    LabelAction.LOOK_AGAIN: "Find doubtful labels",
-    LabelAction.EXPORT: "Save the labels",
-    LabelAction.CLASSES: "Change the classes",
-    LabelAction.UNDO: "Start again without these labels",
-    LabelAction.HOME: "First page",
-}
+_STEPS: tuple[dict[LabelAction, str], ...] = (
+    {
+        LabelAction.GRID: "Go through the labels",
+        LabelAction.LOOK_AGAIN: "Find doubtful labels",
+        LabelAction.EXPORT: "Save the labels",
+    },
+    {
+        LabelAction.CLASSES: "Change the classes",
+        LabelAction.UNDO: "Start again without these labels",
+        LabelAction.HOME: "First page",
+    },
+)
 
 
-class EndPanel(QWidget):
+class EndPanel(Cover):
     """Covers ``place`` while there is nothing to label and an end to tell of. Its buttons take no keys."""
 
     pressed = Signal(object)  # LabelAction
 
     def __init__(self, place: QWidget) -> None:
         super().__init__(place)
-        self._title, self._words = theme.title_label(""), theme.hint_label("")
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setSpacing(GRID)
-        column.addStretch()
+        self._title, self._words = theme.large_label(""), theme.body_label("")
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            column.addWidget(label)
+            self.add(label)
         self._buttons: dict[KeyButton, LabelAction] = {}
-        for action, text in _STEPS.items():
-            button = key_button(LABEL_KEYS[action], text, primary=action is LabelAction.GRID)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(self._clicked)
-            self._buttons[button] = action
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch()
-        area = scrolling(inner)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAutoFillBackground(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
-        around = QVBoxLayout(place)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self)
+        for actions in _STEPS:
+            beside = QWidget()
+            row = FlowLayout(beside, centred=True)
+            for action, text in actions.items():
+                button = key_button(LABEL_KEYS[action], text, primary=action is LabelAction.GRID)
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                button.clicked.connect(self._clicked)
+                self._buttons[button] = action
+                row.addWidget(button)
+            self.add(beside)
+        self.column.addStretch()
         self._end: End | None = None
         self._waits = False
-        self.hide()
 
     def tell(self, end: End | None) -> None:
         """What there is to tell once nothing is asked; ``None``: images are left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
@@ -35,10 +35,15 @@ class Card:
 
 @dataclass(frozen=True)
 class LabelStatus:
-    """The lines above the image."""
+    """Where the round stands, for those who ask."""
 
     progress: str
     learner: str = ""  # what the program does meanwhile
+
+    @property
+    def line(self) -> str:
+        """Both in one line."""
+        return "   ·   ".join(part for part in (self.progress, self.learner) if part)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,12 @@ class End:
     title: str
     words: str
     can_start_again: bool  # all labels came with the images: undoing takes them back in one go
+
+
+def class_of_key(items: Sequence[ClassItem], sign: str) -> int | None:
+    """The class whose own key writes a sign."""
+    wanted = sign.casefold()
+    return next((item.class_id for item in items if wanted and item.key.casefold() == wanted), None)
 
 
 def hint(card: Card, names: Mapping[int, str], other: str, alone: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studies.answers import Device
 from studies.labeling.facts import inputs as ev
@@ -12,28 +12,32 @@ from ui.answering.answer_inputs import AnswerInputs
 from ui.answering.answer_keys import KEYBOARD_KEYS
 from ui.answering.choosing import Effect, PickerOutcome
 from ui.answering.class_cells import Mark
+from ui.answering.class_chips import ClassChips
 from ui.answering.class_picker import ClassPicker
 from ui.answering.stamps import Frame, Stamp
 from ui.answering.stimulus_view import Stimulus
 from ui.kit.keys import WINDOW_KEYS, Tables
 from ui.kit.places import digit_of, is_command, latin_of, meant_key, pad_digit_of
 from ui.kit.theme import GRID
+from ui.labeling.one_by_one.cover import PauseCover
 from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.example_strip import ExampleStrip
-from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction, PausedAction
-from ui.labeling.one_by_one.label_card import Card, ClassItem, LabelStatus, hint
-from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS, toggle
-from ui.labeling.one_by_one.label_header import LabelHeader
+from ui.labeling.one_by_one.hint_line import HintLine
+from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelAction
+from ui.labeling.one_by_one.label_card import Card, ClassItem, class_of_key, hint
+from ui.labeling.one_by_one.label_effects import INPUTS, LOOKS, REMARKS
 from ui.labeling.one_by_one.label_view import LabelView
+from ui.labeling.one_by_one.last_answers import LastAnswers
 from ui.labeling.one_by_one.suggestion_strip import SuggestionStrip
+from ui.labeling.one_by_one.surroundings import Surroundings
+from ui.labeling.one_by_one.tool_bar import ToolBar
 
-_ENTER = PAUSED_KEYS[PausedAction.CONTINUE].hint
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _SHARE_OF_CLASSES = 0.18  # of the page's height, at most
 
 
 class LabelPage(QWidget):
-    """Status, image with suggestion, classes, and room for a panel. It holds no state of the project."""
+    """Image with suggestion and classes, last answers and tools beside it. It holds no state of the project."""
 
     happened = Signal(object)  # studies.labeling.facts.inputs.Input
     wanted = Signal(object)  # LabelAction that is not about the image on screen
@@ -46,19 +50,19 @@ class LabelPage(QWidget):
         self.setAccessibleName("Image and its classes")
         self.inputs = AnswerInputs(self)
         self.view = LabelView()
-        self.end = EndPanel(self.view)
-        self._picker = ClassPicker()
+        self._place = QWidget()  # of the image and its classes
+        self.end, self.pause = EndPanel(self._place), PauseCover(self._place)
+        self._picker = ClassPicker(cells=ClassChips)
         self._strip = SuggestionStrip()
         self._items: tuple[ClassItem, ...] = ()
         self._names: dict[int, str] = {}  # by class id
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
-        self.header = LabelHeader(self)
-        self._hint = QLabel()
-        self._examples: ExampleStrip | None = None
-        self._panel: QWidget | None = None
+        self.tools = ToolBar(self)
+        self.last = LastAnswers()
+        self._hint = HintLine()
+        self._around = Surroundings(self.last, self.tools)
         self._large = False  # the image has the window for itself
-        self._put_away: list[QWidget] = []  # that come again with all else
         self._build()
         self.inputs.watch(self)
         self.view.word_clicked.connect(self._word_clicked)
@@ -78,32 +82,29 @@ class LabelPage(QWidget):
             marks = [Mark(item.key, item.colour) for item in items]
             self._picker.set_classes(tuple(item.name for item in items), marks)
             self._strip.set_names(self._names, with_ctrl=self._picker.finds_digits)
-            self._show_strip()
+            self._strip.setVisible(not self._large and not self._picker.has_digits)
 
     def set_panel(self, panel: QWidget) -> None:
-        """Put a widget at the side."""
-        self._panel = panel
-        self._body.addWidget(panel)
+        """Put a widget at the side; it is shown on demand."""
+        self._around.set_panel(panel, self._body)
 
     def set_examples(self, strip: ExampleStrip) -> None:
         """Give the page a row for pictures of classes; it is shown on demand."""
-        self._examples = strip
-        self._middle.insertWidget(1, strip)
-        strip.hide()
+        self._around.set_examples(strip, self._middle)
 
     def present(self, image: QImage, card: Card, by_itself: bool = False) -> Frame:
         """Show an image with its card; returns when it came on screen. ``by_itself``: after no key of the person."""
-        self._paused = False
+        if self._paused:
+            self._set_paused(False)
         self.end.wait(False)
         self._card = card
         word = "" if card.suggestion is None else self._names.get(card.suggestion, "")
         self._picker.reset(word or None)
-        self._strip.set_classes(card.top, card.recent)
+        self._strip.set_classes(card.top, card.recent, card.suggestion)
         self._hint.setText(self._usual_hint())
         frame = self.view.present(Stimulus(image, card.caption, word))
         self.inputs.begin(frame.onset_ns, by_itself)
-        if self._examples is not None:
-            self._examples.follow(card)
+        self._around.follow(card)
         return frame
 
     def follow(self, card: Card) -> None:
@@ -121,16 +122,20 @@ class LabelPage(QWidget):
 
     def show_paused(self, text: str) -> None:
         """A pause, or what went wrong; Enter goes on."""
-        self._nothing(text or f"Paused. The image comes again.   {_ENTER}: go on")
-        self._paused = True
+        self._nothing("")
+        self._set_paused(True)
+        self.pause.tell(text or "Paused. The image comes again.")
 
-    def draw_status(self, status: LabelStatus) -> None:
-        """The lines above the image."""
-        self.header.draw(status)
+    def tell_answer(self, text: str) -> None:
+        """What was said of the image on screen: it stands for a moment, with Undo."""
+        self.last.add(text, self.view.image if self._card is not None else None)
 
     def say(self, text: str) -> None:
-        """A sentence below the image, until the next one; above it where it would hide why the page waits."""
-        (self.header.note if self._paused else self._hint.setText)(text)
+        """A sentence below the image, until the next one; in a pause below why the page waits."""
+        if self._paused:
+            self.pause.tell(f"{self.pause.words.text()}\n\n{text}")
+        else:
+            self._hint.setText(text)
 
     def key_tables(self) -> Tables:
         """The keys that hold here."""
@@ -139,6 +144,7 @@ class LabelPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Most of the height is the image's."""
         super().resizeEvent(event)
+        self._around.fit(self.width())
         self._picker.take_height(int(self.height() * _SHARE_OF_CLASSES))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -163,7 +169,10 @@ class LabelPage(QWidget):
     def _choose(self, event: QKeyEvent, stamp: Stamp) -> None:
         text, digit, latin = event.text(), digit_of(event), latin_of(event)
         with_ctrl = event.modifiers() & _HELD == Qt.KeyboardModifier.ControlModifier  # AltGr is Ctrl+Alt
-        own = next((own for sign in (text, digit, latin) if (own := self._own_key(sign)) is not None), None)
+        own = next(
+            (own for sign in (text, digit, latin) if (own := class_of_key(self._items, sign)) is not None),
+            None,
+        )
         if own is not None and not self._picker.typed and not is_command(event):
             self._answer(own, stamp, Device.KEYBOARD)
             return
@@ -195,9 +204,9 @@ class LabelPage(QWidget):
         elif action is LabelAction.PAUSE:
             self.happened.emit(ev.Continue(stamp.at_ns) if self._paused else ev.Pause(stamp.at_ns))
         elif action is LabelAction.PANEL:
-            toggle(self._panel)
+            self._around.toggle_panel()
         elif action is LabelAction.EXAMPLES:
-            toggle(self._examples)
+            self._around.toggle_examples()
         elif action is LabelAction.LARGE:
             self._toggle_large()
         elif action in LOOKS:
@@ -219,32 +228,22 @@ class LabelPage(QWidget):
     def _answer(self, class_id: int, stamp: Stamp, device: Device) -> None:
         self.happened.emit(ev.Answer(*self.inputs.decide(stamp, device), class_id))
 
-    def _own_key(self, text: str) -> int | None:
-        wanted = text.casefold()
-        return next((i.class_id for i in self._items if wanted and i.key.casefold() == wanted), None)
-
     def _build(self) -> None:
-        for buttons in (self.header, self.end):
+        for buttons in (self.tools, self.last, self.end):
             buttons.pressed.connect(self._button_pressed)
-        self.header.help_wanted.connect(self.help_wanted)
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setWordWrap(True)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        # A new text must never move anything.
-        self._hint.setFixedHeight(2 * self._hint.fontMetrics().height() + GRID // 2)
-        middle = self._middle = QVBoxLayout()
-        middle.setSpacing(GRID)
+        self.tools.help_wanted.connect(self.help_wanted)
+        self.pause.go_on.connect(self._go_on)
+        middle = self._middle = QVBoxLayout(self._place)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(GRID // 2)
         for widget, stretch in ((self.view, 1), (self._hint, 0), (self._strip, 0), (self._picker, 0)):
             middle.addWidget(widget, stretch)
-        self._body = QHBoxLayout()
-        self._body.setSpacing(2 * GRID)
-        self._body.addLayout(middle, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.header)
-        layout.addLayout(self._body, 1)
+        self._body = QHBoxLayout(self)
+        self._body.setContentsMargins(GRID, GRID, GRID, GRID)
+        self._body.setSpacing(GRID)
+        self._body.addWidget(self.last)
+        self._body.addWidget(self._place, 1)
+        self._body.addWidget(self.tools)
 
     def _usual_hint(self) -> str:
         if self._card is None:
@@ -255,32 +254,34 @@ class LabelPage(QWidget):
     def _nothing(self, text: str, waits: bool = False) -> None:
         self.end.wait(waits)
         self._card = None
-        self._paused = False
+        self._set_paused(False)
         self.inputs.end()
         self._picker.reset(None)
-        self._strip.set_classes((), ())
+        self._strip.set_classes((), (), None)
         self.view.show_blank()
         self._hint.setText(text)
 
     def _toggle_large(self) -> None:
         """Give the window to the image with its suggestion and the line below, or bring back all else."""
         large = self._large = not self._large
-        if large:
-            around = (self.header, self._panel, self._examples)
-            self._put_away = [widget for widget in around if widget is not None and not widget.isHidden()]
-        for widget in (*self._put_away, self._picker):
-            widget.setVisible(not large)
-        self._show_strip()
+        self._around.leave_alone(large)
+        self._picker.setVisible(not large)
+        self._strip.setVisible(not self._large and not self._picker.has_digits)
         self.view.set_large(large)
         self.large_changed.emit(large)
         if self._card is not None:
             self._hint.setText(self._usual_hint())
 
-    def _show_strip(self) -> None:
-        self._strip.setVisible(not self._large and not self._picker.has_digits)
+    def _set_paused(self, paused: bool) -> None:
+        self._paused = paused
+        self.pause.setVisible(paused)
 
     def _button_pressed(self, action: LabelAction) -> None:
         self._act(action, self.inputs.click(), Device.MOUSE)
+
+    def _go_on(self) -> None:
+        if self._paused:
+            self.happened.emit(ev.Continue(self.inputs.click().at_ns))
 
     def _picker_clicked(self, outcome: PickerOutcome, event: QMouseEvent) -> None:
         stamp = self.inputs.click(event)

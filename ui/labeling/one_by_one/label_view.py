@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QWheelEvent
 
 from ui.answering.stamps import Frame
 from ui.answering.stimulus_view import Stimulus, StimulusView
+from ui.kit import theme
+from ui.kit.theme import GRID, FontRole
+
+_SMALL, _LARGE = FontRole.SMALL, FontRole.LARGE
 
 _STEP = 1.25
 _MOST = 16.0
@@ -15,6 +19,8 @@ _MOST_BRIGHTNESS = 8  # steps
 _GAIN = 2 ** (3 / 8)  # a step of brightness: contrast is eight times as high after the last
 _NOTCH = 120  # of QWheelEvent.angleDelta
 _ANY_SIDE = 1 << 14
+_USUAL_SIDE = 900  # px: all of a usual window, and still decoded in time on a screen of twice the pixels
+_AROUND_WORDS = 6  # px above and between
 _ROUNDING = 1.5  # px by which a decoded image may miss its place
 
 
@@ -30,7 +36,7 @@ class LabelView(StimulusView):
         self._centre = QPointF()  # of the view, from the image's middle, in px at zoom 1
         self._detail: QImage | None = None
         self._dragged_from: QPoint | None = None
-        self._usual_side = self.max_side
+        self.max_side = _USUAL_SIDE
 
     def present(self, stimulus: Stimulus) -> Frame:
         """Paint a new image in its usual size; see :meth:`StimulusView.present`."""
@@ -65,7 +71,7 @@ class LabelView(StimulusView):
 
     def set_large(self, large: bool) -> None:
         """Let the image take all the room there is."""
-        self.max_side = _ANY_SIDE if large else self._usual_side
+        self.max_side = _ANY_SIDE if large else _USUAL_SIDE
         if large and self._stimulus is not None and self._detail is None:
             self.detail_wanted.emit()
         self.updateGeometry()
@@ -96,6 +102,27 @@ class LabelView(StimulusView):
         moving, self._dragged_from = self._dragged_from is not None, None
         if not moving:
             super().mouseReleaseEvent(event)
+
+    def words_height(self) -> int:
+        """A small line and a large one, close to each other."""
+        return 2 * _AROUND_WORDS + sum(QFontMetrics(theme.font(role)).height() for role in (_SMALL, _LARGE))
+
+    def paint_words(self, painter: QPainter, place: QRect, stimulus: Stimulus) -> None:
+        """The suggestion in large type below what it is; in its place what there is to say without one."""
+        look, small, large = theme.look(), theme.font(_SMALL), theme.font(_LARGE, bold=True)
+        above = QRect(place.left(), place.top(), place.width(), QFontMetrics(small).height())
+        painter.setPen(QColor(look.greys.muted))
+        if not stimulus.word:
+            painter.setFont(theme.font(FontRole.TITLE))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, stimulus.caption)
+            return
+        painter.setFont(small)
+        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, stimulus.caption)
+        painter.setPen(QColor(look.greys.text))
+        painter.setFont(large)
+        room = place.width() - 2 * GRID
+        word = QFontMetrics(large).elidedText(stimulus.word, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(place.adjusted(0, above.height(), 0, 0), Qt.AlignmentFlag.AlignCenter, word)
 
     def _look_at(self, centre: QPointF) -> None:
         """Move the view's middle, no further than to the image's edges."""

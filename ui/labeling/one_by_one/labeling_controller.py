@@ -174,9 +174,9 @@ class LabelingController(QObject):
         if isinstance(event, ev.Answer):
             self._recent = tuple(dict.fromkeys((event.class_id, *self._recent)))[:_RECENT]
         if said := name_decision(project, event):
-            self._page.header.note(said)
+            self._page.tell_answer(said)
         elif images == 1:
-            self._page.header.note(f"Undone: {undone}")
+            self._page.last.take_back(undone)
         if kept is not None and after.phase is Phase.SHOWN:
             # The sentence about the disk covered the image: it is void, and comes again.
             project.send(ev.Pause(time.perf_counter_ns()))

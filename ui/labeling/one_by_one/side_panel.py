@@ -29,7 +29,7 @@ class SidePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(_WIDTH)
-        self.setAccessibleName("Numbers")
+        self.setAccessibleName("Details")
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GRID)
@@ -49,7 +49,9 @@ class SidePanel(QWidget):
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(GRID)
-        words.addWidget(theme.section_label("So far"))
+        self._round = theme.hint_label("")
+        words.addWidget(theme.section_label("Details"))
+        words.addWidget(self._round)
         words.addLayout(self._grid)
         words.addWidget(self._curve)
         for widget in (self._advice, self._classes, theme.section_label("Next round"), self._plan):
@@ -70,6 +72,10 @@ class SidePanel(QWidget):
         """Ask for the numbers of now."""
         super().showEvent(event)
         self.came.emit()
+
+    def show_round(self, text: str) -> None:
+        """Say where the round stands."""
+        self._round.setText(text)
 
     def show_data(self, data: PanelData) -> None:
         """Show these numbers; what did not change is not painted again."""

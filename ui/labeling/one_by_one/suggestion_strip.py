@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.kit import theme
 from ui.kit.keys import key_name
+from ui.kit.look.tokens import RADIUS, SMALL_RADIUS
 from ui.kit.theme import GRID, FontRole
 
 TOP, RECENT = 5, 4  # digits 1 to 5, and 6 to 9
@@ -25,6 +26,7 @@ class SuggestionStrip(QWidget):
         super().__init__(parent)
         self._names: Mapping[int, str] = {}
         self._held = ""
+        self._suggested: int | None = None
         self._slots: list[int | None] = [None] * (TOP + RECENT)
         self._pressed: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -37,8 +39,11 @@ class SuggestionStrip(QWidget):
         self._held = "Ctrl+" if with_ctrl else ""
         self.update()
 
-    def set_classes(self, top: Sequence[int], recent: Sequence[int]) -> None:
-        """The likeliest classes and the recent ones that are not among them."""
+    def set_classes(self, top: Sequence[int], recent: Sequence[int], suggested: int | None = None) -> None:
+        """The likeliest classes and the recent ones that are not among them; ``suggested`` is filled."""
+        if suggested != self._suggested:
+            self._suggested = suggested
+            self.update()
         likely: list[int | None] = list(top[:TOP])
         late = [class_id for class_id in recent if class_id not in likely][:RECENT]
         slots = [*likely, *[None] * (TOP - len(likely)), *late]
@@ -101,20 +106,24 @@ class SuggestionStrip(QWidget):
         return next((c for i, c in enumerate(self._slots) if self.place(i).contains(point)), None)
 
     def _paint_slot(self, painter: QPainter, index: int) -> None:
-        place = self.place(index).adjusted(2, 0, -2, 0)
+        look, place = theme.look(), self.place(index).adjusted(3, 2, -3, -2)
+        filled = self._slots[index] == self._suggested
+        painter.setPen(QColor(look.accent.ink if filled else look.edge))
+        painter.setBrush(QColor(look.accent.fill if filled else look.greys.base))
+        painter.drawRoundedRect(place, RADIUS, RADIUS)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         key = self._key(index)
         wide = max(_CAP, painter.fontMetrics().horizontalAdvance(key) + GRID)
-        cap = QRect(place.left(), place.top() + 3, wide, place.height() - 6)
-        room = place.adjusted(wide + GRID, 0, 0, 0)
+        cap = QRect(place.left() + GRID, place.top() + 5, wide, place.height() - 10)
+        room = place.adjusted(wide + 2 * GRID, 0, -GRID, 0)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            cap.moveRight(place.right())
-            room = place.adjusted(0, 0, -wide - GRID, 0)
-        painter.setPen(self.palette().windowText().color())
-        painter.drawRoundedRect(cap, 3, 3)
+            cap.moveRight(place.right() - GRID)
+            room = place.adjusted(GRID, 0, -wide - 2 * GRID, 0)
+        usual = look.greys.text if index < TOP else look.greys.muted
+        painter.setPen(QColor(look.accent.on_fill if filled else usual))
+        painter.drawRoundedRect(cap, SMALL_RADIUS, SMALL_RADIUS)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
         name = painter.fontMetrics().elidedText(self._name(index), Qt.TextElideMode.ElideMiddle, room.width())
-        if index >= TOP:
-            painter.setPen(self.palette().placeholderText().color())
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(room, side, name)
 
@@ -126,4 +135,4 @@ class SuggestionStrip(QWidget):
         return "" if class_id is None else self._names.get(class_id, "")
 
     def _row_height(self) -> int:
-        return self.fontMetrics().height() + GRID
+        return self.fontMetrics().height() + 2 * GRID

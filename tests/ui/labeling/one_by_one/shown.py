@@ -72,7 +72,7 @@ class Shown:
         assert last == ev.Answer(at_ms * MS, *how, class_id)
 
     def hint(self) -> str:
-        return self.page._hint.text()
+        return self.page.pause.words.text() if self.page._paused else self.page._hint.text()
 
 
 SUGGESTED = Card("Suggested", suggestion=11)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtWidgets import QPushButton
 
 from studies.answers import Device
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Verb
 from tests.ui.driving import MS, StoppedClock, key_event
 from tests.ui.labeling.one_by_one.shown import CTRL, FEW, MANY, ONSET_MS, SUGGESTED, Shown, items
+from ui.kit.icon_button import IconButton
 from ui.kit.keys import combination_of
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
@@ -227,7 +227,7 @@ def test_every_other_action_asks_for_its_page(page: LabelPage) -> None:
 def test_buttons_by_mouse(page: LabelPage, qtbot) -> None:
     shown = Shown(page, items(FEW), SUGGESTED)
     page.inputs.clock = StoppedClock(ONSET_MS + 500)
-    buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
+    buttons = {button.accessibleName(): button for button in page.tools.findChildren(IconButton)}
     for name in ("Skip", "Undo", "Grid"):
         qtbot.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
     skip = shown.sent[0]

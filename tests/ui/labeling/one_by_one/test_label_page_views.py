@@ -11,7 +11,7 @@ from tests.ui.driving import unnamed
 from tests.ui.labeling.one_by_one.shown import CTRL, FEW, MANY, SUGGESTED, Shown, items, names_of
 from ui.answering.type_ahead import matches
 from ui.kit.theme import GRID
-from ui.labeling.one_by_one.label_card import Card, LabelStatus
+from ui.labeling.one_by_one.label_card import Card
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.one_by_one.side_panel import SidePanel
 
@@ -60,7 +60,6 @@ def test_the_image_alone_takes_the_window_and_its_suggestion_stays(page: LabelPa
     panel = SidePanel()
     page.set_panel(panel)
     shown = Shown(page, items(MANY), SUGGESTED)
-    shown.press(Qt.Key.Key_F7)  # the numbers are away already, and stay so
     for at_side in (False, True):
         for _ in range(2):  # another width changes the height of the classes
             QApplication.processEvents()
@@ -68,11 +67,11 @@ def test_the_image_alone_takes_the_window_and_its_suggestion_stays(page: LabelPa
         shown.press(Qt.Key.Key_F10)
         QApplication.processEvents()
         alone = page.view.geometry()
-        assert alone.width() == page.contentsRect().width() - 4 * GRID
+        assert alone.width() == page.contentsRect().width() - 2 * GRID
         assert alone.height() > page.height() - 100, "all but a line of words and the margins"
-        assert page.view.box().side >= alone.height() - page.view._words_height()
+        assert page.view.box().side >= alone.height() - page.view.words_height()
         assert page.view._words_place().bottom() <= page.view.height()
-        assert not any(part.isVisible() for part in (page.header, panel, page._picker, page._strip))
+        assert not any(part.isVisible() for part in (page.tools, page.last, panel, page._picker, page._strip))
         assert "F10" in shown.hint()
         page.set_classes(items(tuple(name.upper() for name in MANY)))
         assert not page._strip.isVisible()
@@ -81,7 +80,8 @@ def test_the_image_alone_takes_the_window_and_its_suggestion_stays(page: LabelPa
         QApplication.processEvents()
         assert page.view.geometry() == before
         assert panel.isVisible() is at_side
-        assert page.header.isVisible()
+        assert page.tools.isVisible()
+        assert page.last.isVisible()
         assert page._strip.isVisible()
         shown.press(Qt.Key.Key_F7)
     assert shown.sent == []
@@ -110,7 +110,7 @@ def test_the_panel_can_be_hidden(page: LabelPage) -> None:
         QApplication.processEvents()
         visible.append(panel.isVisible())
         shown.press(Qt.Key.Key_F7)
-    assert visible == [True, False, True]
+    assert visible == [False, True, False]
 
 
 @pytest.mark.parametrize(("count", "every"), [(200, 3), (1000, 40)])
@@ -138,15 +138,12 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
         parts: tuple[QWidget, ...] = (page.view, page._picker, page._strip, page._hint)
         return [part.geometry() for part in parts] + [page._picker._cells.place(n) for n in range(count)]
 
-    page.draw_status(LabelStatus("First labels"))
     at_first = places()
     assert page.minimumSizeHint().width() <= 1024
     assert page.minimumSizeHint().height() <= 640
     assert all(page.rect().contains(place) for place in at_first[:2])
     assert page.view.box().side >= 96
-    page.draw_status(
-        LabelStatus("Round 12: 1,234 to go", "Training: epoch 12 of at most 100, 3 minutes left")
-    )
+    page.tell_answer("a name that is too long for a place of its width")
     shown.present(
         Card("Suggested", suggestion=12, top=(12, 14), recent=(15,), confusable=(13, 11), tier="hard")
     )
@@ -162,5 +159,6 @@ def test_places_stay_and_the_page_fits_a_small_window(page: LabelPage, count: in
 
 def test_texts_are_shown_as_they_are(page: LabelPage) -> None:
     Shown(page, items(("<b>a</b>", "b & c")), Card("Suggested", suggestion=10))
-    page.draw_status(LabelStatus("<i>Round</i>", "1"))
+    page.tell_answer("<i>a</i>")
+    page.show_paused("<i>a</i>")
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))

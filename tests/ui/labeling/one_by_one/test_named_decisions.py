@@ -1,4 +1,4 @@
-"""What was decided about an image is named above the next one, with the key that takes it back."""
+"""What was decided about an image is named beside the next one, with the key that takes it back."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ def test_a_remark_is_named_as_a_label_is(
 ) -> None:
     sitting = make_sitting(qtbot, tmp_path)
     sitting.controller.begin()
-    header = sitting.page.header
+    last, tools = sitting.page.last, sitting.page.tools
     if by_key:
         sitting.answer(qtbot, Qt.Key[f"Key_{LABEL_KEYS[action].hint}"], "")
     else:
         sitting.to_image(qtbot)
-        header.pressed.emit(action)
-    assert header._note.text() == f"{said} - Undo: Ctrl+Z"
+        tools.pressed.emit(action)
+    assert last.note == f"{said}. Undo: Ctrl+Z"
+    assert last.texts == (said,)
     sitting.to_image(qtbot)
     key_event(sitting.page, Qt.Key.Key_Z, "", held=Qt.KeyboardModifier.ControlModifier)
-    assert header._note.text() == f"Undone: {said}"
+    assert last.note == f"Undone: {said}"
+    assert not last.texts
     sitting.close()
