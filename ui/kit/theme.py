@@ -239,7 +239,7 @@ class KeyButton(QPushButton):
             key_box.moveLeft(left)
         painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, text)
         if self.key_hint:
-            self._paint_key(painter, key_box, colour)
+            self.paint_key(painter, key_box, colour)
 
     def _visible_text(self) -> str:
         missing = self.sizeHint().width() - self.width()
@@ -251,10 +251,12 @@ class KeyButton(QPushButton):
             metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room) if room >= _LEAST_WORDS else ""
         )
 
-    def _paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
+    def paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
+        """Paint the key in a box; one without a top is in the middle."""
         small = font(FontRole.SMALL)
         height = QFontMetrics(small).height() + 2
-        cap = QRect(box.left(), (self.height() - height) // 2, box.width() - 1, height)
+        top = box.top() or (self.height() - height) // 2
+        cap = QRect(box.left(), top, box.width() - 1, height)
         outline = QColor(colour)
         outline.setAlphaF(0.45)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

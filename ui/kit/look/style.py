@@ -63,6 +63,7 @@ def style_sheet(look: Tokens) -> str:
     QPushButton[primary="true"]:enabled {{ background: {strong.fill}; color: {strong.on_fill};
         border-color: {strong.fill}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {greys.text}; padding: 6px 14px; }}
+    QFrame[card="true"] {{ background: {greys.base}; border: 1px solid {look.edge}; border-radius: {RADIUS}px; }}
     QAbstractScrollArea {{ border: 1px solid {greys.grid}; }}
     QAbstractScrollArea:focus {{ border: 2px solid {strong.ink}; }}
     QHeaderView {{ border: none; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from clarifier_desktop.app import Program
 from model.errors import UserError
@@ -30,7 +30,7 @@ def test_a_folder_becomes_a_project_by_enter_alone(program: Program, folder: Pat
     assert project.ledger.open_items == 54  # a tenth is held out
     press(program, qtbot, Qt.Key.Key_H, control=True)
     assert program.window.pages.currentWidget() is program.home
-    qtbot.waitUntil(lambda: "0 of 60 labeled" in program.home.findChildren(QPushButton)[-1].text())
+    qtbot.waitUntil(lambda: "0 of 60 labeled" in words(program.home))
 
 
 def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, folder: Path, qtbot) -> None:
