@@ -114,7 +114,7 @@ def read_pictures(path: Path, cache: Path) -> tuple[QImage, ...]:
     from model.datasets.base import Source
     from studies.labeling.file.store import ProjectStore
     from studies.labeling.project.images import is_local, open_items
-    from ui.answering.decode_ahead import to_qimage
+    from ui.answering.thumbnails import squares
 
     try:
         with ProjectStore.peek(path) as store:
@@ -125,12 +125,4 @@ def read_pictures(path: Path, cache: Path) -> tuple[QImage, ...]:
         images = open_items(Source(head.dataset, place), names, cache)
     except UserError:
         return ()
-    found: list[QImage] = []
-    for item in range(len(names)):
-        try:
-            whole = to_qimage(images.image(item, (2 * _PICTURE, 2 * _PICTURE)))
-        except (UserError, OSError, ValueError):
-            continue
-        side = min(whole.width(), whole.height())
-        found.append(whole.copy((whole.width() - side) // 2, (whole.height() - side) // 2, side, side))
-    return tuple(found)
+    return squares(images, PICTURES, 2 * _PICTURE)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from studies.charts.palette import OkabeIto
+from ui.kit.look.message_label import MessageLabel
 from ui.kit.look.style import palette, style_sheet
 from ui.kit.look.tokens import GRID as GRID
 from ui.kit.look.tokens import SMALL_RADIUS, Tokens, tokens
@@ -157,8 +158,8 @@ def hint_label(text: str) -> QLabel:
 
 def message_label() -> QLabel:
     """Make a line for what went wrong and what to do; empty at first."""
-    label = _plain_label("")
-    label.setFont(font(FontRole.BODY, bold=True))
+    label = MessageLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 

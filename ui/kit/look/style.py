@@ -64,6 +64,8 @@ def style_sheet(look: Tokens) -> str:
         border-color: {strong.fill}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {greys.text}; padding: 6px 14px; }}
     QFrame[card="true"] {{ background: {greys.base}; border: 1px solid {look.edge}; border-radius: {RADIUS}px; }}
+    QLabel[warning="true"] {{ background: {look.warning.tint}; color: {greys.text}; padding: 6px 10px;
+        border-left: 4px solid {look.warning.fill}; }}
     QAbstractScrollArea {{ border: 1px solid {greys.grid}; }}
     QAbstractScrollArea:focus {{ border: 2px solid {strong.ink}; }}
     QHeaderView {{ border: none; }}
@@ -76,7 +78,7 @@ def style_sheet(look: Tokens) -> str:
     QProgressBar::chunk {{ background: {strong.fill}; border-radius: {SMALL_RADIUS}px; }}
     QLineEdit, QPlainTextEdit {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
         border-radius: {RADIUS}px; padding: 5px 8px; }}
-    QLineEdit {{ placeholder-text-color: {greys.muted}; }}
+    QLineEdit, QPlainTextEdit {{ placeholder-text-color: {greys.muted}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
     QComboBox {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
         border-radius: {RADIUS}px; padding: 5px 8px; }}

@@ -144,10 +144,10 @@ def test_more_choices_can_be_fewer_again_and_are_closed_for_the_next_project(
     for _ in range(3):
         seen.append((page._more_button.text(), page.form.isVisible()))
         page._more_button.click()
-    assert seen == [("More choices", False), ("Fewer choices", True), ("More choices", False)]
+    assert seen == [("More", False), ("Less", True), ("More", False)]
     assert page.form.isVisible()
     program.new_project(folder)
-    assert (page._more_button.text(), page.form.isVisible()) == ("More choices", False)
+    assert (page._more_button.text(), page.form.isVisible()) == ("More", False)
 
 
 def test_a_project_s_folder_that_cannot_be_made_is_said(
