@@ -195,6 +195,11 @@ class KeyButton(QPushButton):
         super().setText(text)
         self.setAccessibleName(text)
 
+    def set_primary(self, primary: bool) -> None:
+        """Be the page's one main button, or no longer."""
+        self.setProperty("primary", primary)
+        self.style().polish(self)
+
     def sizeHint(self) -> QSize:
         """Return the button's size with room for the key."""
         hint = super().sizeHint()
