@@ -280,7 +280,7 @@ class KeyButton(QPushButton):
     def _text_colour(self) -> QColor:
         colours = look()
         if not self.isEnabled():
-            return QColor(colours.greys.line)
+            return QColor(colours.faint)
         if self.isDown():
             return QColor(colours.greys.base)
         return QColor(colours.accent.on_fill if self.property("primary") else colours.greys.text)
