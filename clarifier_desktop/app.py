@@ -56,6 +56,7 @@ class Program(QObject):
         self.home.results_wanted.connect(self.show_results)
         self.home.recent_wanted.connect(self._open_recent)
         self.home.project_wanted.connect(self._new_project)
+        self.home.dropped.connect(self._open_dropped)
         self.home.theme_wanted.connect(self.switch_theme)
         self.window.help_coming.connect(self.presenters.look_away)
         self.window.closing.connect(self.close)
@@ -181,6 +182,12 @@ class Program(QObject):
 
     def _new_project(self) -> None:
         self.new_project()
+
+    def _open_dropped(self, path: Path) -> None:
+        if path.suffix == PROJECT_SUFFIX:
+            self._open_recent(path)
+        else:
+            self.new_project(path)
 
     def _open_recent(self, path: Path) -> None:
         if path.suffix == PROJECT_SUFFIX:

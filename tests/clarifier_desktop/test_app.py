@@ -63,7 +63,7 @@ def answer_one(program, qtbot, pages_of_words: int, first: str = "") -> None:
 
 def test_from_home_to_the_first_trial_and_resumed_after_closing(program, qtbot, tmp_path):
     program.home.setFocus()
-    qtbot.keyClick(program.home, Qt.Key.Key_Return)
+    qtbot.keyClick(program.home, Qt.Key.Key_S)
     page = program.window.pages.currentWidget()
     assert isinstance(page, SetupPage)
     plan = tmp_path / "short.toml"

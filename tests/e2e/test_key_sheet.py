@@ -55,7 +55,7 @@ def test_f1_shows_the_keys_of_the_page_that_is_open(screen: Screen, tmp_path: Pa
         for key, page, table in (
             (None, "HomePage", HOME_KEYS),
             ("r", "ResultsPage", RESULTS_KEYS),
-            ("Return", "SetupPage", SETUP_KEYS),
+            ("s", "SetupPage", SETUP_KEYS),
             ("l", "NewProjectPage", PROJECT_KEYS),
         ):
             if key is not None:

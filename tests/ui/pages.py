@@ -29,7 +29,8 @@ from ui.answering.dropdown_picker import DropdownPicker
 from ui.answering.pages.page_keys import PageAction
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.answering.stimulus_view import Stimulus
-from ui.home_page import HomePage, Recent
+from ui.home_cards import Recent
+from ui.home_page import HomePage
 from ui.kit.jobs import JobRunner
 from ui.kit.keys import KeyTable
 from ui.labeling.classes.class_rows import ClassRow

@@ -34,6 +34,7 @@ from ui.kit.help_sheet import HelpSheet
 from ui.kit.icon_button import IconButton
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import WINDOW_KEYS, HasKeys, Key, KeyTable, combination_of, comes_first, key_name
+from ui.labeling.project.new_project_page import ProjectAction
 from ui.main_window import MainWindow
 from ui.results.file_page import FilePage
 
@@ -224,17 +225,19 @@ def test_an_open_list_takes_escape_before_the_page_does(qapp: QApplication, qtbo
     assert opened.done == []
 
 
-def test_enter_in_a_text_of_several_lines_is_a_line(qapp: QApplication, qtbot) -> None:
+def test_enter_begins_among_the_classes_too_and_a_comma_begins_the_next(qapp: QApplication, qtbot) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     opened = PAGES["project"]()
     open_on_screen(qtbot, opened.page)
     text = opened.page.findChild(QPlainTextEdit)
     text.setPlainText("")
     text.setFocus()
-    for key in ("A", "Return", "B"):
+    for key in ("A", ",", "B", "Shift+Return", "C"):
         press(opened, key)
-    assert len(text.toPlainText().splitlines()) == 2
+    assert text.toPlainText().split() == ["a", "b", "c"]
     assert opened.done == []
+    press(opened, "Return")
+    assert opened.done == [ProjectAction.BEGIN]
 
 
 def test_a_hidden_or_disabled_button_takes_its_key_with_it(qapp: QApplication, qtbot) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetrics,
     QHelpEvent,
     QMouseEvent,
@@ -59,9 +58,7 @@ class ClassCells(QWidget):
         self.candidate: int | None = None
         self._matching: frozenset[int] = frozenset()
         self._pressed: int | None = None
-        self._measured: dict[
-            bool, tuple[QFont, int, int]
-        ] = {}  # by tight: a font, its widest name, its row: px
+        self._measured: dict[bool, tuple[int, int]] = {}  # by tight: the widest name, a row: px
 
     def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
         """The classes in their places; ``marks``: none, or one per class."""
@@ -143,13 +140,13 @@ class ClassCells(QWidget):
         """The widest name and the height of a row in px; measured anew where classes or font change."""
         if self._found_of is not None:
             return self._found_of._measures()
-        role, beside = _TIGHT if self.tight else _USUAL
-        font, known = theme.font(role), self._measured.get(self.tight)
-        if known is None or known[0] != font:
-            metrics = QFontMetrics(font)
+        known = self._measured.get(self.tight)
+        if known is None:
+            role, beside = _TIGHT if self.tight else _USUAL
+            metrics = QFontMetrics(theme.font(role))
             widest = max((metrics.horizontalAdvance(name) for name in self.classes), default=0)
-            known = self._measured[self.tight] = (font, widest, metrics.height() + beside)
-        return known[1:]
+            known = self._measured[self.tight] = (widest, metrics.height() + beside)
+        return known
 
     def place(self, index: int) -> QRect:
         """Where a class is painted; it must be among those that are."""
@@ -176,7 +173,8 @@ class ClassCells(QWidget):
         columns, height = self.columns(self.width()), self.row_height()
         first, last = event.rect().top() // height, event.rect().bottom() // height
         for index in self._shown[columns * first : columns * (last + 1)]:
-            self.paint_cell(painter, index, self.place(index))
+            if event.region().intersects(place := self.place(index)):
+                self.paint_cell(painter, index, place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the height that the new width needs."""
@@ -200,6 +198,8 @@ class ClassCells(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Show the whole name of a class."""
+        if event.type() is QEvent.Type.FontChange:
+            self._measured = {}
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self._at(event.pos())
             QToolTip.showText(event.globalPos(), "" if index is None else self.classes[index], self)

@@ -30,8 +30,10 @@ class ClassChips(ClassCells):
     def suggest(self, index: int | None) -> None:
         """Fill the chip that Enter answers with."""
         if index != self.suggested:
-            self.suggested = index
-            self.update()
+            changed, self.suggested = (self.suggested, index), index
+            for chip in changed:  # a smaller frame is sooner on screen
+                if chip is not None and chip in self._shown:
+                    self.update(self.place(chip))
 
     def row_height(self) -> int:
         """In px."""
@@ -98,5 +100,7 @@ class ClassChips(ClassCells):
 
     def _hover(self, index: int | None) -> None:
         if index != self._hovered:
-            self._hovered = index
-            self.update()
+            changed, self._hovered = (self._hovered, index), index
+            for chip in changed:
+                if chip is not None and chip in self._shown:
+                    self.update(self.place(chip))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
 from PIL import Image
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from model.datasets.base import ImageSet
 from model.datasets.image_files import MissingImageError, PlaceError
+from model.errors import UserError
 from model.threads import Worker
 from ui.answering.decode_ahead import scale_to_square, to_qimage
 
@@ -18,6 +20,21 @@ _LOOK_MS = 8  # between two looks for images that are decoded
 AGAIN_MS = 2_000  # between two looks whether images that were away are there again
 
 LoadImage = Callable[[int, tuple[int, int]], tuple[Image.Image, bool]]
+
+
+def squares(images: ImageSet, count: int, side: int) -> tuple[QImage, ...]:
+    """The middle of each of the first ``count`` images that can be read, at most ``side`` px wide and high."""
+    found: list[QImage] = []
+    for item in range(min(count, len(images))):
+        try:
+            whole = to_qimage(images.image(item, (2 * side, 2 * side)))
+        except (UserError, OSError, ValueError):
+            continue
+        least = min(whole.width(), whole.height())
+        middle = whole.copy((whole.width() - least) // 2, (whole.height() - least) // 2, least, least)
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        found.append(middle.scaled(side, side, *how) if least > side else middle)
+    return tuple(found)
 
 
 class Thumbnails(QObject):

@@ -162,10 +162,12 @@ def button_row(*widgets: QWidget) -> QWidget:
     return place
 
 
-def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = ()) -> None:
+def column_page(
+    page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = (), width: int = _COLUMN
+) -> None:
     """Lay a page out as one column in its middle: what scrolls, and below it what is always in view."""
     outer = QWidget()
-    column = _centre(outer)
+    column = _centre(outer, width)
     for widget in content:
         column.addWidget(widget)
     column.addStretch()
@@ -184,9 +186,9 @@ def column_page(page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidge
         layout.addWidget(below)
 
 
-def _centre(outer: QWidget) -> QVBoxLayout:
+def _centre(outer: QWidget, width: int = _COLUMN) -> QVBoxLayout:
     inner = QWidget()
-    inner.setMaximumWidth(_COLUMN)
+    inner.setMaximumWidth(width)
     column = QVBoxLayout(inner)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2 * GRID)

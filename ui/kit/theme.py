@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from studies.charts.palette import OkabeIto
+from ui.kit.look.message_label import MessageLabel
 from ui.kit.look.style import palette, style_sheet
 from ui.kit.look.tokens import GRID as GRID
 from ui.kit.look.tokens import SMALL_RADIUS, Tokens, tokens
@@ -157,8 +158,8 @@ def hint_label(text: str) -> QLabel:
 
 def message_label() -> QLabel:
     """Make a line for what went wrong and what to do; empty at first."""
-    label = _plain_label("")
-    label.setFont(font(FontRole.BODY, bold=True))
+    label = MessageLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 
@@ -193,6 +194,11 @@ class KeyButton(QPushButton):
         """Show ``text``, which is its name for those who do not see it too."""
         super().setText(text)
         self.setAccessibleName(text)
+
+    def set_primary(self, primary: bool) -> None:
+        """Be the page's one main button, or no longer."""
+        self.setProperty("primary", primary)
+        self.style().polish(self)
 
     def sizeHint(self) -> QSize:
         """Return the button's size with room for the key."""
@@ -239,7 +245,7 @@ class KeyButton(QPushButton):
             key_box.moveLeft(left)
         painter.drawText(text_box, Qt.AlignmentFlag.AlignCenter, text)
         if self.key_hint:
-            self._paint_key(painter, key_box, colour)
+            self.paint_key(painter, key_box, colour)
 
     def _visible_text(self) -> str:
         missing = self.sizeHint().width() - self.width()
@@ -251,10 +257,12 @@ class KeyButton(QPushButton):
             metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room) if room >= _LEAST_WORDS else ""
         )
 
-    def _paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
+    def paint_key(self, painter: QPainter, box: QRect, colour: QColor) -> None:
+        """Paint the key in a box; one without a top is in the middle."""
         small = font(FontRole.SMALL)
         height = QFontMetrics(small).height() + 2
-        cap = QRect(box.left(), (self.height() - height) // 2, box.width() - 1, height)
+        top = box.top() or (self.height() - height) // 2
+        cap = QRect(box.left(), top, box.width() - 1, height)
         outline = QColor(colour)
         outline.setAlphaF(0.45)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -272,7 +280,7 @@ class KeyButton(QPushButton):
     def _text_colour(self) -> QColor:
         colours = look()
         if not self.isEnabled():
-            return QColor(colours.greys.line)
+            return QColor(colours.faint)
         if self.isDown():
             return QColor(colours.greys.base)
         return QColor(colours.accent.on_fill if self.property("primary") else colours.greys.text)

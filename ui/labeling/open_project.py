@@ -20,6 +20,7 @@ from ui.kit.jobs import JobRunner
 from ui.labeling.project.changed_presenter import ChangedPresenter
 from ui.labeling.project.held_project import HeldProject
 from ui.labeling.project.moved_presenter import MovedPresenter
+from ui.labeling.project.to_go import keep_to_go
 from ui.labeling.sitting import Labeling
 from ui.shell import Shell
 
@@ -70,6 +71,8 @@ class OpenProject(QObject):
             asking.close_store()
         if self.labeling is not None:
             labeling, self.labeling = self.labeling, None
+            status, uuid = labeling.conductor.finish.status(), labeling.project.head.uuid
+            keep_to_go(self._shell.paths.cache, uuid, status.progress.labeled, status.to_go)
             labeling.close()
             labeling.deleteLater()
 

@@ -25,6 +25,9 @@ from studies.labeling.state.classes import ClassList
 _PLACEHOLDERS = ("class 1", "class 2")
 
 
+_SOME = 8
+
+
 @dataclass(frozen=True)
 class SourceListing:
     """What a source of images holds."""
@@ -34,6 +37,7 @@ class SourceListing:
     classes: tuple[str, ...]  # of subfolders, of a list, or of the set itself; none where nothing names any
     labeled: int  # images that lie in a subfolder named like a class
     problems: tuple[Problem, ...]  # what is left out, or worth knowing
+    some: tuple[str, ...] = ()  # names of a few files, spread evenly over all
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | No
     names = images.classes if named else ()
     if classes is None and is_local(source.dataset):
         names = order_for_people(names)
-    return SourceListing(source, len(images), names, labeled, images.problems)
+    some = tuple(images.items[:: max(1, len(images) // _SOME)][:_SOME]) if is_local(source.dataset) else ()
+    return SourceListing(source, len(images), names, labeled, images.problems, some)
 
 
 def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) -> ProjectStore:

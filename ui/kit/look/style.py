@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPalette
 from ui.kit.look.tokens import GRID, RADIUS, SMALL_RADIUS, Tokens
 
 # One grey for the arrow of lists that is seen on light and on dark alike.
-_ARROW = (Path(__file__).parent / "assets" / "arrow.svg").as_posix()
+_ASSETS = (Path(__file__).parent / "assets").as_posix()
+_ARROW, _ARROW_UP = f"{_ASSETS}/arrow.svg", f"{_ASSETS}/arrow-up.svg"
 
 
 def palette(look: Tokens) -> QPalette:
@@ -44,7 +45,7 @@ def palette(look: Tokens) -> QPalette:
         result.setColor(key, QColor(colour))
     disabled = QPalette.ColorGroup.Disabled
     for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        result.setColor(disabled, key, QColor(greys.line))
+        result.setColor(disabled, key, QColor(look.faint))
     result.setColor(disabled, role.Highlight, QColor(greys.grid))
     return result
 
@@ -52,17 +53,22 @@ def palette(look: Tokens) -> QPalette:
 def style_sheet(look: Tokens) -> str:
     """Return the rules for what a palette does not reach: flat buttons, headers, and a focus that shows."""
     greys, strong = look.greys, look.accent
+    tick = f"{_ASSETS}/tick-{'light' if QColor(strong.on_fill).lightness() > 128 else 'dark'}.svg"
     return f"""
     QPushButton {{ background: {greys.raised}; color: {greys.text}; border: 1px solid {look.edge};
         border-radius: {RADIUS}px; padding: 7px 15px; }}
     QPushButton:hover {{ background: {greys.grid}; }}
     QPushButton:pressed {{ background: {greys.line}; color: {greys.base}; }}
     QPushButton:checked {{ border: 2px solid {strong.ink}; padding: 6px 14px; }}
-    QPushButton:disabled {{ color: {greys.line}; background: transparent; border-color: {greys.grid}; }}
+    QPushButton:disabled {{ color: {look.faint}; background: transparent; border-color: {greys.grid}; }}
     QPushButton:focus {{ border: 2px solid {strong.ink}; padding: 6px 14px; outline: 0; }}
     QPushButton[primary="true"]:enabled {{ background: {strong.fill}; color: {strong.on_fill};
         border-color: {strong.fill}; }}
+    QPushButton[primary="true"]:pressed {{ background: {greys.text}; color: {greys.base}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {greys.text}; padding: 6px 14px; }}
+    QFrame[card="true"] {{ background: {greys.base}; border: 1px solid {look.edge}; border-radius: {RADIUS}px; }}
+    QLabel[warning="true"] {{ background: {look.warning.tint}; color: {greys.text}; padding: 6px 10px;
+        border-left: 4px solid {look.warning.fill}; }}
     QAbstractScrollArea {{ border: 1px solid {greys.grid}; }}
     QAbstractScrollArea:focus {{ border: 2px solid {strong.ink}; }}
     QHeaderView {{ border: none; }}
@@ -75,12 +81,20 @@ def style_sheet(look: Tokens) -> str:
     QProgressBar::chunk {{ background: {strong.fill}; border-radius: {SMALL_RADIUS}px; }}
     QLineEdit, QPlainTextEdit {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
         border-radius: {RADIUS}px; padding: 5px 8px; }}
-    QLineEdit {{ placeholder-text-color: {greys.muted}; }}
+    QLineEdit, QPlainTextEdit {{ placeholder-text-color: {greys.muted}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
     QComboBox {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
         border-radius: {RADIUS}px; padding: 5px 8px; }}
     QComboBox:focus, QComboBox:on {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
-    QComboBox:disabled {{ color: {greys.line}; border-color: {greys.grid}; }}
+    QComboBox:disabled, QLineEdit:disabled, QSpinBox:disabled {{ color: {look.faint};
+        border-color: {greys.grid}; }}
+    QSpinBox {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line};
+        border-radius: {RADIUS}px; padding: 5px 8px; }}
+    QSpinBox:focus {{ border: 2px solid {strong.ink}; padding: 4px 7px; }}
+    QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: none; padding: 0 {GRID}px; background: transparent; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: {3 * GRID}px; }}
+    QSpinBox::up-arrow {{ image: url("{_ARROW_UP}"); width: 10px; height: 10px; }}
+    QSpinBox::down-arrow {{ image: url("{_ARROW}"); width: 10px; height: 10px; }}
     QComboBox::drop-down {{ border: none; width: {3 * GRID}px; }}
     QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 12px; height: 12px; }}
     QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; padding: 0; }}
@@ -89,7 +103,7 @@ def style_sheet(look: Tokens) -> str:
     QMenu {{ background: {greys.base}; color: {greys.text}; border: 1px solid {greys.line}; padding: 4px 0; }}
     QMenu::item {{ padding: 5px 24px 5px 16px; }}
     QMenu::item:selected {{ background: {strong.fill}; color: {strong.on_fill}; }}
-    QMenu::item:disabled {{ color: {greys.line}; }}
+    QMenu::item:disabled {{ color: {look.faint}; }}
     QMenu::separator {{ height: 1px; background: {greys.grid}; margin: 4px 0; }}
     QMenuBar {{ background: {greys.window}; color: {greys.text}; padding: 2px {GRID}px; }}
     QMenuBar::item {{ padding: 3px {GRID}px; border-radius: {SMALL_RADIUS}px; }}
@@ -97,6 +111,8 @@ def style_sheet(look: Tokens) -> str:
     QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ background: {greys.base};
         border: 1px solid {greys.line}; border-radius: 2px; width: 12px; height: 12px; }}
     QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
+    QCheckBox::indicator:checked {{ background: {strong.fill}; border: 1px solid {strong.fill};
+        border-radius: 2px; width: 12px; height: 12px; image: url("{tick}"); }}
     QToolTip {{ background: {greys.base}; color: {greys.text};
         border: 1px solid {greys.line}; padding: 4px; }}
     """

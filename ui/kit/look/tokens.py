@@ -37,6 +37,7 @@ class Tokens:
 
     greys: Surface
     edge: str  # borders of what its words tell already: buttons, cards, chips
+    faint: str  # what cannot be used now
     accent: Meaning  # what to do next, what is suggested, where the focus is
     warning: Meaning  # amber
     done: Meaning  # green
@@ -45,6 +46,7 @@ class Tokens:
 _LIGHT = Tokens(
     greys=surface(False),
     edge="#CDCFCD",
+    faint="#85898E",
     accent=Meaning(fill="#005F99", on_fill="#FFFFFF", ink="#005F99", tint="#DDEBF4"),
     warning=Meaning(fill="#F2B233", on_fill="#231700", ink="#7F4E00", tint="#FCEFD2"),
     done=Meaning(fill="#1C7A4A", on_fill="#FFFFFF", ink="#166B3F", tint="#DCF0E4"),
@@ -52,6 +54,7 @@ _LIGHT = Tokens(
 _DARK = Tokens(
     greys=surface(True),
     edge="#474C52",
+    faint="#73797F",
     accent=Meaning(fill="#6ABDF0", on_fill="#0B1116", ink="#6ABDF0", tint="#1B3546"),
     warning=Meaning(fill="#F0B94A", on_fill="#1C1300", ink="#F0C469", tint="#3D311A"),
     done=Meaning(fill="#57C48F", on_fill="#06170E", ink="#66CF9C", tint="#1B3A2A"),
@@ -67,6 +70,7 @@ _LIGHT_STRONG = Tokens(
         grid="#D0D0D0",
     ),
     edge="#000000",
+    faint="#8A8A8A",
     accent=replace(_LIGHT.accent, fill="#00407A", ink="#00407A"),
     warning=replace(_LIGHT.warning, ink="#5C3800"),
     done=replace(_LIGHT.done, fill="#0B5230", ink="#0B5230"),
@@ -82,6 +86,7 @@ _DARK_STRONG = Tokens(
         grid="#404040",
     ),
     edge="#FFFFFF",
+    faint="#808080",
     accent=replace(_DARK.accent, fill="#8FD3FF", ink="#8FD3FF"),
     warning=replace(_DARK.warning, ink="#FFD77F"),
     done=replace(_DARK.done, ink="#7FE3B1"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QWheelEvent
 
 from ui.answering.stamps import Frame
@@ -30,6 +30,7 @@ class LabelView(StimulusView):
     detail_wanted = Signal()  # the image was enlarged: more of its pixels may be had
 
     def __init__(self) -> None:
+        self._words_px = 0  # not measured yet
         super().__init__()
         self.zoom = 1.0
         self.brightness = 0  # steps
@@ -105,7 +106,16 @@ class LabelView(StimulusView):
 
     def words_height(self) -> int:
         """A small line and a large one, close to each other."""
-        return 2 * _AROUND_WORDS + sum(QFontMetrics(theme.font(role)).height() for role in (_SMALL, _LARGE))
+        if not self._words_px:
+            lines = (QFontMetrics(theme.font(role)).height() for role in (_SMALL, _LARGE))
+            self._words_px = 2 * _AROUND_WORDS + sum(lines)
+        return self._words_px
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the words anew."""
+        if event.type() is QEvent.Type.FontChange:
+            self._words_px = 0
+        super().changeEvent(event)
 
     def paint_words(self, painter: QPainter, place: QRect, stimulus: Stimulus) -> None:
         """The suggestion in large type below what it is; in its place what there is to say without one."""

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
+from ui.kit.file_dialogs import dropped_path
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.project.found_images import ClassNames, FoundImages
 from ui.labeling.project.offer import Offer
 
-_CLASS_LINES = 6
 _BEGIN, _GO_ON = "Begin", "Go on with it"  # what Enter does
 
 
@@ -57,7 +59,7 @@ PROJECT_KEYS = KeyTable(
         Key(_A.CSV, ("Ctrl+L",), "Choose a CSV list of images", "A CSV list"),
         Key(
             _A.BEGIN,
-            ("Ctrl+Return", "Ctrl+Enter", *ENTER),  # Enter alone begins a new line among the classes
+            (*ENTER, "Ctrl+Return", "Ctrl+Enter"),
             "Begin as shown, or go on with the project that there is; first choose a folder if none is chosen",
         ),
         Key(_A.ANOTHER, ("Ctrl+N",), "Make another project of the same images", "Make another project"),
@@ -75,6 +77,7 @@ class NewProjectPage(KeyPage):
     class_file_wanted = Signal()
     file_wanted = Signal()
     create_wanted = Signal(object)  # NewProject
+    dropped = Signal(object)  # Path
     open_wanted = Signal(object)  # Path of the project that there is
     back_wanted = Signal()
 
@@ -92,11 +95,8 @@ class NewProjectPage(KeyPage):
         self._left_out = theme.hint_label("")
         self._left_out.setAccessibleName("What is left out")
         self._file_label = theme.hint_label("")
-        self._classes = QPlainTextEdit()
-        self._classes.setTabChangesFocus(True)
-        self._classes.setFixedHeight(_CLASS_LINES * self.fontMetrics().lineSpacing() + 2 * GRID)
-        self._classes.setPlaceholderText("One class per line")
-        self._classes.setAccessibleName("Classes, one per line")
+        self._classes, self._found = ClassNames(), FoundImages()
+        self.setAcceptDrops(True)
         self._keep = QCheckBox("The subfolders are labels already; ask about the other images only")
         self.form = ChoicesForm()
         self._more = QWidget()
@@ -110,7 +110,7 @@ class NewProjectPage(KeyPage):
         self._images.setText(f"{offer.title}\n{offer.summary}")
         self._left_out.setText("\n".join(offer.left_out))
         self._left_out.setVisible(bool(offer.left_out))
-        self._classes.setPlainText("\n".join(offer.classes))
+        self._classes.show_names(offer.classes)
         self._keep.setVisible(offer.labeled > 0)
         self._keep.setChecked(False)
         self.show_file(offer.file)
@@ -119,7 +119,23 @@ class NewProjectPage(KeyPage):
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Classes from a file."""
-        self._classes.setPlainText("\n".join(classes))
+        self._classes.show_names(classes)
+
+    def show_images(self, images: Sequence[QImage]) -> None:
+        """Some of the images that were found."""
+        self._found.show_images(images)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder or a list may be dropped."""
+        if dropped_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at what was dropped."""
+        path = dropped_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
 
     def show_file(self, file: Path) -> None:
         """Where the project goes."""
@@ -137,7 +153,8 @@ class NewProjectPage(KeyPage):
         self._show_known("")
         self._images.setText("Choose a folder of images, or a set that comes with the program.")
         self._left_out.hide()
-        self._classes.setPlainText("")
+        self._classes.show_names(())
+        self._found.show_images(())
         self._keep.hide()
         self._begin.setEnabled(False)
         self.form.show_settings(ProjectSettings())
@@ -169,6 +186,7 @@ class NewProjectPage(KeyPage):
         words.addWidget(theme.title_label("Label a folder of images"))
         words.addWidget(theme.section_label("Images"))
         words.addWidget(self._images)
+        words.addWidget(self._found)
         words.addWidget(self._known_words)
         words.addWidget(self._left_out)
         words.addWidget(button_row(folder, listed, self._built_in))
@@ -192,7 +210,7 @@ class NewProjectPage(KeyPage):
         content = QWidget()
         content.setLayout(words)
         words.setContentsMargins(0, 0, 0, 0)
-        self._classes.textChanged.connect(self._forget_message)
+        self._classes.changed.connect(self._forget_message)
         self.form.edited.connect(self._forget_message)
         column_page(self, (content,), (self._message, button_row(self._begin, self._another, back)))
         self.clear()
@@ -212,7 +230,7 @@ class NewProjectPage(KeyPage):
 
     def _show_more(self, more: bool) -> None:
         self._more.setVisible(more)
-        self._more_button.setText("Fewer choices" if more else "More choices")
+        self._more_button.setText("Less" if more else "More")
 
     def _set_chosen(self, index: int) -> None:
         if index > 0:
@@ -233,6 +251,5 @@ class NewProjectPage(KeyPage):
         except SettingsError as error:
             self.show_message(str(error))
             return
-        lines = (line.strip() for line in self._classes.toPlainText().splitlines())
         keep = self._keep.isVisible() and self._keep.isChecked()
-        self.create_wanted.emit(NewProject(tuple(line for line in lines if line), keep, settings, self._file))
+        self.create_wanted.emit(NewProject(self._classes.names, keep, settings, self._file))

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
 from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
@@ -17,12 +18,15 @@ from studies.files.store_errors import unwritable
 from studies.labeling.facts.settings import Learner, ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.creation import Draft, SourceListing, create, inspect
+from studies.labeling.project.images import open_items
 from studies.labeling.project.known import KnownProject, find_project
+from ui.answering.thumbnails import squares
 from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.labeling.project.form_files import FormFiles
+from ui.labeling.project.found_images import MOST, SIDE
 from ui.labeling.project.network_check import NetworkChoice
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
 from ui.labeling.project.offer import offer_of
@@ -62,6 +66,7 @@ class NewProjectPresenter(QObject):
         self._network = NetworkChoice(self._line, page.show_message)
         page.folder_wanted.connect(self._choose_folder)
         page.csv_wanted.connect(self._choose_csv)
+        page.dropped.connect(self._look_at)
         page.set_wanted.connect(self._choose_set)
         page.class_file_wanted.connect(self._choose_classes)
         page.file_wanted.connect(self._choose_file)
@@ -80,7 +85,7 @@ class NewProjectPresenter(QObject):
         self._shell.pages.setCurrentWidget(self.page)
         self.page.setFocus()
         if folder is not None:
-            self.inspect(Source("csv" if folder.suffix.lower() == ".csv" else "folder", folder))
+            self._look_at(folder)
 
     def inspect(self, source: Source) -> None:
         """Look at a source of images in the background."""
@@ -94,6 +99,9 @@ class NewProjectPresenter(QObject):
             failed=self.page.show_message,
             text="Listing the images",
         )
+
+    def _look_at(self, path: Path) -> None:
+        self.inspect(Source("csv" if path.suffix.lower() == ".csv" else "folder", path))
 
     def _choose_folder(self) -> None:
         folder = self._shell.dialogs.folder(self.page, "Folder of images")
@@ -144,19 +152,22 @@ class NewProjectPresenter(QObject):
         except UserError as error:
             self.page.show_message(str(error))
 
-    def _show_offer(self, found: tuple[SourceListing, KnownProject | None]) -> None:
-        self._listing, known = found
+    def _show_offer(self, found: tuple[SourceListing, KnownProject | None, tuple[QImage, ...]]) -> None:
+        self._listing, known, images = found
         self.page.show_offer(offer_of(self._listing, self._shell.paths.projects, known))
+        self.page.show_images(images)
         if self._file is not None:
             self.page.show_file(self._file)
 
 
 def _inspect(
     source: Source, cache: Path, files: tuple[Path, ...], port: Port
-) -> tuple[SourceListing, KnownProject | None]:
+) -> tuple[SourceListing, KnownProject | None, tuple[QImage, ...]]:
     if status(source, cache).state is SetState.NEEDS_DOWNLOAD:
         download(source.dataset, cache, port.progress, port.cancelled)
-    return inspect(source, cache, port), find_project(source, files)
+    listing = inspect(source, cache, port)
+    images = squares(open_items(source, listing.some, cache), MOST, 2 * SIDE) if listing.some else ()
+    return listing, find_project(source, files), images
 
 
 def _make(file: Path, draft: Draft, cache: Path, version: str, port: Port) -> ProjectStore:

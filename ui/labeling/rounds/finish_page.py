@@ -50,13 +50,15 @@ class FinishPage(KeyPage):
         super().__init__(FINISH_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The end")
-        self._title, self._words = theme.title_label(""), theme.hint_label("")
+        self._title, self._words = theme.large_label(""), theme.body_label("")
+        self._title.setWordWrap(True)
         self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
-        back = self.button(_A.BACK, self.back_wanted.emit)
-        column_page(self, (self._title, self._words), (button_row(self._accept, back),))
+        self._back = self.button(_A.BACK, self.back_wanted.emit)
+        column_page(self, (self._title, self._words), (button_row(self._accept, self._back),))
 
     def show_data(self, data: FinishPageData) -> None:
         """Show what would be."""
         self._title.setText(data.title)
         self._words.setText("\n\n".join(data.words))
-        self._accept.setEnabled(data.offers)
+        self._accept.setVisible(data.offers)
+        self._back.set_primary(not data.offers)  # there is but one way on

@@ -40,7 +40,8 @@ def finish_page_data(conductor: Conductor) -> FinishPageData:
     """What is left, and what is offered."""
     finish = conductor.finish
     status = finish.status()
-    title = f"{status.progress.left:,} left"
+    left = counted(status.progress.left, "image is", "images are") + " left"
+    title = f"{left}, {status.to_go}" if status.to_go else left
     if status.offer is not None:
         return FinishPageData(title, (*status.offer.in_words, status.detail), True)
     words = [status.detail]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from clarifier_desktop.app import Program
 from model.errors import UserError
@@ -30,7 +30,7 @@ def test_a_folder_becomes_a_project_by_enter_alone(program: Program, folder: Pat
     assert project.ledger.open_items == 54  # a tenth is held out
     press(program, qtbot, Qt.Key.Key_H, control=True)
     assert program.window.pages.currentWidget() is program.home
-    qtbot.waitUntil(lambda: "0 of 60 labeled" in program.home.findChildren(QPushButton)[-1].text())
+    qtbot.waitUntil(lambda: "0 of 60 labeled" in words(program.home))
 
 
 def test_a_folder_without_subfolders_wants_its_classes_first(program: Program, folder: Path, qtbot) -> None:
@@ -144,10 +144,10 @@ def test_more_choices_can_be_fewer_again_and_are_closed_for_the_next_project(
     for _ in range(3):
         seen.append((page._more_button.text(), page.form.isVisible()))
         page._more_button.click()
-    assert seen == [("More choices", False), ("Fewer choices", True), ("More choices", False)]
+    assert seen == [("More", False), ("Less", True), ("More", False)]
     assert page.form.isVisible()
     program.new_project(folder)
-    assert (page._more_button.text(), page.form.isVisible()) == ("More choices", False)
+    assert (page._more_button.text(), page.form.isVisible()) == ("More", False)
 
 
 def test_a_project_s_folder_that_cannot_be_made_is_said(

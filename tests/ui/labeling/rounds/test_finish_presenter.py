@@ -17,7 +17,9 @@ from ui.labeling.rounds.finish_page import FinishPage
 def test_without_an_offer_it_says_what_is_left(labeled: Program, qtbot) -> None:
     press(labeled, qtbot, Qt.Key.Key_F9)
     page = page_of(labeled, FinishPage)
-    assert "52 left" in words(page)
+    assert words(page).startswith("52 images are left, at most about ")
+    assert page._back.property("primary"), "there is but one way on"
+    assert not page._accept.isVisible()
     assert "With the next model it is known" in words(page)
     press(labeled, qtbot, Qt.Key.Key_Return)
     page_of(labeled, FinishPage)
