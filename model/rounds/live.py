@@ -68,7 +68,7 @@ class Workbench:
         """The network of the request's settings, looked for once."""
         settings = request.settings
         key = (settings.network, settings.weights, settings.preset)
-        if self._backbone is None or key != self._key:
+        if self._backbone is None or key != self._key or request.look_again:
             self.close()
             config = preset(settings.preset)
             self._backbone = choose(

@@ -76,6 +76,7 @@ class LearnRequest:
         None  # (n,) auto-labels with a certificate: asked about in even draws alone
     )
     judge: bool = False  # whether all people's labels are to be judged out of fold
+    look_again: bool = False  # for weights that were missing
     laboratory: Path | None = None  # a folder of weights that is looked in first
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +33,10 @@ class Folders:
     work: Path  # the project's own
     shared: Path  # downloaded weights
     laboratory: Path | None = None  # weights that several people share
+
+
+Prepare = Callable[[Project, Folders], LearnRequest]
+"""Makes a request for what needs no labels."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,11 @@ def request_groups(project: Project, folders: Folders) -> LearnRequest:
 def request_features(project: Project, folders: Folders) -> LearnRequest:
     """The request for what can be done when nothing else is due: the features of all images."""
     return replace(request_labels(project, folders), within=None)
+
+
+def request_weights(project: Project, folders: Folders) -> LearnRequest:
+    """The request that looks again for weights that were missing, and computes the features of all images by them."""
+    return replace(request_features(project, folders), look_again=True)
 
 
 def request_labels(project: Project, folders: Folders) -> LearnRequest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCursor, QHideEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ui.kit import theme
 from ui.kit.key_page import key_button
@@ -23,6 +23,8 @@ class LabelHeader(QWidget):
 
     pressed = Signal(object)  # LabelAction
     help_wanted = Signal()
+    download_wanted = Signal()  # of weights that are missing
+    weights_wanted = Signal()  # a file of them is to be chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,9 @@ class LabelHeader(QWidget):
         for label in (self._progress, self._learner):
             label.fix_height()
             words.addWidget(label, 1)
+        self._weights = self._make_weights_buttons()
+        for way in self._weights:
+            words.addWidget(way)
         keys = QHBoxLayout()
         keys.setSpacing(GRID)
         for action in _BUTTONS:
@@ -72,6 +77,23 @@ class LabelHeader(QWidget):
         layout.setSpacing(GRID // 2)
         layout.addLayout(words)
         layout.addLayout(keys)
+
+    def offer_weights(self, missing: bool) -> None:
+        """Show the two ways to weights that are missing; they stand beside what the learner says, and nothing moves."""
+        for button in self._weights:
+            button.setVisible(missing)
+
+    def _make_weights_buttons(self) -> tuple[QPushButton, QPushButton]:
+        download, choose = theme.plain_button("Download weights"), theme.plain_button("Choose a file ...")
+        download.clicked.connect(self.download_wanted)
+        choose.clicked.connect(self.weights_wanted)
+        download.setToolTip("Download the pretrained weights of the usual network; you label on meanwhile")
+        choose.setToolTip("Choose a file of a network's pretrained weights")
+        for button in (download, choose):
+            button.setFixedHeight(self._learner.height())
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.hide()
+        return download, choose
 
     def draw(self, status: LabelStatus) -> None:
         """Show where things stand."""
