@@ -38,7 +38,7 @@ def test_weights_that_were_missing_are_looked_for_again(behind: Behind, qtbot) -
     behind.learner.note = "Pretrained weights could not be loaded."
     behind.learner.prepare_go.set()
     qtbot.waitUntil(lambda: len(behind.learner.prepared) == 2 and not behind.rounds.working, timeout=8000)
-    assert "pretrained weights are missing" in behind.rounds.line
+    assert "Pretrained weights are missing" in behind.rounds.line
     behind.learner.note = ""
     behind.rounds.follow_settings()
     assert behind.rounds.line == ""
@@ -62,5 +62,5 @@ def test_weights_are_looked_for_again_in_any_round_when_it_is_wanted(behind: Beh
     assert behind.rounds.notice == ""
     qtbot.waitUntil(lambda: len(behind.learner.prepared) > before and not behind.rounds.working, timeout=8000)
     assert behind.learner.prepared[-1].look_again
-    assert "pretrained weights are missing" in behind.rounds.notice
+    assert "Pretrained weights are missing" in behind.rounds.notice
     assert behind.rounds.reason.endswith("The server cannot be reached.")
