@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,50 +12,15 @@ from torch import Tensor
 from model.learning.calibration import at_temperature, fit_temperature
 from model.learning.config import TrainingConfig
 from model.learning.crossfit import cross_fitted
+from model.learning.encoder_scores import JOINED, EncoderChoice, Score
 from model.learning.last_layer import train_last_layer
 from model.learning.training import TrainingError
 from model.port import Port
-
-JOINED = "joined"
-"""Two encoders' features side by side, each scaled to the same length."""
-
-FIRST_LABELS = 30
-"""Labels before the first comparison; the next ones are at twice as many each."""
 
 _FOLDS = 5
 _LENGTH = 10.0  # of each encoder's part: about that of their own features
 _ERRORS = 1.0  # standard errors by which a dearer candidate must be better
 _LEAST = 1e-12
-
-
-@dataclass(frozen=True)
-class Score:
-    """How well a last layer on one candidate's features predicted the labels, out of fold."""
-
-    accuracy: float  # 0 to 1
-    log_loss: float  # nats a label, at the temperature that fits best
-
-    def __str__(self) -> str:
-        return f"{self.accuracy:.0%} right, log loss {self.log_loss:.2f}"
-
-
-@dataclass(frozen=True)
-class EncoderChoice:
-    """The candidate that was chosen, and what it was compared with."""
-
-    chosen: str
-    labels: int  # that were compared on
-    scores: Mapping[str, Score]  # by candidate, the cheapest first
-
-    def sentence(self) -> str:
-        """One line: what was chosen, and the numbers of all."""
-        numbers = "; ".join(f"{name} {score}" for name, score in self.scores.items())
-        return f"{self.chosen}, chosen at {self.labels:,} labels ({numbers})"
-
-
-def is_due(labels: int, compared: int) -> bool:
-    """Whether so many labels are worth a comparison, the last one having been at ``compared`` (0: none)."""
-    return labels >= (2 * compared if compared else FIRST_LABELS)
 
 
 def join_features(parts: Iterable[Tensor]) -> Tensor:

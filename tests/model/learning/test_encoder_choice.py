@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
 
 from model.learning.config import PRESETS
-from model.learning.encoder_choice import (
-    FIRST_LABELS,
-    JOINED,
-    choose_encoder,
-    is_due,
-    join_features,
-    out_of_fold,
-    with_joined,
-)
+from model.learning.encoder_choice import choose_encoder, join_features, out_of_fold, with_joined
+from model.learning.encoder_scores import FIRST_LABELS, JOINED, EncoderChoice, Score, is_due, read_choice
 from model.port import Cancelled, NullPort
 
 CONFIG = PRESETS["quick"]
@@ -104,8 +99,11 @@ def test_too_few_labels_choose_nothing_and_a_cancellation_ends_it():
         choose_encoder({"small": features(1.0)}, LABELS, 3, CONFIG, 0, Stopped())
 
 
-def test_comparisons_come_at_twice_as_many_labels():
-    assert not is_due(FIRST_LABELS - 1, 0)
-    assert is_due(FIRST_LABELS, 0)
-    assert not is_due(59, 30)
-    assert is_due(60, 30)
+def test_comparisons_come_at_twice_as_many_labels_and_choices_are_written_and_read():
+    assert not is_due(FIRST_LABELS - 1, None)
+    assert is_due(FIRST_LABELS, None)
+    choice = EncoderChoice("better", 30, {"small": Score(0.5, 1.25), "better": Score(0.75, 0.5)})
+    assert not is_due(59, choice)
+    assert is_due(60, choice)
+    assert read_choice(json.loads(json.dumps(choice.as_dict()))) == choice
+    assert read_choice(None) is None
