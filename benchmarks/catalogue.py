@@ -76,6 +76,11 @@ BENCHMARKS = {
         "whether the probabilities that are shown mean what they say, before and after calibration",
         needs_data=True,
     ),
+    "encoders": Benchmark(
+        "encoders.table",
+        "last layers on frozen encoders on real sets, and whether the best one is chosen by measuring (--data)",
+        needs_data=True,
+    ),
     "label-key-to-pixels": Benchmark(
         "labeling.key_to_pixels", "from a key press to the next image while the learner trains"
     ),

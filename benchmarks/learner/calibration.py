@@ -102,7 +102,11 @@ def _judge(probabilities: Tensor, truth: NDArray[np.int64]) -> tuple[float, floa
     """The error, and the share right of what is shown with a high probability (1 where nothing is)."""
     top = probabilities.max(dim=1)
     sure, right = top.values.numpy(), top.indices.numpy() == truth
-    parts = np.array_split(np.argsort(sure), _BINS)
-    error = float(np.mean([abs(sure[part].mean() - right[part].mean()) for part in parts]))
     high = sure >= _HIGH
-    return error, float(right[high].mean()) if high.any() else 1.0
+    return calibration_error(sure, right), float(right[high].mean()) if high.any() else 1.0
+
+
+def calibration_error(sure: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
+    """The mean difference between probability and share right in equal parts of the images, both (n,)."""
+    parts = np.array_split(np.argsort(sure), _BINS)
+    return float(np.mean([abs(sure[part].mean() - right[part].mean()) for part in parts]))

@@ -12,15 +12,17 @@ from model.datasets.base import ImageSet
 from model.datasets.image_files import ImageError, PlaceError
 from model.errors import UserError
 from model.learning.config import TrainingConfig
-from model.names import AUTO, FROZEN_NETWORKS, TRAINED_NETWORKS
+from model.names import AUTO, TRAINED_NETWORKS
+from model.networks.encoders import SMALL
 from model.networks.networks import Network, build
 from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, as_encoder_sees
 from model.networks.weight_files import WeightsError
 from model.networks.weights import encoder_of, frozen_network
 from model.port import Port
 
-FROZEN = FROZEN_NETWORKS[0]  # what "auto" takes for images of some size: features in 30 ms on a core
+FROZEN = SMALL  # what "auto" takes for photographs, small ones too: features in 30 ms on a core
 _SMALL_PX = 64
+_TINY_PX = 16  # photographs up to this size say little to an encoder
 _DRAWN_PX = (
     32  # signs without colour, such as letters, can be read at this size, whatever they were scanned at
 )
@@ -49,7 +51,10 @@ def choose(
     port: Port,
     laboratory: Path | None = None,
 ) -> Backbone:
-    """Return the network of a name; "auto" chooses by the images' size and by the weights that can be had.
+    """Return the network of a name; "auto" chooses by the images and by the weights that can be had.
+
+    Photographs of more than 16 pixels are seen by a frozen encoder (docs/encoders.md); small drawings without colour
+    train a small network, and so does everything where no weights can be had.
 
     ``weights`` is the folder of downloaded ones, ``file`` those of a frozen network instead of its library's; a
     ``laboratory`` may have a folder that is looked in first. Raises
@@ -59,10 +64,10 @@ def choose(
     if network not in (AUTO, *TRAINED_NETWORKS):
         return _frozen_backbone(network, places, config)
     side, grey = _measure(images)
-    if network != AUTO or side <= _SMALL_PX:
+    if network != AUTO or side <= _TINY_PX or (grey and side <= _SMALL_PX):
         name = _SMALL_NETWORK if network == AUTO else network
         return _trained_backbone(name, side, grey, config)
-    return _auto_backbone(places, config, grey, port)
+    return _auto_backbone(places, config, side, grey, port)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class _Places:
     laboratory: Path | None
 
 
-def _auto_backbone(places: _Places, config: TrainingConfig, grey: bool, port: Port) -> Backbone:
+def _auto_backbone(places: _Places, config: TrainingConfig, side: int, grey: bool, port: Port) -> Backbone:
     frozen = _frozen_backbone(FROZEN, places, config)
     try:
         frozen.make(2, 0, port)
@@ -82,7 +87,7 @@ def _auto_backbone(places: _Places, config: TrainingConfig, grey: bool, port: Po
         if places.file is not None:
             raise  # it was chosen: another network in its place would be a surprise
         reason = str(error) if isinstance(error, UserError) else type(error).__name__
-        small = _trained_backbone(_SMALL_NETWORK, _SMALL_PX, grey, config)
+        small = _trained_backbone(_SMALL_NETWORK, side, grey, config)
         note = f"Pretrained weights could not be loaded, so a small network is trained from scratch. {reason}"
         return Backbone(small.name, False, small.transform, config, small.make, note)
     return frozen

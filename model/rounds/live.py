@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import torch
@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from model.datasets.base import UNKNOWN, ImageSet, Problem
 from model.datasets.pixels.deep import Ranges
 from model.learning.config import TrainingConfig, preset
+from model.learning.encoder_scores import EncoderChoice
 from model.learning.training import TrainingError
 from model.networks.devices import choose_device
 from model.networks.loading import Loader
 from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
+from model.rounds.comparing import compare_encoders, network_of
 from model.rounds.judging import calibrated, human_labels, judge_labels
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
 from model.rounds.live_values import (
@@ -67,13 +69,14 @@ class Workbench:
     def backbone(self, request: LearnRequest, port: Port) -> Backbone:
         """The network of the request's settings, looked for once."""
         settings = request.settings
-        key = (settings.network, settings.weights, settings.preset)
-        if self._backbone is None or key != self._key:
+        network = network_of(request)
+        key = (network, settings.weights, settings.preset)
+        if self._backbone is None or key != self._key or request.look_again:
             self.close()
             config = preset(settings.preset)
             self._backbone = choose(
                 self.images,
-                settings.network,
+                network,
                 config,
                 request.shared,
                 settings.weights,
@@ -106,11 +109,17 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     :class:`model.port.Cancelled`.
     """
     torch.set_num_threads(request.threads or torch.get_num_threads())
-    watch = Stopwatch()
+    watch, compared = Stopwatch(), None
     port.progress(0, 0, "Looking at the images")
     with watch.stage("opening"):
         backbone = bench.backbone(request, port)
-        loader = bench.loader(backbone)
+    if backbone.stored:
+        with watch.stage("encoders"):
+            compared = compare_encoders(request, bench.images, port)
+        if compared is not None:
+            request = replace(request, encoder=compared)
+            backbone = bench.backbone(request, port)
+    loader = bench.loader(backbone)
     trainer = _trainer(request, bench, backbone, loader, watch, port)
     known = pool_labels(request)
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
@@ -126,6 +135,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     )
     judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
     notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
+    notes |= {"encoder": compared.sentence()} if compared else {}
     return LearnResult(
         round=request.round,
         seed=request.seed,
@@ -277,13 +287,14 @@ def _keep(
         sha256=sha256,
         file=file.name,
         network=backbone.name,
-        settings=as_json(backbone.config),
+        settings=as_json(backbone.config, request.encoder),
         trained_on=model.trained_on,
         history=tuple((epoch.loss, epoch.accuracy) for epoch in model.layer.history),
         device=device.type,
     )
 
 
-def as_json(config: TrainingConfig) -> str:
-    """Return training settings as a JSON object, its keys sorted."""
-    return json.dumps(asdict(config), sort_keys=True, default=lambda choice: choice.value)
+def as_json(config: TrainingConfig, encoder: EncoderChoice | None = None) -> str:
+    """Return training settings as a JSON object, its keys sorted, with the choice of the encoder if one was made."""
+    values = asdict(config) | ({"encoder": encoder.as_dict()} if encoder else {})
+    return json.dumps(values, sort_keys=True, default=lambda choice: choice.value)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model.datasets.base import Problem, Source
 from model.datasets.pixels.deep import Ranges
+from model.learning.encoder_scores import EncoderChoice
 from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
 
@@ -76,6 +77,8 @@ class LearnRequest:
         None  # (n,) auto-labels with a certificate: asked about in even draws alone
     )
     judge: bool = False  # whether all people's labels are to be judged out of fold
+    encoder: EncoderChoice | None = None  # the last one that was made by measuring
+    look_again: bool = False  # for weights that were missing
     laboratory: Path | None = None  # a folder of weights that is looked in first
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
 

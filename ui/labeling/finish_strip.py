@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.finish_words import FinishStatus
 from ui.kit import theme
@@ -13,6 +13,7 @@ from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
 _BAR = 4  # px
+_LINE = 24  # px, as high as its buttons
 _FINISH = LABEL_KEYS[LabelAction.FINISH].hint
 
 
@@ -53,6 +54,9 @@ class FinishBar(QWidget):
 class FinishStrip(QWidget):
     """It never takes the keyboard, and its height never changes; pointing at it tells more."""
 
+    download_wanted = Signal()  # of weights that are missing
+    weights_wanted = Signal()  # a file of them is to be chosen
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.count, self.words, self.work = QLabel(), ElidedLabel(), ElidedLabel()
@@ -70,6 +74,10 @@ class FinishStrip(QWidget):
         line.addWidget(self.count)
         line.addWidget(self.words, 3)
         line.addWidget(self.work, 2)
+        line.addStrut(_LINE)
+        self._weights = self._make_weights_buttons()
+        for way in self._weights:
+            line.addWidget(way)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 6, 2 * GRID, 0)
         layout.setSpacing(4)
@@ -99,3 +107,20 @@ class FinishStrip(QWidget):
         """Tell what the program does meanwhile."""
         if text != self.work.text():
             self.work.setText(text)
+
+    def offer_weights(self, missing: bool) -> None:
+        """Show the two ways to weights that are missing, beside what the program says of them."""
+        for button in self._weights:
+            button.setVisible(missing)
+
+    def _make_weights_buttons(self) -> tuple[QPushButton, QPushButton]:
+        download, choose = theme.plain_button("Download weights"), theme.plain_button("Choose a file ...")
+        download.clicked.connect(self.download_wanted)
+        choose.clicked.connect(self.weights_wanted)
+        download.setToolTip("Download the pretrained weights of the usual network; you label on meanwhile")
+        choose.setToolTip("Choose a file of a network's pretrained weights")
+        for button in (download, choose):
+            button.setFixedHeight(_LINE)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.hide()
+        return download, choose

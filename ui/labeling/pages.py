@@ -11,6 +11,8 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from ui.labeling.classes.classes_page import ClassesPage
 from ui.labeling.classes.classes_presenter import ClassesPresenter
+from ui.labeling.finish_strip import FinishStrip
+from ui.labeling.missing_weights import MissingWeights
 from ui.labeling.one_by_one.label_actions import LabelAction
 from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.export_presenter import ExportPresenter
@@ -33,11 +35,17 @@ class ProjectPages(QObject):
     reopen_wanted = Signal(str)
 
     def __init__(
-        self, shell: Shell, project: Project, conductor: Conductor, learner: BackgroundLearner
+        self,
+        shell: Shell,
+        project: Project,
+        conductor: Conductor,
+        learner: BackgroundLearner,
+        strip: FinishStrip,
     ) -> None:
         super().__init__(learner)
         self._project, self._conductor, self._learner = project, conductor, learner
         self._pages, self._cache, self._dialogs = shell.pages, shell.paths.cache, shell.dialogs
+        self._weights = MissingWeights(shell, project, learner, strip, self)
         self._made: list[QWidget] = []
         self._round: RoundPresenter | None = None
         self._finish: FinishPresenter | None = None
@@ -60,6 +68,7 @@ class ProjectPages(QObject):
 
     def close(self) -> None:
         """End what is being written, and take the pages away."""
+        self._weights.close()
         for joined in (self._exports, self._settings):
             if joined is not None:
                 joined.close()

@@ -85,7 +85,7 @@ class Labeling(QObject):
         self.controller = LabelingController(project, self._one_by_one.load, self.page, self._confusable)
         self.learner = BackgroundLearner(project, self.conductor, LearnerProcess(paths.cache), self)
         self.grid_presenter = GridPresenter(project, self.conductor, self.grid, self._offers)
-        self.others = ProjectPages(shell, project, self.conductor, self.learner)
+        self.others = ProjectPages(shell, project, self.conductor, self.learner, self.strip)
         self._page_waits = False  # a page of the queue was left: it waits until the person wants it
         self._checkpoints = Checkpoints(project.store, self)
         self._contents = ImageContents(project.store, self.images, self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.networks.encoders import ENCODERS
 from model.tiers import Tier
 from studies.estimates import Interval, Share
 from studies.labeling.facts.records import ModelRecord, RoundRecord
@@ -13,6 +14,7 @@ from studies.labeling.planning.advice import Measured, advise
 from studies.labeling.planning.costs import AnswerKind, Rates, Tally, rates
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
+from studies.labeling.rounds.request import encoder_choice
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         own = f"{project.pages.costs().cell_s:.2f} s" if fit is None else _seconds(fit.cell_s)
         lines.append(("c_g, on a page", own))
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
+    lines.append(("Encoder", _encoder(project)))
     lines.append(
         ("Round, of predicted", _time_of_round(project))
     )  # always there: a new line would move what is below
@@ -123,6 +126,17 @@ def _measure(points: Sequence[Point]) -> list[Measured]:
         Measured(point.accuracy, after - before)
         for point, before, after in zip(points, minutes, minutes[1:], strict=False)
     ]
+
+
+def _encoder(project: Project) -> str:
+    if not project.models:
+        return "-"
+    network = project.models[-1].network
+    title = ENCODERS[network].title if network in ENCODERS else network
+    choice = encoder_choice(project)
+    if choice is None or choice.chosen != network:
+        return title
+    return f"{title}: {choice.scores[network].accuracy:.0%} at {choice.labels:,} labels"
 
 
 def _time_of_round(project: Project) -> str:

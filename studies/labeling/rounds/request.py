@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.base import Source
+from model.learning.encoder_scores import EncoderChoice, read_choice
 from model.rounds.live_values import LearnRequest
 from model.tiers import PerTier
 from studies.labeling.facts.records import Verb
@@ -32,6 +35,10 @@ class Folders:
     work: Path  # the project's own
     shared: Path  # downloaded weights
     laboratory: Path | None = None  # weights that several people share
+
+
+Prepare = Callable[[Project, Folders], LearnRequest]
+"""Makes a request for what needs no labels."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,11 @@ def request_features(project: Project, folders: Folders) -> LearnRequest:
     return replace(request_labels(project, folders), within=None)
 
 
+def request_weights(project: Project, folders: Folders) -> LearnRequest:
+    """The request that looks again for weights that were missing, and computes the features of all images by them."""
+    return replace(request_features(project, folders), look_again=True)
+
+
 def request_labels(project: Project, folders: Folders) -> LearnRequest:
     """All labels so far, for what chooses nothing: a preparation or a refit, asked for between two answers."""
     classes, ledger = project.classes.standing, project.ledger
@@ -84,6 +96,7 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
         work=folders.work,
         shared=folders.shared,
         laboratory=folders.laboratory,
+        encoder=encoder_choice(project),
         source=Source(project.head.dataset, project.place),
         classes=tuple(info.name for info in classes),
         labels=np.where(both >= 0, place[np.maximum(both, 0)], -1).astype(np.int32),
@@ -127,6 +140,13 @@ def request_round(
         spare=SPARE,
     )
     return RoundRequest(learn, proposal, output_classes(project), ledger.actions, pages, finish)
+
+
+def encoder_choice(project: Project) -> EncoderChoice | None:
+    """The encoder that the last model stands on, if it was chosen by measuring."""
+    settings = project.models[-1].settings if project.models else ""
+    # Files of version 0.1.0 have it otherwise.
+    return read_choice(json.loads(settings).get("encoder")) if settings.startswith("{") else None
 
 
 def output_classes(project: Project) -> tuple[int, ...]:

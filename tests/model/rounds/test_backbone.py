@@ -60,11 +60,12 @@ def weights(tmp_path, monkeypatch) -> Path:
         (8, True, 16, False),
         (16, False, 16, True),
         (28, True, 32, False),
-        (32, False, 32, True),
-        (64, False, 64, True),
+        (64, True, 32, False),
     ],
 )
-def test_small_images_train_a_small_network_of_their_size(tmp_path, side, grey, size, mirror):
+def test_small_drawings_and_tiny_images_train_a_small_network_of_their_size(
+    tmp_path, side, grey, size, mirror
+):
     found = auto(Sized([side] * 5, grey), tmp_path)
     assert (found.name, found.stored, found.note) == ("small-cnn", False, "")
     assert (found.transform.size, found.transform.resize, found.transform.padding) == (size, size, size // 8)
@@ -76,6 +77,27 @@ def test_larger_images_are_seen_by_a_frozen_network(tmp_path, weights):
     found = auto(Sized([65] * 5), tmp_path, weights=weights)
     assert (found.name, found.stored, found.note, found.transform) == (NETWORK, True, "", fine_grained())
     assert found.make(4, 0, NullPort()).classes == 4
+
+
+@pytest.mark.parametrize("side", [17, 32, 64])
+def test_small_photographs_are_seen_by_a_frozen_network(tmp_path, weights, side):
+    found = auto(Sized([side] * 5), tmp_path, weights=weights)
+    assert (found.name, found.stored, found.transform) == (NETWORK, True, fine_grained())
+
+
+def test_small_photographs_without_weights_train_a_network_of_their_size(tmp_path, monkeypatch):
+    def offline(*_: object) -> Path:
+        raise WeightsError("The weights could not be downloaded.")
+
+    monkeypatch.setattr("model.networks.weights.find_or_download", offline)
+    found = auto(Sized([32] * 5), tmp_path)
+    assert (found.name, found.stored, found.transform.size, found.transform.flip) == (
+        "small-cnn",
+        False,
+        32,
+        True,
+    )
+    assert "could not be loaded" in found.note
 
 
 @pytest.mark.parametrize(("grey", "size"), [(False, 64), (True, 32)])
@@ -102,8 +124,8 @@ def test_a_wrong_file_of_weights_that_was_chosen_is_no_reason_for_another_networ
 
 
 def test_the_median_decides_and_what_cannot_be_read_does_not(tmp_path, weights):
-    assert not auto(Sized([28, 28, 28, 900, 900]), tmp_path, weights=weights).stored
-    assert auto(Sized([28, 28, 28, 900, 900], broken=(0, 1)), tmp_path, weights=weights).stored
+    assert not auto(Sized([28, 28, 28, 900, 900], True), tmp_path, weights=weights).stored
+    assert auto(Sized([28, 28, 28, 900, 900], True, broken=(0, 1)), tmp_path, weights=weights).stored
     assert not auto(Sized([900], broken=(0,)), tmp_path, weights=weights).stored
 
 

@@ -22,7 +22,7 @@ from studies.labeling.rounds.conductor import Conductor
 from studies.labeling.rounds.learner_process import RoundLearner
 from studies.labeling.rounds.planned import Planned
 from studies.labeling.rounds.refits import RefitRequest
-from studies.labeling.rounds.request import RoundRequest, request_features, request_groups
+from studies.labeling.rounds.request import Prepare, RoundRequest, request_features, request_groups
 from studies.labeling.state.desk import Phase
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobProgress, JobRunner
@@ -31,7 +31,7 @@ from ui.kit.progress_panel import duration_text, seconds_left
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CHANGED = f"The next round waits: files hold {CHANGED}"
 _AWAY = "The next round waits for images that cannot be reached"
-_NO_WEIGHTS = "⚠ The network learns from nothing: pretrained weights are missing (Ctrl+,)"
+_NO_WEIGHTS = "⚠ Pretrained weights are missing: a small network learns from nothing"
 _CANCELLED = "The labels were not judged: it was cancelled. Choose the list again to go on."
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 _AGAIN_S = 15.0  # after images were away, or held something else
@@ -66,11 +66,11 @@ class BackgroundLearner(QObject):
         self.line = ""
         self._looks = 0
         # What needs no labels, in order: a first look, then the features of all images.
-        self._to_prepare = [request_groups, request_features]
+        self._to_prepare: list[Prepare] = [request_groups, request_features]
         if project.round:
             self._to_prepare = [request_features] if conductor.refits.possible else []
         self._is_preparing = self._is_checking = False
-        self._notice = _notice_of(project)
+        self.notice, self.reason = _notice_of(project), ""  # that weights are missing, and why
         self.curve: tuple[float, ...] = ()  # training accuracy of each epoch, while a network trains
         self.latest: JobProgress | None = None
         self._timer = QTimer(self)
@@ -123,13 +123,13 @@ class BackgroundLearner(QObject):
         """Stop the learner; what it has done so far is kept for when it is started again."""
         self._line.cancel()
 
-    def follow_settings(self) -> None:
-        """Other settings hold: what failed with the ones before is tried again, and what was said of them is over."""
+    def follow_settings(self, prepare: Prepare | None = None) -> None:
+        """Other settings hold, or ``prepare`` is wanted: what failed is tried again, what was said of it is over."""
         if self._failed:
             self._failed = self._held = False
             self._show("")
-        if self._project.round == 0 and not self._is_preparing:
-            self._to_prepare, self._notice = [request_features], ""
+        if (self._project.round == 0 or prepare) and not self._is_preparing:
+            self._to_prepare, self.notice = [prepare or request_features], ""
             self._show(self.line if self.working else "")
 
     def stop(self) -> None:
@@ -167,7 +167,7 @@ class BackgroundLearner(QObject):
         self._is_preparing = False
         del self._to_prepare[:1]
         if prepared.note:
-            self._notice = _NO_WEIGHTS
+            self.notice, self.reason = _NO_WEIGHTS, prepared.note
         if prepared.groups is not None:
             try:
                 self._conductor.ask_about_typical(prepared.groups)
@@ -241,7 +241,7 @@ class BackgroundLearner(QObject):
             self.failed.emit(str(error))
             return
         self._answer = None
-        self._notice = _notice_of(self._project)
+        self.notice = _notice_of(self._project)
         self._show("")
         self._measure_idle()
         self.begun.emit()
@@ -264,7 +264,7 @@ class BackgroundLearner(QObject):
         self._show(_STOPPED)
 
     def _show(self, line: str) -> None:
-        self.line = line or self._notice
+        self.line = line or self.notice
         if not self.working:
             self.latest = None
         self.progressed.emit(self.line)
