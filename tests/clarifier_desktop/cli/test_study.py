@@ -37,7 +37,12 @@ def test_a_plan_with_a_broken_image_is_checked_by_name(tmp_path, capsys):
 
 def test_without_a_command_the_window_opens_on_the_page_of_a_study(monkeypatch):
     opened = []
-    monkeypatch.setattr(app, "run", lambda started: opened.append(started) or 0)
+
+    def run(started):
+        opened.append(started)
+        return 0
+
+    monkeypatch.setattr(app, "run", run)
     assert main(["study"]) == 0
     assert opened == [app.Program.prepare_study]
 
