@@ -23,6 +23,7 @@ from clarifier_desktop.cli.predict import predict
 from clarifier_desktop.cli.simulate import simulate
 from clarifier_desktop.cli.study import study
 from model.errors import UserError
+from studies.timing import KIT_SUFFIX
 
 
 class _InOrder(click.Group):
@@ -76,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0, 1 after a failure, 2 for a mistake that the sentence names."""
     # Given to click rather than read by it: on Windows it would take names for patterns, set[1] for set1.
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0].lower().endswith(KIT_SUFFIX):
+        words = ["study", "open", *words]  # so that a double click opens a kit
     try:
         code: int = program.main(words, PROGRAM, standalone_mode=False)
         if sys.stdout is not None:

@@ -1,4 +1,4 @@
-"""What the commands share: how one is declared, the user's folders, displays."""
+"""What the commands share: how one is declared, the user's folders, displays, a study's plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.preferences import Paths
 
 PROGRAM = "clarifier-desktop"
+
+_Function = TypeVar("_Function", bound=Callable[..., int])
 
 
 class _Path(click.Path):
@@ -156,3 +158,32 @@ def need_display() -> None:
 def _has_display() -> bool:
     on_linux = sys.platform.startswith("linux")
     return not on_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def plan_options(run: _Function) -> _Function:
+    """Add --plan and --folder to a command."""
+    plan = click.option(
+        "--plan", required=True, metavar="NAME|FILE", help="a shipped plan's name or a TOML file"
+    )
+    folder = click.option(
+        "--folder",
+        "folders",
+        multiple=True,
+        metavar="NAME=FOLDER",
+        help="where a data set lies that needs a folder, such as ucmerced=FOLDER",
+    )
+    return plan(folder(run))
+
+
+def data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
+    """Where data sets lie on this machine: the remembered folders, then those of ``--folder``."""
+    from clarifier_desktop import settings
+
+    preferences, _ = settings.load(paths)
+    folders = dict(preferences.data_folders)
+    for pair in pairs:
+        name, sign, folder = pair.partition("=")
+        if not sign or not folder:
+            raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
+        folders[name] = Path(folder).expanduser()
+    return folders

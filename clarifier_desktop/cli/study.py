@@ -1,4 +1,4 @@
-"""The commands ``study run``, ``study check`` and ``study list``."""
+"""The commands ``study run``, ``study check`` and ``study list``; beside them stand those of kits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from clarifier_desktop.cli.common import (
     PATH,
     ArgumentError,
     command,
+    data_folders,
     default_store,
     group,
     make_folder,
     need_display,
     number,
+    plan_options,
     user_paths,
     whole,
     without_display,
 )
+from clarifier_desktop.cli.kits import associate, open_kit, pack
 from model.disk import is_there
 from studies.numerals import counted
 
@@ -47,20 +50,6 @@ study = group(
     example="study run --plan paper --participant P01 --folder ucmerced=~/UCMerced",
     otherwise=_open_window,
 )
-
-
-def _plan_options(run: _Function) -> _Function:
-    plan = click.option(
-        "--plan", required=True, metavar="NAME|FILE", help="a shipped plan's name or a TOML file"
-    )
-    folder = click.option(
-        "--folder",
-        "folders",
-        multiple=True,
-        metavar="NAME=FOLDER",
-        help="where a data set lies that needs a folder, such as ucmerced=FOLDER",
-    )
-    return plan(folder(run))
 
 
 # With --robot: what pages cost it, and how well it looks.
@@ -93,7 +82,7 @@ def _page_manner(given: Mapping[str, float | None]) -> PageManner:
 
 
 @command("run", example="study run --plan built-in --participant P01 --store pilot.sqlite")
-@_plan_options
+@plan_options
 @click.option("--participant", required=True, metavar="CODE", help="the participant's code, never a name")
 @click.option(
     "--number",
@@ -129,7 +118,7 @@ def run(
         raise ArgumentError(f"--participant: the code must have 1 to {_MAX_CODE} characters.")
     paths = user_paths()
     file = store or default_store(paths)
-    places = _data_folders(folders, paths)
+    places = data_folders(folders, paths)
     opening = Opening(load_plan(plan), file, places, Participant(code, number))
     _check_data(opening.loaded, places, paths)
     if robot:
@@ -143,7 +132,7 @@ def run(
 
 
 @command("check", example="study check --plan birds.toml")
-@_plan_options
+@plan_options
 def check(plan: str, folders: tuple[str, ...]) -> int:
     """Read a plan and every image it needs; list by name what a study would leave out and what to know."""
     from model.datasets.listing import count_left_out, tell
@@ -154,7 +143,7 @@ def check(plan: str, folders: tuple[str, ...]) -> int:
     from studies.timing.session.material import open_material, try_draws
 
     paths = user_paths()
-    loaded, places = load_plan(plan), _data_folders(folders, paths)
+    loaded, places = load_plan(plan), data_folders(folders, paths)
     _check_data(loaded, places, paths)
     material = open_material(loaded, paths.cache, places)
     print(*describe_blocks(loaded, material), sep="\n")
@@ -204,22 +193,8 @@ def list_sessions(store: Path | None) -> int:
     return 0
 
 
-for _command in (run, check, list_sessions):
+for _command in (run, check, list_sessions, pack, open_kit, associate):
     study.add_command(_command)
-
-
-def _data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
-    """Where data sets lie on this machine: the remembered folders, then those of ``--folder``."""
-    from clarifier_desktop import settings
-
-    preferences, _ = settings.load(paths)
-    folders = dict(preferences.data_folders)
-    for pair in pairs:
-        name, sign, folder = pair.partition("=")
-        if not sign or not folder:
-            raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
-        folders[name] = Path(folder).expanduser()
-    return folders
 
 
 def _crowded_classes(loaded: LoadedPlan, folders: Mapping[str, Path], paths: Paths) -> list[str]:

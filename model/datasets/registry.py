@@ -101,7 +101,9 @@ def status(source: Source, cache: Path) -> SetStatus:
                 SetState.NEEDS_FOLDER, f"{entry.title}: {source.path} does not exist; choose the {thing}."
             )
         return SetStatus(SetState.READY, f"{entry.title}: read from {source.path}.")
-    if entry.kind is SetKind.DOWNLOADED and not downloaded.is_downloaded(source.dataset, cache):
+    if entry.kind is SetKind.DOWNLOADED and not downloaded.is_downloaded(
+        source.dataset, source.path or cache
+    ):
         size = downloaded.download_of(source.dataset).megabytes
         return SetStatus(SetState.NEEDS_DOWNLOAD, f"{entry.title} is not here yet: {size:,} MB to download.")
     return SetStatus(SetState.READY, f"{entry.title}: ready.")
@@ -123,7 +125,7 @@ def ready_path(source: Source, cache: Path) -> Path:
         raise DataError(f"{found.text} Download it first.")
     if found.state is SetState.NEEDS_FOLDER:
         raise DataError(found.text)
-    return source.path if needs_path(source.dataset) and source.path is not None else cache
+    return cache if source.path is None else source.path
 
 
 def download(

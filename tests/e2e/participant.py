@@ -44,7 +44,7 @@ class Participant:
 
     def wait_for_session(self) -> None:
         """Until the session and its trial list are stored."""
-        self.until(self._find_session, "a session in the file")
+        self.until(self.has_session, "a session in the file")
 
     def events(self, kind: EventKind | None = None) -> list[Seen]:
         assert self._store is not None
@@ -113,7 +113,8 @@ class Participant:
 
     _presented = 0
 
-    def _find_session(self) -> bool:
+    def has_session(self) -> bool:
+        """Whether the session and its trial list are stored."""
         if not self._path.exists():
             return False
         try:

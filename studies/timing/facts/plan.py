@@ -158,11 +158,15 @@ class LoadedPlan:
     toml: str
     sha256: str
     folder: Path | None = None  # relative data paths start here
+    places: tuple[tuple[str, Path], ...] = ()  # by a block's path, where a study kit has it in place of that
 
     def source(self, block: Block) -> Source:
         """Where a block's images come from."""
         if not block.path:
             return Source(block.dataset)
+        for path_, place in self.places:
+            if path_ == block.path:
+                return Source(block.dataset, place)
         # Path.expanduser raises for a user that this machine does not have; this leaves such a path as it is.
         path = os.path.expanduser(block.path)  # noqa: PTH111
         return Source(block.dataset, (self.folder or Path()) / path)
