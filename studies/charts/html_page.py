@@ -38,7 +38,7 @@ p.hint, figcaption {{ color: var(--muted); }}
 
 def escape(text: object) -> str:
     """Any words as HTML shows them, whatever signs are in them."""
-    return html.escape(str(text))
+    return html.escape(str(text).encode(errors="replace").decode())
 
 
 def write_page(title: str, body: Iterable[str]) -> str:

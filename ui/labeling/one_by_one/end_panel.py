@@ -16,6 +16,7 @@ _STEPS = {
     LabelAction.GRID: "Go through the labels",
     LabelAction.LOOK_AGAIN: "Find doubtful labels",
     LabelAction.EXPORT: "Save the labels",
+    LabelAction.REPORT: "Report\u2026",
     LabelAction.CLASSES: "Change the classes",
     LabelAction.UNDO: "Start again without these labels",
     LabelAction.HOME: "First page",
