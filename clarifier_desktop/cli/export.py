@@ -215,8 +215,8 @@ def figure(project: Path, to: Path) -> int:
 
 
 @command("report", example="export report --project birds.clarifier --to birds.html")
-@click.argument("file", type=PATH, required=False, metavar="[PROJECT]")
-@click.option("--project", type=PATH, metavar="FILE", help="the project's file")
+@click.argument("file", type=PATH, required=False, metavar="[PROJECT]", help="the project's file")
+@click.option("--project", type=PATH, metavar="FILE", help="the same, named as other exports name it")
 @click.option("--to", type=PATH, required=True, metavar="FILE.html", help="the file to write")
 def report(file: Path | None, project: Path | None, to: Path) -> int:
     """Write what became of a project as one page for somebody who was not there: counts, promise, doubts, time."""

@@ -90,6 +90,7 @@ class ReportFacts:
     look: LookRecord | None  # behind the certificate; None: there is none
     wants_certificate: bool
     by_certificate: int  # labels of the program that it covers
+    by_bound: int  # labels of the last round, among which the certified tier bounds the wrong ones
     lists: tuple[ImageList, ...]  # images without a label, by why, and those marked for review
     doubts: Doubts
     minutes: dict[str, float]  # by what they went into
@@ -111,6 +112,7 @@ def collect_facts(store: ProjectStore, doubts: Doubts | None = None) -> ReportFa
         look=certificate(project),
         wants_certificate=project.settings.goal.wants_certificate,
         by_certificate=int(project.ledger.of_folder.sum()),
+        by_bound=int((project.certified & ~project.ledger.of_folder).sum()),
         lists=tuple(_lists(project)),
         doubts=doubts or _doubts_of_file(project),
         minutes=minutes_by_kind(project),
@@ -163,4 +165,5 @@ def _model(project: ProjectView) -> ModelFacts | None:
     if not project.models:
         return None
     last = project.models[-1]
-    return ModelFacts(last.network, describe_weights(project.store, last), len(last.class_ids))
+    classes = {project.classes.resolve(class_id) for class_id in last.class_ids}
+    return ModelFacts(last.network, describe_weights(project.store, last), len(classes))

@@ -103,6 +103,11 @@ def _tell_promise(facts: ReportFacts) -> Iterator[str]:
     elif facts.progress.by_program:
         labels = counted(facts.progress.by_program, "label")
         none += f" The program's {labels} are predictions that nobody has confirmed."
+        if facts.by_bound:
+            none += (
+                f" {counted(facts.by_bound, 'is', 'are')} of the certified tier, which bounds how many of its own "
+                "labels are wrong: that says nothing of the others."
+            )
     yield _p(none)
 
 

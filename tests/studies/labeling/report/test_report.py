@@ -28,6 +28,7 @@ from studies.table_files import ExportError
 from tests.files_made_before.opened import unpack
 from tests.studies.labeling import sample
 from tests.studies.labeling.doubts.test_look_again import doubtful, judge
+from tests.studies.timing.disks import mounted, read_only
 
 LOOK = LookRecord(0, 1, 0.05, 0.025, 40, 0, 2, 20, 0, 0, 0.5, 10, "At most 5.0% of 40 images (2) are wrong.")
 HOSTILE = "<script>alert(1)</script>&\"'"
@@ -203,7 +204,7 @@ def test_without_a_certificate_it_says_so(tmp_path: Path) -> None:
     assert "No model was trained." in told
     sample.begin_round(project, sample.conductor(project), [], auto=sample.chosen(30, 31))
     told = words_of(report_html(collect_facts(project.store), "1", NOW))
-    assert "The program's 2 labels are predictions that nobody has confirmed." in told
+    assert "The program's 2 labels are predictions that nobody has confirmed. 2 are of the certified" in told
     project.store.close()
 
 
@@ -233,7 +234,6 @@ def test_doubtful_labels_are_those_of_the_list(tmp_path: Path) -> None:
 def test_a_project_of_before_the_finish_line_is_told_and_not_changed(tmp_path: Path) -> None:
     file = unpack("planned.clarifier", tmp_path)
     before = file.read_bytes()
-    file.chmod(0o400)
     export_report(file, tmp_path / "report.html", "1")
     assert file.read_bytes() == before
     told = words_of((tmp_path / "report.html").read_text(encoding="utf-8"))
@@ -241,6 +241,16 @@ def test_a_project_of_before_the_finish_line_is_told_and_not_changed(tmp_path: P
     with ProjectStore.open(file, writable=False) as store:
         assert store.progress().in_words() in told
         assert collect_facts(store).rounds
+
+
+def test_a_project_on_a_read_only_disk_is_told_elsewhere(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "3m") as folder:
+        sample.create(folder / "p").close()
+        with read_only(folder):
+            export_report(folder / "p", tmp_path / "report.html", "1")
+            with pytest.raises(ExportError, match="choose another place"):
+                export_report(folder / "p", folder / "report.html", "1")
+    assert "0 of 40 labeled" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
