@@ -1,4 +1,4 @@
-"""The command ``export``: tables of studies; labels, rounds, model and figure of labeling projects."""
+"""The command ``export``: tables of studies; labels, rounds, model, figure and report of labeling projects."""
 
 from __future__ import annotations
 
@@ -214,6 +214,21 @@ def figure(project: Path, to: Path) -> int:
     return 0
 
 
+@command("report", example="export report --project birds.clarifier --to birds.html")
+@click.argument("file", type=PATH, required=False, metavar="[PROJECT]", help="the project's file")
+@click.option("--project", type=PATH, metavar="FILE", help="the same, named as other exports name it")
+@click.option("--to", type=PATH, required=True, metavar="FILE.html", help="the file to write")
+def report(file: Path | None, project: Path | None, to: Path) -> int:
+    """Write what became of a project as one page for somebody who was not there: counts, promise, doubts, time."""
+    from studies.labeling.report.page import export_report
+
+    if (file is None) == (project is None):
+        raise ArgumentError("Name one project: export report birds.clarifier --to birds.html")
+    export_report(file or project or Path(), to, __version__)
+    print(f"The report is in {to}: one file that any browser shows, and that needs no other.")
+    return 0
+
+
 for _name in STUDY_TABLES:
     export.add_command(_study_table(_name))
 for _name in PROJECT_TABLES:
@@ -221,3 +236,4 @@ for _name in PROJECT_TABLES:
 export.add_command(images)
 export.add_command(trained_model)
 export.add_command(figure)
+export.add_command(report)

@@ -35,13 +35,13 @@ from ui.kit.jobs import JobRunner
 from ui.kit.keys import KeyTable
 from ui.labeling.classes.class_rows import ClassRow
 from ui.labeling.classes.classes_page import ClassesPage
+from ui.labeling.export.export_page import ExportPage
 from ui.labeling.grid.grid_data import GridCell, GridPageData
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.label_actions import PAUSED_KEYS, PausedAction
 from ui.labeling.one_by_one.label_card import Card, ClassItem
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project.changed_page import ChangedPage
-from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.moved_page import MovedPage
 from ui.labeling.project.new_project_page import NewProjectPage
 from ui.labeling.project.offer import Offer

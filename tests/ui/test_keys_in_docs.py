@@ -11,9 +11,9 @@ import pytest
 from ui.answering.answer_keys import DROPDOWN_KEYS, KEYBOARD_KEYS, SEARCH_KEYS
 from ui.kit.keys import WINDOW_KEYS, KeyTable, key_name
 from ui.labeling.classes.classes_page import CLASSES_KEYS
+from ui.labeling.export.export_page import EXPORT_KEYS
 from ui.labeling.grid.grid_keys import GRID_KEYS
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS
-from ui.labeling.project.export_page import EXPORT_KEYS
 from ui.labeling.project.new_project_page import PROJECT_KEYS
 from ui.labeling.project.settings_page import SETTINGS_KEYS
 from ui.labeling.rounds.round_page import ROUND_KEYS

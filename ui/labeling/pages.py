@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studies.labeling.project.project import Project
+from studies.labeling.report.facts import collect_doubts
+from studies.labeling.report.page import export_report
 from studies.labeling.rounds.conductor import Conductor
 from ui.labeling.classes.classes_page import ClassesPage
 from ui.labeling.classes.classes_presenter import ClassesPresenter
+from ui.labeling.export.export_page import Export, ExportPage
+from ui.labeling.export.export_presenter import ExportPresenter, WriteReport
 from ui.labeling.finish_strip import FinishStrip
 from ui.labeling.missing_weights import MissingWeights
 from ui.labeling.one_by_one.label_actions import LabelAction
-from ui.labeling.project.export_page import ExportPage
-from ui.labeling.project.export_presenter import ExportPresenter
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.project.settings_presenter import SettingsPresenter
 from ui.labeling.rounds.background_learner import BackgroundLearner
@@ -46,6 +49,7 @@ class ProjectPages(QObject):
         self._project, self._conductor, self._learner = project, conductor, learner
         self._pages, self._cache, self._dialogs = shell.pages, shell.paths.cache, shell.dialogs
         self._weights = MissingWeights(shell, project, learner, strip, self)
+        self._version = shell.version
         self._made: list[QWidget] = []
         self._round: RoundPresenter | None = None
         self._finish: FinishPresenter | None = None
@@ -65,6 +69,8 @@ class ProjectPages(QObject):
             self._show_settings()
         elif action is LabelAction.EXPORT:
             self._show_exports()
+        elif action is LabelAction.REPORT:
+            self._show_exports().do(Export.REPORT)
 
     def close(self) -> None:
         """End what is being written, and take the pages away."""
@@ -109,12 +115,18 @@ class ProjectPages(QObject):
         self._bring(self._settings.page)
         self._settings.show()
 
-    def _show_exports(self) -> None:
+    def _show_exports(self) -> ExportPresenter:
         if self._exports is None:
-            page = self._add(ExportPage())
-            self._exports = ExportPresenter(self._project, page, self._cache, self._dialogs)
+            page, prepare = self._add(ExportPage()), self._prepare_report
+            self._exports = ExportPresenter(self._project, page, self._cache, self._dialogs, prepare)
             self._exports.left.connect(self.left)
         self._bring(self._exports.page)
+        return self._exports
+
+    def _prepare_report(self) -> WriteReport:
+        """What writes a report; what only the window knows is read now."""
+        doubts = collect_doubts(self._project, self._conductor.checks)
+        return partial(export_report, version=self._version, doubts=doubts)
 
     def _add(self, page: _Page) -> _Page:
         self._pages.addWidget(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from studies.estimates import Interval
 from studies.finish.doubtful import Doubt, estimate_slips, rank_judged
 from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.project.project import Project
+from studies.labeling.project.project_view import ProjectView
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
 
 LEAST_LOOKED = 12  # labels that were looked at again, without which nobody knows how many slips there are
@@ -112,7 +113,7 @@ class LabelChecks:
             return []
         names = [self._project.classes.resolve(class_id) for class_id in request.class_ids]
         left_out = ~self._still_held(found, request)
-        for item, given, _ in self._looks():
+        for item, given in looked_at(self._project):
             place = int(np.searchsorted(found.items, item))
             if place < len(found.items) and found.items[place] == item:
                 left_out[place] |= names[found.labels[place]] == given
@@ -131,8 +132,8 @@ class LabelChecks:
         found, request = self.found, self._request
         if found is None or request is None:
             return None
-        looks = {(item, given): chance for item, given, chance in self._looks()}
-        was_slip = [self._project.label_of(item) != given for item, given in looks]
+        looks = looked_at(self._project)
+        was_slip = are_slips(self._project, looks)
         left = None
         if found.calibrated and len(looks) >= LEAST_LOOKED:
             seen = [item for item, _ in looks] + [label.item for label in listed]
@@ -153,13 +154,19 @@ class LabelChecks:
         held: NDArray[np.bool_] = self._labels()[found.items] == ids[found.labels]
         return held
 
-    def _looks(self) -> list[tuple[int, int, float]]:
-        """Item, class as it was then (after merges) and chance of each label that was looked at again."""
-        looks = []
-        for item, detail in self._project.store.looked_at():
-            given, chance = detail.split()
-            looks.append((item, self._project.classes.resolve(int(given)), float(chance)))
-        return looks
+
+def looked_at(project: ProjectView) -> dict[tuple[int, int], float]:
+    """The labels that were looked at again, as item and class (after merges), each with the chance to be wrong."""
+    looks = {}
+    for item, detail in project.store.looked_at():
+        given, chance = detail.split()
+        looks[item, project.classes.resolve(int(given))] = float(chance)
+    return looks
+
+
+def are_slips(project: ProjectView, looks: Iterable[tuple[int, int]]) -> list[bool]:
+    """Whether labels that were looked at again were wrong: they are not so any more."""
+    return [project.label_of(item) != given for item, given in looks]
 
 
 def note_look(label: ListedLabel) -> str:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from studies.files.store_file import StoreFile
 from studies.labeling.facts.finish import FolderLabels, LookRecord, SampleDraw
+
+
+@dataclass(frozen=True)
+class Sittings:
+    """When a project was worked on, and by whom."""
+
+    count: int
+    first: str  # UTC of the first thing that was noted of an image, ISO 8601; empty: nothing was
+    last: str
+    annotators: tuple[str, ...]  # codes of those who answered; empty for one without
 
 
 class FinishQueries(StoreFile):
@@ -19,6 +31,18 @@ class FinishQueries(StoreFile):
         return [
             SampleDraw(draw, items, bytes(pool), tuple(drawn.get(draw, ()))) for draw, items, pool in rows
         ]
+
+    def sittings(self) -> Sittings:
+        """When a project was worked on, and by whom."""
+        sql = (
+            "SELECT count(DISTINCT sitting), coalesce(min(utc), ''), coalesce(max(utc), '') FROM label_events"
+        )
+        by = (
+            "SELECT DISTINCT s.annotator FROM label_events AS e JOIN sittings AS s ON s.sitting = e.sitting "
+            "WHERE e.purpose <> 'import' ORDER BY s.annotator"
+        )
+        count, first, last = self.query(sql)[0]
+        return Sittings(count, first, last, tuple(code for (code,) in self.query(by)))
 
     def looks(self) -> list[LookRecord]:
         """All looks at the random sample, in order."""

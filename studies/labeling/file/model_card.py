@@ -63,7 +63,7 @@ def describe_model(store: ProjectStore, model: ModelRecord, facts: CardFacts) ->
         "## Images as it gets them",
         _preparation(about),
         "## Network and weights",
-        _weights(store, model, facts),
+        describe_weights(store, model, facts.weights_licence),
         "## Where it comes from",
         _list(
             ("trained", f"{trained}, round {_round(store, model)}"),
@@ -118,7 +118,7 @@ def _labels(store: ProjectStore) -> Sequence[str]:
     return (
         "As the project stood when this card was written; held-out ones are counted and were not trained on.",
         "\n".join(lines),
-        f"Given by: {given}. {store.progress().sentence().replace('by you', 'by people')}",
+        f"Given by: {given}. {store.progress().sentence('people')}",
     )
 
 
@@ -146,7 +146,11 @@ def _preparation(about: Mapping[str, Any]) -> str:
     )
 
 
-def _weights(store: ProjectStore, model: ModelRecord, facts: CardFacts) -> str:
+def describe_weights(store: ProjectStore, model: ModelRecord, licence: str | None = None) -> str:
+    """A model's network, whose weights it has, and their terms, as Markdown.
+
+    ``licence``: what torchvision names for the weights of its own, where somebody asked it.
+    """
     if model.network in TRAINED_NETWORKS:
         return f"`{model.network}`, trained in full on this project's labels: it holds no weights of others."
     file = next((_weights_file(r.plan) for r in store.rounds() if r.model_id == model.model_id), None)
@@ -158,7 +162,7 @@ def _weights(store: ProjectStore, model: ModelRecord, facts: CardFacts) -> str:
             f"`{model.network}` of timm, frozen with its pretrained weights; only the last layer was trained. Licence "
             f"of these weights: {encoder.terms}."
         )
-    own = f" For these weights it names {facts.weights_licence}." if facts.weights_licence else ""
+    own = f" For these weights it names {licence}." if licence else ""
     frozen = f"`{model.network}` of torchvision, frozen with its pretrained weights; only the last layer was trained."
     return f"{frozen} {_TERMS}{own}"
 

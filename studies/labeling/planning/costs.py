@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -47,6 +47,7 @@ class TimedAnswer:
         False  # took too long or no time to see, or the window was left meanwhile: its time does not count
     )
     near: bool = False  # a correction to a class that stood among the suggestions: one key
+    purpose: Purpose = Purpose.QUEUE  # why the image was asked for
 
 
 @dataclass
@@ -66,9 +67,10 @@ class Tally:
     """The tally: what the answers that stand have cost, and how many suggestions they accepted.
 
     It holds, by kind of answer, the times in order; by round and tier, how many suggestions were accepted of how
-    many; by round, what aided and unaided answers took. Two inputs change it: ``add`` for an answer, ``remove`` for
-    one that is undone. Each is the other's inverse. An answer that took too long, or less than anybody needs to see
-    the image, or during which the window was left, still accepts or corrects a suggestion, but its time does not count.
+    many; by round, and by what an image was asked for, what answers took. Two inputs change it: ``add`` for an
+    answer, ``remove`` for one that is undone. Each is the other's inverse. An answer that took too long, or less than
+    anybody needs to see the image, or during which the window was left, still accepts or corrects a suggestion, but
+    its time does not count.
     After a merge of classes, which turns corrections into acceptances, the tally is made anew from all events.
     """
 
@@ -79,6 +81,7 @@ class Tally:
     _right: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # by round and tier: right, all
     _trimmed_means: dict[AnswerKind | None, Interval | None] = field(default_factory=dict, compare=False)
     _spent: dict[tuple[int, bool], _Sum] = field(default_factory=dict)  # by round, and whether aided
+    _spent_for: dict[tuple[AnswerKind, Purpose], _Sum] = field(default_factory=dict)
 
     def add(self, answer: TimedAnswer) -> None:
         """Take in an answer."""
@@ -124,9 +127,11 @@ class Tally:
         sums = self._spent.get((round_, True), _Sum())
         return sums.n, sums.total
 
-    def seconds_of(self, kind: AnswerKind) -> float:
-        """What the answers of a kind took whose time counts, in s."""
-        return math.fsum(self._times[kind])
+    def seconds_of(self, kind: AnswerKind, purposes: Container[Purpose] = TIMED) -> float:
+        """What the answers of a kind took whose time counts, in s; all, or those asked for ``purposes``."""
+        return math.fsum(
+            sums.total for (of, why), sums in self._spent_for.items() if of is kind and why in purposes
+        )
 
     @property
     def total_s(self) -> float:
@@ -159,6 +164,7 @@ class Tally:
                     times.remove(answer.seconds)
             aided = answer.kind is not AnswerKind.UNAIDED
             self._spent.setdefault((answer.round, aided), _Sum()).add(answer.seconds, sign)
+            self._spent_for.setdefault((answer.kind, answer.purpose), _Sum()).add(answer.seconds, sign)
 
 
 @dataclass(frozen=True)

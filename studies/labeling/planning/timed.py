@@ -37,7 +37,7 @@ def timed_answer(event: StoredEvent, resolve: Resolve) -> TimedAnswer | None:
     else:
         kind = AnswerKind.CORRECTED
     near = kind is AnswerKind.CORRECTED and event.rank is not None
-    return TimedAnswer(kind, seconds, event.tier, event.round or 0, away, near)
+    return TimedAnswer(kind, seconds, event.tier, event.round or 0, away, near, event.purpose)
 
 
 def catch_trial_answer(event: StoredEvent, resolve: Resolve) -> CatchTrialAnswer | None:

@@ -1,4 +1,4 @@
-"""A project's accuracy against minutes as a figure for a file, with its numbers."""
+"""A project's accuracy as figures: against minutes, for a file, with its numbers; against labels, for a report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
+from studies.estimates import Share
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import rates
 from studies.labeling.project.loading import load
@@ -44,11 +45,7 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
     if not known:
         axes.text(0.5, 0.5, "No accuracy was measured yet", transform=axes.transAxes, ha="center")
         return figure
-    percent = [100 * (p.accuracy.value or 0.0) for p in known]
-    limits = [p.accuracy.wilson() for p in known]
-    # Of a share of 0 or 1 rounding may put the limit on the wrong side of it.
-    low = [max(0.0, share - 100 * limit.low) for share, limit in zip(percent, limits, strict=True) if limit]
-    high = [max(0.0, 100 * limit.high - share) for share, limit in zip(percent, limits, strict=True) if limit]
+    percent, errors = _in_percent([p.accuracy for p in known])
     lines = (
         ("without suggestions", [p.unaided_s / 60 for p in known], OkabeIto.GREEN.value, ":", "^"),
         ("SUGGEST alone", [p.suggest_s / 60 for p in known], OkabeIto.VERMILLION.value, "--", "s"),
@@ -58,7 +55,7 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
     axes.errorbar(
         [p.cost_s / 60 for p in known],
         percent,
-        [low, high],
+        errors,
         color=OkabeIto.BLUE.value,
         marker="o",
         markersize=5,
@@ -68,6 +65,42 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
     axes.set_xlim(left=0)
     axes.legend(frameon=False, loc="lower right")
     return figure
+
+
+@in_typeface
+def labels_figure(points: Sequence[tuple[int, Share]], dark: bool = False) -> Figure:
+    """Draw accuracy on the held-out sample, with its 95 % interval (Wilson 1927), against the labels trained on.
+
+    ``points``: of each round's model its labels and its accuracy, none of nothing.
+    """
+    from matplotlib.figure import Figure
+
+    greys = surface(dark)
+    figure = Figure(figsize=_INCHES, facecolor=greys.base, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_facecolor(greys.base)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side not in ("top", "right"))
+        spine.set_color(greys.line)
+    axes.tick_params(colors=greys.muted)
+    axes.set_xlabel("labels that the model was trained on", color=greys.text)
+    axes.set_ylabel("accuracy on the held-out sample, %", color=greys.text)
+    axes.set_ylim(0, 100)
+    percent, errors = _in_percent([accuracy for _, accuracy in points])
+    colour = (OkabeIto.SKY_BLUE if dark else OkabeIto.BLUE).value
+    axes.errorbar([n for n, _ in points], percent, errors, color=colour, marker="o", markersize=5, capsize=3)
+    axes.set_xlim(left=0)
+    return figure
+
+
+def _in_percent(shares: Sequence[Share]) -> tuple[list[float], list[list[float]]]:
+    """Shares in percent, and how far their limits lie below and above them."""
+    percent = [100 * (share.value or 0.0) for share in shares]
+    limits = [share.wilson() for share in shares]
+    # Of a share of 0 or 1 rounding may put the limit on the wrong side of it.
+    low = [max(0.0, share - 100 * limit.low) for share, limit in zip(percent, limits, strict=True) if limit]
+    high = [max(0.0, 100 * limit.high - share) for share, limit in zip(percent, limits, strict=True) if limit]
+    return percent, [low, high]
 
 
 def save_accuracy(store: ProjectStore, to: Path) -> Path:

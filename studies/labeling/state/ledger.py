@@ -44,7 +44,7 @@ _FLAGS = {Verb.FLAG: True, Verb.UNFLAG: False}
 NOTHING = -1
 _SETTLES = np.array([verb.meaning.settles for verb in _VERBS])
 _LABEL = _CODE[Verb.LABEL]
-_UNAIDED = [_PURPOSE_CODE[purpose] for purpose in (Purpose.SEED, Purpose.SAMPLE, Purpose.AUDIT)]
+_UNAIDED = (Purpose.SEED, Purpose.SAMPLE, Purpose.AUDIT)
 
 
 class Ledger:
@@ -128,11 +128,12 @@ class Ledger:
 
     def random_labels(self) -> NDArray[np.bool_]:
         """(n,) labels of items that were drawn at random and shown without a suggestion."""
-        random = np.isin(np.array(self._event_purpose, np.int8), _UNAIDED)
-        is_random = np.zeros(len(self), np.bool_)
-        labeled = np.flatnonzero(self._verb == _LABEL)
-        is_random[labeled] = random[self._head[labeled]]
-        return is_random
+        return self.labels_for(_UNAIDED)
+
+    def labels_for(self, purposes: Iterable[Purpose]) -> NDArray[np.bool_]:
+        """(n,) labels that a person gave when an image was shown for one of ``purposes``."""
+        asked = np.isin(np.array(self._event_purpose, np.int8), [_PURPOSE_CODE[why] for why in purposes])
+        return np.asarray((self._verb == _LABEL) & np.append(asked, False)[self._head])  # no event: the last
 
     @property
     def answered_at(self) -> NDArray[np.int64]:

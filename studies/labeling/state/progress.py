@@ -43,10 +43,10 @@ class Progress:
         """Labeled images of all, in a few words."""
         return f"{self.labeled:,} of {self.images:,} labeled"
 
-    def sentence(self) -> str:
-        """Who labeled how many, and how many have no label and why."""
+    def sentence(self, whom: str = "you") -> str:
+        """Who labeled how many, and how many have no label and why; ``whom``: the person, as the reader knows them."""
         images = counted(self.images, "image is", "images are")
-        text = f"{self.by_person:,} of {images} labeled by you, {self.by_program:,} by the program."
+        text = f"{self.by_person:,} of {images} labeled by {whom}, {self.by_program:,} by the program."
         remarks = ", ".join(f"{n:,} {verb.meaning.remark.lower()}" for verb, n in self.without_label.items())
         if remarks:
             text += f" {counted(sum(self.without_label.values()), 'has', 'have')} no label: {remarks}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -10,7 +9,7 @@ from typing import TextIO
 from model.errors import UserError
 from model.port import Port
 from model.tiers import Tier
-from studies.charts.palette import LIGHT_SURFACE
+from studies.charts.html_page import escape, write_page, write_table
 from studies.numerals import counted
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
@@ -21,17 +20,6 @@ from studies.simulation.figures.tables import plotted_csv
 from studies.table_files import write_whole
 from studies.timing.results.figure_2 import image_bytes, save_figure
 
-_STYLE = f"""
-body {{ font: 15px/1.5 system-ui, sans-serif; color: {LIGHT_SURFACE.text}; background: {LIGHT_SURFACE.base};
-  max-width: 72rem; margin: 2rem auto; padding: 0 1.5rem; }}
-h1, h2, h3 {{ line-height: 1.2; }} h2 {{ margin-top: 2.5rem; }}
-table {{ border-collapse: collapse; margin: 1rem 0; }}
-th, td {{ padding: .25rem .7rem; text-align: right; border-bottom: 1px solid {LIGHT_SURFACE.grid}; }}
-th:first-child, td:first-child, td.text {{ text-align: left; }} th {{ background: {LIGHT_SURFACE.raised}; }}
-figure {{ margin: 1.5rem 0; }} svg {{ max-width: 100%; height: auto; }}
-pre {{ background: {LIGHT_SURFACE.raised}; padding: 1rem; overflow-x: auto; }}
-p.hint, figcaption {{ color: {LIGHT_SURFACE.muted}; }}
-"""
 _PUBLISHED = (
     "Thin lines: runs that the paper's authors published, at these costs. Where their logs do not say how many "
     "suggestions of the hard tier were right, all are counted as wrong."
@@ -79,7 +67,7 @@ def report_html(results: Results, drawn: Iterable[tuple[Plot, str]]) -> str:
     """The report as text; ``drawn`` are the figures with their SVG."""
     title = results.head.title or results.head.name
     body = [
-        f"<h1>{_escape(title)}</h1>",
+        f"<h1>{escape(title)}</h1>",
         *_write_facts(results),
         "<h2>What was compared, and where a method loses</h2>",
         *(part for panel in results.panels for part in _write_comparison(panel)),
@@ -89,22 +77,15 @@ def report_html(results: Results, drawn: Iterable[tuple[Plot, str]]) -> str:
         *(part for panel in results.panels for part in _write_numbers(panel)),
         *_write_failures(results),
         "<h2>The experiment</h2>",
-        f"<pre>{_escape(results.head.toml)}</pre>",
+        f"<pre>{escape(results.head.toml)}</pre>",
     ]
-    head = f'<meta charset="utf-8"><title>{_escape(title)}</title><style>{_STYLE}</style>'
-    return "\n".join(
-        ["<!doctype html>", f'<html lang="en"><head>{head}</head><body>', *body, "</body></html>", ""]
-    )
-
-
-def _escape(text: object) -> str:
-    return html.escape(str(text))
+    return write_page(title, body)
 
 
 def _write_facts(results: Results) -> Iterator[str]:
     runs = counted(results.runs, "run is", "runs are")
     yield f"<p>{results.runs_done} of {runs} done; computing took {results.hours:.2f} h in all.</p>"
-    devices, versions = (_escape("; ".join(names)) for names in (results.devices, results.versions))
+    devices, versions = (escape("; ".join(names)) for names in (results.devices, results.versions))
     yield f'<p class="hint">Computed on {devices}. {versions}.</p>'
     yield (
         '<p class="hint">Efficiency: cost of the other method over cost of this one to reach an accuracy, read off by '
@@ -116,22 +97,22 @@ def _write_facts(results: Results) -> Iterator[str]:
 
 def _write_comparison(panel: Panel) -> Iterator[str]:
     if panel.folders:
-        yield f"<h3>{_escape(panel.data)}, the whole folder, costs {_escape(panel.cost)}</h3>"
-        yield _write_table(FOLDER_HEAD, tabulate(panel.folders))
+        yield f"<h3>{escape(panel.data)}, the whole folder, costs {escape(panel.cost)}</h3>"
+        yield write_table(FOLDER_HEAD, tabulate(panel.folders))
     rows = list(verdicts(panel))
     if rows:
-        yield f"<h3>{_escape(panel.data)}, costs {_escape(panel.cost)}</h3>"
-        yield _write_table(("method", "over", "efficiency"), rows, text=True)
+        yield f"<h3>{escape(panel.data)}, costs {escape(panel.cost)}</h3>"
+        yield write_table(("method", "over", "efficiency"), rows, text=True)
 
 
 def _write_figure(plot: Plot, svg: str) -> Iterator[str]:
     caption = plot.title + (f". {_PUBLISHED}" if any(panel.published for panel in plot.panels) else "")
     inline = svg[svg.index("<svg") :]
-    yield f"<figure>{inline}<figcaption>{_escape(caption)}</figcaption></figure>"
+    yield f"<figure>{inline}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
 def _write_numbers(panel: Panel) -> Iterator[str]:
-    yield f"<h3>{_escape(panel.data)}, costs {_escape(panel.cost)}</h3>"
+    yield f"<h3>{escape(panel.data)}, costs {escape(panel.cost)}</h3>"
     head = (
         "method",
         "runs",
@@ -141,7 +122,7 @@ def _write_numbers(panel: Panel) -> Iterator[str]:
         "accuracy, last",
         *(f"{tier.value} right" for tier in Tier),
     )
-    yield _write_table(head, [_summarise(one) for one in panel.series])
+    yield write_table(head, [_summarise(one) for one in panel.series])
 
 
 def _summarise(series: Series) -> tuple[str, ...]:
@@ -167,11 +148,4 @@ def _write_failures(results: Results) -> Iterator[str]:
     if results.failures:
         yield "<h2>Runs that failed</h2>"
         rows = [(one.data, one.method, str(one.seed), one.error) for one in results.failures]
-        yield _write_table(("data", "method", "seed", "error"), rows, text=True)
-
-
-def _write_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], text: bool = False) -> str:
-    kind = ' class="text"' if text else ""
-    lines = ["<tr>" + "".join(f"<th>{_escape(cell)}</th>" for cell in head) + "</tr>"]
-    lines += ["<tr>" + "".join(f"<td{kind}>{_escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
-    return "<table>" + "\n".join(lines) + "</table>"
+        yield write_table(("data", "method", "seed", "error"), rows, text=True)

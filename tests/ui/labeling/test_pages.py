@@ -8,9 +8,9 @@ from clarifier_desktop.app import Program
 from studies.labeling.state.desk import Phase
 from tests.ui.labeling.window import page_of, press
 from ui.labeling.classes.classes_page import ClassesPage
+from ui.labeling.export.export_page import ExportPage
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.project.export_page import ExportPage
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.rounds.round_page import RoundPage
 

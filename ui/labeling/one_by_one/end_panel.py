@@ -18,6 +18,7 @@ _STEPS: tuple[dict[LabelAction, str], ...] = (
         LabelAction.GRID: "Go through the labels",
         LabelAction.LOOK_AGAIN: "Find doubtful labels",
         LabelAction.EXPORT: "Save the labels",
+        LabelAction.REPORT: "Report\N{HORIZONTAL ELLIPSIS}",
     },
     {
         LabelAction.CLASSES: "Change the classes",

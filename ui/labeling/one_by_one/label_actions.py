@@ -25,6 +25,7 @@ class LabelAction(Enum):
     FINISH = "finish"
     CLASSES = "classes"
     EXPORT = "export"
+    REPORT = "report"
     SETTINGS = "settings"
     PANEL = "panel"
     LARGE = "large"
@@ -62,6 +63,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.FINISH, ("F9",), "How much is left, and what the program may label so that it ends"),
         Key(_A.CLASSES, ("Ctrl+K",), "Add, rename and merge classes"),
         Key(_A.EXPORT, ("Ctrl+E",), "Save labels, figure or model to files"),
+        Key(_A.REPORT, ("Ctrl+R",), "Save a report for somebody who was not there"),
         Key(_A.SETTINGS, ("Ctrl+,",), "Network, strategies, budgets, costs"),
         Key(_A.PANEL, ("F7",), "Details: show or hide the numbers at the side", "Details"),
         Key(_A.LARGE, ("F10",), "The image alone, as large as the window"),

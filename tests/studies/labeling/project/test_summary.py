@@ -34,6 +34,6 @@ def test_counts_by_class_and_whom_the_promise_what_is_to_be_seen_minutes_and_acc
         LOOK.sentence,
         "To be seen in the grid: 1 skipped, 1 marked for review.",
         "Your minutes: without a suggestion 1.0.",
-        "The last model was right on 4 of 5 images that it had never seen.",
+        "The last model was right on 4 of 5 images that it had never seen (80%, 95 % interval 38% to 96%).",
     )
     project.store.close()

@@ -14,8 +14,10 @@ from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.creation import Draft, create
 from studies.labeling.state.desk import Phase
+from tests.ui.dialogs import Answers
 from tests.ui.labeling.live import CLASSES
-from tests.ui.labeling.window import page_of, press
+from tests.ui.labeling.window import page_of, press, words
+from ui.labeling.export.export_page import ExportPage
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.label_actions import LabelAction
@@ -64,6 +66,24 @@ def test_doubtful_labels_are_looked_for_at_once(
     assert grid._title.text() == "Looking for labels that may be wrong."
     assert program.labeling is not None
     assert program.labeling.conductor.checks.due
+
+
+def test_a_report_is_asked_for_by_its_button_and_by_its_key(
+    program: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
+) -> None:
+    panel = open_labeled(program, folder, tmp_path, qtbot)
+    button = next(button for button, action in panel._buttons.items() if action is LabelAction.REPORT)
+    answers.to = tmp_path / "report.html"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    page = page_of(program, ExportPage)
+    qtbot.waitUntil(lambda: "The report is in" in words(page))
+    assert answers.asked == ["kept report.html"]
+    assert "60 of 60 labeled" in answers.to.read_text(encoding="utf-8")
+    answers.to.unlink()
+    press(program, qtbot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(panel.isVisible)
+    press(program, qtbot, Qt.Key.Key_R, control=True)
+    qtbot.waitUntil(lambda: (tmp_path / "report.html").exists())
 
 
 def test_what_a_person_labeled_is_not_offered_to_be_thrown_away(labeled: Program, qtbot) -> None:

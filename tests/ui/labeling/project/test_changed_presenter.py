@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 
 from clarifier_desktop.app import Program
 from tests.ui.labeling.window import page_of, words
+from ui.labeling.export.export_page import Export
+from ui.labeling.export.export_presenter import _OF_LABELS
 from ui.labeling.one_by_one.label_page import LabelPage
 from ui.labeling.project.changed_page import ChangedPage
-from ui.labeling.project.export_page import Export
-from ui.labeling.project.export_presenter import _OF_LABELS
 
 
 def labels(program: Program) -> dict[str, str]:

@@ -18,8 +18,8 @@ from tests.ui.dialogs import Answers
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import project_of
 from tests.ui.labeling.window import page_of, press, words
-from ui.labeling.project.export_page import Export, ExportPage
-from ui.labeling.project.export_presenter import _model
+from ui.labeling.export.export_page import EXPORT_KEYS, Export, ExportPage
+from ui.labeling.export.export_presenter import _model
 
 
 def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
@@ -32,7 +32,7 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
 
     def save(what: Export, to: Path, said: str) -> None:
         answers.to = to
-        qtbot.keyClick(page, str((1 + list(Export).index(what)) % 10))
+        qtbot.keyClick(page, EXPORT_KEYS[what].keys[0])
         qtbot.waitUntil(lambda: said in words(page), timeout=60_000)  # a child may load torch
 
     save(Export.CSV, tmp_path / "labels.csv", "8 rows are in")
@@ -53,6 +53,8 @@ def test_labels_go_out_by_one_key_each_and_come_back_into_another_project(
     save(Export.ROUNDS, tmp_path / "rounds.csv", "0 rows are in")
     save(Export.FIGURE, tmp_path / "accuracy.svg", "The figure is in")
     assert (tmp_path / "accuracy.numbers.csv").read_text().startswith("round,cost_s")
+    save(Export.REPORT, tmp_path / "report.html", "The report is in")
+    assert "8 of 60 labeled" in (tmp_path / "report.html").read_text(encoding="utf-8")
     save(Export.MODEL, tmp_path / "model.pt", "has no model yet")
     assert not page.with_onnx
     qtbot.keyClick(page, Qt.Key.Key_O)

@@ -25,14 +25,16 @@ from ui.kit.excel import table_style
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.export.export_page import Export, ExportPage
 from ui.labeling.project.child import ChildError, run_child
-from ui.labeling.project.export_page import Export, ExportPage
 from ui.labeling.project.files import project_folder
 
 _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")
 _PNG, _SVG, _PT = FileKind("Picture", "png"), FileKind("Drawing", "svg"), FileKind("Model", "pt")
+_HTML = FileKind("Web page", "html")
 _TABLES = {Export.CSV: "labels", Export.ANSWERS: "answers", Export.ROUNDS: "rounds"}
 _OF_LABELS = (Export.CSV, Export.JSONL, Export.COPIES, Export.LINKS, Export.IMAGES)
+WriteReport = Callable[[Path, Path], None]  # of a project's file; where to
 _STOPPED = "Stopped. What was written so far is still there; the same export goes on."
 
 
@@ -41,10 +43,17 @@ class ExportPresenter(QObject):
 
     left = Signal()
 
-    def __init__(self, project: Project, page: ExportPage, cache: Path, dialogs: FileDialogs) -> None:
+    def __init__(
+        self,
+        project: Project,
+        page: ExportPage,
+        cache: Path,
+        dialogs: FileDialogs,
+        prepare_report: Callable[[], WriteReport],
+    ) -> None:
         super().__init__(page)
         self._project, self.page, self._cache = project, page, cache
-        self._dialogs = dialogs
+        self._dialogs, self._prepare_report = dialogs, prepare_report
         self._jobs = JobRunner(self)
         self._line = JobLine(self._jobs, page.progress, self)
         page.wanted.connect(self.do)
@@ -79,9 +88,12 @@ class ExportPresenter(QObject):
         file = self._project.store.path
         if what in (Export.COPIES, Export.LINKS):
             return self._dialogs.folder(self.page, "An empty folder, or one of an earlier export")
-        kinds = {Export.JSONL: (_JSONL,), Export.FIGURE: (_PNG, _SVG), Export.MODEL: (_PT,)}.get(
-            what, (_CSV,)
-        )
+        kinds = {
+            Export.JSONL: (_JSONL,),
+            Export.FIGURE: (_PNG, _SVG),
+            Export.MODEL: (_PT,),
+            Export.REPORT: (_HTML,),
+        }.get(what, (_CSV,))
         name = f"{file.stem} {_TABLES.get(what, what.name.lower())}.{kinds[0].ending}"
         return self._dialogs.save(self.page, what.text, file.with_name(name), kinds)
 
@@ -94,6 +106,8 @@ class ExportPresenter(QObject):
             return partial(_figure, file, to)
         if what is Export.MODEL:
             return partial(_model, file, to, onnx=self.page.with_onnx)
+        if what is Export.REPORT:
+            return partial(_report, file, to, self._prepare_report())
         if what in (Export.COPIES, Export.LINKS):
             copying = out.Copying.LINK if what is Export.LINKS else out.Copying.COPY
             return partial(_folders, file, self._cache, to, copying, auto)
@@ -170,6 +184,12 @@ def _figure(file: Path, to: Path, port: Port) -> str:
     with ProjectStore.open(file, writable=False) as store:
         numbers = save_accuracy(store, to)
     return f"The figure is in {to}, its numbers in {numbers.name}."
+
+
+def _report(file: Path, to: Path, write: WriteReport, port: Port) -> str:
+    port.progress(0, 0, f"Writing {to.name}")
+    write(file, to)
+    return f"The report is in {to}: one file that any browser shows."
 
 
 def _model(file: Path, to: Path, port: Port, onnx: bool = False) -> str:

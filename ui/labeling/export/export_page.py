@@ -31,6 +31,10 @@ class Export(Enum):
     ROUNDS = ("Rounds as CSV", "Budgets, predicted and measured cost, accuracy")
     FIGURE = ("Accuracy as a figure", "PNG or SVG, with its numbers")
     MODEL = ("The trained model", "State dict with its classes and transforms, and a model card")
+    REPORT = (
+        "A report",
+        "One page for somebody who was not there: counts, what is promised, doubts, time, model",
+    )
     IMPORT = ("Read labels from a CSV", "Images that have a label of yours keep it")
 
     def __init__(self, text: str, explanation: str) -> None:
@@ -51,8 +55,8 @@ EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
     "Save and read labels",
     (
         *(
-            Key(export, (str(number % 10),), f"{export.text}. {export.explanation}", export.text)
-            for number, export in enumerate(Export, start=1)
+            Key(export, (key,), f"{export.text}. {export.explanation}", export.text)
+            for export, key in zip(Export, "123456789R0", strict=True)
         ),
         Key(
             ExportPageAction.AUTO,
@@ -78,7 +82,7 @@ EXPORT_KEYS: KeyTable[Export | ExportPageAction] = KeyTable(
 
 
 class ExportPage(KeyPage):
-    """Digits choose; P counts the program's labels in or out, X and O choose the files."""
+    """Digits and R choose; P counts the program's labels in or out, X and O choose the files."""
 
     wanted = Signal(object)  # Export
     back_wanted = Signal()

@@ -1,0 +1,1 @@
+"""A report of a labeling project for somebody who was not there."""
