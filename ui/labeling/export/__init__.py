@@ -1,1 +1,1 @@
-"""A project's pages beside the labeling: new, settings, classes, exports, moved images."""
+"""What goes out of a project: labels, models, reports; and labels that come in."""

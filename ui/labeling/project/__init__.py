@@ -1,1 +1,1 @@
-"""A project's pages beside the labeling: new, settings, classes, exports, moved images."""
+"""A project's pages beside the labeling: new, settings, classes, moved images."""
