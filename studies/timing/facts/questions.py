@@ -114,7 +114,8 @@ def question_mistakes(questions: Sequence[Question]) -> Iterator[str]:
         key = table_key("questions", place)
         before = first.setdefault(question.name.casefold(), place)
         if before != place:
-            yield f'{key} name is "{question.name}", as {table_key("questions", before).rstrip(":")} has; give it another.'
+            other = table_key("questions", before).rstrip(":")
+            yield f'{key} name is "{question.name}", as {other} has; give it another.'
         yield from (f"{key} {mistake}" for mistake in _mistakes(question))
 
 

@@ -37,7 +37,7 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "colour = 1\n" + BLOCK,
             "colour is not a known key; allowed here: name, title, seed, suggestions, trials, pages, session, texts, "
-            "blocks.",
+            "consent, blocks, questions.",
             id="unknown key like no other",
         ),
         pytest.param(
