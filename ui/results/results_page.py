@@ -30,7 +30,10 @@ from ui.results.results_view import TABS, ResultsView, describe
 
 _CSV = FileKind("CSV table", "csv")
 _FIGURES = (FileKind("PNG image", "png"), FileKind("SVG drawing", "svg"))
-_EXPORTS = (ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY)
+_EXPORTS = (
+    *(ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY),
+    *(ResultsAction.QUESTIONS, ResultsAction.AGREEMENTS),
+)
 _PAGE_EXPORTS = (ResultsAction.PAGE_COSTS, ResultsAction.PAGES, ResultsAction.CELLS)
 
 _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)

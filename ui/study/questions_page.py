@@ -43,7 +43,7 @@ QUESTIONS_KEYS = KeyTable(
         Key(
             _A.JUMP, (), "To the question of that number", names="Alt+1 to Alt+9"
         ),  # by the labels themselves
-        replace(TEXT_KEYS[PageButton.WITHDRAW], action=_A.WITHDRAW),
+        replace(TEXT_KEYS[PageButton.WITHDRAW], action=_A.WITHDRAW, keys=("F9", "Esc")),  # which asks first
     ),
 )
 
