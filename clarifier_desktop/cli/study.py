@@ -1,4 +1,4 @@
-"""The commands ``study run``, ``study check`` and ``study list``."""
+"""The commands ``study run``, ``study check`` and ``study list``; ``study withdraw`` has a file of its own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from clarifier_desktop.cli.common import (
     whole,
     without_display,
 )
+from clarifier_desktop.cli.withdraw import withdraw
 from model.disk import is_there
 from studies.numerals import counted
 
@@ -204,7 +205,7 @@ def list_sessions(store: Path | None) -> int:
     return 0
 
 
-for _command in (run, check, list_sessions):
+for _command in (run, check, list_sessions, withdraw):
     study.add_command(_command)
 
 

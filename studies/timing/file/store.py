@@ -168,7 +168,11 @@ class Store(StoreFile):
 
     def withdrawn_count(self) -> int:
         """How many sessions were withdrawn; the others are :meth:`sessions`."""
-        return int(self.query("SELECT count(*) FROM withdrawals")[0][0])
+        return len(self.withdrawn())
+
+    def withdrawn(self) -> tuple[str, ...]:
+        """The ids of the sessions that were withdrawn."""
+        return tuple(str(session_id) for (session_id,) in self.query("SELECT session_id FROM withdrawals"))
 
     def codes(self, study_id: int) -> list[str]:
         """The participants' codes of a study's sessions, the oldest first."""
