@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +18,7 @@ from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, scrolling
 from ui.kit.theme import GRID
-from ui.study.text_page import TEXT_KEYS, PageButton
+from ui.study.text_page import FOOT_WIDTH, TEXT_KEYS, PageButton
 
 _WIDTH = 640  # px: as wide as reads well
 _NUMBER_WIDTH = 160
@@ -36,6 +35,7 @@ class QuestionsAction(Enum):
 
 
 _A = QuestionsAction
+_WITHDRAW = TEXT_KEYS[PageButton.WITHDRAW]
 QUESTIONS_KEYS = KeyTable(
     "Questions",
     (
@@ -43,7 +43,7 @@ QUESTIONS_KEYS = KeyTable(
         Key(
             _A.JUMP, (), "To the question of that number", names="Alt+1 to Alt+9"
         ),  # by the labels themselves
-        replace(TEXT_KEYS[PageButton.WITHDRAW], action=_A.WITHDRAW, keys=("F9", "Esc")),  # which asks first
+        Key(_A.WITHDRAW, ("F9", "Esc"), _WITHDRAW.text, _WITHDRAW.label),  # it asks first
     ),
 )
 
@@ -125,11 +125,18 @@ class QuestionsPage(KeyPage):
             words.addWidget(field)
         words.addStretch()
         self._area = _wide(scrolling(column))
+        row = QWidget()  # buttons stand where those of the pages of words do
+        row.setMaximumWidth(FOOT_WIDTH)
+        buttons = QHBoxLayout(row)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.addWidget(self.button(_A.WITHDRAW, self.withdraw_wanted.emit))
+        buttons.addStretch()
+        buttons.addWidget(self.button(_A.NEXT, self._go_on, primary=True))
         foot = QHBoxLayout()
-        foot.addWidget(self.button(_A.WITHDRAW, self.withdraw_wanted.emit))
         foot.addStretch()
-        foot.addWidget(self.button(_A.NEXT, self._go_on, primary=True))
-        layout = QVBoxLayout(self)
+        foot.addWidget(row, 1000)
+        foot.addStretch()
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 3 * GRID)
         layout.addWidget(self._area, 1)
         layout.addLayout(foot)
@@ -149,7 +156,7 @@ class QuestionsPage(KeyPage):
         wrong = [field for field in self.fields if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
-            self.layout().activate()  # the sentences need their room first
+            self._layout.activate()  # the sentences need their room first
             self._area.ensureWidgetVisible(wrong[0])
             return
         replies = tuple(reply_to(field.question, field.typed) for field in self.fields)

@@ -15,6 +15,7 @@ from studies.timing.file.store import StoreFull
 from studies.timing.session.trial import Phase
 from tests.ui.driving import Stage, make_stage, press_here, unnamed
 from ui.kit import theme
+from ui.kit.layouts import ChoiceBox
 from ui.kit.seen import Seen
 from ui.study.questions_page import QuestionsPage
 
@@ -129,6 +130,7 @@ def test_faults_are_said_in_place_and_nothing_is_stored_before_they_are_mended(m
 def test_all_by_mouse(make: Make) -> None:
     stage = make(HAND)
     (hand,) = page_of(stage).fields
+    assert isinstance(hand.box, ChoiceBox)
     hand.box.setCurrentIndex(1)  # as a click in its list does
     QTest.mouseClick(button(page_of(stage), "Go on"), Qt.MouseButton.LeftButton)
     assert stored(stage) == [("hand", "left")]
