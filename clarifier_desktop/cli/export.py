@@ -16,7 +16,10 @@ from studies.numerals import counted
 if TYPE_CHECKING:
     from studies.table_files import TableStyle
 
-STUDY_TABLES = ("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs")
+STUDY_TABLES = (
+    *("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs"),
+    *("questions", "agreements"),
+)
 PROJECT_TABLES = ("labels", "answers", "rounds")
 FORMATS = ("csv", "jsonl", "folders")
 

@@ -1,4 +1,4 @@
-"""The commands ``study run``, ``study check`` and ``study list``; beside them stand those of kits."""
+"""The commands ``study run``, ``check`` and ``list``; ``withdraw`` and those of kits have files of their own."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from clarifier_desktop.cli.common import (
     without_display,
 )
 from clarifier_desktop.cli.kits import associate, open_kit, pack
+from clarifier_desktop.cli.withdraw import withdraw
 from model.disk import is_there
 from studies.numerals import counted
 
@@ -193,7 +194,7 @@ def list_sessions(store: Path | None) -> int:
     return 0
 
 
-for _command in (run, check, list_sessions, pack, open_kit, associate):
+for _command in (run, check, list_sessions, withdraw, pack, open_kit, associate):
     study.add_command(_command)
 
 

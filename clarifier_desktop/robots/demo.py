@@ -63,7 +63,10 @@ def run_robot(
 
         if program.flow is not None:
             program.flow.refused.connect(refuse)
-        robot = ParticipantRobot(program.window, controller_now, seed, shots=shots, pages=pages)
+        questions = opening.loaded.plan.questions
+        robot = ParticipantRobot(
+            program.window, controller_now, seed, shots=shots, pages=pages, questions=questions
+        )
         robot.done.connect(finish)
         robot.stuck.connect(give_up)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from clarifier_desktop.robots.page_marking import CONFIRM, PageManner, draw_marks, draw_seconds, press_marks
+from clarifier_desktop.robots.replying import keys_for_questions
 from clarifier_desktop.robots.robot import Manner, Robot
 from clarifier_desktop.robots.typist import ExGaussian, keys_for
 from studies.timing.facts.pages import PlannedPage
+from studies.timing.facts.questions import Question
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.session.state import Phase, SessionState
 from ui.main_window import MainWindow
@@ -36,10 +38,12 @@ class ParticipantRobot(Robot):
         manner: Manner = PARTICIPANT,
         shots: Path | None = None,
         pages: PageManner | None = None,
+        questions: Sequence[Question] = (),
     ) -> None:
         super().__init__(window, seed, manner, shots, watch_every_ms=_WATCH_EVERY_MS)
         self._controller = controller
         self._pages = pages or PageManner()
+        self._questions = questions
         self._situation: tuple[Phase, int] | None = None
         self._since_ns = time.perf_counter_ns()
         self._acted = False
@@ -74,6 +78,8 @@ class ParticipantRobot(Robot):
             self._typist.take_shot(state.phase.value)
             if state.phase is Phase.FINISHED:
                 self._finish()
+            elif state.phase is Phase.QUESTIONS:
+                self._typist.press_one_by_one(keys_for_questions(self._questions, self._chance))
             else:
                 self._typist.press(Qt.Key.Key_Return)
 

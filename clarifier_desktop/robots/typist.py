@@ -61,6 +61,10 @@ class Typist(QObject):
         """Press ``keys`` one after another, the last at ``due_ns``; ``pressing`` is called right before that."""
         self._later(due_ns - (len(keys) - 1) * BETWEEN_KEYS_MS * 1_000_000, keys, pressing)
 
+    def press_one_by_one(self, keys: Keys) -> None:
+        """Press ``keys`` one after another from now on."""
+        self._later(time.perf_counter_ns(), keys, lambda: None)
+
     def earliest_ns(self, keys: Keys) -> int:
         """How long after the onset the last of these keys can be pressed, so that the first one counts."""
         return SEEN_AFTER_NS + (_AFTER_MS + (len(keys) - 1) * BETWEEN_KEYS_MS) * 1_000_000

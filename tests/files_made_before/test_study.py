@@ -23,6 +23,7 @@ from studies.timing.session.session import Participant, SessionError
 from studies.timing.session.trial import Phase
 from tests.files_made_before.opened import EXPORTS, differences, unpack
 from tests.studies.timing.page_sample import PAGES, sit_pages
+from tests.studies.timing.person_sample import say
 
 
 @pytest.fixture
@@ -99,6 +100,20 @@ def test_it_takes_pages_as_a_new_file_does(file, tmp_path):
         sit_pages(store, "pages", PAGES, "P9")
         assert [row.participant for row in page_cost_rows(store)] == ["P9"] * 3
         assert store.query("PRAGMA foreign_key_check") == []
+        export(store, "trials", tmp_path / "now.csv")
+    assert differences(tmp_path / "now.csv", "study.trials.csv") == set()
+
+
+def test_it_takes_what_participants_say_as_a_new_file_does(file, tmp_path):
+    with Store.open(file, writable=False) as store:  # a copy, brought up to date
+        assert store.query("SELECT * FROM questions") == store.query("SELECT * FROM agreements") == []
+    with Store.open(file, create=False) as store:
+        sit_pages(store, "pages", PAGES, "P9")
+        say(store, "pages")
+        assert [row[1] for row in store.query("SELECT * FROM questions")] == ["P9"] * 3
+        assert [row[1] for row in store.query("SELECT * FROM agreements")] == ["P9"]
+        store.withdraw("pages")
+        assert store.query("SELECT * FROM replies") == store.query("SELECT * FROM consents") == []
         export(store, "trials", tmp_path / "now.csv")
     assert differences(tmp_path / "now.csv", "study.trials.csv") == set()
 

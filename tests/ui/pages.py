@@ -18,6 +18,7 @@ from studies.answers import Device, StampSource
 from studies.labeling.facts import inputs as label_ev
 from studies.labeling.facts.settings import ProjectSettings
 from studies.timing.facts import inputs as ev
+from studies.timing.facts.questions import Question, QuestionKind
 from studies.timing.facts.records import Interface, PlannedTrial
 from studies.timing.session import trial
 from studies.timing.session.trial import Rules
@@ -50,6 +51,7 @@ from ui.labeling.rounds.round_data import RoundPageData
 from ui.labeling.rounds.round_page import RoundPage
 from ui.results.experiment_page import ExperimentPage
 from ui.results.results_page import ResultsPage
+from ui.study.questions_page import QuestionsPage
 from ui.study.setup_data import DataLine
 from ui.study.setup_page import SetupPage
 from ui.study.text_page import PageText, TextPage
@@ -59,6 +61,7 @@ from ui.study.welcome_page import WelcomePage
 
 CLASSES = tuple("abcdefghij")  # as many as there are digits
 _RIGHT = Qt.Key.Key_Right
+_QUESTION = Question(name="age", text="How old are you?", kind=QuestionKind.NUMBER)
 _IMAGE = QImage(20, 20, QImage.Format.Format_RGB32)
 
 
@@ -234,6 +237,7 @@ PAGES: dict[str, Callable[[], Opened]] = {
     "setup": _setup,
     "welcome": lambda: Opened(WelcomePage()),
     "text": Words,
+    "questions": lambda: Opened(QuestionsPage((_QUESTION,), HeldKeys())),
     "trial": partial(Trial, Interface.KEYBOARD),
     "marking": Marking,
     "trial-dropdown": partial(Trial, Interface.DROPDOWN),

@@ -94,7 +94,7 @@ def test_every_page_of_the_program_is_here_and_has_a_table() -> None:
     assert {of.__name__ for of in classes - {KeyPage, FilePage}} == {
         "HomePage", "SetupPage", "WelcomePage", "TextPage", "TrialPage", "ResultsPage", "ExperimentPage",
         "NewProjectPage", "SettingsPage", "ClassesPage", "RoundPage", "ExportPage", "MovedPage", "GridPage",
-        "LabelPage", "ChangedPage", "MarkingPage", "FinishPage",
+        "LabelPage", "ChangedPage", "MarkingPage", "FinishPage", "QuestionsPage",
     }  # fmt: skip
     assert all(issubclass(of, HasKeys) for of in classes)
 

@@ -27,6 +27,8 @@ class ResultsAction(Enum):
     PAGES = "pages"
     CELLS = "cells"
     PAGE_COSTS = "page_costs"
+    QUESTIONS = "questions"
+    AGREEMENTS = "agreements"
     EXCEL = "excel"
     FIGURE = "figure"
     COPY = "copy"
@@ -50,6 +52,10 @@ RESULTS_KEYS = KeyTable(
         Key(_A.TRIALS, ("Ctrl+T",), "Export one row per trial as CSV", "Trials"),
         Key(_A.RATIOS, ("Ctrl+R",), "Export one row per participant and data set as CSV", "Ratios"),
         Key(_A.SUMMARY, ("Ctrl+M",), "Export one row per data set as CSV", "Summary"),
+        Key(_A.QUESTIONS, ("Ctrl+E",), "Export the answers to the plan's questions as CSV", "Questions"),
+        Key(
+            _A.AGREEMENTS, ("Ctrl+J",), "Export what each participant agreed to, and when, as CSV", "Consent"
+        ),
         Key(_A.PAGES, ("Ctrl+P",), "Export one row per page as CSV", "Pages"),
         Key(_A.CELLS, ("Ctrl+I",), "Export one row per image of a page as CSV", "Images"),
         Key(_A.PAGE_COSTS, ("Ctrl+U",), "Export what pages cost as CSV", "Costs"),

@@ -31,6 +31,7 @@ from ui.results.results_view import TABS, ResultsView, describe
 _CSV = FileKind("CSV table", "csv")
 _FIGURES = (FileKind("PNG image", "png"), FileKind("SVG drawing", "svg"))
 _EXPORTS = (ResultsAction.TRIALS, ResultsAction.RATIOS, ResultsAction.SUMMARY)
+_PERSON_EXPORTS = (ResultsAction.QUESTIONS, ResultsAction.AGREEMENTS)
 _PAGE_EXPORTS = (ResultsAction.PAGE_COSTS, ResultsAction.PAGES, ResultsAction.CELLS)
 
 _NEXT_STEPS = (ResultsAction.HOME, ResultsAction.RELOAD, ResultsAction.SHOW_ALL, ResultsAction.OPEN)
@@ -201,8 +202,10 @@ class ResultsPage(FilePage):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._message)
         exports, page_exports = self._exports(_EXPORTS), self._exports(_PAGE_EXPORTS)
-        page_exports.addStretch()
-        self.view.place_exports(page_exports)
+        person_exports = self._exports(_PERSON_EXPORTS)
+        for below in (page_exports, person_exports):
+            below.addStretch()
+        self.view.place_exports(page_exports, person_exports)
         exports.addWidget(self._excel)
         exports.addWidget(self.button(ResultsAction.FIGURE, self._save_figure))
         exports.addStretch()

@@ -33,7 +33,7 @@ class ResultsView(QTabWidget):
         self.exclusions = RowsTable("What each exclusion rule removed")
         self.page_costs = RowsTable("What pages cost each participant")
         overview = _column(self.figure, self.summary)
-        persons = _column(
+        self._persons_tab = _column(
             theme.hint_label(
                 "Times of kept trials in seconds. Discarded: answered wrongly. "
                 "Excluded: removed by another rule."
@@ -50,16 +50,17 @@ class ResultsView(QTabWidget):
             ),
             self.page_costs,
         )
-        for action, page in zip(TABS, (overview, persons, exclusions, self._on_pages), strict=True):
+        for action, page in zip(TABS, (overview, self._persons_tab, exclusions, self._on_pages), strict=True):
             key = RESULTS_KEYS[action]
             index = self.addTab(page, f"{key.label}   {key.hint}")
             self.setTabToolTip(index, key.text)
 
-    def place_exports(self, exports: QHBoxLayout) -> None:
-        """Put the buttons that export tables of pages below what pages cost."""
-        layout = self._on_pages.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addLayout(exports)
+    def place_exports(self, of_pages: QHBoxLayout, of_persons: QHBoxLayout) -> None:
+        """Put the buttons that export tables of pages, and of what participants said, on their tabs."""
+        for tab, exports in ((self._on_pages, of_pages), (self._persons_tab, of_persons)):
+            layout = tab.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.addLayout(exports)
 
     def show_data(self, data: ResultsData) -> None:
         """Show other rows in all tables."""

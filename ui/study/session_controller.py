@@ -21,9 +21,10 @@ from ui.answering.image_place import ImagePlace
 from ui.answering.quiet import QuietInterpreter
 from ui.study import session_texts
 from ui.study.paging import Paging
-from ui.study.text_page import PageButton, PageText, TextPage
+from ui.study.text_page import PageButton, PageText
 from ui.study.trial_images import TrialImages
 from ui.study.trial_page import TrialPage, stimulus_of
+from ui.study.word_pages import WordPages
 
 _WAIT_MS = 4  # between two looks whether an image is decoded
 
@@ -42,14 +43,14 @@ class SessionController(QObject):
         self._material = material
         self._stack = stack
         self._page = trial_page
-        self._words = TextPage(trial_page.inputs.clock, trial_page.inputs.held)
-        stack.addWidget(self._words)
+        plan, inputs = host.loaded.plan, trial_page.inputs
+        self._words = WordPages(stack, plan.questions, inputs.clock, inputs.held)
         self._decoder = TrialImages(material)
         self._fixation = QTimer(self)
         self._fixation.setSingleShot(True)
         self._fixation.setTimerType(Qt.TimerType.PreciseTimer)
         self._fixation.timeout.connect(self._fixation_over)
-        self._pages = Paging(material, stack, host.loaded.plan.trials.fixation_ms)
+        self._pages = Paging(material, stack, plan.trials.fixation_ms)
         self._pages.happened.connect(self._send)
         self._pages.failed.connect(self._image_failed)
         self._pages.away.connect(self._wait_for)
@@ -67,6 +68,7 @@ class SessionController(QObject):
         self._quiet = QuietInterpreter()
         self._page.happened.connect(self._send)
         self._words.chosen.connect(self._chosen)
+        self._words.answered.connect(self._send)
         stack.window().installEventFilter(self)
 
     @property
@@ -106,8 +108,7 @@ class SessionController(QObject):
         self._stack.window().removeEventFilter(self)
         self._decoder.close()
         self._pages.close()
-        self._stack.removeWidget(self._words)
-        self._words.deleteLater()
+        self._words.close()
         self._quiet.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -144,6 +145,9 @@ class SessionController(QObject):
             self._pages.show(state)
         elif state.phase is Phase.FIXATION:
             self._show_fixation(state)
+        elif state.phase is Phase.QUESTIONS:
+            self._pages.leave()
+            self._words.ask()
         else:
             self._page.draw(state)
             if state.phase not in (Phase.STIMULUS, Phase.FEEDBACK):
@@ -154,16 +158,11 @@ class SessionController(QObject):
         if state.phase is Phase.BLOCK_INTRO:
             self._enter_block(state)
             self._resumed = False
-        loaded = self._host.loaded
-        ends = state.phase is Phase.FINISHED and loaded.plan.session.show_own_times
-        own = self._host.own_times(self._session.session_id) if ends else None
-        return session_texts.between_images(state, loaded, self._material, own, resumed)
+        return session_texts.between_images(self._session, self._host, self._material, resumed)
 
     def _say(self, text: PageText) -> None:
         self._pages.leave()
-        self._words.show_text(text)
-        self._stack.setCurrentWidget(self._words)
-        self._words.setFocus()
+        self._words.say(text)
 
     def _enter_block(self, state: SessionState) -> None:
         """Prepare the page for a block while words are on screen, so that no trial pays for it."""
@@ -267,10 +266,7 @@ class SessionController(QObject):
             self.over.emit()
         elif self._asking:
             self._asking = False
-            if choice is PageButton.WITHDRAW:
-                self._withdraw()
-            else:
-                self._show()
+            (self._withdraw if choice is PageButton.WITHDRAW else self._show)()
         elif choice is PageButton.WITHDRAW:
             self._asking = True
             self._say(session_texts.confirm_withdrawal(self.state))

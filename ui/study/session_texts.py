@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studies.numerals import counted
+from studies.timing.facts.consent import Consent, consent_text
 from studies.timing.facts.pages import PlannedPage, Unit
 from studies.timing.facts.plan import LoadedPlan
 from studies.timing.facts.records import Interface
 from studies.timing.file.store import SessionTimes
+from studies.timing.session.host import Host
 from studies.timing.session.material import Material
+from studies.timing.session.session import Session
 from studies.timing.session.state import Phase, SessionState, part_of
 from ui.answering.pages.page_keys import PAGE_KEYS
 from ui.kit.keys import WINDOW_KEYS
 from ui.study.text_page import PageText
 from ui.study.trial_keys import PAUSE_KEYS, TRIAL_KEYS, answer_tables
-
-_CONSENT = """\
-You will see images, each with a suggested label. Some suggestions are right and some are wrong. \
-Please give every image its right label, as quickly as you can without making mistakes.
-
-What is recorded: your participant code, your answers, and how long each took. Nothing else about you is \
-recorded, and nothing leaves this computer by itself.
-
-Taking part is voluntary. You can stop at any time, and you can have your data deleted."""
 
 _KEYBOARD = """\
 A cross shows where the image will be. Then the image and its suggested label appear together.
@@ -52,14 +46,21 @@ class. A page may have no odd ones, or several.
 Work as quickly as you can without missing any. There is no way back to an earlier page."""
 
 
-def consent(loaded: LoadedPlan) -> PageText:
-    """What the participant agrees to."""
+def consent(loaded: LoadedPlan, agreement: Consent) -> PageText:
+    """What the participant agrees to, whom to ask, and the code for a later deletion."""
+    version = f"Version of this text: {agreement.version}." if agreement.version else ""
     return PageText(
         title=loaded.plan.title or loaded.plan.name,
-        body=loaded.plan.texts.consent.strip() or _CONSENT,
+        body="\n\n".join(filter(None, (consent_text(loaded.plan), _later(agreement), version))),
         primary="I agree to take part",
         decline="I do not agree",
     )
+
+
+def _later(agreement: Consent) -> str:
+    """Whom to ask, and what to quote for a deletion after the session."""
+    contact = f"Contact: {agreement.contact}\n\n" if agreement.contact else ""
+    return f"{contact}Your code, to have your data deleted later: {agreement.code}. Please note it down."
 
 
 def instructions(loaded: LoadedPlan) -> PageText:
@@ -131,7 +132,7 @@ def pause(state: SessionState) -> PageText:
     )
 
 
-def thanks(times: SessionTimes | None) -> PageText:
+def thanks(times: SessionTimes | None, agreement: Consent) -> PageText:
     """The end; ``times``: the participant's own, where they are to be told."""
     words = []
     if times is not None and times.c_v_geomean_s is not None:
@@ -141,7 +142,9 @@ def thanks(times: SessionTimes | None) -> PageText:
     return PageText(
         title="Thank you",
         body="\n\n".join(
-            ("You have finished. All your answers are saved.", *filter(None, ("\n".join(words),)))
+            filter(
+                None, ("You have finished. All your answers are saved.", "\n".join(words), _later(agreement))
+            )
         ),
         primary="Done",
         withdraw=True,
@@ -154,6 +157,8 @@ def confirm_withdrawal(state: SessionState) -> PageText:
     practice = _count_done(state, practice=True)
     beside = f" and to {practice} for practice" if practice else ""
     answers = f"answers to {counted(_count_done(state), 'image')}{beside} will be deleted for good."
+    if state.rules.questions:
+        answers += " So will your answers to the questions about you."
     finished = state.phase is Phase.FINISHED
     return PageText(
         title="Delete your data?",
@@ -216,15 +221,17 @@ def _are(count: int) -> str:
     return counted(count, "image is", "images are")
 
 
-def between_images(
-    state: SessionState, loaded: LoadedPlan, material: Material, own: SessionTimes | None, resumed: bool
-) -> PageText:
-    """The words of a phase in which no image is on screen; ``own``: the participant's times, to be told at the end."""
+def between_images(session: Session, host: Host, material: Material, resumed: bool) -> PageText:
+    """The words of a phase in which no image is on screen."""
+    state, loaded = session.state, host.loaded
     words: dict[Phase, Callable[[], PageText]] = {
-        Phase.CONSENT: lambda: consent(loaded),
+        Phase.CONSENT: lambda: consent(loaded, session.consent),
         Phase.INSTRUCTIONS: lambda: instructions(loaded),
         Phase.BLOCK_INTRO: lambda: block_intro(state, material, resumed),
         Phase.BREAK: lambda: short_break(state),
         Phase.PAUSED: lambda: pause(state),
     }
-    return words[state.phase]() if state.phase in words else thanks(own)
+    if state.phase in words:
+        return words[state.phase]()
+    own = host.own_times(session.session_id) if loaded.plan.session.show_own_times else None
+    return thanks(own, session.consent)

@@ -20,7 +20,7 @@ from ui.kit.seen import Seen
 from ui.kit.theme import GRID
 
 _WIDTH = 640
-_BUTTONS = 840  # px: room enough that a button can stand where none was
+FOOT_WIDTH = 840  # px, of the buttons: room enough that one can stand where none was
 _TO_THE_MIDDLE = 100  # the button that deletes is not where the one was that asked for it
 
 
@@ -156,7 +156,7 @@ class TextPage(QWidget):
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QWidget()
-        row.setMaximumWidth(_BUTTONS)
+        row.setMaximumWidth(FOOT_WIDTH)
         buttons = self._buttons = QHBoxLayout(row)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(GRID)

@@ -19,11 +19,13 @@ from studies.answers import (
     Touch,
 )
 from studies.pages.marking import Mark
+from studies.timing.facts.questions import Reply
 
 __all__ = [
     "AboutImage",
     "Agree",
     "Answer",
+    "AnswerQuestions",
     "Backtrack",
     "Confirm",
     "Continue",
@@ -44,6 +46,13 @@ __all__ = [
 @dataclass(frozen=True)
 class Agree(Input):
     """The participant agreed to take part."""
+
+
+@dataclass(frozen=True)
+class AnswerQuestions(Input):
+    """All questions of the plan are answered, or left out where they may be."""
+
+    replies: tuple[Reply, ...]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
@@ -16,8 +16,10 @@ from model.datasets import DATASETS, Source, needs_path
 from model.errors import UserError
 from studies.plans.fields import LINE, PlanPart, line, one_of, share, text, whole, words
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
+from studies.plans.lines import name_lines
 from studies.plans.messages import hint, sentences, table_key
 from studies.timing.facts.page_keys import PAGE_KEYS, ConfusedWith, OddShares, Pages, PageSizes
+from studies.timing.facts.questions import Question, question_mistakes
 from studies.timing.facts.records import Interface
 
 SHIPPED_FOLDER = Path(__file__).parent / "plans"
@@ -88,6 +90,13 @@ class Texts(PlanPart):
     instructions: Annotated[str, text()] = ""
 
 
+class Consent(PlanPart):
+    """What is stored and shown with the text of the consent."""
+
+    version: Annotated[str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))] = ""
+    contact: Annotated[str, text(500)] = ""
+
+
 class Block(PlanPart):
     """A run of images of one data set, one by one or on pages.
 
@@ -134,10 +143,14 @@ class Plan(PlanPart):
     pages: Pages = Pages()
     session: Sitting = Sitting()
     texts: Texts = Texts()
+    consent: Consent = Consent()
     blocks: Annotated[
         tuple[Block, ...],
         Field(min_length=1, max_length=100, description="1 to 100 [[blocks]] tables"),
     ]
+    questions: Annotated[
+        tuple[Question, ...], Field(max_length=50, description="at most 50 [[questions]] tables")
+    ] = ()
 
     def interface_of(self, block: Block) -> Interface:
         """How a block is answered."""
@@ -206,11 +219,17 @@ def parse_plan(toml: str, origin: str = "plan", folder: Path | None = None) -> L
     try:
         plan = Plan.model_validate(values)
     except ValidationError as error:
-        raise _refusal(origin, sentences(error, Plan)) from None
-    mistakes = _mistakes_together(plan)
+        raise _refusal(origin, _at_lines(sentences(error, Plan), toml, values)) from None
+    mistakes = [*_mistakes_together(plan), *question_mistakes(plan.questions)]
     if mistakes:
-        raise _refusal(origin, mistakes)
+        raise _refusal(origin, _at_lines(mistakes, toml, values))
     return LoadedPlan(plan, toml, hashlib.sha256(toml.encode()).hexdigest(), folder)
+
+
+def _at_lines(mistakes: list[str], toml: str, values: dict[str, Any]) -> list[str]:
+    questions = values.get("questions")
+    count = len(questions) if isinstance(questions, list) else 0
+    return name_lines(mistakes, toml, "questions", count)
 
 
 def _refusal(origin: str, mistakes: list[str]) -> PlanError:

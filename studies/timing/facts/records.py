@@ -20,6 +20,7 @@ class EventKind(str, Enum):
     """The facts of a session that are not responses."""
 
     CONSENTED = "consented"
+    QUESTIONED = "questioned"  # the plan's questions are answered
     INSTRUCTED = "instructed"
     BLOCK_STARTED = "block_started"
     PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset

@@ -29,6 +29,8 @@ _KEYS = {
     "responses": ("position",),
     "marks": ("seq",),
     "page_responses": ("position",),
+    "consents": ("session_id",),
+    "replies": ("place",),
 }
 
 

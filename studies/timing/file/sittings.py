@@ -64,6 +64,7 @@ class Progress:
     flagged: frozenset[int]
     finished: bool
     last_utc: str  # of the last fact, ISO 8601
+    questioned: bool = False  # its questions are answered
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def progress_of(started_utc: str, events: Sequence[Happened], responses: Sequenc
         flagged=frozenset(position for position in flagged if position is not None),
         finished=EventKind.FINISHED in kinds,
         last_utc=max([started_utc, *(event.utc for event in events), *(answer.utc for answer in responses)]),
+        questioned=EventKind.QUESTIONED in kinds,
     )
 
 

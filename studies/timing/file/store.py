@@ -15,9 +15,12 @@ from studies.files.rows import insert, row_of
 from studies.files.store_errors import StoreError, StoreFull, damaged
 from studies.files.store_file import StoreFile, utc_now
 from studies.timing.facts.codes import code_key
+from studies.timing.facts.consent import Consent
 from studies.timing.facts.pages import PageMarks, PageResponse, Unit, pages_of, trials_of
-from studies.timing.facts.records import Event, Interface, PlannedTrial, Response, SessionRecord
+from studies.timing.facts.questions import Replies
+from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file import page_tables as pages
+from studies.timing.file import person_tables as persons
 from studies.timing.file.sittings import (
     ANSWERED,
     FIRST_RANGES,
@@ -51,6 +54,8 @@ _TIMES = """
     SELECT position, response_time_s FROM trials WHERE session = ?
     UNION ALL SELECT position, page_time_s FROM pages WHERE session = ?"""
 _DELETE_SESSION = (
+    "DELETE FROM replies WHERE session_id = ?",
+    "DELETE FROM consents WHERE session_id = ?",
     "DELETE FROM marks WHERE session_id = ?",
     "DELETE FROM page_responses WHERE session_id = ?",
     "DELETE FROM planned_cells WHERE session_id = ?",
@@ -102,6 +107,19 @@ class Store(StoreFile):
         """Store an event; it is on disk when this returns. Raises ``StoreFull`` with nothing stored."""
         self._write(_INSERT_EVENT, row_of(event, session_id=session_id, utc=utc_now()))
 
+    def append_consent(self, session_id: str, event: Event, consent: Consent) -> None:
+        """Store an agreement with its event; both are on disk when this returns."""
+        with self.facts() as connection:
+            connection.execute(_INSERT_EVENT, row_of(event, session_id=session_id, utc=utc_now()))
+            persons.insert_consent(connection, session_id, consent)
+
+    def append_replies(self, session_id: str, replies: Replies) -> None:
+        """Store the answers to all questions with their event; all is on disk when this returns."""
+        event = Event(EventKind.QUESTIONED, replies.at_ns)
+        with self.facts() as connection:
+            connection.execute(_INSERT_EVENT, row_of(event, session_id=session_id, utc=utc_now()))
+            persons.insert_replies(connection, session_id, replies.replies)
+
     def append_response(self, session_id: str, response: Response) -> None:
         """Store an answer; it is on disk when this returns.
 
@@ -150,7 +168,11 @@ class Store(StoreFile):
 
     def withdrawn_count(self) -> int:
         """How many sessions were withdrawn; the others are :meth:`sessions`."""
-        return int(self.query("SELECT count(*) FROM withdrawals")[0][0])
+        return len(self.withdrawn())
+
+    def withdrawn(self) -> tuple[str, ...]:
+        """The ids of the sessions that were withdrawn."""
+        return tuple(str(session_id) for (session_id,) in self.query("SELECT session_id FROM withdrawals"))
 
     def codes(self, study_id: int) -> list[str]:
         """The participants' codes of a study's sessions, the oldest first."""

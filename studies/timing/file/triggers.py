@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from studies.files.schema import exists, refuse
 from studies.timing.file.page_tables import PAGE_KEYS
+from studies.timing.file.person_tables import PERSON_KEYS
 
 # Every key by which INSERT OR REPLACE could take the place of a row.
 _KEYS = {
@@ -16,6 +17,7 @@ _KEYS = {
     "events": ("session_id, seq",),
     "withdrawals": ("session_id",),
     **PAGE_KEYS,
+    **PERSON_KEYS,
 }
 _NEVER_DELETED = ("studies", "withdrawals")
 

@@ -14,6 +14,7 @@ from studies.timing.results.rows import (
     count,
     describe_columns,
     nanoseconds,
+    number,
     seconds,
     text,
     yes_no,
@@ -74,6 +75,27 @@ TRIALS: Mapping[str, Column] = {
     "cell": count("Its place on that page, from 0.", ""),
 }
 
+QUESTIONS: Mapping[str, Column] = {
+    **{name: TRIALS[name] for name in ("study", "participant", "session")},
+    "place": count("Place of the question in the plan, from 0.", ""),
+    "question": text("Its name in the plan."),
+    "kind": text("What is answered: choice (one of a list), number or text (own words)."),
+    "text": text("What the participant read."),
+    "answer": text("What the participant answered; empty where the question was left out."),
+    "number": number("The answer to a question of the kind number, in the unit beside it; empty for others."),
+    "unit": text("Unit of the number; empty for none."),
+    "utc": Column("text", "ISO 8601, UTC", "When the answers were stored, by the wall clock."),
+}
+
+AGREEMENTS: Mapping[str, Column] = {
+    **{name: TRIALS[name] for name in ("study", "participant", "session")},
+    "version": text("Version of the consent's text, as the plan has it."),
+    "sha256": text("SHA-256 of the consent's text in UTF-8, without space at its ends."),
+    "contact": text("Whom participants were told to ask."),
+    "code": text("Code that the participant was told to quote for a later deletion."),
+    "utc": Column("text", "ISO 8601, UTC", "When the participant agreed, by the wall clock."),
+}
+
 DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "trials": TRIALS,
     "ratios": _RATIOS,
@@ -83,4 +105,6 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "pages": PAGES,
     "cells": CELLS,
     "page_costs": describe_columns(PageCostRow),
+    "questions": QUESTIONS,
+    "agreements": AGREEMENTS,
 }

@@ -21,6 +21,8 @@ _ORDER = {
     "exclusions": "study, dataset, interface, rule",
     "pages": "study, participant, session, position",
     "cells": "study, participant, session, position, cell",
+    "questions": "study, participant, session, place",
+    "agreements": "study, participant, session",
 }
 
 

@@ -14,14 +14,24 @@ from studies.timing.session.material import Material
 _VERIFY_S, _CORRECT_S, _SCRATCH_S = 1.3, 4.5, 4.2
 _SCRATCH_CLASSES, _SCRATCH_POWER = 10, 0.6
 _READ_S = 20  # a page of words
+_QUESTION_S = 8
 
 
 def describe_blocks(loaded: LoadedPlan, material: Material) -> list[str]:
-    """A line for each block, and one for how long the whole session will take."""
+    """A line for the questions, one for each block, and one for how long the whole session will take."""
     plan = loaded.plan
+    asked = plan.questions
+    must = sum(question.required for question in asked)
+    questions = (
+        [f"{counted(len(asked), 'question')} after consent, {must} of which must be answered."]
+        if asked
+        else []
+    )
     lines = [f"Block {number}: {_describe(plan, block)}" for number, block in enumerate(plan.blocks, start=1)]
     seconds = sum(_seconds(plan, block, len(material.classes(block.label))) for block in plan.blocks)
+    seconds += _QUESTION_S * len(asked)
     return [
+        *questions,
         *lines,
         f"About {counted(max(1, round(seconds / 60)), 'minute')} for a participant of usual pace.",
     ]

@@ -10,10 +10,12 @@ from datetime import datetime, timezone
 from model.errors import UserError
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.codes import code_key, tidy_code
+from studies.timing.facts.consent import Consent, consent_to
 from studies.timing.facts.pages import PageMarks, PageResponse, Unit
 from studies.timing.facts.plan import Feedback, LoadedPlan
+from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, Interface, Response, SessionRecord
-from studies.timing.file.store import OpenSession, Store
+from studies.timing.file.store import OpenSession, Progress, Store
 from studies.timing.session import trial
 from studies.timing.session.trial import Phase, Rules, SessionState
 
@@ -43,8 +45,11 @@ class Participant:
 class Session:
     """One sitting. ``state`` changes only after the record of the change is committed."""
 
-    def __init__(self, store: Store, session_id: str, interface: Interface, state: SessionState) -> None:
+    def __init__(
+        self, store: Store, session_id: str, interface: Interface, state: SessionState, consent: Consent
+    ) -> None:
         self._store = store
+        self.consent = consent  # what is stored when the participant agrees
         self.session_id = session_id
         self.interface = interface
         self.state = state
@@ -62,6 +67,10 @@ class Session:
             self._store.append_marks(self.session_id, record)
         elif isinstance(record, PageResponse):
             self._store.append_page(self.session_id, record)
+        elif isinstance(record, Replies):
+            self._store.append_replies(self.session_id, record)
+        elif isinstance(event, ev.Agree) and isinstance(record, Event):
+            self._store.append_consent(self.session_id, record, self.consent)
         elif isinstance(record, Event):
             self._store.append(self.session_id, record)
         self.state = after
@@ -71,7 +80,13 @@ class Session:
 def rules_of(loaded: LoadedPlan) -> Rules:
     """The part of a plan that the state machine needs."""
     rule, pages = loaded.plan.trials, loaded.plan.pages
-    return Rules(rule.feedback is Feedback.PRACTICE, rule.break_every, pages.break_every, pages.ask_marked)
+    return Rules(
+        rule.feedback is Feedback.PRACTICE,
+        rule.break_every,
+        pages.break_every,
+        pages.ask_marked,
+        bool(loaded.plan.questions),
+    )
 
 
 def start(
@@ -97,7 +112,8 @@ def start(
         environment=json.dumps(environment, sort_keys=True),
     )
     store.start_session(study, record, units)
-    return Session(store, record.session_id, interface, trial.begin(units, rules_of(loaded)))
+    consent = consent_to(loaded.plan, record.session_id)
+    return Session(store, record.session_id, interface, trial.begin(units, rules_of(loaded)), consent)
 
 
 def register(store: Store, loaded: LoadedPlan) -> int:
@@ -147,7 +163,6 @@ def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -
     units = store.planned_units(session.session_id)
     gap = (datetime.now(timezone.utc) - datetime.fromisoformat(progress.last_utc)).total_seconds()
     store.append(session.session_id, Event(EventKind.INTERRUPTED, at_ns, None, f"{gap:.1f} s"))
-    phase = Phase.BLOCK_INTRO if progress.instructed else Phase.INSTRUCTIONS
     state = trial.resume(
         units,
         rules_of(loaded),
@@ -155,6 +170,16 @@ def resume(store: Store, loaded: LoadedPlan, session: OpenSession, at_ns: int) -
         left_out=progress.left_out,
         presented=progress.presented,
         flagged=progress.flagged,
-        phase=phase if progress.consented else Phase.CONSENT,
+        phase=_phase_after(progress, bool(loaded.plan.questions)),
     )
-    return Session(store, session.session_id, session.interface, state)
+    consent = consent_to(loaded.plan, session.session_id)
+    return Session(store, session.session_id, session.interface, state, consent)
+
+
+def _phase_after(progress: Progress, questions: bool) -> Phase:
+    """Where a session that was interrupted goes on; what was answered is not asked again."""
+    if not progress.consented:
+        return Phase.CONSENT
+    if questions and not progress.questioned:
+        return Phase.QUESTIONS
+    return Phase.BLOCK_INTRO if progress.instructed else Phase.INSTRUCTIONS

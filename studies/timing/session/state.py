@@ -18,6 +18,7 @@ from studies.answers import OnScreen
 from studies.pages.marking import PageOnScreen
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PageMarks, PageResponse, PlannedPage, Unit
+from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, PlannedTrial, Response
 
 
@@ -25,6 +26,7 @@ class Phase(Enum):
     """What the participant has before them."""
 
     CONSENT = "consent"
+    QUESTIONS = "questions"  # of the plan; none where it has none
     INSTRUCTIONS = "instructions"
     BLOCK_INTRO = "block_intro"
     FIXATION = "fixation"
@@ -52,6 +54,7 @@ class Rules:
     ask_marked: bool = (
         False  # images that were marked on pages that count come by themselves after their block
     )
+    questions: bool = False  # the plan asks some after consent
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,13 @@ def part_of(unit: Unit) -> tuple[int, int]:
     return unit.block, 0 if unit.practice else 2 if unit.asked_after else 1
 
 
-Record = Response | PageMarks | PageResponse | Event | None
+Record = Response | PageMarks | PageResponse | Replies | Event | None
 _P = Phase
 
 TRANSITIONS: Mapping[Phase, Mapping[type[ev.Input], frozenset[Phase]]] = MappingProxyType(
     {
-        _P.CONSENT: {ev.Agree: frozenset({_P.INSTRUCTIONS})},
+        _P.CONSENT: {ev.Agree: frozenset({_P.QUESTIONS, _P.INSTRUCTIONS})},
+        _P.QUESTIONS: {ev.AnswerQuestions: frozenset({_P.INSTRUCTIONS})},
         _P.INSTRUCTIONS: {ev.Continue: frozenset({_P.BLOCK_INTRO, _P.ENDING})},
         _P.BLOCK_INTRO: {ev.Continue: frozenset({_P.FIXATION})},
         _P.FIXATION: {

@@ -2,9 +2,9 @@
 
 It reads no clock, file or widget: time comes with the inputs, and what is to be stored comes out as one record a step.
 
-Consent, instructions and the introduction of each part of a block are followed once. A trial then goes from FIXATION by
-Shown to STIMULUS and by Answer on: to FEEDBACK (practice only), to the next FIXATION, to a BREAK, to the next
-BLOCK_INTRO, or to ENDING after the last one. A page goes the same way through PAGE by Confirm; see
+Consent, the plan's questions, instructions and the introduction of each part of a block are followed once. A trial then
+goes from FIXATION by Shown to STIMULUS and by Answer on: to FEEDBACK (practice only), to the next FIXATION, to a BREAK,
+to the next BLOCK_INTRO, or to ENDING after the last one. A page goes the same way through PAGE by Confirm; see
 :mod:`studies.timing.session.page`. A pause, or an interruption of the program, voids what is on screen: it moves to the
 end of its part of the block (practice, what counts, what is asked about afterwards) and is presented anew, as another
 attempt. What has an image that cannot be read leaves the queue without an answer.
@@ -24,6 +24,7 @@ from studies.answers import OnScreen, counts, observe, timing_of
 from studies.pages.marking import begin_page
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PlannedPage, Unit
+from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, Response
 from studies.timing.session import page
 from studies.timing.session.state import (
@@ -66,7 +67,7 @@ def resume(
     flagged: frozenset[int],
     phase: Phase,
 ) -> SessionState:
-    """The state after an interruption; ``phase`` is CONSENT, INSTRUCTIONS or BLOCK_INTRO.
+    """The state after an interruption; ``phase`` is CONSENT, QUESTIONS, INSTRUCTIONS or BLOCK_INTRO.
 
     What was shown but not answered is void and comes again at the end of its part of the block.
     """
@@ -95,7 +96,12 @@ def step(state: SessionState, event: ev.Input) -> tuple[SessionState, Record]:
 
 
 def _agree(state: SessionState, event: ev.Agree) -> tuple[SessionState, Record]:
-    return replace(state, phase=Phase.INSTRUCTIONS), Event(EventKind.CONSENTED, event.at_ns)
+    after = Phase.QUESTIONS if state.rules.questions else Phase.INSTRUCTIONS
+    return replace(state, phase=after), Event(EventKind.CONSENTED, event.at_ns)
+
+
+def _answer_questions(state: SessionState, event: ev.AnswerQuestions) -> tuple[SessionState, Record]:
+    return replace(state, phase=Phase.INSTRUCTIONS), Replies(event.at_ns, event.replies)
 
 
 def _continue(state: SessionState, event: ev.Continue) -> tuple[SessionState, Record]:
@@ -191,6 +197,7 @@ def _last_response(state: SessionState) -> Response:
 _HANDLERS: Mapping[type[ev.Input], Callable[..., tuple[SessionState, Record]]] = MappingProxyType(
     {
         ev.Agree: _agree,
+        ev.AnswerQuestions: _answer_questions,
         ev.Continue: _continue,
         ev.Shown: _show,
         ev.Touch: _observe,

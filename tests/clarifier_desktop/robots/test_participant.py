@@ -121,3 +121,38 @@ def test_a_session_that_does_not_go_on_ends_with_a_sentence(tmp_path):
 
 def environment():
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+
+
+QUESTIONS = """
+[[questions]]
+name = "age"
+text = "How old are you?"
+kind = "number"
+least = 18
+most = 20
+[[questions]]
+name = "hand"
+text = "Which hand do you write with?"
+kind = "choice"
+choices = ["left", "right"]
+[[questions]]
+name = "else"
+text = "Anything else?"
+kind = "text"
+longest = 4
+"""
+
+
+def test_a_robot_answers_the_questions_of_a_plan(tmp_path):
+    plan = tmp_path / "asks.toml"
+    block = '[[blocks]]\ndataset = "digits"\nimages = 1\n'
+    plan.write_text(f'name = "asks"\n[trials]\npractice = 0\nfixation_ms = 0\n{block}{QUESTIONS}')
+    store = tmp_path / "asks.sqlite"
+    run("study", "run", "--plan", plan, "--participant", "R1", "--store", store, "--robot")
+    with Store.open(store, writable=False) as opened:
+        (age, hand, other) = [
+            answer for (answer,) in opened.query("SELECT answer FROM replies ORDER BY place")
+        ]
+    assert age in ("18", "19", "20")
+    assert hand in ("left", "right")
+    assert other == "no w"

@@ -112,7 +112,7 @@ def test_an_image_that_does_not_come_is_told_of_and_read_anew(
     qtbot.waitUntil(lambda: stage.title == AWAY)
     first = stage.state.trial
     assert first is not None
-    assert f"{first.item} has not come yet" in stage.controller._words._body.text()
+    assert f"{first.item} has not come yet" in stage.controller._words._text._body.text()
     made.gate = threading.Event()
     made.gate.set()
     stage.controller._place._slow.setInterval(60_000)

@@ -285,7 +285,7 @@ def test_a_page_whose_images_do_not_come_is_told_of_and_read_anew(
     for _ in range(3):
         press_here(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stage.title == "The images cannot be shown at the moment")
-    assert "An image of the page has not come yet" in stage.controller._words._body.text()
+    assert "An image of the page has not come yet" in stage.controller._words._text._body.text()
     gates.append(threading.Event())
     gates[-1].set()
     paging._place._slow.setInterval(60_000)

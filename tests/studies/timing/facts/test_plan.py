@@ -19,6 +19,7 @@ from studies.timing.facts.plan import (
     parse_plan,
     shipped_plans,
 )
+from studies.timing.facts.questions import Question
 from studies.timing.facts.records import Interface
 from tests.studies.timing.facts.plan_texts import BLOCK, NAME
 
@@ -49,6 +50,27 @@ show_own_times = false
 [texts]
 consent = "Yes?"
 instructions = "Do.\\nThen do."
+[consent]
+version = "2 of May"
+contact = "Ada"
+[[questions]]
+name = "age"
+text = "How old are you?"
+kind = "number"
+least = 18
+most = 99
+unit = "years"
+required = false
+[[questions]]
+name = "hand"
+text = "Which hand?"
+kind = "choice"
+choices = ["left", "right"]
+[[questions]]
+name = "else"
+text = "What else?"
+kind = "text"
+longest = 50
 [[blocks]]
 dataset = "folder"
 path = "photos"
@@ -121,9 +143,10 @@ def test_every_key_is_read() -> None:
 
 def test_the_full_text_above_has_every_key() -> None:
     plan = parse_plan(FULL).plan
-    for part in (plan, plan.suggestions, plan.trials, plan.pages, plan.session, plan.texts):
+    for part in (plan, plan.suggestions, plan.trials, plan.pages, plan.session, plan.texts, plan.consent):
         assert part.model_fields_set == set(type(part).model_fields)
     assert set().union(*(block.model_fields_set for block in plan.blocks)) == set(Block.model_fields)
+    assert set().union(*(one.model_fields_set for one in plan.questions)) == set(Question.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "[sugestions]\np_right = 0.5\n" + BLOCK,
             'sugestions is not a known key (did you mean "suggestions"?); '
-            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, blocks.",
+            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, consent, blocks, questions.",
             id="unknown table",
         ),
         pytest.param(
@@ -37,13 +37,13 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "colour = 1\n" + BLOCK,
             "colour is not a known key; allowed here: name, title, seed, suggestions, trials, pages, session, texts, "
-            "blocks.",
+            "consent, blocks, questions.",
             id="unknown key like no other",
         ),
         pytest.param(
             NAME + "fixation_ms = 400\n" + BLOCK,
             "fixation_ms is not a known key (it belongs under [trials]); "
-            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, blocks.",
+            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, consent, blocks, questions.",
             id="key of a table at the top",
         ),
         pytest.param(

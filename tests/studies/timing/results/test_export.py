@@ -13,6 +13,7 @@ from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
 from studies.timing.results.export import WHAT, export, rows_in_words
 from tests.studies.timing.page_sample import PAGES, sit_pages
+from tests.studies.timing.person_sample import say
 from tests.studies.timing.sample import FULL, SHORT, add_study, record, response, two_participants
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
@@ -22,6 +23,7 @@ VIEWS = [what for what in WHAT if what != "page_costs"]  # which is fitted
 def written(store: Store) -> None:
     two_participants(store)
     sit_pages(store, "pages", PAGES, "P3")
+    say(store, "pages")
 
 
 @pytest.mark.parametrize("what", VIEWS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from studies.answers import Device, StampSource
@@ -99,6 +101,17 @@ class Watcher(Store):
         if self.failing:
             raise StoreFull("The disk is full.")
         super()._write(sql, row)
+        self._look()
+
+    @contextmanager
+    def facts(self) -> Iterator[sqlite3.Connection]:
+        if self.failing:
+            raise StoreFull("The disk is full.")
+        with super().facts() as connection:
+            yield connection
+        self._look()
+
+    def _look(self) -> None:
         if hasattr(self, "session"):
             reader = sqlite3.connect(self.path)  # another program: what it sees is committed
             stamps = "SELECT at_ns FROM events UNION SELECT response_ns FROM responses"

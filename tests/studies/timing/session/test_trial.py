@@ -9,6 +9,7 @@ import pytest
 from studies.answers import Device
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PageMarks, PageResponse
+from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, Response
 from studies.timing.session.trial import (
     TRANSITIONS,
@@ -35,6 +36,7 @@ from tests.studies.timing.session.states import (
 
 EVENTS: dict[type[ev.Input], ev.Input] = {
     ev.Agree: ev.Agree(1_000),
+    ev.AnswerQuestions: ev.AnswerQuestions(1_000, ()),
     ev.Continue: ev.Continue(1_000),
     ev.Shown: ev.Shown(1_000),
     ev.Touch: ev.Touch(1_000),
@@ -51,12 +53,21 @@ EVENTS: dict[type[ev.Input], ev.Input] = {
 }
 
 
-Kind = EventKind | type[Response | PageMarks | PageResponse] | None
+Kind = EventKind | type[Response | PageMarks | PageResponse | Replies] | None
+ASKS = Rules(feedback=True, break_every=2, questions=True)
 ONE_PAGE = Rules(feedback=True, break_every=0, page_break_every=1)
 
 # A state of every phase, and of every way out of it: (what it is about, state, event, phase after, record's kind).
 WAYS: tuple[tuple[str, SessionState, ev.Input, Phase, Kind], ...] = (
     ("agree", begin(plan("m"), RULES), ev.Agree(5), Phase.INSTRUCTIONS, EventKind.CONSENTED),
+    ("agree to be asked", begin(plan("m"), ASKS), ev.Agree(5), Phase.QUESTIONS, EventKind.CONSENTED),
+    (
+        "answer the questions",
+        run(begin(plan("m"), ASKS), ev.Agree(1)),
+        ev.AnswerQuestions(5, ()),
+        Phase.INSTRUCTIONS,
+        Replies,
+    ),
     (
         "read",
         run(begin(plan("m"), RULES), ev.Agree(1)),

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from studies.answers import Device, StampSource
 from studies.timing.facts import inputs as ev
 from studies.timing.facts.pages import PageMarks, PageResponse
+from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, PlannedTrial, Response
 from studies.timing.file.sittings import Answered, Happened, Progress, progress_of
 from studies.timing.session.trial import (
@@ -70,7 +71,9 @@ class Sessions(RuleBasedStateMachine):
 
     def send(self, event: ev.Input) -> Event | Response | None:
         self.state, record = step(self.state, event)
-        assert not isinstance(record, PageMarks | PageResponse)  # there are no pages
+        assert not isinstance(
+            record, PageMarks | PageResponse | Replies
+        )  # there are no pages and no questions
         if record is not None:
             self.facts.append(record)
         return record
@@ -198,6 +201,8 @@ class Sessions(RuleBasedStateMachine):
             event = self.answer(1)
         elif kind is ev.Mark:
             event = ev.Mark(1, (0,), True)
+        elif kind is ev.AnswerQuestions:
+            event = ev.AnswerQuestions(1, ())
         elif kind is not ev.ImageFailed:
             event = kind(1)
         before = self.state
