@@ -75,9 +75,10 @@ class FinishStrip(QWidget):
         line.addWidget(self.words, 3)
         line.addWidget(self.work, 2)
         line.addStrut(_LINE)
-        self._weights = self._make_weights_buttons()
-        for way in self._weights:
-            line.addWidget(way)
+        self._notice = QLabel()
+        self._weights = (self._notice, *self._make_weights_buttons())
+        for widget in self._weights:
+            line.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 6, 2 * GRID, 0)
         layout.setSpacing(4)
@@ -108,17 +109,21 @@ class FinishStrip(QWidget):
         if text != self.work.text():
             self.work.setText(text)
 
-    def offer_weights(self, missing: bool) -> None:
-        """Show the two ways to weights that are missing, beside what the program says of them."""
-        for button in self._weights:
-            button.setVisible(missing)
+    def offer_weights(self, notice: str) -> None:
+        """Say that weights are missing, with the two ways to them; nothing of it where the notice is empty."""
+        self._notice.setText(notice)
+        for widget in self._weights:
+            widget.setVisible(bool(notice))
 
     def _make_weights_buttons(self) -> tuple[QPushButton, QPushButton]:
         download, choose = theme.plain_button("Download weights"), theme.plain_button("Choose a file ...")
         download.clicked.connect(self.download_wanted)
         choose.clicked.connect(self.weights_wanted)
-        download.setToolTip("Download the pretrained weights of the usual network; you label on meanwhile")
+        download.setToolTip(
+            "A small network learns from nothing without them. You label on during the download."
+        )
         choose.setToolTip("Choose a file of a network's pretrained weights")
+        self._notice.hide()
         for button in (download, choose):
             button.setFixedHeight(_LINE)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -48,7 +48,7 @@ class MissingWeights(QObject):
 
     def _follow(self) -> None:
         missing = bool(self._learner.notice)
-        self._strip.offer_weights(missing)
+        self._strip.offer_weights(self._learner.notice)
         if missing and self._downloading:
             self._downloading = False
             self._shell.say(self._learner.reason)

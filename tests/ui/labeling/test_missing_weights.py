@@ -1,4 +1,4 @@
-"""Where Pretrained weights are missing the labeling page offers a download and a file; nothing else changes."""
+"""Where pretrained weights are missing the labeling page offers a download and a file; nothing else changes."""
 
 from __future__ import annotations
 

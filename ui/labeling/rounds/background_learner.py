@@ -31,7 +31,7 @@ from ui.kit.progress_panel import duration_text, seconds_left
 _STOPPED = "The next round is not being prepared (Ctrl+P)"
 _CHANGED = f"The next round waits: files hold {CHANGED}"
 _AWAY = "The next round waits for images that cannot be reached"
-_NO_WEIGHTS = "⚠ Pretrained weights are missing: a small network learns from nothing"
+_NO_WEIGHTS = "⚠ Pretrained weights are missing"
 _CANCELLED = "The labels were not judged: it was cancelled. Choose the list again to go on."
 _CONSIDER_MS = 500  # between two looks whether the next round should be prepared
 _AGAIN_S = 15.0  # after images were away, or held something else
@@ -264,7 +264,7 @@ class BackgroundLearner(QObject):
         self._show(_STOPPED)
 
     def _show(self, line: str) -> None:
-        self.line = line or self.notice
+        self.line = line
         if not self.working:
             self.latest = None
         self.progressed.emit(self.line)

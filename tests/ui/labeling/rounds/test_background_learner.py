@@ -92,7 +92,7 @@ def test_what_needs_no_labels_is_done_during_the_first_ones(behind: Behind, qtbo
     qtbot.waitUntil(lambda: len(behind.learner.prepared) == 1, timeout=5000)
     behind.learner.prepare_go.set()
     qtbot.waitUntil(lambda: not behind.rounds.working)
-    assert "Pretrained weights are missing" in behind.rounds.line
+    assert "Pretrained weights are missing" in behind.rounds.notice
     assert behind.learner.requests == []
     behind.learner.note = ""
     behind.seed()

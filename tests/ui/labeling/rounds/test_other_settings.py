@@ -38,7 +38,7 @@ def test_weights_that_were_missing_are_looked_for_again(behind: Behind, qtbot) -
     behind.learner.note = "Pretrained weights could not be loaded."
     behind.learner.prepare_go.set()
     qtbot.waitUntil(lambda: len(behind.learner.prepared) == 2 and not behind.rounds.working, timeout=8000)
-    assert "Pretrained weights are missing" in behind.rounds.line
+    assert "Pretrained weights are missing" in behind.rounds.notice
     behind.learner.note = ""
     behind.rounds.follow_settings()
     assert behind.rounds.line == ""
