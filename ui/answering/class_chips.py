@@ -3,11 +3,14 @@ how they look. A study has the plain cells, in which no class stands out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from ui.answering.class_cells import ClassCells
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QWidget
+
+from ui.answering.class_cells import ClassCells, Mark
 from ui.kit import theme
 from ui.kit.look.tokens import RADIUS, SMALL_RADIUS
 from ui.kit.theme import GRID
@@ -16,12 +19,23 @@ _ENTER = "\u21b5"  # the sign on the key; the line above says what it does
 _ENTER_ROOM = 2 * GRID
 _HIGHER, _HIGHER_TIGHT = GRID, 4  # px of a row beside those of plain cells
 _WIDEST = 232  # px
+_KEPT = 20  # classes whose pictures are kept
+
+
+class _State(NamedTuple):
+    """How a chip is painted."""
+
+    filled: bool
+    marked: bool
+    hovered: bool
+    dimmed: bool
 
 
 class ClassChips(ClassCells):
     """Chips in fixed places, as wide as the widest name needs, in the middle of the row."""
 
     def __init__(self, parent: QWidget | None = None, *, found_of: ClassCells | None = None) -> None:
+        self._pictures: dict[tuple[int, _State, float], QPixmap] = {}
         super().__init__(parent, found_of=found_of)
         self.suggested: int | None = None
         self._hovered: int | None = None
@@ -63,28 +77,60 @@ class ClassChips(ClassCells):
         super().leaveEvent(event)
         self._hover(None)
 
+    def set_classes(self, classes: tuple[str, ...], marks: Sequence[Mark]) -> None:
+        """The classes in their places; ``marks``: none, or one per class."""
+        self._pictures.clear()
+        super().set_classes(classes, marks)
+
+    def event(self, event: QEvent) -> bool:
+        """Draw anew where the look or the font changes."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.Resize):
+            self._pictures.clear()
+        return super().event(event)
+
     def paint_cell(self, painter: QPainter, index: int, place: QRect) -> None:
-        """Filled: what Enter answers. An arrow or letters choose another one, then the suggested one has an edge."""
+        """Filled: what Enter answers. An arrow or letters choose another one, then the suggested one has an edge.
+
+        While nothing is typed each chip is painted as a picture that is kept: the next image waits for it.
+        """
+        state = _State(
+            filled=index == (self.suggested if self.candidate is None else self.candidate),
+            marked=index in self._matching or index == self.suggested,
+            hovered=index == self._hovered,
+            dimmed=bool(self.typed) and index not in self._matching,
+        )
+        if self.typed or len(self.classes) > _KEPT:
+            self._paint_chip(painter, index, place, state)
+            return
+        ratio = self.devicePixelRatioF()
+        picture = self._pictures.get((index, state, ratio))
+        if picture is None:
+            picture = QPixmap(place.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            on_picture = QPainter(picture)
+            on_picture.setRenderHint(QPainter.RenderHint.Antialiasing)
+            on_picture.setFont(painter.font())
+            self._paint_chip(on_picture, index, QRect(QPoint(), place.size()), state)
+            on_picture.end()
+            self._pictures[index, state, ratio] = picture
+        painter.drawPixmap(place.topLeft(), picture)
+
+    def _paint_chip(self, painter: QPainter, index: int, place: QRect, state: _State) -> None:
         look = theme.look()
         place = place.adjusted(1, 1, -1, -2)
-        filled = index == (self.suggested if self.candidate is None else self.candidate)
-        marked = index in self._matching or index == self.suggested
-        dimmed = bool(self.typed) and index not in self._matching
-        ground = (
-            look.accent.fill if filled else look.greys.grid if index == self._hovered else look.greys.base
-        )
-        if (
-            filled or marked or index == self._hovered or not self.tight
-        ):  # many beside each other are but words
-            painter.setPen(QPen(QColor(look.accent.ink if filled or marked else look.edge), 1 + int(marked)))
-            painter.setBrush(QColor(ground))
+        strong = state.filled or state.marked
+        if strong or state.hovered or not self.tight:  # many beside each other are but words
+            grounds = look.accent.fill, look.greys.grid, look.greys.base
+            painter.setPen(QPen(QColor(look.accent.ink if strong else look.edge), 1 + int(state.marked)))
+            painter.setBrush(QColor(grounds[0 if state.filled else 1 if state.hovered else 2]))
             painter.drawRoundedRect(place, RADIUS, RADIUS)
-        ink = look.accent.on_fill if filled else look.greys.muted if dimmed else look.greys.text
-        painter.setPen(QColor(ink))
+        usual = look.greys.muted if state.dimmed else look.greys.text
+        painter.setPen(QColor(look.accent.on_fill if state.filled else usual))
         inner = place.adjusted(GRID, 0, -GRID, 0)
-        if filled:
+        if state.filled:
             side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
-            painter.drawText(inner, side, _ENTER)
+            painter.drawText(inner, QStyle.visualAlignment(self.layoutDirection(), side), _ENTER)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         room = _ENTER_ROOM
         self.paint_words(painter, index, inner.adjusted(room * mirrored, 0, -room * (not mirrored), 0))
