@@ -19,7 +19,6 @@ from studies.labeling.state.desk import Phase
 from tests.ui.dialogs import Answers
 from tests.ui.labeling.live import CLASSES
 from tests.ui.labeling.window import page_of, press, words
-from ui.labeling import pages
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.one_by_one.end_panel import EndPanel
 from ui.labeling.one_by_one.label_actions import LabelAction
@@ -74,7 +73,9 @@ def test_doubtful_labels_are_looked_for_at_once(
 def test_a_report_is_asked_for_by_its_button_and_by_its_key(
     program: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "collect_doubts", lambda project, checks: Doubts("What the window knows."))
+    monkeypatch.setattr(
+        "ui.labeling.pages.collect_doubts", lambda project, checks: Doubts("What the window knows.")
+    )
     panel = open_labeled(program, folder, tmp_path, qtbot)
     button = next(button for button, action in panel._buttons.items() if action is LabelAction.REPORT)
     answers.to = tmp_path / "report.html"
