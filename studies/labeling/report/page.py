@@ -67,9 +67,12 @@ def report_html(facts: ReportFacts, version: str, now: datetime) -> str:
 
 def _tell_project(facts: ReportFacts) -> Iterator[str]:
     done = facts.progress
-    yield f"<p><strong>{escape(done.in_words())}.</strong> {escape(done.sentence('a person'))}</p>"
+    imported = sum(one.imported for one in facts.counts)
+    of_these = f" Of the person's labels {counted(imported, 'was', 'were')} imported." if imported else ""
+    told = f"{done.sentence('a person')}{of_these}"
+    yield f"<p><strong>{escape(done.in_words())}.</strong> {escape(told)}</p>"
     when = facts.sittings
-    people = ", ".join(code or "without a code" for code in when.annotators) or "nobody yet"
+    people = ", ".join(code or "without a code" for code in when.annotators) or "nobody"
     worked = (
         f"{_day(when.first)} to {_day(when.last)}, in {counted(when.count, 'sitting')}"
         if when.count
@@ -160,6 +163,9 @@ def _tell_doubts(doubts: Doubts) -> Iterator[str]:
 
 def _tell_minutes(minutes: dict[str, float]) -> Iterator[str]:
     spent = {name: value for name, value in minutes.items() if value}
+    if not spent:
+        yield _p("No answer was timed.")
+        return
     rows = [
         *((name, f"{value:.1f}") for name, value in spent.items()),
         ("in all", f"{sum(spent.values()):.1f}"),

@@ -151,6 +151,7 @@ def test_who_was_not_there_can_read_it(facts: ReportFacts) -> None:
     for words in (
         "Report: animals",
         "12 of 40 labeled. 10 of 40 images are labeled by a person, 2 by the program. 4 have no label: 1 not any of",
+        "Of the person's labels 3 were imported.",
         "project's file p.clarifier",
         "by A1",
         LOOK.sentence,
@@ -202,6 +203,7 @@ def test_without_a_certificate_it_says_so(tmp_path: Path) -> None:
     )
     assert "worked on not yet" in told
     assert "No model was trained." in told
+    assert "No answer was timed." in told
     sample.begin_round(project, sample.conductor(project), [], auto=sample.chosen(30, 31))
     told = words_of(report_html(collect_facts(project.store), "1", NOW))
     assert "The program's 2 labels are predictions that nobody has confirmed. 2 are of the certified" in told

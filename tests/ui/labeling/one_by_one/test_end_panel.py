@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,7 @@ from model.port import NullPort
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.project.creation import Draft, create
+from studies.labeling.report.facts import Doubts
 from studies.labeling.state.desk import Phase
 from tests.ui.dialogs import Answers
 from tests.ui.labeling.live import CLASSES
@@ -69,8 +71,11 @@ def test_doubtful_labels_are_looked_for_at_once(
 
 
 def test_a_report_is_asked_for_by_its_button_and_by_its_key(
-    program: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
+    program: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "ui.labeling.pages.collect_doubts", lambda project, checks: Doubts("What the window knows.")
+    )
     panel = open_labeled(program, folder, tmp_path, qtbot)
     button = next(button for button, action in panel._buttons.items() if action is LabelAction.REPORT)
     answers.to = tmp_path / "report.html"
@@ -78,7 +83,9 @@ def test_a_report_is_asked_for_by_its_button_and_by_its_key(
     page = page_of(program, ExportPage)
     qtbot.waitUntil(lambda: "The report is in" in words(page))
     assert answers.asked == ["kept report.html"]
-    assert "60 of 60 labeled" in answers.to.read_text(encoding="utf-8")
+    report = answers.to.read_text(encoding="utf-8")
+    assert "60 of 60 labeled" in report
+    assert "What the window knows." in report
     answers.to.unlink()
     press(program, qtbot, Qt.Key.Key_Escape)
     qtbot.waitUntil(panel.isVisible)
