@@ -207,7 +207,7 @@ class RoundRecord:
     plan: str  # JSON: budgets and strategies, as they were wished
     predicted_s: float | None  # what labeling its queue was expected to cost
     reason: str  # why these budgets, in one sentence
-    notes: str  # JSON: by tier, why it took fewer than asked
+    notes: str  # JSON: by tier, why it took fewer than asked; encoder, network: which one, and why
     seconds: str  # JSON: by stage
     from_action: int  # the first action after it began
     strategies: Mapping[str, str] = field(default_factory=dict)  # by tier, what chose in it

@@ -137,7 +137,11 @@ _ROUNDS = {
     "device": Column("text", "", "cpu, cuda or mps"),
     "model": Column("text", "", "SHA-256 of the model"),
     "reason": Column("text", "", "why these budgets"),
-    "notes": Column("text", "JSON", "by tier, why it took fewer images than its budget"),
+    "notes": Column(
+        "text",
+        "JSON",
+        "by tier, why it took fewer images than its budget; encoder, network: which one, and why",
+    ),
     "seconds": Column("text", "JSON, s", "time by stage"),
     "utc": Column("text", "ISO 8601", "when the round began"),
 }
