@@ -137,7 +137,7 @@ def test_a_code_that_was_written_in_two_ways_is_one_person_now(file, writable):
         (p4,) = before.execute("SELECT session_id FROM sessions WHERE participant = 'P4'").fetchone()
         for sql in (
             f"INSERT INTO sessions (session_id, participant, utc, {columns}) "
-            f"SELECT 'twin', ' p4', '9999', {columns} FROM sessions WHERE session_id = ?",
+            f"SELECT 'twin', ' p4', '2999-01-01T00:00:00+00:00', {columns} FROM sessions WHERE session_id = ?",
             f"INSERT INTO planned_trials (session_id, position, {trials}) "
             f"SELECT 'twin', position, {trials} FROM planned_trials WHERE session_id = ?",
             f"INSERT INTO responses (session_id, position, utc, longest_stall_ns, {answers}) "

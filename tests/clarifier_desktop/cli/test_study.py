@@ -141,3 +141,16 @@ def test_a_plan_that_asks_for_more_images_than_there_are_does_not_pass_the_check
     said = capsys.readouterr()
     assert "too few usable images" in said.err
     assert "can be used" not in said.out
+
+
+def test_the_check_says_how_many_questions_are_asked(tmp_path, capsys):
+    plan = tmp_path / "asks.toml"
+    must, may = (
+        f'[[questions]]\nname = "{n}"\ntext = "Q?"\nkind = "text"\nrequired = {required}\n'
+        for n, required in enumerate(("true", "false"))
+    )
+    plan.write_text(f'name = "asks"\n[[blocks]]\ndataset = "digits"\nimages = 1\n{must}{may}')
+    assert main(["study", "check", "--plan", str(plan)]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "2 questions after consent, 1 of which must be answered."
+    assert second.startswith("Block 1: 1 image of digits")
