@@ -32,11 +32,12 @@ class _State(NamedTuple):
 
 
 class ClassChips(ClassCells):
-    """Chips in fixed places, as wide as the widest name needs, in the middle of the row."""
+    """Chips in fixed places, as wide as the widest name needs."""
 
     def __init__(self, parent: QWidget | None = None, *, found_of: ClassCells | None = None) -> None:
         self._pictures: dict[tuple[int, _State, float], QPixmap] = {}
         super().__init__(parent, found_of=found_of)
+        self.centred = True  # in the middle, or from where reading begins
         self.suggested: int | None = None
         self._hovered: int | None = None
         self.setMouseTracking(True)
@@ -65,7 +66,9 @@ class ClassChips(ClassCells):
     def span(self, columns: int) -> tuple[int, int]:
         """Where the first column begins and how wide each is, in px."""
         width = min(self.width() // columns, max(14 * GRID, min(_WIDEST, self.cell_width())))
-        return (self.width() - columns * width) // 2, width
+        rest = self.width() - columns * width
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return rest // 2 if self.centred else rest * mirrored, width
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The chip under the pointer stands out."""

@@ -83,6 +83,7 @@ class ClassNames(QWidget):
         self._text.setPlaceholderText("A class per line: a comma or Shift+Enter begins the next one")
         self._text.setAccessibleName("Classes, one per line")
         self._chips, self._more = ClassChips(), theme.hint_label("")
+        self._chips.centred = False
         self._chips.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._chips.setAccessibleName("The classes with their keys")
         layout = QVBoxLayout(self)
