@@ -1,4 +1,4 @@
-"""The commands ``study run``, ``study check`` and ``study list``; beside them stand those of kits."""
+"""The commands ``study run``, ``check``, ``list`` and ``withdraw``; those of kits stand beside them."""
 
 from __future__ import annotations
 
@@ -193,7 +193,38 @@ def list_sessions(store: Path | None) -> int:
     return 0
 
 
-for _command in (run, check, list_sessions, pack, open_kit, associate):
+@command("withdraw", example="study withdraw --participant P07 --store pilot.sqlite --yes")
+@click.option("--participant", required=True, metavar="CODE", help="the participant's code")
+@click.option("--store", type=PATH, required=True, metavar="FILE", help="the SQLite file with the answers")
+@click.option("--yes", is_flag=True, help="delete them; without it they are only listed")
+def withdraw(participant: str, store: Path, yes: bool) -> int:
+    """Delete all that a participant answered, also after the study; without --yes it is only listed."""
+    from studies.timing.facts.codes import code_key
+    from studies.timing.file.store import Store
+
+    with Store.open(store, writable=False) as opened:
+        theirs = [s for s in opened.sessions() if code_key(s.participant) == code_key(participant)]
+    if not theirs:
+        raise ArgumentError(f"{store} has no session of {participant}: study list shows whose it has.")
+    for s in theirs:
+        print(
+            f"  {s.participant:<12} {s.study:<16} {s.state.value:<11} {s.answered}/{s.total:<9} {s.started_utc}"
+        )
+    if not yes:
+        print(f"{counted(len(theirs), 'session')} would be deleted for good. To do so, add: --yes")
+        return 1
+    with Store.open(store) as opened:
+        for s in theirs:
+            opened.withdraw(s.session_id)
+    print(f"{counted(len(theirs), 'session is', 'sessions are')} deleted; the file notes that they were.")
+    print(
+        "Files that this one was merged into still hold them until it is merged into those again; copies of it, and "
+        "tables and figures made before, hold them until you delete those."
+    )
+    return 0
+
+
+for _command in (run, check, list_sessions, withdraw, pack, open_kit, associate):
     study.add_command(_command)
 
 
