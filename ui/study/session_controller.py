@@ -277,7 +277,7 @@ class SessionController(QObject):
         elif choice is PageButton.DECLINE:
             self._withdraw()
         elif self.state.phase is Phase.CONSENT:
-            self._send(ev.Agree(at_ns))
+            self._send(ev.Agree(at_ns, session_texts.consent_shown(self._host.loaded)))
         elif self.state.phase is Phase.FINISHED:
             self.over.emit()
         else:

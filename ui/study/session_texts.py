@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from studies.numerals import counted
@@ -56,10 +57,29 @@ def consent(loaded: LoadedPlan) -> PageText:
     """What the participant agrees to."""
     return PageText(
         title=loaded.plan.title or loaded.plan.name,
-        body=loaded.plan.texts.consent.strip() or _CONSENT,
+        body=_consent_body(loaded),
         primary="I agree to take part",
         decline="I do not agree",
     )
+
+
+def consent_shown(loaded: LoadedPlan) -> str:
+    """What was agreed to, for the record: the plan's version of it, and the SHA-256 (UTF-8) of the words on screen."""
+    version = loaded.plan.texts.consent_version
+    digest = hashlib.sha256(_consent_body(loaded).encode()).hexdigest()
+    return f"version {version}; sha256 {digest}" if version else f"sha256 {digest}"
+
+
+def _consent_body(loaded: LoadedPlan) -> str:
+    texts = loaded.plan.texts
+    parts = [texts.consent.strip() or _CONSENT]
+    if contact := texts.contact.strip():
+        parts.append(
+            f"Contact: {contact}\nTo have your data deleted later, write there and quote your participant code."
+        )
+    if texts.consent_version:
+        parts.append(f"Version of this text: {texts.consent_version}")
+    return "\n\n".join(parts)
 
 
 def instructions(loaded: LoadedPlan) -> PageText:

@@ -43,7 +43,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Agree(Input):
-    """The participant agreed to take part."""
+    """The participant agreed to take part; ``to`` names the text that was on screen."""
+
+    to: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,10 @@ class Texts(PlanPart):
     """What the participant reads. Empty: the program's own words."""
 
     consent: Annotated[str, text()] = ""
+    consent_version: Annotated[
+        str, Field(pattern=rf"^({LINE})?$", strict=True, description=words("at most 80"))
+    ] = ""
+    contact: Annotated[str, text(500)] = ""
     instructions: Annotated[str, text()] = ""
 
 

@@ -19,7 +19,7 @@ class Interface(str, Enum):
 class EventKind(str, Enum):
     """The facts of a session that are not responses."""
 
-    CONSENTED = "consented"
+    CONSENTED = "consented"  # detail: version and hash of the text that was on screen
     INSTRUCTED = "instructed"
     BLOCK_STARTED = "block_started"
     PRESENTED = "presented"  # a stimulus was painted; at_ns is its onset

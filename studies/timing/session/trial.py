@@ -95,7 +95,7 @@ def step(state: SessionState, event: ev.Input) -> tuple[SessionState, Record]:
 
 
 def _agree(state: SessionState, event: ev.Agree) -> tuple[SessionState, Record]:
-    return replace(state, phase=Phase.INSTRUCTIONS), Event(EventKind.CONSENTED, event.at_ns)
+    return replace(state, phase=Phase.INSTRUCTIONS), Event(EventKind.CONSENTED, event.at_ns, detail=event.to)
 
 
 def _continue(state: SessionState, event: ev.Continue) -> tuple[SessionState, Record]:

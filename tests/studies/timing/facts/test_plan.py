@@ -48,6 +48,8 @@ repeat_images = true
 show_own_times = false
 [texts]
 consent = "Yes?"
+consent_version = "2"
+contact = "us"
 instructions = "Do.\\nThen do."
 [[blocks]]
 dataset = "folder"
@@ -104,7 +106,9 @@ def test_every_key_is_read() -> None:
     assert plan.session.interface is Interface.DROPDOWN
     assert plan.session.block_order is BlockOrder.LATIN_SQUARE
     assert not plan.session.show_own_times
-    assert plan.texts == Texts(consent="Yes?", instructions="Do.\nThen do.")
+    assert plan.texts == Texts(
+        consent="Yes?", consent_version="2", contact="us", instructions="Do.\nThen do."
+    )
     assert [(b.dataset, b.path, b.images, b.label) for b in plan.blocks] == [
         ("folder", "photos", 1, "Mes photos 猫"),
         ("csv", "lists/birds.csv", 100_000, "birds"),

@@ -49,7 +49,7 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "[texts]\nseed = 4\n" + BLOCK,
             "texts.seed is not a known key (it belongs at the top, above the first [table]); "
-            "allowed here: consent, instructions.",
+            "allowed here: consent, consent_version, contact, instructions.",
             id="key of the top in a table",
         ),
         pytest.param(
