@@ -73,7 +73,7 @@ def open_kit(file: Path, kits: Path, port: Port) -> Kit:
     """
     with _reading(file) as packed:
         entries = _checked(packed, file)
-        loaded = parse_plan(_text(packed, PLAN, file), f"the plan in {file.name}")
+        loaded = parse_plan(_text(packed, PLAN, file), f"The plan in {file.name}")
         contents = _contents(_text(packed, CONTENTS, file), file)
         _need_images(loaded, contents, entries, file)
         folder = kits / _name(entries)

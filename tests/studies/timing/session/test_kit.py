@@ -189,7 +189,7 @@ PLACE = '{"kit": 1, "places": [{"dataset": "folder", "path": "here", "at": "%s"}
         ({**GOOD, "kit.json": PLACE % "../.."}, "a place in it leads out of it"),
         ({**GOOD, "plan.toml": OWN}, "lacks the images of here"),
         ({**GOOD, "plan.toml": OWN, "kit.json": PLACE % "images/1"}, "lacks the images of here"),
-        ({**GOOD, "plan.toml": "name = 1"}, "the plan in k.clarifier-study cannot be used"),
+        ({**GOOD, "plan.toml": "name = 1"}, "The plan in k.clarifier-study cannot be used"),
         ({**GOOD, "plan.toml": "#" * 2_000_000}, "more than 1,000,000 bytes"),
     ],
 )
