@@ -19,7 +19,7 @@ class ProgressLine:
         self._steps: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
         self._drawn = 0.0
         self._width = 0
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr is not None and sys.stderr.isatty()  # a bundle of Windows has none
         self._last = ""
 
     def __enter__(self) -> ProgressLine:

@@ -32,7 +32,8 @@ class DaskCrew:
             self._dask: Any = import_module("distributed")
         except ImportError:
             raise ClusterError(
-                "Dask is not installed: add it with pip install 'clarifier-desktop[learn,cluster]', here and on all workers."
+                "Dask is not installed: add it with pip install 'clarifier-desktop[learn,cluster]', here and on all "
+                "workers."
             ) from None
         try:
             self._client: Any = self._dask.Client(address, timeout=_CONNECT_S)

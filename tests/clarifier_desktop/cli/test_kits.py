@@ -40,6 +40,19 @@ def test_a_kit_is_packed_and_opened_by_its_name_alone(
     assert stores == [tmp_path / "My Study-answers.sqlite", tmp_path / "b.sqlite"]
 
 
+def test_a_kit_opens_where_there_is_neither_output_nor_error_stream(
+    tmp_path: Path, own_folders: Path, opened: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = tmp_path / "k.clarifier-study"
+    assert main(["study", "pack", "--plan", "demo", "--to", str(kit)]) == 0
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main([str(kit)]) == 0
+    kit.write_bytes(b"nothing")
+    assert main([str(kit)]) == 0
+    assert len(opened) == 2
+
+
 def test_answers_go_elsewhere_where_nothing_can_be_written_beside_the_kit(
     tmp_path: Path, own_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
