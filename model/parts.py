@@ -12,7 +12,7 @@ import sys
 from model.children import PROGRAM
 from model.errors import UserError
 
-_LEARNER = ("torch", "torchvision", "scipy")
+_LEARNER = ("torch", "torchvision", "timm", "scipy")
 
 
 class MissingPartError(UserError):

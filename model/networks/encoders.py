@@ -78,7 +78,7 @@ class Encoder:
 
 
 def _torchvision(
-    name: str, title: str, features: int, file: str, megabytes: float, seconds: float
+    name: str, title: str, features: int, file: str, megabytes: float, seconds: float | None
 ) -> Encoder:
     return Encoder(
         name=name,
@@ -160,14 +160,14 @@ ENCODERS: MappingProxyType[str, Encoder] = MappingProxyType(
                 371.7,
                 None,
             ),
-            _torchvision("resnet50", "ResNet-50", 2048, "resnet50-11ad3fa6.pth", 102.5, 0.1),
+            _torchvision("resnet50", "ResNet-50", 2048, "resnet50-11ad3fa6.pth", 102.5, None),
             _torchvision(
                 "efficientnet_b0",
                 "EfficientNet-B0",
                 1280,
                 "efficientnet_b0_rwightman-7f5810bc.pth",
                 21.4,
-                0.05,
+                None,
             ),
             Encoder(
                 "mobilenet_v2_tf",
