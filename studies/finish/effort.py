@@ -38,6 +38,14 @@ class Left:
     probabilities: Floats
     score: Floats
     seconds: Floats
+    alone: Floats | None = (
+        None  # (m,) by itself, where ``seconds`` may be those of pages: after a certificate
+    )
+
+    @property
+    def after(self) -> Floats:
+        """(m,) what each takes a person once the program has labeled others by a certificate."""
+        return self.seconds if self.alone is None else self.alone
 
     @property
     def wrong(self) -> Floats:
@@ -83,9 +91,9 @@ def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, 
     """
     order = np.argsort(-left.score, kind="stable")
     wrong = np.concatenate([[0.0], np.cumsum(left.wrong[order])])  # among the first i
-    by_hand = left.seconds.sum() - np.concatenate(
-        [[0.0], np.cumsum(left.seconds[order])]
-    )  # all but the first i
+    by_hand = left.after.sum() - np.concatenate(
+        [[0.0], np.cumsum(left.after[order])]
+    )  # all but the first i, one by one
     m = len(left)
     all_s = float(left.seconds.sum())
     best = FinishPlan(0, m, 0, all_s, 0.0, all_s)

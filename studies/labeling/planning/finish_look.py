@@ -72,9 +72,11 @@ class FinishLook:
     wrong_later: Interval  # so many would be
 
     def worth_taking(self, plan: FinishPlan) -> bool:
-        """Whether it lets the program label images, and leaves not much more to the person than was planned."""
+        """Whether it lets the program label images, and leaves not much more to the person than was planned, and no
+        more than without it: what it leaves is asked about one by one.
+        """
         given = self.promise.certificate.given and len(self.certified.items) > 0
-        return given and self.person_s <= WORTH * plan.seconds + WORTH_S
+        return given and self.person_s <= min(WORTH * plan.seconds + WORTH_S, plan.all_seconds)
 
 
 def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
@@ -142,7 +144,7 @@ def look_at(
         Certified(rows[chosen], classes[chosen], left.score[chosen]),
         len(left),
         beside,
-        float(left.seconds[~chosen].sum()) + persons_s,
+        float(left.after[~chosen].sum()) + persons_s,
         wrong,
         later_s,
         wrong_after(left, [later_s], wrong)[0],

@@ -143,7 +143,8 @@ def view_left(
         likeliest.probabilities[rows].astype(np.float64), inputs.classes, temperature
     )
     seconds = seconds_by_person(probabilities, inputs.costs, inputs.cells, inputs.pages)
-    return Left(probabilities, margins(probabilities), seconds)
+    alone = seconds_by_person(probabilities, inputs.costs, inputs.cells, pages=False)
+    return Left(probabilities, margins(probabilities), seconds, alone)
 
 
 def _temperature_of_judged(judged: Judged, sample: SampleInputs, classes: int) -> float:
