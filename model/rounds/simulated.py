@@ -22,6 +22,7 @@ from model.networks.weights import frozen_network
 from model.port import Port
 from model.rounds.backbone import Backbone, choose
 from model.rounds.learner import PoolLabels, train_round
+from model.rounds.simulated_answers import group_classes, read_answers
 from model.rounds.simulated_values import ImagesSpec, LearnerSpec, Picked, Place, Scale, SelectionSettings
 from model.rounds.stopwatch import Stopwatch
 from model.rounds.trainers import LastLayerTrainer, Pool, PoolModel, Trainer, make_trainer
@@ -53,8 +54,10 @@ class TestPart:
 
     __test__ = False  # not one of pytest's
 
-    def __init__(self, part: Part, loader: Loader, trainer: Trainer, port: Port) -> None:
-        self._part, self._loader, self._device = part, loader, trainer.device
+    def __init__(
+        self, part: Part, labels: NDArray[np.int64], loader: Loader, trainer: Trainer, port: Port
+    ) -> None:
+        self._part, self._labels, self._loader, self._device = part, labels, loader, trainer.device
         self._features: Tensor | None = None
         if isinstance(trainer, LastLayerTrainer):
             features = trainer.features_of(loader, part.positions, port)
@@ -69,15 +72,19 @@ class TestPart:
             prediction = predict(model.network, self._loader, self._part.positions, self._device, port)
             refuse_unreadable(self._part, len(prediction.positions), self._loader.problems)
             probabilities = prediction.probabilities
-        return float((probabilities.argmax(dim=1).cpu().numpy() == self._part.labels).mean())
+        return float((probabilities.argmax(dim=1).cpu().numpy() == self._labels).mean())
 
 
 @dataclass(frozen=True)
 class SimulatedPool:
-    """A pool of n images with their true classes, ``labels`` (n,), a trainer, and how its models are tested."""
+    """A pool of n images with their true classes, ``labels`` (n,), a trainer, and how its models are tested.
+
+    ``answers`` (n,): what the annotator takes the images for.
+    """
 
     trainer: Trainer
     labels: NDArray[np.int64]
+    answers: NDArray[np.int64]
     accuracy: Callable[[PoolModel, Port], float]  # on the test part, 0 to 1
     close: Callable[[], None]  # stops reading images
 
@@ -100,17 +107,20 @@ def open_simulated(images: ImagesSpec, spec: LearnerSpec, place: Place, port: Po
     loader = _loader(split.pool, backbone)
     test_loader = loader if split.test.images is split.pool.images else _loader(split.test, backbone)
     held_out = np.zeros(len(split.pool), np.bool_)
-    pool = Pool(loader, split.pool.positions, len(split.classes), held_out)
+    group = group_classes(images, split.classes)
+    pool = Pool(loader, split.pool.positions, int(group.max()) + 1, held_out)
     trainer = make_trainer(pool, backbone, choose_device(), place.features, port)
     if isinstance(trainer, LastLayerTrainer):
         refuse_unreadable(split.pool, len(trainer.rows), trainer.problems)
-    test = TestPart(split.test, test_loader, trainer, port)
+    test = TestPart(split.test, group[split.test.labels], test_loader, trainer, port)
+    labels = group[split.pool.labels]
+    answers = read_answers(images, split.pool.positions, labels, pool.classes)
 
     def close() -> None:
         loader.close()
         test_loader.close()
 
-    return SimulatedPool(trainer, split.pool.labels, test.accuracy, close)
+    return SimulatedPool(trainer, labels, answers, test.accuracy, close)
 
 
 def _loader(part: Part, backbone: Backbone) -> Loader:

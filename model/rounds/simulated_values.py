@@ -34,6 +34,12 @@ class ImagesSpec:
     test_per_class: int = 0
     pool_images: int | None = None  # at most
     test_images: int | None = None
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # classes, each of those that it stands for
+    answers: Path | None = (
+        None  # arrays of people's labels of the file's images; None: people see the true classes
+    )
+    answers_key: str = ""
+    answers_places: Path | None = None  # which of these each image of the file is; None: in the same order
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,29 @@ class Kind(str, Enum):
     ONE_BY_ONE = "one-by-one"  # a whole folder, image by image, with the model's prediction as suggestion
     PAGES = "pages"  # a whole folder, on pages of one suggested class where that is cheaper
     CLUSTERS = "clusters-first"  # the same, begun with pages of images that look alike
+    NO_HELP = "no-help"  # a whole folder, each label given without a suggestion
+    CERTIFIED = "certified-rounds"  # a whole folder; images are the program's by a bound among its own labels
+    FINISH = "pages-and-certificate"  # a whole folder, as live rounds label it until its certificate holds
 
     @property
     def whole_folder(self) -> bool:
-        """Whether a run goes on until every image has a label of the annotator."""
-        return self in (Kind.ONE_BY_ONE, Kind.PAGES, Kind.CLUSTERS)
+        """Whether a run goes on until every image has a label."""
+        return self in _WHOLE_FOLDER
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether the program labels images too, so that at most a share of the folder is wrong."""
+        return self in (Kind.CERTIFIED, Kind.FINISH)
+
+
+_WHOLE_FOLDER = (
+    Kind.ONE_BY_ONE,
+    Kind.PAGES,
+    Kind.CLUSTERS,
+    Kind.NO_HELP,
+    Kind.CERTIFIED,
+    Kind.FINISH,
+)
 
 
 class AutoLabels(str, Enum):
@@ -116,6 +134,12 @@ _Path = Annotated[
     str, Field(pattern=r"^\P{Cc}*$", strict=True, description="a path, relative to the folder of --data")
 ]
 _Count = Annotated[int | None, whole(1, 10_000_000)]
+_GOAL = "a share, or a list of shares: of the folder that may be wrong"
+_Goals = Annotated[
+    tuple[Annotated[float, Field(gt=0, lt=1, strict=True, description=_GOAL)], ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1, max_length=20, description=_GOAL),
+]
 
 
 class SeedLabels(PlanPart):
@@ -130,6 +154,7 @@ class Oracle(PlanPart):
     """The simulated annotator."""
 
     error_rate: Annotated[float, share()] = 0.0  # answers with a class drawn from the wrong ones
+    accepts: Annotated[float, share()] = 0.0  # of wrong suggestions to an image by itself; of whole folders
 
 
 class Data(PlanPart):
@@ -142,6 +167,13 @@ class Data(PlanPart):
     pool_images: _Count = None
     test_images: _Count = None
     published: Annotated[Published, Field(description=one_of(Published))] = Published.NONE
+    answers: _Path = ""  # arrays of people's labels, by which the annotator answers
+    answers_key: _Title = ""  # the one array of them
+    answers_places: _Path = ""  # an array: which of these each image of the file is
+    groups: Annotated[
+        dict[str, tuple[str, ...]],
+        Field(description="a table: for each class a list of those that it stands for", max_length=1000),
+    ] = {}
     network: Annotated[str, line()] = "small-cnn"
     frozen: _Switch = False  # only the last layer is trained
     weights: _Path = ""
@@ -181,6 +213,7 @@ class Method(_Strategies):
     page_size: Annotated[int, whole(2, 1000)] = 24
     nearest: Annotated[float, share()] = 0.0  # of the first labels: those nearest to k-means centres
     second_look: _Switch = False  # at the likeliest misses of pages, when all is labeled
+    goal: _Goals = (0.01,)  # of kinds that have one; several are as many methods
     published: _Switch = False
     auto_labels: Annotated[AutoLabels, Field(description=one_of(AutoLabels))] = AutoLabels.KEPT
     partitions: Annotated[Partitions, Field(description=one_of(Partitions))] = Partitions.NONE

@@ -28,6 +28,9 @@ STEP_VERSION = 3
 FOLDER_STEP_VERSION = 1
 """The same, of what rounds of whole folders compute beside that."""
 
+FINISH_STEP_VERSION = 1
+"""The same, of what rounds toward a goal compute beside that."""
+
 
 @dataclass(frozen=True)
 class MethodCell:
@@ -44,16 +47,19 @@ class MethodCell:
     page_size: int = 24
     nearest: float = 0.0
     second_look: bool = False
+    goal: float = 0.0  # the share of the folder that may be wrong, where the program labels images too
 
     @property
     def suggests(self) -> bool:
         """Whether annotators see a suggestion."""
-        return self.kind is not Kind.AL
+        return self.kind not in (Kind.AL, Kind.NO_HELP)
 
     @property
     def audited(self) -> bool:
         """Whether rounds may have an easy tier, so that the random sample is to judge models."""
-        return self.kind is Kind.PLANNED or any(self.budgets[tier] for tier in Tier if not tier.asked)
+        return self.kind in (Kind.PLANNED, Kind.CERTIFIED) or any(
+            self.budgets[tier] for tier in Tier if not tier.asked
+        )
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Run:
     cost: CostSetting | None
     threads: int
     step_version: int = STEP_VERSION
+    accepts: float = 0.0  # of wrong suggestions to an image by itself
 
 
 @dataclass(frozen=True)
@@ -119,13 +126,17 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
     names = dict(method.strategies)
     if method.kind is Kind.RANDOM:
         names[Tier.HARD] = ("random",)
-    for chosen, numbers in itertools.product(itertools.product(*names.values()), method.budgets):
+    goals = method.goal if method.kind.has_goal else (0.0,)
+    choices = itertools.product(itertools.product(*names.values()), method.budgets, goals)
+    for chosen, numbers, goal in choices:
         strategies = dict(zip(names, chosen, strict=True))
         words = [_name_strategy(tier, name) for tier, name in strategies.items() if len(names[tier]) > 1]
         words += [f"({', '.join(map(str, numbers))})"] if len(method.budgets) > 1 else []
-        choice = SelectionSettings(
-            strategies_for(strategies), **{name: getattr(method, name) for name in _OPTIONS}
-        )
+        words += [f"at {goal:.3g}"] if len(goals) > 1 else []
+        options = {name: getattr(method, name) for name in _OPTIONS}
+        if method.kind is Kind.CERTIFIED:
+            options["max_error"] = goal
+        choice = SelectionSettings(strategies_for(strategies), **options)
         label = " ".join([method.name, *words])
         yield MethodCell(
             label,
@@ -139,6 +150,7 @@ def cells_of(method: Method) -> Iterator[MethodCell]:
             method.page_size,
             method.nearest,
             method.second_look,
+            goal,
         )
 
 
@@ -161,7 +173,15 @@ def _make_run(
         key=_make_key(loaded, data, config, method, seed, cost if matters else None),
         data=data.label,
         images=ImagesSpec(
-            data.dataset, _locate(folder, data.path), data.test_per_class, data.pool_images, data.test_images
+            data.dataset,
+            _locate(folder, data.path),
+            data.test_per_class,
+            data.pool_images,
+            data.test_images,
+            tuple((name, tuple(of)) for name, of in data.groups.items()),
+            _locate(folder, data.answers),
+            data.answers_key,
+            _locate(folder, data.answers_places),
         ),
         learner=LearnerSpec(
             network=data.network,
@@ -181,6 +201,7 @@ def _make_run(
         rounds=plan.rounds,
         seed_labels=plan.seed_labels,
         error_rate=plan.oracle.error_rate,
+        accepts=plan.oracle.accepts,
         cost=cost if matters else None,
         threads=plan.threads,
     )
@@ -211,19 +232,27 @@ def _make_key(
             costs = [cost.verify, cost.correct, cost.unaided, cost.near]
     facts = {
         "step": STEP_VERSION,
-        "data": data.model_dump(mode="json", exclude={"title", "published", "training", "changes"}),
+        "data": _describe_data(data),
         "training": {k: v for k, v in asdict(config).items() if k != "checkpoint_seconds"},
         "method": _describe_choice(method, cost),
         "seed": seed,
         "rounds": plan.rounds,
         "seed_labels": plan.seed_labels.model_dump(mode="json", exclude=accounted),
-        "oracle": plan.oracle.model_dump(mode="json"),
+        "oracle": plan.oracle.model_dump(mode="json", exclude=None if plan.oracle.accepts else {"accepts"}),
         "cost": costs,
     }
     if data.path:
         facts["pixels"] = PIXEL_RULES
     text = json.dumps(facts, sort_keys=True, default=lambda value: value.value)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _describe_data(data: Data) -> dict[str, object]:
+    """What of a data set changes a run; options that came later are named where they are given."""
+    later = {
+        name for name in ("answers", "answers_key", "answers_places", "groups") if not getattr(data, name)
+    }
+    return data.model_dump(mode="json", exclude={"title", "published", "training", "changes", *later})
 
 
 def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, object]:
@@ -250,6 +279,8 @@ def _describe_choice(method: MethodCell, cost: CostSetting | None) -> dict[str, 
         facts |= {"lead": method.lead, "folder_step": FOLDER_STEP_VERSION}
         if method.second_look:
             facts["second_look"] = True
+        if method.kind.has_goal:
+            facts |= {"goal": method.goal, "finish_step": FINISH_STEP_VERSION}
     elif cost is not None and cost.times is not None:
         facts["suggests"] = method.suggests
     return facts

@@ -17,8 +17,10 @@ from studies.estimates import Share
 from studies.simulation.plan.budgets import PLANNERS, Evidence
 from studies.simulation.plan.plan import AutoLabels, Kind, SeedCost
 from studies.simulation.plan.runs import Run
+from studies.simulation.run.finish_state import FinishState
 from studies.simulation.run.folder import ask_folder, begin_folder
-from studies.simulation.run.state import RoundCounts, RoundRow, State, answers, begin
+from studies.simulation.run.folder_state import AskedCounts, FolderState
+from studies.simulation.run.state import FinishCounts, RoundCounts, RoundRow, State, answers, begin
 
 if TYPE_CHECKING:
     from model.rounds.learner import PoolLabels
@@ -38,8 +40,16 @@ def advance(run: Run, state: State | None, pool: SimulatedPool, port: Port) -> t
 
     state = state or _seed_state(run, pool, port)
     choice = run.method.choice
+    finish = state.folder.finish if state.folder is not None else None
+    if finish is not None and finish.done:  # there is nothing to learn for
+        row = _make_row(state, pool, None)
+        return row, None if state.round == run.rounds else replace(
+            state, round=state.round + 1, seconds={}, folder=_nothing_asked(state.folder)
+        )
     least_audit = None
-    if run.method.audited and state.round < run.rounds:
+    if run.method.kind is Kind.FINISH and finish is not None and not finish.ended:
+        least_audit = 1
+    elif run.method.audited and state.round < run.rounds:
         least_audit = labels_to_certify(choice.strategies, choice.published, choice.max_error)
     learned = train_and_test(pool, _gather_labels(run, state), least_audit, _make_seed(run, state, 0), port)
     row = _make_row(state, pool, learned)
@@ -86,8 +96,15 @@ def _drop_auto_labels(run: Run, state: State) -> State:
     return replace(state, labels=labels, auto=np.zeros_like(state.auto))
 
 
-def _make_row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundRow:
+def _nothing_asked(known: FolderState | None) -> FolderState:
+    assert known is not None
+    return replace(known, last=AskedCounts())
+
+
+def _make_row(state: State, pool: SimulatedPool, learned: TestedRound | None) -> RoundRow:
     right = state.labels == pool.labels
+    finish = state.folder.finish if state.folder is not None else None
+    accuracy = learned.accuracy if learned is not None else finish.accuracy if finish is not None else 0.0
     return RoundRow(
         round=state.round,
         n_seed=int(state.seeded.sum()),
@@ -95,13 +112,36 @@ def _make_row(state: State, pool: SimulatedPool, learned: TestedRound) -> RoundR
         n_auto=int(state.auto.sum()),
         n_auto_right=int((state.auto & right).sum()),
         counts=state.last,
-        accuracy=learned.accuracy,
-        audit_accuracy=learned.audit_accuracy,
+        accuracy=accuracy,
+        audit_accuracy=None if learned is None else learned.audit_accuracy,
         drawn_cost=state.drawn_cost,
-        seconds={**state.seconds, **learned.seconds},
+        seconds={**state.seconds, **({} if learned is None else learned.seconds)},
         n_images=len(state.labels),
         n_wrong=int(((state.labels != UNKNOWN) & ~state.auto & ~right).sum()),
         asked=None if state.folder is None else state.folder.last,
+        finish=None if finish is None else _count_finish(state, finish, pool, learned),
+    )
+
+
+def _count_finish(
+    state: State, finish: FinishState, pool: SimulatedPool, learned: TestedRound | None
+) -> FinishCounts:
+    """Labels as they stand, and what would be wrong if the program labeled now all that has none."""
+    labels = np.where(state.labels != UNKNOWN, state.labels, finish.program)
+    open_ = labels == UNKNOWN
+    if learned is not None and open_.any():
+        predicted = learned.snapshot.probabilities.argmax(dim=1).cpu().numpy()
+        labels = np.where(open_, predicted, labels)
+    program = finish.program != UNKNOWN
+    return FinishCounts(
+        n_program=int(program.sum()),
+        n_program_wrong=int((finish.program != pool.answers)[program].sum()),
+        n_other=int((labels != pool.answers).sum()),
+        n_untrue=int((labels != pool.labels).sum()),
+        n_sampled=sum(len(draw.drawn) for draw in finish.draws),
+        n_planted=finish.planted + finish.caught.planted,
+        looks=finish.looks,
+        ended=finish.ended,
     )
 
 

@@ -30,6 +30,7 @@ class Annotator:
         costs: AskCosts,
         error_rate: float,
         chance: np.random.Generator,
+        accepts: float = 0.0,
     ) -> None:
         self.labels, self.rejected, self.confirmed = (
             labels.copy(),
@@ -38,7 +39,7 @@ class Annotator:
         )
         self.counts = AskedCounts()
         self._truth, self._known, self.costs = truth, known, costs
-        self._error_rate, self._chance = error_rate, chance
+        self._error_rate, self._accepts, self._chance = error_rate, accepts, chance
         self._seen: list[Floats] = []
         self._right: list[bool] = []
 
@@ -47,20 +48,27 @@ class Annotator:
         """The annotator of a run."""
         assert run.cost is not None  # runs of whole folders have one
         assert state.folder is not None
-        return cls(pool.labels, state.labels, state.folder, run.cost.asking, run.error_rate, chance)
+        costs, rates = run.cost.asking, (run.error_rate, run.accepts)
+        return cls(pool.answers, state.labels, state.folder, costs, rates[0], chance, rates[1])
 
-    def look_through(self, items: NDArray[np.int64], label: int, suggested: Floats) -> None:
-        """A page of ``items`` that are said to be of class ``label``; ``suggested`` (m, k) as it was planned."""
+    def look_through(self, items: NDArray[np.int64], label: int, suggested: Floats) -> NDArray[np.bool_]:
+        """A page of ``items`` that are said to be of class ``label``; ``suggested`` (m, k) as it was planned.
+
+        Returns which were marked, (m,).
+        """
         marked = self._mark(items, label)
         self._add(pages=1, cells=len(items), marks=int(marked.sum()))
         self._add(seconds=self.costs.pages.of_page(len(items), int(marked.sum())))
         self._seen.extend(suggested)
         self._right.extend((~marked).tolist())
+        return marked
 
-    def answer(self, item: int, suggested: Floats, unaided: bool) -> None:
-        """An image by itself, its likeliest class suggested."""
+    def answer(self, item: int, suggested: Floats, unaided: bool) -> bool:
+        """An image by itself, its likeliest class suggested; returns whether that was accepted."""
         truth = self._truth[[item]]
         given = int(answers(truth, len(suggested), self._error_rate, self._chance)[0])
+        if self._accepts and not unaided and self._chance.random() < self._accepts:
+            given = int(suggested.argmax())
         rank = int((suggested > suggested[given]).sum())
         seconds = self.costs.unaided if unaided else self.costs.of_rank(rank)
         near = not unaided and rank > 0 and seconds < self.costs.correct
@@ -70,6 +78,21 @@ class Annotator:
             self._add(verified=int(rank == 0))
             self._seen.append(suggested)
             self._right.append(rank == 0)
+        return not unaided and rank == 0
+
+    def check_planted(self, count: int) -> int:
+        """Images with a known label and a wrong suggestion, by themselves; returns how many are accepted."""
+        missed = int((self._chance.random(count) < self._accepts).sum())
+        seconds = missed * self.costs.verify + (count - missed) * self.costs.of_rank(1)
+        self._add(seconds=seconds)
+        return missed
+
+    def look_for_planted(self, count: int) -> int:
+        """Odd images that were put on a page on purpose; returns how many are missed."""
+        missed = int((self._chance.random(count) < self.costs.miss_at(count / 24)).sum())
+        pages = self.costs.pages
+        self._add(seconds=count * pages.cell_s + (count - missed) * pages.mark_s)
+        return missed
 
     def name_page(self, items: NDArray[np.int64]) -> None:
         """A page without a class; it is named if more than half of it is of one class."""

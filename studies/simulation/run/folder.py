@@ -25,9 +25,12 @@ from studies.pages.queue import PlannedQueue, make_folder_queue
 from studies.simulation.plan.plan import Kind, SeedCost
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
+from studies.simulation.run.certified_rounds import ask_certified
+from studies.simulation.run.finish_state import FinishState
 from studies.simulation.run.folder_state import FolderState
 from studies.simulation.run.look_again import look_again
 from studies.simulation.run.state import RoundCounts, State, answers, begin
+from studies.simulation.run.to_goal import ask_to_goal
 
 if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool, TestedRound
@@ -40,6 +43,10 @@ def ask_folder(
 ) -> State:
     """Plan the round's queue as live rounds do, ask the simulated annotator, and return what is known then."""
     assert state.folder is not None
+    if run.method.kind is Kind.FINISH:
+        return ask_to_goal(run, state, pool, learned, seed, port)
+    if run.method.kind is Kind.CERTIFIED:
+        return ask_certified(run, state, pool, learned, seed, port)
     last = state.round == run.rounds - 1
     open_items = np.flatnonzero(state.labels == UNKNOWN)
     temperature = fit_temperature(state.folder.seen.astype(np.float64), state.folder.seen_right)
@@ -49,9 +56,16 @@ def ask_folder(
         plain = learned.snapshot.probabilities.cpu().numpy().astype(np.float64)
         most = len(open_items) if last else -(-len(open_items) // (run.rounds - state.round))
         suggested = without(plain[open_items], state.folder.rejected[open_items])
-        chosen = _choose(run, state, learned, most, seed, port)
+        chosen = (
+            open_items[:0]
+            if run.method.kind is Kind.NO_HELP
+            else _choose(run, state, learned, most, seed, port)
+        )
         order = chance.permutation(len(open_items))
-        if run.method.kind is Kind.ONE_BY_ONE:
+        if run.method.kind is Kind.NO_HELP:
+            every = tuple(order.tolist())
+            queue = PlannedQueue((), every, frozenset(every))
+        elif run.method.kind is Kind.ONE_BY_ONE:
             queue = PlannedQueue((), tuple(np.searchsorted(open_items, chosen).tolist()), frozenset())
         else:
             queue = make_folder_queue(
@@ -72,6 +86,9 @@ def ask_folder(
     if last and run.method.second_look:
         look_again(annotator, pool, temperature, run.method.page_size, seed, port)
     known = annotator.after()
+    if known.finish is not None:
+        all_labeled = bool((annotator.labels != UNKNOWN).all())
+        known = replace(known, finish=replace(known.finish, done=all_labeled, accuracy=learned.accuracy))
     right = Share(annotator.counts.verified, annotator.counts.singles - annotator.counts.unaided)
     labeled = annotator.labels != UNKNOWN
     when = state.asked.copy()
@@ -93,11 +110,11 @@ def begin_folder(run: Run, pool: SimulatedPool, port: Port) -> State:
     from model.rounds.simulated import cluster_pool
 
     assert run.cost is not None  # runs of whole folders have one
-    state = _take_first(run, pool, port)
+    state, drawn = _take_first(run, pool, port)
     paid = state.seeded.sum() if run.seed_labels.cost is SeedCost.UNAIDED else 0
     state = replace(
         state,
-        folder=FolderState.begin(len(state.labels), pool.classes),
+        folder=replace(FolderState.begin(len(state.labels), pool.classes), finish=_first_draw(state, drawn)),
         drawn_cost=float(paid * run.cost.unaided),
     )
     if run.method.kind is not Kind.CLUSTERS:
@@ -117,22 +134,32 @@ def begin_folder(run: Run, pool: SimulatedPool, port: Port) -> State:
     )
 
 
-def _take_first(run: Run, pool: SimulatedPool, port: Port) -> State:
-    """First labels: a random part, and the images nearest to the centres of as many clusters as the rest is."""
+def _first_draw(state: State, drawn: NDArray[np.int64]) -> FinishState:
+    """The first of the random sample: the random part of the first labels."""
+    everything = np.ones(len(state.labels), bool)
+    return FinishState.begin(len(state.labels)).with_draw(everything, drawn)
+
+
+def _take_first(run: Run, pool: SimulatedPool, port: Port) -> tuple[State, NDArray[np.int64]]:
+    """First labels: a random part, and the images nearest to the centres of as many clusters as the rest is.
+
+    Returns the items of the random part too, where it is one of all images.
+    """
     from model.rounds.simulated import cluster_pool
 
     seeds, nearest = run.seed_labels, run.method.nearest
     centres = round(nearest * seeds.total) if seeds.total else 0
     drawn = seeds.model_copy(update={"total": seeds.total - centres}) if seeds.total and centres else seeds
-    state = begin(pool.labels, pool.classes, drawn, run.error_rate, run.seed)
+    state = begin(pool.answers, pool.classes, drawn, run.error_rate, run.seed)
+    random = np.flatnonzero(state.seeded) if seeds.total else np.zeros(0, np.int64)
     if not centres:
-        return state
+        return state, random
     found = nearest_to_centres(*cluster_pool(pool, centres, run.seed, port))
     chance = np.random.default_rng([run.seed, 0, 4])
     more = found[state.labels[found] == UNKNOWN]
     labels = state.labels.copy()
-    labels[more] = answers(pool.labels[more], pool.classes, run.error_rate, chance)
-    return replace(state, labels=labels, seeded=labels != UNKNOWN)
+    labels[more] = answers(pool.answers[more], pool.classes, run.error_rate, chance)
+    return replace(state, labels=labels, seeded=labels != UNKNOWN), random
 
 
 def _choose(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from studies.pages.asking import Floats
 from studies.pages.calibration import RECENT
+from studies.simulation.run.finish_state import FinishState
 
 ARRAYS = ("rejected", "confirmed", "seen", "seen_right")
 
@@ -47,6 +48,7 @@ class FolderState:
     seen: NDArray[np.float32]  # (m, k) probabilities as suggested by
     seen_right: NDArray[np.bool_]  # (m,) whether the suggestion was accepted
     last: AskedCounts = AskedCounts()
+    finish: FinishState | None = None  # of runs toward a goal
 
     @classmethod
     def begin(cls, images: int, classes: int) -> FolderState:

@@ -15,6 +15,7 @@ from model.datasets.base import UNKNOWN
 from model.tiers import PerTier, Tier
 from studies.estimates import Share
 from studies.simulation.plan.plan import SeedLabels
+from studies.simulation.run.finish_state import FinishState
 from studies.simulation.run.folder_state import ARRAYS, AskedCounts, FolderState
 
 _NONE = Share(0, 0)
@@ -78,6 +79,9 @@ class State:
         if self.folder is not None:
             arrays |= self.folder.arrays()
             rest["folder"] = asdict(self.folder.last)
+            if self.folder.finish is not None:
+                arrays["program"] = self.folder.finish.program
+                rest["finish"] = self.folder.finish.facts()
         np.savez_compressed(out, **arrays, rest=np.frombuffer(json.dumps(rest).encode(), np.uint8))
         return out.getvalue()
 
@@ -92,7 +96,10 @@ class State:
                 counts = AskedCounts(**rest["folder"])
                 known = {name: found[name] for name in ARRAYS if name in found}
                 known.setdefault("confirmed", np.zeros(len(arrays["labels"]), bool))  # of earlier versions
-                folder = FolderState(**known, last=counts)
+                finish = None
+                if "finish" in rest:
+                    finish = FinishState.read(found["program"], rest["finish"])
+                folder = FolderState(**known, last=counts, finish=finish)
         return cls(
             round=rest["round"],
             **arrays,
@@ -116,6 +123,20 @@ def _read_shares(by_name: dict[str, Any] | list[Any]) -> dict[Tier, Share]:
 
 
 @dataclass(frozen=True)
+class FinishCounts:
+    """How the labels of a whole folder stand, those of the program too."""
+
+    n_program: int  # labels of the program
+    n_program_wrong: int  # of those, others than the annotator would give
+    n_other: int  # of all images, if the program labeled now what has no label: others than the annotator would give
+    n_untrue: int  # the same against the true classes
+    n_sampled: int  # of the random sample
+    n_planted: int  # wrong suggestions and odd images, on purpose
+    looks: int
+    ended: bool  # by the program's labels
+
+
+@dataclass(frozen=True)
 class RoundRow:
     """One round of a run, as it is stored; ``round`` 0 is that of the first labels alone."""
 
@@ -132,6 +153,7 @@ class RoundRow:
     n_images: int = 0  # of the pool; this and what follows: of runs over whole folders
     n_wrong: int = 0  # of the annotator's labels
     asked: AskedCounts | None = None  # since the round before
+    finish: FinishCounts | None = None
 
 
 def first_labels(

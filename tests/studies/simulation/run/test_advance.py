@@ -79,7 +79,7 @@ def pixel_pool() -> SimulatedPool:
         predicted = model.layer.probabilities(pixels[900:]).argmax(dim=1).numpy()
         return float((predicted == labels[900:]).mean())
 
-    return SimulatedPool(Pixels(pixels[:900]), labels[:900], accuracy, lambda: None)
+    return SimulatedPool(Pixels(pixels[:900]), labels[:900], labels[:900], accuracy, lambda: None)
 
 
 @pytest.fixture(scope="module")
