@@ -14,6 +14,8 @@ from studies.charts.palette import LIGHT_SURFACE
 from studies.numerals import counted
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
+from studies.simulation.figures.finish import HEAD as FINISH_HEAD
+from studies.simulation.figures.finish import tabulate_finish
 from studies.simulation.figures.folders import HEAD as FOLDER_HEAD
 from studies.simulation.figures.folders import tabulate
 from studies.simulation.figures.results import Panel, Results, Series
@@ -118,6 +120,9 @@ def _write_comparison(panel: Panel) -> Iterator[str]:
     if panel.folders:
         yield f"<h3>{_escape(panel.data)}, the whole folder, costs {_escape(panel.cost)}</h3>"
         yield _write_table(FOLDER_HEAD, tabulate(panel.folders))
+    if panel.finish:
+        yield f"<h3>{_escape(panel.data)}, to the goal, costs {_escape(panel.cost)}</h3>"
+        yield _write_table(FINISH_HEAD, tabulate_finish(panel.finish))
     rows = list(verdicts(panel))
     if rows:
         yield f"<h3>{_escape(panel.data)}, costs {_escape(panel.cost)}</h3>"
