@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def stored_features(
     pool = _contents(loader, positions, port)
     views = _Views(loader, copies)
     network.to(device).eval()
-    with FeatureStore(folder / fingerprint(network.body, network.name)[:32], network.width) as store:
+    name = fingerprint(network.body, network.name)[:32]
+    with _channels_last(network), FeatureStore(folder / name, network.width) as store:
         keys = [views.key(content, copy) for content in pool.contents for copy in views.copies]
         flat, there = store.read(keys)
         values = flat.reshape(len(pool.contents), len(views.copies), network.width)
@@ -68,6 +70,16 @@ def stored_features(
                 [keys[r * len(views.copies) + c] for r, c in zip(rows, chosen, strict=True)], computed
             )
     return _gather(pool, loader, values, found, copies)
+
+
+@contextmanager
+def _channels_last(network: Network) -> Iterator[None]:
+    """Lay the weights out for convolutions on a CPU, which then take about half the time; meanwhile only."""
+    network.to(memory_format=torch.channels_last)
+    try:
+        yield
+    finally:
+        network.to(memory_format=torch.contiguous_format)
 
 
 @dataclass(frozen=True)
@@ -159,7 +171,8 @@ class _Job:
                     seen.append(self.views.see(pixels[i : i + 1], self.pool.contents[row], copy))
                     at.append(row)
                     chosen.append(copy)
-        return at, chosen, self.network.embed(torch.cat(seen)).float().cpu().numpy()
+        last = torch.cat(seen).contiguous(memory_format=torch.channels_last)
+        return at, chosen, self.network.embed(last).float().cpu().numpy()
 
 
 def _gather(

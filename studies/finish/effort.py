@@ -38,6 +38,14 @@ class Left:
     probabilities: Floats
     score: Floats
     seconds: Floats
+    alone: Floats | None = (
+        None  # (m,) by itself, where ``seconds`` may be those of pages: after a certificate
+    )
+
+    @property
+    def after(self) -> Floats:
+        """(m,) what each takes a person once the program has labeled others by a certificate."""
+        return self.seconds if self.alone is None else self.alone
 
     @property
     def wrong(self) -> Floats:
@@ -59,8 +67,6 @@ class FinishPlan:
     seconds: float  # of the person, for draws and the others
     wrong: float  # of the program's labels, expected
     all_seconds: float  # if the person labeled all that is left
-    aided: bool = False  # the draws are shown with suggestions
-    to_plant: int = 0  # wrong suggestions, so that it is known whether such draws may count
 
     @property
     def ready(self) -> bool:
@@ -77,32 +83,24 @@ def seconds_by_person(probabilities: Floats, costs: AskCosts, cells: int, pages:
     return cheapest
 
 
-def plan_finish(
-    left: Left,
-    draws: Sequence[Draw],
-    allowed: int,
-    chance: float,
-    draw_s: float,
-    overlooked: float = 0.0,
-) -> FinishPlan:
+def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, draw_s: float) -> FinishPlan:
     """The cheapest plan; all by the person if no sample pays.
 
     ``draws``: the random sample so far; ``allowed``: how many of the program's labels may be wrong; ``chance``: of the
-    next look; ``draw_s``: seconds for one item of the sample; ``overlooked``: a limit for the share of wrong
-    suggestions that the person accepts in it.
+    next look; ``draw_s``: seconds for one item of the sample.
     """
     order = np.argsort(-left.score, kind="stable")
     wrong = np.concatenate([[0.0], np.cumsum(left.wrong[order])])  # among the first i
-    by_hand = left.seconds.sum() - np.concatenate(
-        [[0.0], np.cumsum(left.seconds[order])]
-    )  # all but the first i
+    by_hand = left.after.sum() - np.concatenate(
+        [[0.0], np.cumsum(left.after[order])]
+    )  # all but the first i, one by one
     m = len(left)
     all_s = float(left.seconds.sum())
     best = FinishPlan(0, m, 0, all_s, 0.0, all_s)
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in draws)  # the chance not to be drawn
     worse = 0
     for most in _TRIED:
-        more = least_draws(draws, m, allowed, chance, most, overlooked) if m else None
+        more = least_draws(draws, m, allowed, chance, most) if m else None
         if more is None or more * draw_s >= best.seconds:
             break  # more wrong ones take more draws
         rest = 1 - more / m

@@ -136,21 +136,15 @@ def find_threshold(sample: Sample, most: int) -> float:
     return -math.inf if len(wrong) <= most else float(wrong[most])
 
 
-def least_draws(
-    before: Sequence[Draw], left: int, allowed: int, chance: float, wrong: int = 0, overlooked: float = 0.0
-) -> int | None:
+def least_draws(before: Sequence[Draw], left: int, allowed: int, chance: float, wrong: int = 0) -> int | None:
     """How many more to draw from the ``left`` so that ``wrong`` ones of the sample may be above; ``None``: never."""
 
     def too_few(more: int) -> bool:
-        draws = join_draws([*before, Draw(left, more)])
-        return chance_of_few(wrong, wrong + allowed + 1, draws, overlooked) > chance
+        return chance_of_few(wrong, wrong + allowed + 1, join_draws([*before, Draw(left, more)])) > chance
 
     if allowed < 0:
         return None
-    seen = max(1 - overlooked, 1e-9)
-    share = min(
-        1.0, (wrong + 3 + 1.7 * math.sqrt(wrong)) / (wrong + allowed + 1) / seen
-    )  # about what must be drawn
+    share = min(1.0, (wrong + 3 + 1.7 * math.sqrt(wrong)) / (wrong + allowed + 1))  # about what must be drawn
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in before)
     guess = round(left * (1 - min(1.0, (1 - share) / stayed))) if stayed else 0
     last = last_where(too_few, left, guess)

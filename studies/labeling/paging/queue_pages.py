@@ -15,6 +15,7 @@ from studies.labeling.facts.settings import BudgetMode, CostOrigin
 from studies.labeling.paging.cluster_pages import make_cluster_tasks, name_cluster, refuse_cluster
 from studies.labeling.paging.page_tasks import group_on_pages, make_odd_tasks, make_page_tasks
 from studies.labeling.planning.ask_costs import ask_costs
+from studies.labeling.planning.finish_round import most_of_round
 from studies.labeling.planning.page_plan import PageInputs, PagePlan, as_arrays
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.chosen_round import CARRIED_OVER
@@ -26,15 +27,7 @@ from studies.pages.queue import PAGES_A_SINGLE
 
 CELLS = 24  # of a page, if nothing else is chosen
 _SOON = 5  # images that still wait to be asked about one by one when the first page is made
-_LEAST_ROUND, _ROUNDS = 40, 8
 _AHEAD = 2  # pages that wait: one is looked at, and one is decoded
-
-
-def most_of_round(items: int) -> int:
-    """How many images a round asks about at most one by one, and as many on pages, where a folder of so many is to be
-    certified: only a new model takes a look.
-    """
-    return max(_LEAST_ROUND, items // _ROUNDS)
 
 
 class QueuePages:

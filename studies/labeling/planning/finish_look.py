@@ -14,7 +14,7 @@ from studies.finish.effort import FinishPlan, Left, wrong_after
 from studies.finish.folder_rule import Sample, estimate_wrong
 from studies.finish.looks import Looks
 from studies.finish.misses import Caught
-from studies.finish.promise import Promise, split, take_look
+from studies.finish.promise import Promise, take_look
 from studies.finish.sample import RandomDraw, RandomSample, Way, choose_sample, judge_sample
 from studies.finish.score import margins
 from studies.labeling.facts.finish import Certified, SampleDraw
@@ -23,7 +23,6 @@ from studies.pages.calibration import scale_likeliest
 WORTH = 1.5  # a certificate is worth taking that leaves so many times the seconds that were planned at most,
 WORTH_S = 60.0  # and so many more
 _LATER_S = 360.0  # after so much more work of the person it is told how many would be wrong
-NOT_PLANTED = Caught(0, 0, 0, 0)
 Bools = NDArray[np.bool_]
 
 
@@ -38,7 +37,6 @@ class SampleInputs:
     items: int  # N, of the folder
     share: float  # of them that may be wrong
     caught: Caught  # on all pages
-    suggested: Caught = NOT_PLANTED  # of wrong suggestions to images by themselves: those planted
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,6 @@ class Restricted:
     gone: tuple[
         Bools, ...
     ]  # for each counting draw: what was labeled in other ways after it, before the next one
-
-    def suggested(self, sample: SampleInputs) -> Caught | None:
-        """The planted wrong suggestions by which the sample counts; ``None`` where it was labeled without any."""
-        return sample.suggested if self.chosen.overlooked > 0 else None
 
 
 @dataclass(frozen=True)
@@ -78,9 +72,11 @@ class FinishLook:
     wrong_later: Interval  # so many would be
 
     def worth_taking(self, plan: FinishPlan) -> bool:
-        """Whether it lets the program label images, and leaves not much more to the person than was planned."""
+        """Whether it lets the program label images, and leaves not much more to the person than was planned, and no
+        more than without it: what it leaves is asked about one by one.
+        """
         given = self.promise.certificate.given and len(self.certified.items) > 0
-        return given and self.person_s <= WORTH * plan.seconds + WORTH_S
+        return given and self.person_s <= min(WORTH * plan.seconds + WORTH_S, plan.all_seconds)
 
 
 def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
@@ -90,7 +86,6 @@ def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
     the later one, evenly drawn or not, and a person labels them.
     """
     n = len(left)
-    overlooked = limit_accepted(sample)
     inside = np.ones(n, np.bool_)
     counting: list[RandomDraw] = []
     pools: list[tuple[Bools, Bools]] = []  # of each counting draw: before it, and after it
@@ -98,7 +93,7 @@ def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
         pool = draw.mask(n) & inside
         items = tuple(item for _, item in draw.drawn if inside[item])
         one = RandomDraw(int(pool.sum()), items)
-        taken = choose_sample([one], sample.ways, overlooked).items
+        taken = choose_sample([one], sample.ways).items
         if not taken:
             continue
         counting.append(one)
@@ -107,14 +102,7 @@ def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
         pools.append((pool, inside))
     after = [pool for pool, _ in pools[1:]] + [left]
     gone = tuple(kept & ~later for (_, kept), later in zip(pools, after, strict=False))
-    return Restricted(choose_sample(counting, sample.ways, overlooked), inside & left, gone)
-
-
-def limit_accepted(sample: SampleInputs) -> float:
-    """The limit, at the next look's chance, for the share of wrong suggestions that the person accepts."""
-    if not sample.suggested.planted or sample.looks.next_chance <= 0:
-        return 1.0
-    return split(sample.looks.next_chance, [sample.caught], sample.suggested).overlooked
+    return Restricted(choose_sample(counting, sample.ways), inside & left, gone)
 
 
 def judge_draws(
@@ -138,7 +126,6 @@ def judge_draws(
 def look_at(
     drawn: Drawn,
     sample: SampleInputs,
-    suggested: Caught | None,
     left: Left,
     rows: NDArray[np.int64],
     classes: NDArray[np.int32],
@@ -146,10 +133,9 @@ def look_at(
     persons_s: float,
 ) -> FinishLook:
     """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest classes; ``beside`` others
-    are a person's, who takes ``persons_s`` for them. ``suggested``: planted wrong suggestions, where the sample was
-    labeled with suggestions.
+    are a person's, who takes ``persons_s`` for them.
     """
-    promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught], suggested)
+    promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught])
     chosen = promise.certificate.select(left.score)
     wrong = estimate_wrong(drawn.sample, -np.inf, drawn.wrong_elsewhere)
     later_s = min(_LATER_S, float(left.seconds.sum()) / 2)
@@ -158,7 +144,7 @@ def look_at(
         Certified(rows[chosen], classes[chosen], left.score[chosen]),
         len(left),
         beside,
-        float(left.seconds[~chosen].sum()) + persons_s,
+        float(left.after[~chosen].sum()) + persons_s,
         wrong,
         later_s,
         wrong_after(left, [later_s], wrong)[0],

@@ -12,21 +12,18 @@ from studies.estimates import Interval
 from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
 from studies.finish.folder_rule import count_allowed
 from studies.finish.looks import Looks
-from studies.finish.misses import Caught
 from studies.finish.promise import split
-from studies.finish.sample import MOST_OVERLOOKED
 from studies.finish.score import margins
 from studies.labeling.facts.finish import FolderLabels
 from studies.labeling.planning.finish_look import (
     FinishLook,
-    Restricted,
     SampleInputs,
     judge_draws,
     look_at,
     restrict_draws,
 )
 from studies.labeling.planning.page_plan import AnsweredSuggestions
-from studies.pages.asking import AskCosts, expect_seconds
+from studies.pages.asking import AskCosts
 from studies.pages.calibration import (
     AS_MEASURED,
     AS_SELF_TRAINED,
@@ -36,7 +33,6 @@ from studies.pages.calibration import (
 )
 
 LEAST_CHANCE = 1e-6  # of a look that is worth taking
-MOST_PLANTED = 100  # wrong suggestions, to know whether labels given with one may count
 _RECENT = 200  # labels by which predictions out of fold are calibrated
 
 
@@ -105,7 +101,9 @@ def plan_rest(
         if sample is None or inputs.sample is None or looks is None or looks.next_chance < LEAST_CHANCE:
             plan = plan_finish(left, (), -1, 0.0, inputs.costs.unaided)
         else:
-            plan = plan_sample(left, sample, inputs.sample, looks, inputs.costs)
+            parts = split(looks.next_chance, [inputs.sample.caught])
+            allowed = count_allowed(inputs.sample.items, inputs.sample.share, parts.elsewhere)
+            plan = plan_finish(left, sample.chosen.draws, allowed, parts.rule, inputs.costs.unaided)
         by_person = plan.by_person + count - len(rows)
         return replace(
             plan, by_person=by_person, seconds=plan.seconds + persons, all_seconds=plan.all_seconds + persons
@@ -123,57 +121,12 @@ def plan_rest(
     ):
         drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
         classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[rows, 0]]
-        planted = sample.suggested(inputs.sample)
-        look = look_at(drawn, inputs.sample, planted, left, rows, classes, count - len(rows), persons)
+        look = look_at(drawn, inputs.sample, left, rows, classes, count - len(rows), persons)
         if look.worth_taking(plan):
             offered = look.certified.by_class()
         else:
             plan = planned(look.promise.looks)
     return Rest(plan, estimate_rest(plan, inputs.done_s), count, look, offered)
-
-
-def plan_sample(
-    left: Left, sample: Restricted, known: SampleInputs, looks: Looks, costs: AskCosts
-) -> FinishPlan:
-    """The cheapest plan with a random sample: labeled without suggestions, or with them.
-
-    With suggestions it costs a third, but may count only if it is known that the person finds wrong ones, so enough are
-    planted first.
-    """
-    planted = sample.suggested(known)
-    parts = split(looks.next_chance, [known.caught], planted)
-    allowed = count_allowed(known.items, known.share, parts.elsewhere)
-    before = sample.chosen.draws
-    plan = plan_finish(left, before, allowed, parts.rule, costs.unaided, parts.overlooked)
-    if plan.ready or not len(left):
-        return plan
-    each = (
-        replace(known.suggested, planted=known.suggested.planted + 1) if planted is None else known.suggested
-    )
-    parts = split(looks.next_chance, [known.caught], each)
-    lacking = count_lacking(known.suggested, looks, known.caught)
-    if lacking is None:
-        return plan
-    overlooked = MOST_OVERLOOKED if lacking else min(parts.overlooked, MOST_OVERLOOKED)
-    allowed = count_allowed(known.items, known.share, parts.elsewhere)
-    draw_s = float(expect_seconds(left.probabilities, costs).single.mean())
-    aided = plan_finish(left, before, allowed, parts.rule, draw_s, overlooked)
-    planting_s = lacking * costs.of_rank(1)
-    if aided.ready or aided.seconds + planting_s >= plan.seconds:
-        return plan
-    return replace(aided, seconds=aided.seconds + planting_s, aided=True, to_plant=lacking)
-
-
-def count_lacking(suggested: Caught, looks: Looks, pages: Caught) -> int | None:
-    """How many more wrong suggestions must be planted, and found, until labels given with one may count.
-
-    ``None`` where it would take more than :data:`MOST_PLANTED`.
-    """
-    for more in range(MOST_PLANTED + 1 - suggested.planted):
-        planted = replace(suggested, planted=suggested.planted + more)
-        if planted.planted and split(looks.next_chance, [pages], planted).overlooked <= MOST_OVERLOOKED:
-            return more
-    return None
 
 
 def temperature_of(measured: bool, inputs: FinishInputs) -> float:
@@ -190,7 +143,8 @@ def view_left(
         likeliest.probabilities[rows].astype(np.float64), inputs.classes, temperature
     )
     seconds = seconds_by_person(probabilities, inputs.costs, inputs.cells, inputs.pages)
-    return Left(probabilities, margins(probabilities), seconds)
+    alone = seconds_by_person(probabilities, inputs.costs, inputs.cells, pages=False)
+    return Left(probabilities, margins(probabilities), seconds, alone)
 
 
 def _temperature_of_judged(judged: Judged, sample: SampleInputs, classes: int) -> float:

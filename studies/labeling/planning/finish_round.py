@@ -24,12 +24,6 @@ def cap_round(budgets: PerTier[int], items: int) -> PerTier[int]:
     return PerTier(split(most, counts) if sum(counts.values()) > most else counts, 0)
 
 
-def count_draws(plan: FinishPlan, queued: int) -> tuple[int, int]:
-    """How many items a round draws for the sample, and how many of the ``queued`` ones they take the place of.
-
-    None are drawn while it is to be shown that labels given with a suggestion may count.
-    """
-    if not plan.draws or plan.to_plant:
-        return 0, 0
-    count = min(plan.draws, max(LEAST_DRAWN, queued // 2))
-    return count, min(count, queued // 2)
+def count_draws(plan: FinishPlan, queued: int) -> int:
+    """How many items a round draws for the sample that asks about ``queued`` others."""
+    return min(plan.draws, max(LEAST_DRAWN, queued // 2))

@@ -22,13 +22,12 @@ from studies.labeling.paging.queue_pages import CELLS, QueuePages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.finish_look import SampleInputs
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, guess_rest
+from studies.labeling.planning.finish_round import count_draws
 from studies.labeling.planning.page_plan import PageInputs, as_arrays
 from studies.labeling.planning.tasks import Pool, draw_evenly
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.finish_words import FinishStatus, Offer
 from studies.pages.calibration import RECENT
-
-LEAST_DRAWN = 20  # of a round, while the random sample is to grow
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class FinishLine:
         planned = project.settings.budgets.mode is BudgetMode.PLANNED
         if rest is None or not rest.plan.draws or not planned or self.ended:
             return DrawnSample((), None, fresh)
-        count = min(rest.plan.draws, max(LEAST_DRAWN, len(fresh.queue) // 2))
+        count = count_draws(rest.plan, len(fresh.queue))
         order = [c for c in fresh.queue if c.strategy in EVEN_STRATEGIES]  # random too, but with suggestions
         order += [c for c in reversed(fresh.queue) if c.strategy not in EVEN_STRATEGIES]
         gone = {c.item for c in order[: min(count, len(order) // 2)]}

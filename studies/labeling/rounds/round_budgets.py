@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.tiers import PerTier, Tier, asked, split
+from model.tiers import PerTier, Tier
 from studies.labeling.facts.settings import BudgetMode, RoundImages
-from studies.labeling.paging.queue_pages import QueuePages, most_of_round
+from studies.labeling.paging.queue_pages import QueuePages
 from studies.labeling.planning.costs import rates
+from studies.labeling.planning.finish_round import cap_round
 from studies.labeling.planning.planner import PlannerInput, Proposal, expected_s, propose
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.finish_line import FinishLine
@@ -37,11 +38,7 @@ class RoundBudgets:
 
     def _toward_certificate(self, proposal: Proposal, known: PlannerInput) -> Proposal:
         """The same for a folder to be certified: looks come in time, and nothing is labeled by another promise."""
-        most = most_of_round(len(self._project.items))
-        counts = asked(proposal.budgets)
-        if sum(counts.values()) > most:
-            counts = split(most, counts)
-        whole = PerTier(counts, 0)
+        whole = cap_round(proposal.budgets, len(self._project.items))
         return replace(proposal, budgets=whole, expected_s=expected_s(known, whole))
 
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:

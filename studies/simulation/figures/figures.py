@@ -12,6 +12,7 @@ from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.numerals import counted
 from studies.simulation.figures.curves import Efficiency, Summary, summarise
+from studies.simulation.figures.finish import MOST_WRONG, draw_lines_of
 from studies.simulation.figures.lines import (
     Line,
     Look,
@@ -47,7 +48,7 @@ _TIERS = {
 }
 _LEAST_TIERS = 3  # of a method that is worth drawing with some of them switched off
 _MOST_COLUMNS = 3
-FOLDER = 7
+FOLDER, FINISH = 7, 8
 _OURS = (Kind.CLARIFIER, Kind.PLANNED)
 
 
@@ -57,7 +58,7 @@ class Plot:
 
     name: str  # of its files
     title: str
-    number: int  # 3 to 6; FOLDER: of no figure of the paper
+    number: int  # 3 to 6; FOLDER, FINISH: of no figure of the paper
     panels: tuple[Panel, ...]
 
     @in_typeface
@@ -65,6 +66,8 @@ class Plot:
         """Draw it."""
         if self.number == FOLDER:
             return _draw_folder(self.panels[0], dark)
+        if self.number == FINISH:
+            return _draw_finish(self.panels[0], dark)
         if self.number == 5:
             return _draw_figure_5(self.panels[0], dark)
         return _draw_figure_6(self.panels, dark) if self.number == 6 else _draw_figure_4(self.panels[0], dark)
@@ -81,6 +84,9 @@ def _list_plots(panels: Sequence[Panel]) -> Iterator[Plot]:
         if panel.folders:
             title = f"{panel.data}: time for the whole folder, costs {panel.cost}"
             yield Plot(f"folder-{slug(panel.data)}-{slug(panel.cost)}", title, FOLDER, (panel,))
+        if panel.finish:
+            title = f"{panel.data}: minutes against the share wrong, costs {panel.cost}"
+            yield Plot(f"finish-{slug(panel.data)}-{slug(panel.cost)}", title, FINISH, (panel,))
         if kinds and len(panel.series) > 1 and kinds != {Kind.CLARIFIER}:
             number = 4 if kinds & set(_OURS) else 3
             title = f"{panel.data}: accuracy and labeling efficiency, costs {panel.cost}"
@@ -125,6 +131,18 @@ def _select_tiered(panel: Panel) -> tuple[Series, ...]:
     return ours or tuple(
         series for series in panel.series if series.tier_points and not series.method.kind.whole_folder
     )
+
+
+def _draw_finish(panel: Panel, dark: bool) -> Figure:
+    figure, axes = _make_canvas(1, 1, dark)
+    lines = list(draw_lines_of(panel.finish))
+    looks = looks_of([line.name for line in lines])
+    dress(axes[0], panel.data, "wrong, if the program labels the rest (% of the folder)", "minutes", dark)
+    for line in lines:
+        draw_line(axes[0], line, looks[line.name])
+    axes[0].set(xlim=(-0.2, MOST_WRONG), ylim=(0, None))
+    name_lines(axes[0], lines, looks, _AXES_PT, dark)
+    return figure
 
 
 def _draw_folder(panel: Panel, dark: bool) -> Figure:

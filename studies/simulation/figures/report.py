@@ -13,6 +13,8 @@ from studies.charts.html_page import escape, write_page, write_table
 from studies.numerals import counted
 from studies.simulation.figures.curves import Spread
 from studies.simulation.figures.figures import Plot, plots_of, verdicts
+from studies.simulation.figures.finish import HEAD as FINISH_HEAD
+from studies.simulation.figures.finish import tabulate_finish
 from studies.simulation.figures.folders import HEAD as FOLDER_HEAD
 from studies.simulation.figures.folders import tabulate
 from studies.simulation.figures.results import Panel, Results, Series
@@ -99,6 +101,9 @@ def _write_comparison(panel: Panel) -> Iterator[str]:
     if panel.folders:
         yield f"<h3>{escape(panel.data)}, the whole folder, costs {escape(panel.cost)}</h3>"
         yield write_table(FOLDER_HEAD, tabulate(panel.folders))
+    if panel.finish:
+        yield f"<h3>{escape(panel.data)}, to the goal, costs {escape(panel.cost)}</h3>"
+        yield write_table(FINISH_HEAD, tabulate_finish(panel.finish))
     rows = list(verdicts(panel))
     if rows:
         yield f"<h3>{escape(panel.data)}, costs {escape(panel.cost)}</h3>"

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.tiers import PerTier, Tier
 from studies.simulation.figures.curves import Curve, Efficiency, Spread, efficiency
+from studies.simulation.figures.finish import FinishSeries, group_finish
 from studies.simulation.figures.folders import FolderSeries, group_folders
 from studies.simulation.file.reader import ExperimentReader, Failure, Head
 from studies.simulation.plan.plan import Kind
@@ -87,6 +88,7 @@ class Panel:
     drawn: bool
     series: tuple[Series, ...]
     folders: tuple[FolderSeries, ...] = ()  # of the methods that label whole folders
+    finish: tuple[FinishSeries, ...] = ()  # the same, of experiments in which one has a goal
 
     def over(self, kind: Kind) -> Iterator[tuple[Series, Series, tuple[Efficiency, ...]]]:
         """Each other method's efficiency over the method of ``kind`` with the same strategy in the hard tier."""
@@ -183,6 +185,7 @@ def _make_panels(
     costs = store.costs(number)
     kinds = {stored.method: stored.kind for stored in store.methods(number)}
     folders = group_folders(store.folder_rounds(number), kinds)
+    finish = group_finish(store.finish_rounds(number), kinds)
     for dataset in store.datasets(number):
         for cost in costs:
             series = grouped.get((dataset.data, cost.cost), {})
@@ -197,4 +200,5 @@ def _make_panels(
                     cost.drawn,
                     tuple(series[label] for label in order if label in series),
                     tuple(folders.get((dataset.data, cost.cost), ())),
+                    tuple(finish.get((dataset.data, cost.cost), ())),
                 )

@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterable, Iterator
 
 from studies.simulation.figures.curves import Spread
-from studies.simulation.figures.figures import FOLDER, Plot, ablation_of
+from studies.simulation.figures.figures import FINISH, FOLDER, Plot, ablation_of
+from studies.simulation.figures.finish import draw_lines_of
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.results import Panel, Series
 from studies.simulation.plan.plan import Kind
@@ -15,7 +16,8 @@ from studies.table_files import write_rows
 HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
 """``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy
 and ratio of costs of ``efficiency``, round and share of right ones of ``suggestions``, share of the folder that is
-labeled and what it says of ``seconds an image`` and ``wrong labels`` (a share of the folder); shares from 0 to 1."""
+labeled and what it says of ``seconds an image`` and ``wrong labels`` (a share of the folder), and percent of the folder
+that would be wrong and ``minutes``; shares from 0 to 1."""
 
 _Row = tuple[object, ...]
 
@@ -31,6 +33,9 @@ def _list_rows(plot: Plot) -> Iterator[_Row]:
     for panel in plot.panels:
         if plot.number == FOLDER:
             yield from _list_folders(panel)
+            continue
+        if plot.number == FINISH:
+            yield from _list_finish(panel)
             continue
         if plot.number == 5:
             yield from _list_tiers(panel)
@@ -76,6 +81,13 @@ def _list_folders(panel: Panel) -> Iterator[_Row]:
             at = (number, point.labeled)
             yield _make_row(panel, "seconds an image", one.method, "", "", at, point.seconds)
             yield _make_row(panel, "wrong labels", one.method, "", "", at, point.wrong)
+
+
+def _list_finish(panel: Panel) -> Iterator[_Row]:
+    for line in draw_lines_of(panel.finish):
+        for number, (wrong, minutes) in enumerate(zip(line.x, line.y, strict=True)):
+            at = (number, wrong)
+            yield _make_row(panel, "minutes", line.name, "", "", at, Spread(minutes, None, 1))
 
 
 def _list_published(panel: Panel, series: Iterable[Series]) -> Iterator[_Row]:

@@ -138,6 +138,28 @@ class StoredFolderRound:
 
 
 @dataclass(frozen=True)
+class StoredFinishRound:
+    """Where a folder stands in a round of a run, if the program labels now all that has no label."""
+
+    data: str
+    cost_setting: str
+    method: str
+    seed: int
+    round: int
+    goal: float | None  # share of the folder that may be wrong
+    minutes: float  # of the person
+    actions: int
+    n_images: int
+    n_program: int
+    n_left: int  # without any label
+    wrong_share: float  # other than the annotator would say
+    untrue_share: float  # other than is true
+    n_sampled: int
+    looks: int
+    held: bool  # no more are wrong than may be
+
+
+@dataclass(frozen=True)
 class Failure:
     """A run that is not done."""
 
@@ -223,6 +245,11 @@ class ExperimentReader(StoreFile):
         """All rounds of whole folders, by data set, cost, method, seed and number."""
         source = "folder_results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"
         return self.read(StoredFolderRound, source, (experiment_id,))
+
+    def finish_rounds(self, experiment_id: int) -> list[StoredFinishRound]:
+        """The same with what the program labels."""
+        source = "finish_results WHERE experiment_id = ? ORDER BY data, cost_setting, method, seed, round"
+        return self.read(StoredFinishRound, source, (experiment_id,), {"held": bool})
 
     def failures(self, experiment_id: int) -> list[Failure]:
         """The runs that failed and are not done, each with its last error."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studies.files.schema import EXPERIMENT_ID, Schema, append_only
+from studies.simulation.file.finish_tables import finish_rounds
 from studies.simulation.file.views import VIEWS
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ _KEYS = {
     "rounds": "run_key, round",
     "round_tiers": "run_key, round, tier",
     "folder_rounds": "run_key, round",
+    "finish_rounds": "run_key, round",
+    "goals": "experiment_id, method",
     "failures": "id",
 }
 
@@ -265,7 +268,7 @@ EXPERIMENT = Schema(
     application_id=EXPERIMENT_ID,
     kind="experiment",
     set_name="clarifier-experiment",
-    migrations=(experiment_tables, tiers_as_rows, folder_rounds),
+    migrations=(experiment_tables, tiers_as_rows, folder_rounds, finish_rounds),
     triggers=append_only(_KEYS),
     views=VIEWS,
     impossible=_IMPOSSIBLE,

@@ -68,6 +68,9 @@ class ExperimentStore(ExperimentReader):
             insert_all(connection, "round_tiers", (_make_tier_row(run, row, tier) for tier in Tier))
             if row.asked is not None:
                 insert(connection, "folder_rounds", _make_folder_row(run, row, row.asked))
+            if row.finish is not None:
+                counted = {"run_key": run.key, "round": row.round, **asdict(row.finish)}
+                insert(connection, "finish_rounds", counted)
             connection.execute("DELETE FROM states WHERE run_key = ?", (run.key,))
             if state is not None:
                 resumed = {"run_key": run.key, "round": state.round, "state": state.to_bytes()}
@@ -133,6 +136,12 @@ def _fill(connection: sqlite3.Connection, number: int, loaded: LoadedExperiment,
             for tier in Tier
         ),
     )
+    goals = (
+        {"experiment_id": number, "method": label, "goal": method.goal}
+        for label, method in methods.items()
+        if method.goal
+    )
+    insert_all(connection, "goals", goals)
     paid = plan.seed_labels.cost is SeedCost.UNAIDED
     insert_all(
         connection,

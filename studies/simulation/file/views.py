@@ -108,9 +108,24 @@ JOIN folder_rounds AS f ON f.run_key = c.run_key
 JOIN rounds AS r ON r.run_key = f.run_key AND r.round = f.round
 WINDOW run AS (PARTITION BY c.experiment_id, c.data, c.method, c.seed, c.cost ORDER BY f.round)"""
 
+# One row a run, round and cost: where a folder stands if the program labels now all that has no label. A method without
+# a goal of its own labels nothing by program; actions are answers, marks and pages.
+_FINISH_RESULTS = """
+SELECT f.experiment, f.experiment_id, f.data, f.method, f.cost_setting, f.seed, f.round, f.n_images,
+    g.goal, f.seconds, f.seconds / 60 AS minutes, r.n_seed + f.singles + f.pages + f.marks AS actions,
+    p.n_program, p.n_program_wrong, f.n_images - f.n_labeled - p.n_program AS n_left,
+    p.n_other * 1.0 / f.n_images AS wrong_share, p.n_untrue * 1.0 / f.n_images AS untrue_share,
+    p.n_sampled, p.n_planted, p.looks, p.ended,
+    g.goal IS NULL OR p.n_other <= f.n_images * g.goal + 1e-9 AS held, f.run_key
+FROM folder_results AS f
+JOIN finish_rounds AS p ON p.run_key = f.run_key AND p.round = f.round
+JOIN rounds AS r ON r.run_key = f.run_key AND r.round = f.round
+LEFT JOIN goals AS g ON g.experiment_id = f.experiment_id AND g.method = f.method"""
+
 VIEWS: Mapping[str, str] = {
     "results": f"CREATE VIEW results AS{_RESULTS}",
     "tier_results": f"CREATE VIEW tier_results AS{_TIER_RESULTS}",
     "folder_results": f"CREATE VIEW folder_results AS{_FOLDER_RESULTS}",
+    "finish_results": f"CREATE VIEW finish_results AS{_FINISH_RESULTS}",
     "progress": f"CREATE VIEW progress AS{_PROGRESS}",
 }

@@ -202,6 +202,9 @@ def _check_whole_folder(method: Method) -> Iterator[str]:
     whole = " and ".join(f'"{kind.value}"' for kind in Kind if kind.whole_folder)
     if of_pages and not method.kind.whole_folder:
         yield f"{min(of_pages)} is for methods of the kinds {whole}; leave it out."
+    if "goal" in method.model_fields_set and not method.kind.has_goal:
+        having = " and ".join(f'"{kind.value}"' for kind in Kind if kind.has_goal)
+        yield f"goal is for methods of the kinds {having}; leave it out."
     if method.second_look and method.kind is Kind.ONE_BY_ONE:
         yield f'second_look is for methods with pages; leave it out of one of kind "{method.kind.value}".'
     if method.kind.whole_folder and "budgets" in method.model_fields_set:

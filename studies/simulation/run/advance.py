@@ -139,7 +139,7 @@ def _count_finish(
         n_other=int((labels != pool.answers).sum()),
         n_untrue=int((labels != pool.labels).sum()),
         n_sampled=sum(len(draw.drawn) for draw in finish.draws),
-        n_planted=finish.suggested.planted + finish.caught.planted,
+        n_planted=finish.planted + finish.caught.planted,
         looks=finish.looks,
         ended=finish.ended,
     )

@@ -24,10 +24,9 @@ class FinishState:
 
     program: NDArray[np.int32]  # (n,) labels of the program, -1 without
     draws: tuple[SampleDraw, ...] = ()
-    aided: tuple[bool, ...] = ()  # of each draw: whether suggestions were shown
     looks: int = 0
     caught: Caught = _NOTHING  # on all pages
-    suggested: Caught = _NOTHING  # wrong suggestions to images by themselves: those planted
+    planted: int = 0  # wrong suggestions to images by themselves, on purpose
     ended: bool = False  # by a certificate
     done: bool = False  # all images have a label
     accuracy: float = 0.0  # of the last model, on the test part
@@ -37,21 +36,17 @@ class FinishState:
         """Before anything was asked."""
         return cls(np.full(images, -1, np.int32))
 
-    def with_draw(self, pool: NDArray[np.bool_], items: NDArray[np.int64], aided: bool) -> FinishState:
+    def with_draw(self, pool: NDArray[np.bool_], items: NDArray[np.int64]) -> FinishState:
         """With one more draw, ``items`` (k,) in their order from the mask ``pool`` (n,)."""
         if not len(items):
             return self
         drawn = tuple((int(item), int(item)) for item in items)
         draw = replace(SampleDraw.of(len(self.draws), pool), drawn=drawn)
-        return replace(self, draws=(*self.draws, draw), aided=(*self.aided, aided))
+        return replace(self, draws=(*self.draws, draw))
 
     def sample(self, labels: NDArray[np.int32], share: float) -> SampleInputs:
         """The sample as the plan of live rounds takes it."""
-        ways = {
-            item: Way.SUGGESTED if aided else Way.UNAIDED
-            for draw, aided in zip(self.draws, self.aided, strict=True)
-            for _, item in draw.drawn
-        }
+        ways = {item: Way.UNAIDED for draw in self.draws for _, item in draw.drawn}
         return SampleInputs(
             self.draws,
             ways,
@@ -60,7 +55,6 @@ class FinishState:
             len(labels),
             share,
             self.caught,
-            self.suggested,
         )
 
     def facts(self) -> dict[str, Any]:
@@ -70,10 +64,9 @@ class FinishState:
                 [draw.items, base64.b64encode(draw.pool).decode(), [item for _, item in draw.drawn]]
                 for draw in self.draws
             ],
-            "aided": list(self.aided),
             "looks": self.looks,
             "caught": asdict(self.caught),
-            "suggested": asdict(self.suggested),
+            "planted": self.planted,
             "ended": self.ended,
             "done": self.done,
             "accuracy": self.accuracy,
@@ -89,10 +82,9 @@ class FinishState:
         return cls(
             program,
             draws,
-            tuple(facts["aided"]),
             facts["looks"],
             Caught(**facts["caught"]),
-            Caught(**facts["suggested"]),
+            facts["planted"],
             facts["ended"],
             facts["done"],
             facts["accuracy"],

@@ -137,7 +137,7 @@ def begin_folder(run: Run, pool: SimulatedPool, port: Port) -> State:
 def _first_draw(state: State, drawn: NDArray[np.int64]) -> FinishState:
     """The first of the random sample: the random part of the first labels."""
     everything = np.ones(len(state.labels), bool)
-    return FinishState.begin(len(state.labels)).with_draw(everything, drawn, False)
+    return FinishState.begin(len(state.labels)).with_draw(everything, drawn)
 
 
 def _take_first(run: Run, pool: SimulatedPool, port: Port) -> tuple[State, NDArray[np.int64]]:

@@ -153,16 +153,17 @@ def _ask_round(
     picked = pick(known.learned, run.method.choice, budgets, seed, port)
     hard = np.array([list(Tier)[tier] is Tier.HARD for tier in picked.tiers], bool)
     queue = picked.items[~(hard & pages.likely[picked.items])]
-    drawn, gone = count_draws(known.rest.plan, len(queue))
-    queue = queue[: len(queue) - gone]
+    drawn = count_draws(known.rest.plan, len(queue))
+    queue = queue[: len(queue) - min(drawn, len(queue) // 2)]
     free = known.open.copy()
     free[queue] = False
     items = np.array(draw_evenly(free, drawn, f"sample {run.seed} {known.state.round}"), np.int64)
-    plan = known.rest.plan
-    finish = finish.with_draw(free, items, plan.aided)
+    finish = finish.with_draw(free, items)
     for item in items:
-        annotator.answer(int(item), known.plain[item], not plan.aided)
-    finish = _plant(known, annotator, finish, plan.to_plant, len(queue) + len(items))
+        annotator.answer(int(item), known.plain[item], True)
+    planted = _whole(_PLANT_RATE * len(queue), known.chance)
+    annotator.check_planted(planted)
+    finish = replace(finish, planted=finish.planted + planted)
     right = {tier: [0, 0] for tier in Tier if tier.asked}
     tiers = {int(item): list(Tier)[tier] for item, tier in zip(picked.items, picked.tiers, strict=True)}
     for item in queue:
@@ -217,14 +218,6 @@ def _ask_rest(known: _Round, annotator: Annotator, last: bool) -> tuple[FinishSt
     for item in known.chance.permutation(left)[:count]:
         annotator.answer(int(item), _suggested(known, annotator, item), False)
     return known.finish, PerTier({}, Share(0, 0))
-
-
-def _plant(known: _Round, annotator: Annotator, finish: FinishState, wanted: int, queue: int) -> FinishState:
-    """Catch trials among the images by themselves: as many as is usual, more where the plan wants to know soon."""
-    usual = _whole(_PLANT_RATE * queue, known.chance)
-    planted = max(usual, min(wanted, queue // 4))
-    missed = annotator.check_planted(planted)
-    return replace(finish, suggested=add_caught(finish.suggested, planted=planted, missed=missed))
 
 
 def _suggested(known: _Round, annotator: Annotator, item: int) -> Floats:

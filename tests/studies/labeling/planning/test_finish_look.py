@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from model.rounds.live_values import Judged, Likeliest
+from studies.finish.effort import FinishPlan, Left
 from studies.finish.exact import Draw
+from studies.finish.folder_rule import Sample
 from studies.finish.looks import Looks
 from studies.finish.misses import Caught
 from studies.finish.sample import Way
+from studies.finish.score import margins
 from studies.labeling.facts.finish import SampleDraw
-from studies.labeling.planning.finish_look import SampleInputs, judge_draws, restrict_draws
+from studies.labeling.planning.finish_look import Drawn, SampleInputs, judge_draws, look_at, restrict_draws
 
 N = 20
 
@@ -65,6 +68,20 @@ def test_a_draw_of_which_nothing_counts_restricts_nothing() -> None:
     found = restrict_draws(sample((first, second), dict.fromkeys((0, 1), Way.UNAIDED)), pool(0, 1))
     assert found.chosen.draws == (Draw(20, 2),)
     assert found.eligible.sum() == 18
+
+
+def test_a_certificate_that_leaves_more_to_the_person_than_pages_would_take_is_not_worth_taking() -> None:
+    """What is left is asked about one by one, which pages would be cheaper for."""
+    sure = np.tile(np.array([0.99, 0.01]), (500, 1))
+    sure[40:] = [0.7, 0.3]
+    left = Left(sure, margins(sure), np.full(500, 0.6), np.full(500, 1.8))
+    drawn = Drawn(Sample((Draw(900, 400),), np.full(400, 0.9), np.arange(400) < 1), (0,))
+    inputs = replace(sample((), {}), items=900, share=0.03)
+    found = look_at(drawn, inputs, left, np.arange(500), np.zeros(500, np.int32), 0, 0.0)
+    assert found.promise.certificate.given
+    leaves = replace(found, person_s=1.8 * 460)
+    assert not leaves.worth_taking(FinishPlan(0, 460, 40, 800.0, 1.0, all_seconds=300.0))
+    assert leaves.worth_taking(FinishPlan(0, 460, 40, 800.0, 1.0, all_seconds=900.0))
 
 
 def test_the_sample_is_judged_out_of_fold_and_a_remark_is_wrong() -> None:
