@@ -64,13 +64,10 @@ class Plot:
     @in_typeface
     def draw(self, dark: bool = False) -> Figure:
         """Draw it."""
-        if self.number == FOLDER:
-            return _draw_folder(self.panels[0], dark)
-        if self.number == FINISH:
-            return _draw_finish(self.panels[0], dark)
-        if self.number == 5:
-            return _draw_figure_5(self.panels[0], dark)
-        return _draw_figure_6(self.panels, dark) if self.number == 6 else _draw_figure_4(self.panels[0], dark)
+        if self.number == 6:
+            return _draw_figure_6(self.panels, dark)
+        of_one = {FOLDER: _draw_folder, FINISH: _draw_finish, 5: _draw_figure_5}
+        return of_one.get(self.number, _draw_figure_4)(self.panels[0], dark)
 
 
 def plots_of(results: Results) -> tuple[Plot, ...]:
