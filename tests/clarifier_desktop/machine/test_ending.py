@@ -80,4 +80,5 @@ def test_an_open_chooser_chooses_nothing_and_does_not_hold_up_the_end(qapp: QApp
     QTimer.singleShot(0, window, lambda: chosen.append(ASKS[asked](window)))
     assert run(qapp, signal.SIGTERM) == 0
     assert chosen == [None]
-    window.close()
+    QTimer.singleShot(0, qapp, qapp.exit)
+    qapp.exec()  # the chooser's own loop, ended within, leaves Qt where no later loop would run
