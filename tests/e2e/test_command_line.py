@@ -114,7 +114,6 @@ def test_words_that_no_command_knows(capsys: pytest.CaptureFixture[str]) -> None
     for arguments in (
         ["exprot"],
         ["export", "ration"],
-        ["study"],
         ["study", "run"],
         ["doctor", "--keys", "x"],
     ):

@@ -138,11 +138,12 @@ def test_images_that_cannot_be_read_are_named(folder: Path):
 
 
 def test_the_network_of_a_plan_can_be_chosen_as_in_live_rounds(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    automatic = LearnerSpec("auto", PRESETS["pool"])
+    weights = folder / "w.pth"
+    automatic = LearnerSpec("auto", PRESETS["pool"], weights=weights)
     pool = opened(folder, automatic)
-    live = choose(pool.trainer.pool.loader.images, "auto", PRESETS["pool"], folder, None, NullPort())
+    live = choose(pool.trainer.pool.loader.images, "auto", PRESETS["pool"], folder, weights, NullPort())
     assert pool.trainer.pool.loader.transform == live.transform
-    assert isinstance(pool.trainer, NetworkTrainer)
+    assert not isinstance(pool.trainer, NetworkTrainer)
     pool.close()
 
     def without_weights(*_: object) -> Backbone:
