@@ -143,15 +143,24 @@ def test_marks_by_click_range_and_drag_survive_another_size_of_the_window(pages:
     def point(index: int) -> str:
         return "mousemove {} {}".format(*places[items[index]])
 
+    marked: set[int] = set()
+
+    def see(*indices: int) -> None:
+        marked.update(items[index] for index in indices)
+        pages.program.until(lambda: all(pages.is_tinted(item) for item in marked), f"marks on {indices}")
+
     screen.do(point(1), "click 1")
+    see(1)
     screen.do(point(4), "keydown shift", "click 1", "keyup shift")
+    see(2, 3, 4)
     screen.do(point(12), "mousedown 1")
     for index in (13, 14):
         time.sleep(0.05)
         screen.do(point(index))
-    screen.do("mouseup 1", point(20), "click --repeat 2 --delay 40 1")
-    marked = {items[i] for i in (1, 2, 3, 4, 12, 13, 14, 20)}
-    pages.program.until(lambda: all(pages.is_tinted(item) for item in marked), "marks that are seen")
+    screen.do("mouseup 1")
+    see(12, 13, 14)
+    screen.do(point(20), "click --repeat 2 --delay 40 1")
+    see(20)
     assert not any(pages.is_tinted(item) for item in set(items) - marked)
 
     window = ask(screen, "search", "--onlyvisible", "--name", "CLARIFIER").split()[0]
