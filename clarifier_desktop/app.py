@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,12 +73,13 @@ class Program(QObject):
             self.say(self._notice)
 
     def close(self) -> None:
-        """Close all in order: session, file, background work; the window's place is kept for the next time."""
+        """Close all in order: session, file, background work; the window's place is kept where that can be."""
         place = self.window.place() if self.window.isVisible() else ""
-        if place and place != self.preferences.window:
-            self.keep(replace(self.preferences, window=place))
         self.presenters.close()
         self.jobs.shutdown()
+        if place and place != self.preferences.window:
+            with suppress(settings.PreferencesError):  # nothing to tell somebody who goes
+                settings.save(self.paths, replace(self.preferences, window=place))
 
     # What presenters ask of it.
 
