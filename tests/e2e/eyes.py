@@ -106,10 +106,16 @@ class Digits:
 def find_box(screen: Framebuffer) -> Box | None:
     """Where a digit's frame is on the screen."""
     frame = screen.grey() == _FRAME
-    rows = np.flatnonzero(frame.sum(axis=1) >= _LEAST_PX)
-    columns = np.flatnonzero(frame.sum(axis=0) >= _LEAST_PX)
-    if len(rows) == 0 or len(columns) == 0:
+    columns = _longest_run(np.flatnonzero(frame.sum(axis=0) >= _LEAST_PX))  # small pictures stand beside it
+    if len(columns) < _LEAST_PX:
         return None
-    if abs(int(rows[-1] - rows[0]) - int(columns[-1] - columns[0])) > 1:
+    rows = np.flatnonzero(frame[:, columns].sum(axis=1) >= _LEAST_PX)
+    if len(rows) == 0 or abs(int(rows[-1] - rows[0]) - int(columns[-1] - columns[0])) > 1:
         return None  # half painted
     return Box(int(rows[0]), int(columns[0]), int(rows[-1] + 1 - rows[0]))
+
+
+def _longest_run(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The most of rising ``places`` that follow each other without a gap."""
+    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    return max(runs, key=len)
