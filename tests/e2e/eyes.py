@@ -19,6 +19,7 @@ _EDGE = (
 _FRAME = 128
 _INNER = slice(_EDGE, _EDGE + _SIDE)
 _LEAST_PX = 96  # side of an image on the screen
+_LEAST_FRAME_PX = 12  # width of its frame there
 _EVERY = 4  # px of the screen are looked at for a colour, each way
 _SAME_COLOUR = 5  # steps of a channel
 _LEAST_OF_COLOUR = 400  # px
@@ -106,16 +107,16 @@ class Digits:
 def find_box(screen: Framebuffer) -> Box | None:
     """Where a digit's frame is on the screen."""
     frame = screen.grey() == _FRAME
-    columns = _longest_run(np.flatnonzero(frame.sum(axis=0) >= _LEAST_PX))  # small pictures stand beside it
-    if len(columns) < _LEAST_PX:
+    columns = _wide_runs(np.flatnonzero(frame.sum(axis=0) >= _LEAST_PX))
+    rows = np.flatnonzero(frame.sum(axis=1) >= _LEAST_PX)
+    if len(rows) == 0 or len(columns) == 0:
         return None
-    rows = np.flatnonzero(frame[:, columns].sum(axis=1) >= _LEAST_PX)
-    if len(rows) == 0 or abs(int(rows[-1] - rows[0]) - int(columns[-1] - columns[0])) > 1:
+    if abs(int(rows[-1] - rows[0]) - int(columns[-1] - columns[0])) > 1:
         return None  # half painted
     return Box(int(rows[0]), int(columns[0]), int(rows[-1] + 1 - rows[0]))
 
 
-def _longest_run(places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The most of rising ``places`` that follow each other without a gap."""
+def _wide_runs(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rising ``places`` without short runs of them: the frames of small pictures that stand beside the image."""
     runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
-    return max(runs, key=len)
+    return np.concatenate([run for run in runs if len(run) >= _LEAST_FRAME_PX] or [places[:0]])
