@@ -61,4 +61,4 @@ def test_who_aims_at_nothing_is_told_no_time(project: Project) -> None:
     project.change_settings(project.settings.model_copy(update={"goal": NO_GOAL}))
     leads = sample.conductor(project)
     assert leads.request(leads.propose()).finish is None
-    assert leads.finish.status().line == "4 of 40 labeled"
+    assert leads.finish.status().line == "4 of 40 labeled   ·   36 left"
