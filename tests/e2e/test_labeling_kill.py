@@ -29,7 +29,7 @@ SETTINGS = ProjectSettings(
     holdout=20,
     plant_rate=0,
 )
-LONG_S = 180.0  # what the learner may take on a busy machine
+LONG_S = 300.0  # what the learner may take on a busy machine
 STANDING = """
     SELECT i.name AS image, c.name FROM label_events AS e
     JOIN items AS i ON i.item = e.item JOIN classes AS c ON c.class_id = e.class_id
