@@ -75,6 +75,7 @@ def test_exports_that_hold_labels_are_checked() -> None:
         Export.FIGURE,
         Export.MODEL,
         Export.IMPORT,
+        Export.REPORT,  # counts and sentences, no image
     }
 
 
