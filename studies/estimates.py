@@ -6,6 +6,7 @@ The quantiles are a table because SQLite has none: the views' intervals read the
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # By degrees of freedom from 1; the last value (201) serves all beyond, where it is at most 0.6 % too wide.
@@ -78,3 +79,9 @@ class Share:
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return Interval(p, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def add_up(shares: Iterable[Share]) -> Share:
+    """All of them as one."""
+    parts = tuple(shares)
+    return Share(sum(share.right for share in parts), sum(share.total for share in parts))

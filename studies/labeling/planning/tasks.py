@@ -182,7 +182,7 @@ def _make_task(
     )
 
 
-def draw_count(mean: float, chance: random.Random) -> int:
+def draw_count(mean: float, chance: random.Random | np.random.Generator) -> int:
     """A whole number next to ``mean``, which is ``mean`` on average."""
     return int(mean) + (chance.random() < mean - int(mean))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.tiers import PerTier, Tier
-from studies.estimates import Share
+from studies.estimates import Share, add_up
 from studies.labeling.facts.settings import BudgetMode, Budgets, CostOrigin
 from studies.labeling.planning.costs import Rates
 from studies.labeling.planning.planner import PlannerInput, propose
@@ -38,16 +38,12 @@ def propose_as_live(known: Evidence) -> PerTier[int]:
         Budgets(mode=BudgetMode.PLANNED, images=known.budgets, minutes=None),
         PlannerInput(
             rates=Rates(known.verify, known.correct, known.unaided, CostOrigin.GIVEN, True),
-            suggestions={tier: _add_up(shares[-_RECENT:]) for tier, shares in known.suggestions.items()},
+            suggestions={tier: add_up(shares[-_RECENT:]) for tier, shares in known.suggestions.items()},
             left=known.left,
             round=known.round,
         ),
     )
     return proposal.budgets
-
-
-def _add_up(shares: Sequence[Share]) -> Share:
-    return Share(sum(share.right for share in shares), sum(share.total for share in shares))
 
 
 PLANNERS: Mapping[str, Planner] = {"program": propose_as_live}

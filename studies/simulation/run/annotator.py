@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from model.datasets.base import UNKNOWN
+from model.tiers import PerTier
+from studies.estimates import Share
+from studies.labeling.facts.settings import CostOrigin
+from studies.labeling.planning.costs import Rates
 from studies.pages.asking import AskCosts, Floats
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.folder_state import AskedCounts, FolderState
-from studies.simulation.run.state import State, answers
+from studies.simulation.run.state import RoundCounts, State, answers
 
 if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool
@@ -113,6 +118,27 @@ class Annotator:
         if not self._seen:
             return known
         return known.with_seen(np.stack(self._seen), np.array(self._right))
+
+    @property
+    def rates(self) -> Rates:
+        """What single images cost, as a planner of rounds takes it."""
+        costs = self.costs
+        return Rates(costs.verify, costs.of_rank(1), costs.unaided, CostOrigin.GIVEN, True)
+
+    def conclude(self, state: State, right: PerTier[Share], known: FolderState) -> State:
+        """What is known after the round that began with ``state``, in which this annotator was asked."""
+        when = state.asked.copy()
+        when[(self.labels != UNKNOWN) & (state.labels == UNKNOWN)] = state.round + 1
+        return replace(
+            state,
+            round=state.round + 1,
+            labels=self.labels,
+            asked=when,
+            last=RoundCounts(right),
+            drawn_cost=(state.drawn_cost or 0.0) + self.counts.seconds,
+            seconds={},
+            folder=known,
+        )
 
     def _mark(self, items: NDArray[np.int64], label: int) -> NDArray[np.bool_]:
         """Mark the odd ones, but for misses, and some right ones; the others get the label."""

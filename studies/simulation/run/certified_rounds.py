@@ -16,18 +16,14 @@ from model.names import EVEN_STRATEGIES
 from model.port import Port
 from model.tiers import PerTier, Tier, asked
 from studies.estimates import Share
-from studies.labeling.facts.settings import Budgets, CostOrigin
-from studies.labeling.planning.costs import Rates
+from studies.labeling.facts.settings import Budgets
 from studies.labeling.planning.planner import PlannerInput, propose
-from studies.pages.asking import AskCosts
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
-from studies.simulation.run.state import RoundCounts, State
+from studies.simulation.run.state import State
 
 if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool, TestedRound
-
-_RECENT = 3  # rounds by which a tier's suggestions are judged
 
 
 def ask_certified(
@@ -53,7 +49,10 @@ def ask_certified(
         for item in np.flatnonzero(open_):
             annotator.answer(int(item), plain[item], False)
     elif open_.any():
-        budgets = propose(Budgets(), _planner_input(state, annotator.costs, int(open_.sum()))).budgets
+        known = PlannerInput(
+            rates=annotator.rates, suggestions=state.recent, left=int(open_.sum()), round=state.round + 1
+        )
+        budgets = propose(Budgets(), known).budgets
         # Draws are even from all without a label, the program's own too: otherwise nothing could be certified by them.
         chosen = pick(learned, run.method.choice, PerTier(asked(budgets), 0), seed, port)
         for item, number in zip(chosen.items, chosen.tiers, strict=True):
@@ -67,8 +66,6 @@ def ask_certified(
             sampled[item] |= even
     labeled = annotator.labels != UNKNOWN
     program[labeled] = UNKNOWN
-    when = state.asked.copy()
-    when[labeled & (state.labels == UNKNOWN)] = state.round + 1
     done = bool((labeled | (program != UNKNOWN)).all())
     shares = PerTier({tier: Share(*counts) for tier, counts in right.items()}, Share(0, 0))
     finish = replace(
@@ -78,32 +75,5 @@ def ask_certified(
         accuracy=learned.accuracy,
         ended=done and bool((program != UNKNOWN).any()),
     )
-    return replace(
-        state,
-        round=state.round + 1,
-        labels=annotator.labels,
-        asked=when,
-        sampled=sampled,
-        last=RoundCounts(shares),
-        suggestions=(*state.suggestions, asked(shares)),
-        drawn_cost=(state.drawn_cost or 0.0) + annotator.counts.seconds,
-        seconds={},
-        folder=replace(annotator.after(), finish=finish),
-    )
-
-
-def _planner_input(state: State, costs: AskCosts, left: int) -> PlannerInput:
-    recent = state.suggestions[-_RECENT:]
-    return PlannerInput(
-        rates=Rates(costs.verify, costs.of_rank(1), costs.unaided, CostOrigin.GIVEN, True),
-        suggestions={
-            tier: Share(
-                sum(shares[tier].right for shares in recent if tier in shares),
-                sum(shares[tier].total for shares in recent if tier in shares),
-            )
-            for tier in Tier
-            if tier.asked
-        },
-        left=left,
-        round=state.round + 1,
-    )
+    after = annotator.conclude(state, shares, replace(annotator.after(), finish=finish))
+    return replace(after, sampled=sampled, suggestions=(*state.suggestions, asked(shares)))

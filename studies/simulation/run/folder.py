@@ -29,7 +29,7 @@ from studies.simulation.run.certified_rounds import ask_certified
 from studies.simulation.run.finish_state import FinishState
 from studies.simulation.run.folder_state import FolderState
 from studies.simulation.run.look_again import look_again
-from studies.simulation.run.state import RoundCounts, State, answers, begin
+from studies.simulation.run.state import State, answers, begin
 from studies.simulation.run.to_goal import ask_to_goal
 
 if TYPE_CHECKING:
@@ -90,19 +90,7 @@ def ask_folder(
         all_labeled = bool((annotator.labels != UNKNOWN).all())
         known = replace(known, finish=replace(known.finish, done=all_labeled, accuracy=learned.accuracy))
     right = Share(annotator.counts.verified, annotator.counts.singles - annotator.counts.unaided)
-    labeled = annotator.labels != UNKNOWN
-    when = state.asked.copy()
-    when[labeled & (state.labels == UNKNOWN)] = state.round + 1
-    return replace(
-        state,
-        round=state.round + 1,
-        labels=annotator.labels,
-        asked=when,
-        last=RoundCounts(PerTier({Tier.HARD: right}, Share(0, 0))),
-        drawn_cost=(state.drawn_cost or 0.0) + annotator.counts.seconds,
-        seconds={},
-        folder=known,
-    )
+    return annotator.conclude(state, PerTier({Tier.HARD: right}, Share(0, 0)), known)
 
 
 def begin_folder(run: Run, pool: SimulatedPool, port: Port) -> State:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from model.datasets.base import UNKNOWN
 from model.tiers import PerTier, Tier
-from studies.estimates import Share
+from studies.estimates import Share, add_up
 from studies.simulation.plan.plan import SeedLabels
 from studies.simulation.run.finish_state import FinishState
 from studies.simulation.run.folder_state import ARRAYS, AskedCounts, FolderState
 
 _NONE = Share(0, 0)
+_RECENT = 3  # rounds by which a tier's suggestions are judged where a whole folder is labeled
 _ARRAYS = ("labels", "auto", "seeded", "sampled", "asked")
 Suggestions = Mapping[Tier, tuple[Share, ...]]
 
@@ -64,6 +65,11 @@ class State:
         return {
             tier: tuple(shares.get(tier, _NONE) for shares in self.suggestions) for tier in Tier if tier.asked
         }
+
+    @property
+    def recent(self) -> dict[Tier, Share]:
+        """Right suggestions of the last rounds together, by which a folder's next round is planned."""
+        return {tier: add_up(shares[-_RECENT:]) for tier, shares in self.by_tier.items()}
 
     def to_bytes(self) -> bytes:
         """The state as it is kept between two sessions."""

@@ -17,25 +17,23 @@ from model.port import Port
 from model.rounds.live_values import Judged
 from model.tiers import PerTier, Tier, asked
 from studies.estimates import Share
-from studies.labeling.facts.settings import Budgets, CostOrigin, ProjectSettings
-from studies.labeling.planning.costs import Rates
+from studies.labeling.facts.settings import Budgets, ProjectSettings
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, plan_rest
 from studies.labeling.planning.finish_round import cap_round, count_draws, most_of_round
 from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan, plan_pages
 from studies.labeling.planning.planner import PlannerInput, propose
-from studies.labeling.planning.tasks import draw_evenly
+from studies.labeling.planning.tasks import draw_count, draw_evenly
 from studies.pages.asking import Floats, without
 from studies.pages.queue import PAGES_A_SINGLE
 from studies.simulation.plan.runs import Run
 from studies.simulation.run.annotator import Annotator
 from studies.simulation.run.finish_state import FinishState, add_caught
-from studies.simulation.run.state import RoundCounts, State
+from studies.simulation.run.state import State
 
 if TYPE_CHECKING:
     from model.rounds.simulated import SimulatedPool, TestedRound
 
 _PLANT_RATE = ProjectSettings.model_fields["plant_rate"].default
-_RECENT = 3  # rounds by which a tier's suggestions are judged
 _AFTER_ROUNDS = 4  # of what is left for the person after the certificate, one is asked about with each model
 
 
@@ -83,23 +81,11 @@ def ask_to_goal(
     else:
         finish, right = _ask_round(known, annotator, seed, port)
     done = bool(((annotator.labels != UNKNOWN) | (finish.program != UNKNOWN)).all())
-    labeled = annotator.labels != UNKNOWN
-    when, sampled = state.asked.copy(), state.sampled.copy()
-    when[labeled & (state.labels == UNKNOWN)] = state.round + 1
+    sampled = state.sampled.copy()
     for draw in finish.draws:
         sampled[[item for _, item in draw.drawn]] = True
-    return replace(
-        state,
-        round=state.round + 1,
-        labels=annotator.labels,
-        asked=when,
-        sampled=sampled,
-        last=RoundCounts(right),
-        suggestions=(*state.suggestions, asked(right)),
-        drawn_cost=(state.drawn_cost or 0.0) + annotator.counts.seconds,
-        seconds={},
-        folder=replace(annotator.after(), finish=replace(finish, done=done)),
-    )
+    after = annotator.conclude(state, right, replace(annotator.after(), finish=replace(finish, done=done)))
+    return replace(after, sampled=sampled, suggestions=(*state.suggestions, asked(right)))
 
 
 def _plan(
@@ -161,7 +147,7 @@ def _ask_round(
     finish = finish.with_draw(free, items)
     for item in items:
         annotator.answer(int(item), known.plain[item], True)
-    planted = _whole(_PLANT_RATE * len(queue), known.chance)
+    planted = draw_count(_PLANT_RATE * len(queue), known.chance)
     annotator.check_planted(planted)
     finish = replace(finish, planted=finish.planted + planted)
     right = {tier: [0, 0] for tier in Tier if tier.asked}
@@ -190,7 +176,7 @@ def _ask_pages(
             continue
         asked_about += len(items)
         marked = annotator.look_through(items, page.label, known.plain[items])
-        planted = _whole(_PLANT_RATE * len(items), known.chance)
+        planted = draw_count(_PLANT_RATE * len(items), known.chance)
         missed = annotator.look_for_planted(planted)
         finish = replace(
             finish,
@@ -227,24 +213,12 @@ def _suggested(known: _Round, annotator: Annotator, item: int) -> Floats:
 
 def _planner_input(known: _Round, annotator: Annotator) -> PlannerInput:
     costs, pages = annotator.costs, known.pages
-    recent = known.state.suggestions[-_RECENT:]
     return PlannerInput(
-        rates=Rates(costs.verify, costs.of_rank(1), costs.unaided, CostOrigin.GIVEN, True),
-        suggestions={
-            tier: Share(
-                sum(shares[tier].right for shares in recent if tier in shares),
-                sum(shares[tier].total for shares in recent if tier in shares),
-            )
-            for tier in Tier
-            if tier.asked
-        },
+        rates=annotator.rates,
+        suggestions=known.state.recent,
         left=int(known.open.sum()),
         round=known.state.round + 1,
         plant_rate=_PLANT_RATE,
         on_pages=0 if pages is None else pages.good_images,
         page_image_s=costs.pages.cell_s + costs.pages.page_s / known.run.method.page_size,
     )
-
-
-def _whole(mean: float, chance: np.random.Generator) -> int:
-    return int(mean) + int(chance.random() < mean - int(mean))
