@@ -123,7 +123,12 @@ def refuse_folder(to: Path) -> None:
         raise ExportError(f"{to} is a pipe or a device: name a file.")
 
 
-def write_whole(to: Path, fill: Callable[[TextIO], None], encoding: str = "utf-8") -> None:
+def write_text(to: Path, text: str) -> None:
+    """Write a text that appears whole or not at all; raises ``ExportError``."""
+    write_whole(to, lambda file: file.write(text))
+
+
+def write_whole(to: Path, fill: Callable[[TextIO], object], encoding: str = "utf-8") -> None:
     """Write a text file that appears whole or not at all; raises ``ExportError``."""
     refuse_folder(to)
     unfinished = to.with_name(f".{secrets.token_hex(8)}.part")  # never longer than the name that it gets

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from model.names import TRAINED_NETWORKS
 from model.networks.encoders import ENCODERS, Library
@@ -16,7 +16,7 @@ from studies.estimates import Share
 from studies.labeling.facts.records import ModelRecord
 from studies.labeling.file.store import ProjectStore
 from studies.numerals import counted
-from studies.table_files import write_whole
+from studies.table_files import write_text
 
 _TERMS = (
     "torchvision is under the BSD 3-clause licence; of its pretrained weights it says that they may have licences or "
@@ -36,12 +36,7 @@ class CardFacts:
 
 def write_card(store: ProjectStore, model: ModelRecord, facts: CardFacts, to: Path) -> Path:
     """Write a model's card as Markdown and return its file; raises ``ExportError``."""
-    text = describe_model(store, model, facts)
-
-    def fill(file: TextIO) -> None:
-        file.write(text)
-
-    write_whole(to, fill)
+    write_text(to, describe_model(store, model, facts))
     return to
 
 

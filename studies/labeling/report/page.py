@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TextIO
 
 from studies.charts.html_page import escape, write_page, write_picture, write_table
 from studies.estimates import Share
@@ -17,7 +16,7 @@ from studies.labeling.project.summary import NO_PROMISE, tell_accuracy
 from studies.labeling.report.facts import Doubts, ImageList, ReportFacts, RoundFacts, collect_facts
 from studies.labeling.rounds.figure import labels_figure
 from studies.numerals import counted
-from studies.table_files import write_whole
+from studies.table_files import write_text
 from studies.timing.results.figure_2 import image_bytes
 
 _NAMED = 200  # images of a list, and doubtful labels
@@ -34,12 +33,7 @@ def export_report(file: Path, to: Path, version: str, doubts: Doubts | None = No
     """
     with ProjectStore.open(file, writable=False) as store, store.snapshot():
         facts = collect_facts(store, doubts)
-    text = report_html(facts, version, datetime.now(timezone.utc))
-
-    def fill(out: TextIO) -> None:
-        out.write(text)
-
-    write_whole(to, fill)
+    write_text(to, report_html(facts, version, datetime.now(timezone.utc)))
 
 
 def report_html(facts: ReportFacts, version: str, now: datetime) -> str:

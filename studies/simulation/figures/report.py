@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
 
 from model.errors import UserError
 from model.port import Port
@@ -19,7 +18,7 @@ from studies.simulation.figures.folders import HEAD as FOLDER_HEAD
 from studies.simulation.figures.folders import tabulate
 from studies.simulation.figures.results import Panel, Results, Series
 from studies.simulation.figures.tables import plotted_csv
-from studies.table_files import write_whole
+from studies.table_files import write_text
 from studies.timing.results.figure_2 import image_bytes, save_figure
 
 _PUBLISHED = (
@@ -49,20 +48,13 @@ def write_figures(results: Results, folder: Path, port: Port) -> list[Path]:
         save_figure(figure, paths[0])
         vector = image_bytes(figure, "svg", 300.0)
         numbers = plotted_csv(plot)
-        write_whole(paths[1], _write_text(vector.decode()))
-        write_whole(paths[2], _write_text(numbers))
+        write_text(paths[1], vector.decode())
+        write_text(paths[2], numbers)
         drawn.append((plot, vector.decode()))
         written += paths
     report = folder / "report.html"
-    write_whole(report, _write_text(report_html(results, drawn)))
+    write_text(report, report_html(results, drawn))
     return [*written, report]
-
-
-def _write_text(text: str) -> Callable[[TextIO], None]:
-    def fill(file: TextIO) -> None:
-        file.write(text)
-
-    return fill
 
 
 def report_html(results: Results, drawn: Iterable[tuple[Plot, str]]) -> str:
