@@ -7,13 +7,12 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.home_cards import Bar, FileCard, Pictures, Recent
 from ui.kit import theme
-from ui.kit.file_dialogs import dropped_path
-from ui.kit.key_page import KeyPage
+from ui.kit.key_page import TakesDrops
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import FlowLayout, column_page, empty
 from ui.kit.look.icons import Icon
@@ -55,21 +54,19 @@ HOME_KEYS = KeyTable(
 )
 
 
-class HomePage(KeyPage):
+class HomePage(TakesDrops):
     """Leads to taking part in a study, to labeling a folder, and to results; a folder may be dropped on it."""
 
     study_wanted = Signal()
     project_wanted = Signal()
     results_wanted = Signal()
     recent_wanted = Signal(object)  # Path
-    dropped = Signal(object)  # Path of a folder, a list or a project
     theme_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(HOME_KEYS, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("CLARIFIER Desktop")
-        self.setAcceptDrops(True)
         self.on_each(_A.RECENT, self._open_recent)
         self._recent: tuple[Recent, ...] = ()
         self._cards: dict[QPushButton, Path] = {}
@@ -116,18 +113,6 @@ class HomePage(KeyPage):
         if self._recent and self._recent[0].path in pictures:
             last = self._recent[0].path
             self._pictures.show_images(pictures[last], icon_of(last))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A folder, a list or a project may be dropped."""
-        if dropped_path(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Begin with what was dropped."""
-        path = dropped_path(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(path)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

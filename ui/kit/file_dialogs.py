@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
-
-from model.disk import is_folder
-
-_DROPPED = (".csv", ".clarifier")
 
 
 @dataclass(frozen=True)
@@ -99,11 +95,3 @@ class FileDialogs:
         path = Path(chosen)
         self._last = path.parent
         return path
-
-
-def dropped_path(dropped: QMimeData) -> Path | None:
-    """The one folder, list or project that is dropped on a page; ``None`` for anything else."""
-    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    if len(paths) == 1 and (is_folder(paths[0]) or paths[0].suffix.lower() in _DROPPED):
-        return paths[0]
-    return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
+from model.disk import is_folder
 from ui.kit import theme
 from ui.kit.keys import Key, KeyTable, Tables, comes_first
 from ui.kit.progress_panel import ProgressPanel
@@ -17,6 +19,7 @@ from ui.kit.seen import Seen
 from ui.kit.theme import KeyButton
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DROPPED = (".csv", ".clarifier")
 
 
 def key_button(key: Key[Any], label: str = "", primary: bool = False) -> KeyButton:
@@ -143,3 +146,33 @@ class KeyPage(QWidget):
         action = self._clicked_actions[self.sender()]  # type: ignore[index] # nothing else is connected
         if self._seen.takes():
             self._does[action]()
+
+
+class TakesDrops(KeyPage):
+    """A page on which one folder, list or project may be dropped."""
+
+    dropped = Signal(object)  # its Path
+
+    def __init__(self, table: KeyTable[Any], parent: QWidget | None = None) -> None:
+        super().__init__(table, parent)
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what can be opened."""
+        if _dropped_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell of it."""
+        path = _dropped_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
+
+def _dropped_path(dropped: QMimeData) -> Path | None:
+    """The one folder, list or project that is dropped on a page; ``None`` for anything else."""
+    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    if len(paths) == 1 and (is_folder(paths[0]) or paths[0].suffix.lower() in _DROPPED):
+        return paths[0]
+    return None

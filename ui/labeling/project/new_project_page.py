@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 
 from studies.labeling.facts.settings import ProjectSettings, SettingsError
 from ui.kit import theme
-from ui.kit.file_dialogs import dropped_path
-from ui.kit.key_page import KeyPage
+from ui.kit.key_page import TakesDrops
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
@@ -68,7 +67,7 @@ PROJECT_KEYS = KeyTable(
 )
 
 
-class NewProjectPage(KeyPage):
+class NewProjectPage(TakesDrops):
     """Enter goes through with what stands there; everything can be changed between rounds."""
 
     folder_wanted = Signal()
@@ -77,7 +76,6 @@ class NewProjectPage(KeyPage):
     class_file_wanted = Signal()
     file_wanted = Signal()
     create_wanted = Signal(object)  # NewProject
-    dropped = Signal(object)  # Path
     open_wanted = Signal(object)  # Path of the project that there is
     back_wanted = Signal()
 
@@ -96,7 +94,6 @@ class NewProjectPage(KeyPage):
         self._left_out.setAccessibleName("What is left out")
         self._file_label = theme.hint_label("")
         self._classes, self._found = ClassNames(), FoundImages()
-        self.setAcceptDrops(True)
         self._keep = QCheckBox("The subfolders are labels already; ask about the other images only")
         self.form = ChoicesForm()
         self._more = QWidget()
@@ -124,18 +121,6 @@ class NewProjectPage(KeyPage):
     def show_images(self, images: Sequence[QImage]) -> None:
         """Some of the images that were found."""
         self._found.show_images(images)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A folder or a list may be dropped."""
-        if dropped_path(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Look at what was dropped."""
-        path = dropped_path(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(path)
 
     def show_file(self, file: Path) -> None:
         """Where the project goes."""
