@@ -81,7 +81,8 @@ def sit(name: str, keys: int, delay_s: tuple[float, float], seed: int) -> Sat:
     """Label ``keys`` images of 640x480 by Return, each after a delay drawn evenly between two bounds."""
     print(f"{name}: {keys} keys", file=sys.stderr, flush=True)
     count = keys + WARM_UP
-    settings = ProjectSettings(learner=Learner(network=_NETWORK))
+    # Nothing is held out: an image that is has no suggestion, and Return does not answer it.
+    settings = ProjectSettings(learner=Learner(network=_NETWORK), holdout=0)
     past = Past(LABELS + count + 1 + _FREE, LABELS, count + 1, settings=settings)
     with scratch() as folder:
         file = folder / "project.clarifier"
