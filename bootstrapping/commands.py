@@ -25,9 +25,9 @@ usage: python3 bootstrap.py COMMAND [ARGUMENTS]
 
 Each command first does the set-up that is still missing."""
 
-# The whole suite runs in two processes, one of which has the tests that open real windows: much of it is waiting.
+# The whole suite runs in three processes; two begin with the tests that open real windows: much of it is waiting.
 # A process that a test ends is not replaced: xdist gives it that test again, without end.
-_PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0")
+_PROCESSES = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0")
 WHOLE = (*_PROCESSES, "--durations=25")
 
 _PARTS = {"demo": WHOLE_PROGRAM, "run": WHOLE_PROGRAM, "study": STUDY_ALONE, "test": FOR_TESTS}

@@ -26,18 +26,24 @@ _ENDING_S = 10.0  # what a thread that is about to end may take on a busy machin
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    groups = {}  # in several processes: a file stays together, and the tests of real windows, which begin first
+    groups = {}
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        groups[item] = WINDOWS if file.startswith(WINDOWS) else file
+        groups[item] = _group(item.nodeid.partition("::")[0])
         item.add_marker(pytest.mark.xdist_group(groups[item]))
-    items.sort(key=lambda item: groups[item] != WINDOWS)
+    items.sort(key=lambda item: not groups[item].startswith(WINDOWS))  # the longest begin first
     missing = [name for name in E2E_PROGRAMS if shutil.which(name) is None]
     if missing:
         skip = pytest.mark.skip(reason=f"needs {', '.join(missing)}, which bootstrap.py installs on Debian")
         for item in items:
             if item.get_closest_marker("e2e"):
                 item.add_marker(skip)
+
+
+def _group(file: str) -> str:
+    """What stays in one of several processes: a file; of real windows half of them, which have one screen."""
+    if not file.startswith(WINDOWS):
+        return file
+    return WINDOWS + ("in folders" if "/" in file.removeprefix(WINDOWS) else "itself")
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,7 @@ def test_demo_opens_a_window_on_a_display_and_a_robot_without() -> None:
 def test_the_whole_suite_runs_in_two_processes() -> None:
     launch = follow(["test"], True)
     assert launch is not None
-    assert launch.command[:5] == ["py", "-m", "pytest", "-n", "2"]
+    assert launch.command[:5] == ["py", "-m", "pytest", "-n", "3"]
 
 
 def test_test_runs_pytest_offscreen_in_the_project() -> None:
