@@ -65,6 +65,10 @@ BENCHMARKS = {
         "learner.badge",
         "the hard tier by BADGE, beside its matrix arithmetic and two peers",
     ),
+    "neighbours": Benchmark(
+        "learner.neighbours",
+        "the graph of neighbours and k-means of 100,000 images, beside their arithmetic and two libraries",
+    ),
     "strategies": Benchmark(
         "learner.strategies", "time and memory of every strategy as the pool and its classes grow"
     ),

@@ -24,6 +24,12 @@ def test_badge():
     assert {"20 picks", "60 picks"} <= set(found)
 
 
+def test_neighbours():
+    found = numbers(run("neighbours", Size.QUICK))
+    assert found["the graph of neighbours"] > 0
+    assert found["k-means"] > 0
+
+
 def test_strategies():
     report = run("strategies", Size.QUICK)
     assert all(value >= 0 for value in numbers(report).values())
