@@ -260,6 +260,12 @@ BETTER = ("vit_small_patch14_reg4_dinov2.lvd142m", "tf_efficientnet_lite2.in1k")
 check_listed("encoders", ENCODERS, FROZEN_NETWORKS)
 
 
+def reads_texts(name: str) -> bool:
+    """Whether a listed network of this name reads texts, such as class names."""
+    encoder = find_encoder(name)
+    return encoder is not None and bool(encoder.languages)
+
+
 def find_encoder(name: str) -> Encoder | None:
     """Return the encoder of a name, or of timm's name of an architecture without its training; ``None``: not listed."""
     if name in ENCODERS:
