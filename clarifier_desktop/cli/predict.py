@@ -1,4 +1,4 @@
-"""The commands ``predict``, what a kept model takes the images of a folder for, and ``names``, a model without images."""
+"""The commands ``predict``, what a kept model takes a folder's images for, and ``names``, a model without images."""
 
 from __future__ import annotations
 
