@@ -149,6 +149,7 @@ class LastLayerTrainer(Trainer):
         graph = self._graphs.graph(self._items)
         self._names = None if pool.names is None else pool.names.to(self.place)
         said = None if self._names is None else (self._features @ self._names.T).softmax(dim=1)
+        self._said = ""
         self._learner = PoolLearner(self._features, torch.from_numpy(teaching), graph, said)
 
     @property
@@ -159,7 +160,7 @@ class LastLayerTrainer(Trainer):
     @property
     def said(self) -> str:
         """How much the names counted beside the labels of the last model."""
-        return "" if self._learner.weight is None else self._learner.weight.sentence()
+        return self._said
 
     @property
     def features_bytes(self) -> int:
@@ -182,14 +183,14 @@ class LastLayerTrainer(Trainer):
         return replace(found, values=found.values.to(self.place))
 
     def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
-        """Train a last layer on the stored features; takes seconds."""
+        """Train a last layer on the stored features; takes seconds. Of labels of one class or none names make it."""
         with watch.stage("training"):
             layer = self._layer(labels, seed, port)
+            self._said = "" if self._learner.weight is None else self._learner.weight.sentence()
             self._graphs.keep(self._items, self._learner.graph)
             probabilities = layer.probabilities(self._features)
             layer.put_into(self._network)
-        trained = layer.history  # else names alone made it
-        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum()) if trained else 0
+        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum()) if layer.history else 0
         return PoolModel(self._network, layer, self.rows, probabilities, self._features, count)
 
     def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:

@@ -111,9 +111,10 @@ def test_without_names_labels_of_two_classes_are_needed(asked, bench):
 
 
 def test_beside_labels_it_is_told_what_they_count(labeled, bench):
-    result = learn(labeled, bench, NullPort())
+    result = learn(replace(labeled, judge=True), bench, NullPort())
     assert result.model.trained_on == LABELED
-    assert f"of {LABELED} labels" in result.notes["names"]
+    assert result.judged is not None
+    assert f"of {LABELED} labels" in result.notes["names"], "of the model's own, not of a fold's"
     assert "names" not in learn(replace(labeled, names=()), bench, NullPort()).notes
 
 
