@@ -40,6 +40,8 @@ FROZEN_NETWORKS = (
     "efficientnet_b0",
     "mobilenet_v2_tf",
     "convnext_tiny.eupe_lvd1689m",
+    "ViT-B-16-SigLIP2.webli",
+    "ViT-B-32.laion2b_s34b_b79k",
 )
 """Used frozen with a new last layer, the default first; any other of torchvision's or timm's may be named too."""
 

@@ -13,6 +13,7 @@ from model.children import PROGRAM
 from model.errors import UserError
 
 _LEARNER = ("torch", "torchvision", "timm", "scipy")
+_NAMES = ("open_clip", "tokenizers")
 
 
 class MissingPartError(UserError):
@@ -30,10 +31,34 @@ def need_learner(what: str) -> None:
         raise MissingPartError(f"{what} needs the learner, which is not installed: {_how_to_add_it()}")
 
 
+def has_names() -> bool:
+    """Whether networks that see images and read class names can be used; nothing of theirs is imported."""
+    return all(map(_is_installed, _NAMES))
+
+
+def need_names(what: str) -> None:
+    """Raise :class:`MissingPartError` where the extra ``names`` is not installed; ``what`` begins the sentence."""
+    if not has_names():
+        how = (
+            f"'{PROGRAM}[names]' -c '{PROGRAM / 'constraints.txt'}'"
+            if _is_ours()
+            else "'clarifier-desktop[names]'"
+        )
+        raise MissingPartError(
+            f"{what} needs the extra part names, which is not installed: add it with "
+            f"{sys.executable if _is_ours() else 'python'} -m pip install {how}"
+        )
+
+
+def _is_ours() -> bool:
+    """Whether this Python is the one that bootstrap.py set up."""
+    return sys.prefix == str(PROGRAM / ".venv")
+
+
 def _how_to_add_it() -> str:
     if getattr(sys, "frozen", False):
         return "this program is the timing study alone; the whole one is installed with Python, as its README says."
-    if sys.prefix == str(PROGRAM / ".venv"):
+    if _is_ours():
         return f"add it with python3 {PROGRAM / 'bootstrap.py'} setup"
     return "add it with pip install 'clarifier-desktop[learn]'"
 

@@ -19,7 +19,7 @@ from clarifier_desktop.cli.figures import figures
 from clarifier_desktop.cli.imports import imports
 from clarifier_desktop.cli.label import label
 from clarifier_desktop.cli.merge import merge
-from clarifier_desktop.cli.predict import predict
+from clarifier_desktop.cli.predict import names, predict
 from clarifier_desktop.cli.simulate import simulate
 from clarifier_desktop.cli.study import study
 from model.errors import UserError
@@ -66,6 +66,7 @@ for _command in (
     simulate,
     export,
     predict,
+    names,
     merge,
     figures,
     doctor,

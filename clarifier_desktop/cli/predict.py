@@ -1,4 +1,4 @@
-"""The command ``predict``: what a kept model takes the images of a folder for."""
+"""The commands ``predict``, what a kept model takes a folder's images for, and ``names``, a model without images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from clarifier_desktop.cli.common import PATH, ArgumentError, command
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
-from model.parts import need_learner
+from model.parts import need_learner, need_names
 from studies.numerals import counted
 
 if TYPE_CHECKING:
@@ -52,6 +52,41 @@ def predict(model: Path, folder: Path, to: Path, excel: str | None) -> int:
         else "The confidences were corrected by held-out labels of the project that the model comes from."
     )
     return int(bool(found.problems))
+
+
+@command("names", example="names classes.txt --to names.pt")
+@click.argument("classes", type=PATH, metavar="FILE", help="the classes, one per line")
+@click.option("--to", type=PATH, required=True, metavar="FILE.pt", help="the model to write")
+@click.option(
+    "--network",
+    default="ViT-B-16-SigLIP2.webli",
+    metavar="NAME",
+    help="a network that sees images and reads texts, of open_clip",
+)
+@click.option("--weights", type=PATH, metavar="FILE", help="its weights; without, they are downloaded")
+@click.option("--template", default="a photo of a {}", metavar="TEXT", help="what it reads; {} is the name")
+def names(classes: Path, to: Path, network: str, weights: Path | None, template: str) -> int:
+    """Write a model from class names, without any image: predict takes it as any other."""
+    need_learner("A model from names")
+    need_names("A model from names")
+    from clarifier_desktop.cli.progress_line import ProgressLine
+    from model.datasets.class_list import read_class_list
+    from model.networks.weights import encoder_of
+    from model.rounds.by_names import WeightPlaces, write_model
+    from studies.labeling.facts.settings import settings_from
+    from ui.preferences import Paths
+
+    texts = settings_from({"names": {"template": template}}).names
+    listed = read_class_list(classes.expanduser())
+    said = [texts.of(place, name) for place, name in enumerate(listed)]
+    paths = Paths.of_user()
+    places = WeightPlaces(paths.weights, weights and weights.expanduser(), paths.laboratory)
+    print(f"The network is {network}; the licence of its weights: {encoder_of(network).terms}.")
+    with ProgressLine() as port:
+        written, about = write_model(listed, said, network, places, to.expanduser(), port)
+    print(f"The model is {written}; what it is stands in {about}.")
+    print("Nobody measured how often it is right on your images.")
+    return 0
 
 
 def _check_target(to: Path, model: Path, images: FileSet) -> None:

@@ -11,6 +11,9 @@ from model.errors import UserError
 from model.names import PRESETS as PRESET_NAMES
 from model.names import check_listed
 
+_LEAST_STEPS, _STEPS_PER_CLASS, _LEAST_EPOCHS = 200, 5, 5
+_BATCH, _RATE = 16, 0.02
+
 
 class ConfigError(UserError):
     """A number that no training can be run with."""
@@ -125,3 +128,18 @@ def preset(name: str) -> TrainingConfig:
     if name not in PRESETS:
         raise ConfigError(f"There are no settings named {name}; choose one of {', '.join(PRESETS)}.")
     return PRESETS[name]
+
+
+def for_few_labels(config: TrainingConfig, labels: int, classes: int) -> TrainingConfig:
+    """The quick settings for training a network on few labels: small batches, and enough epochs for enough steps.
+
+    Ending at a training accuracy would end before batch normalisation knows the images: 30 drawn digits are
+    learned in 40 steps, and 13 % of the others predicted rightly then; after 200 steps 80 %. Many classes take more:
+    of 242 drawn characters with 726 labels 230 steps gave 7 % and 1,150 steps 63 %.
+    """
+    if config not in (PRESETS["quick"], PRESETS["pool"]):
+        return config
+    steps = -(-labels // _BATCH)
+    wanted = max(_LEAST_STEPS, _STEPS_PER_CLASS * classes)
+    epochs = max(_LEAST_EPOCHS, -(-wanted // steps))
+    return replace(config, batch_size=_BATCH, epochs=epochs, learning_rate=_RATE, stop_accuracy=None)

@@ -3,7 +3,8 @@
 The pseudo-label of an unlabeled item, a distribution over classes, is the normalised product of two teachers: label
 propagation on a graph of nearest neighbours (Zhou et al. 2004) and a layer trained on the labels alone. The layer is
 then trained on labels and pseudo-labels together (self-training, as in Yarowsky 1995). docs/tiers.md says what it
-gains, docs/tiers-history.md what else was tried.
+gains, docs/tiers-history.md what else was tried. Where class names tell something of the images, they are a third
+witness (:mod:`model.learning.witness`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from model.learning.last_layer import LastLayer, train_last_layer
 from model.learning.logistic import fit_soft
 from model.learning.neighbours import Neighbours, neighbours
 from model.learning.training import Epoch, Stop
+from model.learning.witness import Weight, join, weigh
 from model.port import Port
 
 POOL_ITEMS = 10_000
@@ -41,11 +43,19 @@ class PoolLearner:
     The graph joins the items ``among``, ascending positions (by default all), at most :data:`POOL_ITEMS` of them.
     Pass ``graph`` to reuse an earlier learner's; otherwise it is made when it is first needed. The same items give the
     :data:`DIRECTIONS` that layers are trained in, if features have more (0.2 s for 3,000 items of 1,280).
+    ``said`` are zero-shot probabilities of all items, (n, C), if there are any; what they counted in the last lesson
+    stands in ``weight``.
     """
 
     def __init__(
-        self, features: Tensor, among: Tensor | None = None, graph: Neighbours | None = None
+        self,
+        features: Tensor,
+        among: Tensor | None = None,
+        graph: Neighbours | None = None,
+        said: Tensor | None = None,
     ) -> None:
+        self.weight: Weight | None = None
+        self._said = said
         self.features = features
         pool = torch.arange(len(features)) if among is None else among.cpu()
         order = torch.randperm(len(pool), generator=torch.Generator().manual_seed(0))
@@ -85,6 +95,11 @@ class PoolLearner:
             return first
         started = time.perf_counter()
         targets = combine(propagated, first.probabilities(features[unlabeled]))
+        if self._said is not None:
+            said = self._said
+            self.weight = weigh(features[known], labels[known], said[known], config, seed, port)
+            labeled = torch.bincount(labels[known], minlength=classes) > 0
+            targets = join(targets, said[unlabeled], self.weight.power, labeled)
         weights = config.pool_weight * certainty(targets)
         one_hot = torch.nn.functional.one_hot(labels[known], classes).to(targets)
         fit = fit_soft(

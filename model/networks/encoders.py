@@ -1,7 +1,8 @@
 """The encoders that can be named: frozen networks as data, without torch.
 
-Sizes, mean, standard deviation and licence are those of timm's data configuration (``timm.get_pretrained_cfg``), or of
-torchvision's documentation. A name with a dot is timm's own, architecture and training.
+Sizes, mean, standard deviation and licence are those of timm's data configuration (``timm.get_pretrained_cfg``), of
+open_clip's (``open_clip.get_pretrained_cfg``), or of torchvision's documentation. A name with a dot is timm's or
+open_clip's, architecture and training.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ Channels = tuple[float, float, float]
 
 _IMAGENET: tuple[Channels, Channels] = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _HALF: tuple[Channels, Channels] = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-_APACHE, _BSD = "Apache-2.0", "BSD-3-Clause (torchvision's code; it names no terms for the weights)"
+_CLIP: tuple[Channels, Channels] = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
+_APACHE, _MIT, _BSD = (
+    "Apache-2.0",
+    "MIT",
+    "BSD-3-Clause (torchvision's code; it names no terms for the weights)",
+)
 _NON_COMMERCIAL = re.compile(
     r"\bnc\b|non-?commercial|research|swag"
 )  # SWAG, of torchvision's largest: CC BY-NC 4.0
@@ -30,6 +36,7 @@ class Library(Enum):
 
     TORCHVISION = "torchvision"
     TIMM = "timm"
+    OPEN_CLIP = "open_clip"  # it sees images and reads texts; the extra part "names"
 
 
 class Padding(Enum):
@@ -58,16 +65,19 @@ class Encoder:
     seconds: float | None = None  # an image on one core, as measured; None: not measured
     bicubic: bool = False  # else bilinear
     padding: Padding = Padding.OWN
+    languages: str = ""  # of the texts that it reads, in words; empty: it reads none
 
     @property
     def architecture(self) -> str:
         """Its name in the library."""
+        if self.library is Library.OPEN_CLIP:
+            return self.name.partition(".")[0]
         return {"mobilenet_v2_tf": "mobilenet_v2"}.get(self.name, self.name)
 
     @property
     def file_name(self) -> str:
         """What the file of its weights is called in a folder of weights."""
-        if self.library is Library.TIMM or not self.url:
+        if self.library is not Library.TORCHVISION or not self.url:
             return f"{self.name}.safetensors"
         return PurePosixPath(urlsplit(self.url).path).name
 
@@ -121,6 +131,33 @@ def _timm(
         megabytes=megabytes,
         seconds=seconds,
         bicubic=True,
+    )
+
+
+def _open_clip(
+    name: str,
+    title: str,
+    scale: tuple[Channels, Channels],
+    features: int,
+    hub: str,
+    megabytes: float,
+    licence: str,
+    languages: str,
+) -> Encoder:
+    return Encoder(
+        name=name,
+        title=title,
+        library=Library.OPEN_CLIP,
+        resize=224,
+        size=224,
+        scale=scale,
+        features=features,
+        licence=licence,
+        commercial=allows_commerce(licence),
+        url=f"https://huggingface.co/{hub}/resolve/main/open_clip_model.safetensors",
+        megabytes=megabytes,
+        bicubic=True,
+        languages=languages,
     )
 
 
@@ -192,6 +229,26 @@ ENCODERS: MappingProxyType[str, Encoder] = MappingProxyType(
                 None,
                 "FAIR Noncommercial Research License",
             ),
+            _open_clip(
+                "ViT-B-16-SigLIP2.webli",
+                "SigLIP 2 base, images and class names",
+                _HALF,
+                768,
+                "timm/ViT-B-16-SigLIP2",
+                1500.8,
+                _APACHE,
+                "many languages",
+            ),
+            _open_clip(
+                "ViT-B-32.laion2b_s34b_b79k",
+                "CLIP ViT-B/32 of LAION, images and class names",
+                _CLIP,
+                512,
+                "laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+                605.1,
+                _MIT,
+                "English",
+            ),
         )
     }
 )
@@ -201,6 +258,12 @@ BETTER = ("vit_small_patch14_reg4_dinov2.lvd142m", "tf_efficientnet_lite2.in1k")
 """Those that are tried beside the small one without being named, where their weights can be had; the best first."""
 
 check_listed("encoders", ENCODERS, FROZEN_NETWORKS)
+
+
+def reads_texts(name: str) -> bool:
+    """Whether a listed network of this name reads texts, such as class names."""
+    encoder = find_encoder(name)
+    return encoder is not None and bool(encoder.languages)
 
 
 def find_encoder(name: str) -> Encoder | None:

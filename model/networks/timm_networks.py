@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -17,15 +17,18 @@ _CONVERTED = re.compile(r"_blocks\.(\d+)\._(\w+?)(\d?)\.(.+)")
 """Names of the package efficientnet-lite-pytorch, whose files hold the same networks."""
 
 
-def describe_network(name: str) -> Encoder:
+def describe_network(name: str, elsewhere: Callable[[str], Encoder | None] = lambda _: None) -> Encoder:
     """Return what timm's data configuration says of any of its networks that has weights.
 
-    Raises :class:`NetworkError` for an unknown name.
+    ``elsewhere`` is asked about a name that timm has not. Raises :class:`NetworkError` for an unknown name.
     """
     import timm
 
     known: Any = timm.get_pretrained_cfg(name, allow_unregistered=False) if timm.is_model(name) else None
     if known is None or not known.hf_hub_id:
+        other = elsewhere(name)
+        if other is not None:
+            return other
         raise NetworkError(
             f"Neither torchvision nor timm has a network named {name} with trained weights; names are like resnet50 "
             "or vit_small_patch14_reg4_dinov2.lvd142m."

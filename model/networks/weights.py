@@ -18,9 +18,11 @@ from model.names import AUTO
 from model.networks.downloads import Origin, download
 from model.networks.encoders import ENCODERS, Encoder, Library, Padding, allows_commerce, find_encoder
 from model.networks.networks import Network, NetworkError, cut, frozen, pad_convolutions
+from model.networks.text_images import build_images, describe_model, weights_of_images
 from model.networks.timm_networks import build_body, describe_network, fit_names
 from model.networks.transforms import IMAGENET_MEAN, IMAGENET_STD
 from model.networks.weight_files import MissingWeightsError, WeightsError, read_weights
+from model.parts import MissingPartError
 from model.port import NullPort, Port
 
 _ENDINGS = (".safetensors", ".pth", ".pt")
@@ -39,7 +41,7 @@ def encoder_of(name: str) -> Encoder:
     if name in ENCODERS:
         return ENCODERS[name]
     if name not in backbone_names():
-        return find_encoder(name) or describe_network(name)
+        return find_encoder(name) or describe_network(name, describe_model)
     trained = torchvision.models.get_model_weights(name).DEFAULT
     licence = getattr(trained, "meta", {}).get("license")
     return Encoder(
@@ -84,6 +86,10 @@ def load_encoder(encoder: Encoder, weights: Mapping[str, Tensor], file: str) -> 
     """Return an encoder with these weights, and how many features it has. Raises :class:`WeightsError`."""
     if encoder.library is Library.TIMM:
         return _load_timm(encoder, weights, file)
+    if encoder.library is Library.OPEN_CLIP:
+        body = build_images(encoder)
+        give_weights(body, weights_of_images(weights), encoder.name, file)
+        return body, encoder.features
     body, width = load_body(empty_backbone(encoder.architecture), encoder.name, weights, file)
     if encoder.padding is Padding.TENSORFLOW:
         pad_convolutions(body)
@@ -96,6 +102,8 @@ def empty_body(name: str) -> tuple[nn.Module, int]:
     if encoder.library is Library.TIMM:
         body = build_body(encoder.name, encoder.size)
         return body, body.num_features
+    if encoder.library is Library.OPEN_CLIP:
+        return build_images(encoder), encoder.features
     body, width, _ = cut(empty_backbone(encoder.architecture))
     if encoder.padding is Padding.TENSORFLOW:
         pad_convolutions(body)
@@ -111,10 +119,11 @@ def fitting_encoder(name: str, file: Path) -> str:
     if name != AUTO:
         load_encoder(encoder_of(name), weights, file.name)
         return name
-    for encoder in ENCODERS.values():
+    # A file that holds both sides is taken for its names too, where that part is installed.
+    for encoder in sorted(ENCODERS.values(), key=lambda listed: not listed.languages):
         try:
             load_encoder(encoder, weights, file.name)
-        except WeightsError:
+        except (WeightsError, MissingPartError):
             continue
         return encoder.name
     raise WeightsError(
@@ -177,6 +186,12 @@ def _load_timm(encoder: Encoder, weights: Mapping[str, Tensor], file: str) -> tu
     _check({key: value.shape for key, value in body.state_dict().items()}, fitted, (), encoder.name, file)
     body.load_state_dict({key: _single(value) for key, value in fitted.items()}, strict=False)
     return body, body.num_features
+
+
+def give_weights(module: nn.Module, weights: Mapping[str, Tensor], name: str, file: str) -> None:
+    """Give a module exactly its weights, as float32. Raises :class:`WeightsError` where they do not fit."""
+    _check({key: value.shape for key, value in module.state_dict().items()}, weights, (), name, file)
+    module.load_state_dict({key: _single(value) for key, value in weights.items()})
 
 
 def find_weights(name: str, folder: Path, laboratory: Path | None = None) -> Path | None:

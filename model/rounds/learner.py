@@ -83,10 +83,10 @@ def train_round(
     other parts (auto-labels are left out: models that knew the part's labels gave them). The sample then judges the
     model. Otherwise only held-out labels do: the trainings, one a part, would be for nothing.
 
-    Raises :class:`model.learning.training.TrainingError` for labels of fewer than two classes, and
-    :class:`model.port.Cancelled`.
+    Raises :class:`model.learning.training.TrainingError` for labels of fewer than two classes, unless the
+    trainer begins without, and :class:`model.port.Cancelled`.
     """
-    if len(np.unique(known.training[known.training != UNKNOWN])) < 2:
+    if len(np.unique(known.training[known.training != UNKNOWN])) < 2 and not trainer.begins:
         raise TrainingError(
             "A model needs labeled images of two classes at least: label some of another class first."
         )

@@ -21,30 +21,17 @@ from model.networks.loading import Loader
 from model.port import Port
 from model.rounds import selecting
 from model.rounds.backbone import Backbone, choose
+from model.rounds.by_names import NameReader
 from model.rounds.comparing import compare_encoders, network_of
 from model.rounds.judging import calibrated, human_labels, judge_labels
 from model.rounds.learner import PoolLabels, labels_to_certify, train_round
-from model.rounds.live_values import (
-    Groups,
-    LearnRequest,
-    LearnResult,
-    Prepared,
-    Refitted,
-    TrainedModel,
-)
+from model.rounds.live_values import Groups, LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.stopwatch import Stopwatch
-from model.rounds.trainers import (
-    GraphCache,
-    LastLayerTrainer,
-    Pool,
-    PoolModel,
-    Trainer,
-    make_trainer,
-)
+from model.rounds.trainers import GraphCache, LastLayerTrainer, Pool, PoolModel, Trainer, make_trainer
 from model.selection.functions.clusters import cluster_features
-from model.tiers import Tier
+from model.tiers import PerTier, Tier, asked
 
 _CHECKPOINT = "training.pt"
 GROUPED = 10_000  # images at most are sorted into groups
@@ -59,6 +46,7 @@ class Workbench:
 
     images: ImageSet
     graphs: GraphCache = field(default_factory=GraphCache)
+    names: NameReader = field(default_factory=NameReader)
     trainers: dict[tuple[int, bytes], Trainer] = field(
         default_factory=dict
     )  # by classes and what they look at
@@ -124,6 +112,8 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     known = pool_labels(request)
     learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
+    if not model.trained_on:  # what names alone say is for a person to look at
+        request = replace(request, budgets=PerTier(asked(request.budgets), 0))
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
     temperature, _, likeliest = calibrated(model, known)
     measured = temperature is not None
@@ -136,6 +126,8 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
     judged = np.flatnonzero(request.holdout & known.human & (predicted != UNKNOWN))
     notes = dict(chosen.notes) | ({"network": backbone.note} if backbone.note else {})
     notes |= {"encoder": compared.sentence()} if compared else {}
+    missing = bench.names.read(request, backbone.name, port).note if backbone.stored else ""
+    notes |= {"network": missing} if missing else {"names": trainer.said} if trainer.said else {}
     return LearnResult(
         round=request.round,
         seed=request.seed,
@@ -171,7 +163,8 @@ def prepare(request: LearnRequest, bench: Workbench, port: Port) -> Prepared:
         return Prepared(backbone.note)
     trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
     groups = _group(request, trainer, port) if request.clusters else None
-    return Prepared(backbone.note, groups)
+    note = backbone.note or bench.names.read(request, backbone.name, port).note
+    return Prepared(note, groups, trainer.begins)
 
 
 def _group(request: LearnRequest, trainer: Trainer, port: Port) -> Groups | None:
@@ -219,7 +212,8 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
 
 def kept_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
     """The trainer of the last refit where it serves: reading features takes longer than training on them."""
-    key = len(request.classes), request.holdout.tobytes() + _looked_at(request).tobytes()
+    seen = request.holdout.tobytes() + _looked_at(request).tobytes() + repr(request.names).encode()
+    key = len(request.classes), seen
     trainer = bench.trainers.get(key)
     if trainer is None:
         trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
@@ -237,7 +231,9 @@ def _trainer(
     watch: Stopwatch,
     port: Port,
 ) -> Trainer:
-    pool = Pool(loader, np.arange(len(request.labels)), len(request.classes), request.holdout, request.within)
+    items, classes = np.arange(len(request.labels)), len(request.classes)
+    names = bench.names.read(request, backbone.name, port).weight if backbone.stored else None
+    pool = Pool(loader, items, classes, request.holdout, request.within, names)
     features, checkpoint = request.work / "features", request.work / _CHECKPOINT
     with watch.stage("features" if backbone.stored else "opening"):
         return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)

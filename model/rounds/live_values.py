@@ -78,6 +78,9 @@ class LearnRequest:
     )
     judge: bool = False  # whether all people's labels are to be judged out of fold
     encoder: EncoderChoice | None = None  # the last one that was made by measuring
+    names: tuple[
+        str, ...
+    ] = ()  # C texts, one a class, for a network that reads them; empty: they say nothing
     look_again: bool = False  # for weights that were missing
     laboratory: Path | None = None  # a folder of weights that is looked in first
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority
@@ -126,6 +129,7 @@ class Prepared:
 
     note: str  # why it is not the network that one would expect; empty where it is
     groups: Groups | None = None  # where clusters were asked for, and the network is frozen
+    by_names: bool = False  # a round can begin without labels: the network has read the classes' names
 
 
 @dataclass(frozen=True)

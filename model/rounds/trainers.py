@@ -12,21 +12,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.datasets.base import UNKNOWN, Problem
-from model.learning.config import PRESETS, TrainingConfig
+from model.learning.config import TrainingConfig, for_few_labels
 from model.learning.features import Features, stored_features
 from model.learning.last_layer import LastLayer, train_last_layer
 from model.learning.neighbours import Neighbours
 from model.learning.pool_learning import PoolLearner
 from model.learning.prediction import predict
-from model.learning.training import Trained, train
+from model.learning.training import Stop, Trained, train
 from model.networks.loading import Loader
 from model.networks.networks import Network
 from model.port import Port
 from model.rounds.backbone import Backbone
 from model.rounds.stopwatch import Stopwatch
-
-_LEAST_STEPS, _STEPS_PER_CLASS, _LEAST_EPOCHS = 200, 5, 5
-_BATCH, _RATE = 16, 0.02
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,9 @@ class Pool:
     within: NDArray[np.bool_] | None = (
         None  # (n,) whose features are wanted now; None: all. Others are not predicted
     )
+    names: Tensor | None = (
+        None  # (C, d) the last layer that the classes' names make; see model.rounds.by_names
+    )
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -89,6 +89,16 @@ class Trainer(ABC):
     def features_bytes(self) -> int:
         """What its features take in memory."""
         return 0
+
+    @property
+    def begins(self) -> bool:
+        """Whether it makes a model of labels of fewer than two classes, or of none."""
+        return False
+
+    @property
+    def said(self) -> str:
+        """What the last model took from the classes' names, in a sentence; empty: nothing was to be taken."""
+        return ""
 
     @property
     @abstractmethod
@@ -137,7 +147,20 @@ class LastLayerTrainer(Trainer):
         self._items = pool.positions[self.rows[teaching]]
         self._graphs = graphs or GraphCache()
         graph = self._graphs.graph(self._items)
-        self._learner = PoolLearner(self._features, torch.from_numpy(teaching), graph)
+        self._names = None if pool.names is None else pool.names.to(self.place)
+        said = None if self._names is None else (self._features @ self._names.T).softmax(dim=1)
+        self._said = ""
+        self._learner = PoolLearner(self._features, torch.from_numpy(teaching), graph, said)
+
+    @property
+    def begins(self) -> bool:
+        """The classes' names make a model."""
+        return self._names is not None
+
+    @property
+    def said(self) -> str:
+        """How much the names counted beside the labels of the last model."""
+        return self._said
 
     @property
     def features_bytes(self) -> int:
@@ -160,13 +183,14 @@ class LastLayerTrainer(Trainer):
         return replace(found, values=found.values.to(self.place))
 
     def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
-        """Train a last layer on the stored features; takes seconds."""
+        """Train a last layer on the stored features; takes seconds. Of labels of one class or none names make it."""
         with watch.stage("training"):
             layer = self._layer(labels, seed, port)
+            self._said = "" if self._learner.weight is None else self._learner.weight.sentence()
             self._graphs.keep(self._items, self._learner.graph)
             probabilities = layer.probabilities(self._features)
             layer.put_into(self._network)
-        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum())
+        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum()) if layer.history else 0
         return PoolModel(self._network, layer, self.rows, probabilities, self._features, count)
 
     def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
@@ -177,6 +201,8 @@ class LastLayerTrainer(Trainer):
 
     def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
         mine = labels[torch.from_numpy(self.rows)].to(self.place)
+        if self._names is not None and len(set(mine.tolist()) - {UNKNOWN}) < 2:
+            return LastLayer(self._names, self._names.new_zeros(len(self._names)), (), Stop.MINIMUM)
         if self.config.pool_weight:
             return self._learner.fit(mine, self.pool.classes, self.config, seed, port)
         known = torch.nonzero(mine != UNKNOWN).flatten()
@@ -272,18 +298,3 @@ def make_trainer(
     if backbone.stored:
         return LastLayerTrainer(pool, backbone, device, features, port, graphs)
     return NetworkTrainer(pool, backbone, device, checkpoint)
-
-
-def for_few_labels(config: TrainingConfig, labels: int, classes: int) -> TrainingConfig:
-    """The quick settings for training a network on few labels: small batches, and enough epochs for enough steps.
-
-    Ending at a training accuracy would end before batch normalisation knows the images: 30 drawn digits are
-    learned in 40 steps, and 13 % of the others predicted rightly then; after 200 steps 80 %. Many classes take more:
-    of 242 drawn characters with 726 labels 230 steps gave 7 % and 1,150 steps 63 %.
-    """
-    if config not in (PRESETS["quick"], PRESETS["pool"]):
-        return config
-    steps = -(-labels // _BATCH)
-    wanted = max(_LEAST_STEPS, _STEPS_PER_CLASS * classes)
-    epochs = max(_LEAST_EPOCHS, -(-wanted // steps))
-    return replace(config, batch_size=_BATCH, epochs=epochs, learning_rate=_RATE, stop_accuracy=None)

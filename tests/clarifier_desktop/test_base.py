@@ -33,7 +33,8 @@ import sys
 
 class NotInstalled:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"torch", "torchvision", "scipy", "pooch", "submodlib", "timm"}:
+        others = {"torch", "torchvision", "scipy", "pooch", "submodlib", "timm", "open_clip", "tokenizers"}
+        if name.split(".")[0] in others:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, NotInstalled())

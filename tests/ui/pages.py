@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -211,7 +212,9 @@ def _settings() -> Opened:
 
 def _classes() -> Opened:
     page = ClassesPage()
-    page.show_rows([ClassRow(number, name, 3, "", "", "") for number, name in enumerate(CLASSES)])
+    page.begin(reads=True)
+    rows = [ClassRow(number, name, 3, "", "", "") for number, name in enumerate(CLASSES)]
+    page.show_rows([replace(row, text=f"a photo of a {row.name}") for row in rows])
     return Opened(page)
 
 

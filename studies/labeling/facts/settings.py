@@ -25,6 +25,7 @@ from model.errors import UserError
 from model.names import AUTO, POOL_PRESET, Engine
 from model.rounds.live_values import LearnerSettings
 from model.tiers import PerTier, Tier, budgets_of, strategies_for, strategies_of
+from studies.labeling.facts.class_texts import ClassTexts
 from studies.labeling.facts.goal import NO_GOAL, Goal
 
 Budget = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -193,6 +194,7 @@ class ProjectSettings(_Model):
     budgets: Budgets = Budgets()
     costs: Costs = Costs()
     learner: Learner = Learner()
+    names: ClassTexts = ClassTexts()
     holdout: Annotated[int, Field(ge=0, le=100_000)] = 100  # images to measure accuracy with; 0: none
     seed_labels: Annotated[int, Field(ge=2, le=1_000_000)] = 20  # before the first model, at least
     first_labels: FirstLabels = FirstLabels.TYPICAL

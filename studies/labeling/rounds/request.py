@@ -90,6 +90,7 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
     for index, info in enumerate(classes):
         place[info.class_id] = index
     human, auto = project.resolved(ledger.labels), project.resolved(ledger.auto)
+    texts = project.settings.names
     both = np.where(human >= 0, human, auto)
     return LearnRequest(
         project=project.store.path,
@@ -112,6 +113,7 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
         seed=project.settings.seed,
         within=first_look(project),
         display_ranges=project.settings.display_ranges,
+        names=tuple(texts.of(info.class_id, info.name) for info in classes) if texts.use else (),
     )
 
 

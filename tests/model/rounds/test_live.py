@@ -10,7 +10,7 @@ import torch
 from model.datasets.base import Source
 from model.datasets.registry import open_set
 from model.errors import UserError
-from model.learning.config import PRESETS
+from model.learning.config import PRESETS, for_few_labels
 from model.networks.loading import Loader
 from model.port import Cancelled, NullPort
 from model.rounds import trainers as module
@@ -18,7 +18,6 @@ from model.rounds.live import Workbench, learn, prepare
 from model.rounds.live_values import LearnerSettings, LearnResult
 from model.rounds.model_file import load_model
 from model.rounds.predictions import read_predictions
-from model.rounds.trainers import for_few_labels
 from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights

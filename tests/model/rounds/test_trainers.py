@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.learning.config import PRESETS
+from model.learning.config import PRESETS, for_few_labels
 from model.learning.neighbours import Neighbours
-from model.rounds.trainers import GraphCache, for_few_labels
+from model.rounds.trainers import GraphCache
 
 
 @pytest.mark.parametrize(

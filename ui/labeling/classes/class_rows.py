@@ -20,11 +20,12 @@ class ClassRow:
     colour: str
     example: str  # the image's name, or empty
     part_of: str = ""  # the class that it was merged into
+    text: str = ""  # what a network that reads names is told of it
 
 
 def class_rows(project: Project) -> list[ClassRow]:
     """All classes there ever were, with the labels that were given by their names and what they are merged into."""
-    classes, labels = project.classes, project.ledger.labels
+    classes, labels, texts = project.classes, project.ledger.labels, project.settings.names
     counts = np.bincount(labels + 1, minlength=len(classes) + 1)[1:]  # those of held-out images too
     return [
         ClassRow(
@@ -35,6 +36,7 @@ def class_rows(project: Project) -> list[ClassRow]:
             info.colour,
             "" if info.example is None else project.items[info.example],
             "" if info.merged_into is None else classes.name(info.merged_into),
+            texts.of(info.class_id, info.name),
         )
         for info in classes.infos
     ]

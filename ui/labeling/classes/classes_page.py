@@ -35,6 +35,7 @@ class ClassesAction(Enum):
     ADD = "add"
     RENAME = "rename"
     KEY = "key"
+    TEXT = "text"
     COLOUR = "colour"
     EXAMPLE = "example"
     MERGE = "merge"
@@ -54,6 +55,12 @@ CLASSES_KEYS = KeyTable(
             ("F3",),
             "Answer with the chosen class by the typed character (empty: no key)",
             "Use as key",
+        ),
+        Key(
+            _A.TEXT,
+            ("F7",),
+            "Let the network read the typed text for the chosen class (empty: the template with its name)",
+            "Use as text",
         ),
         Key(_A.COLOUR, ("F4",), "Give the chosen class a colour, or take it away", "Colour"),
         Key(_A.EXAMPLE, ("F6",), "Make the current image the chosen class's example", "Example: this image"),
@@ -82,12 +89,16 @@ _COLUMNS = (
 )
 
 
+_TEXT = TableColumn("Text", "What the network reads for it.", attrgetter("text"))
+
+
 class ClassesPage(KeyPage):
     """Shows the list; every change goes out as a signal and comes back by ``show_rows``."""
 
     added = Signal(str)
     renamed = Signal(int, str)
     key_given = Signal(int, str)
+    text_given = Signal(int, str)
     coloured = Signal(int, str)
     example_wanted = Signal(int)
     merged = Signal(int, int)  # a class into another; into itself: apart again
@@ -97,6 +108,7 @@ class ClassesPage(KeyPage):
         super().__init__(CLASSES_KEYS, parent)
         self.setAccessibleName("Classes of the project")
         self._rows: tuple[ClassRow, ...] = ()
+        self._reads = False  # the network reads the classes' names
         self._table = ChoiceTable("Classes")
         self._table.chosen_changed.connect(self._follow_chosen)
         self._table.typed.connect(self._type)
@@ -113,7 +125,7 @@ class ClassesPage(KeyPage):
         """List the classes; the chosen one stays chosen."""
         chosen = self._chosen_row()
         self._rows = tuple(rows)
-        self._table.set_rows(_COLUMNS, rows)
+        self._table.set_rows((*_COLUMNS, _TEXT) if self._reads else _COLUMNS, rows)
         place = next((i for i, row in enumerate(rows) if chosen and row.class_id == chosen.class_id), 0)
         self._table.choose(place)
         self._follow_chosen()
@@ -122,8 +134,10 @@ class ClassesPage(KeyPage):
         """Say what was done, or what is wrong."""
         self._message.setText(text)
 
-    def begin(self) -> None:
-        """The page comes on screen."""
+    def begin(self, reads: bool) -> None:
+        """The page comes on screen; ``reads``: the network reads the classes' names."""
+        self._reads = reads
+        self._as_text.setVisible(reads)
         self.show_message("")
         self._text.clear()
         self._text.setFocus()
@@ -134,6 +148,7 @@ class ClassesPage(KeyPage):
         add = self.button(_A.ADD, self._add, primary=True)
         rename = self.button(_A.RENAME, self._rename)
         give = self.button(_A.KEY, self._give_key)
+        self._as_text = self.button(_A.TEXT, self._give_text)
         colour = self.button(_A.COLOUR, self._colour)
         example = self.button(_A.EXAMPLE, self._example)
         self._merging = self.button(_A.MERGE, self._merge)
@@ -141,7 +156,7 @@ class ClassesPage(KeyPage):
         named = QHBoxLayout()
         named.setSpacing(GRID)
         named.addWidget(self._text, 1)
-        for button in (add, rename, give):
+        for button in (add, rename, give, self._as_text):
             named.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
@@ -198,6 +213,12 @@ class ClassesPage(KeyPage):
         if chosen is not None:
             self._text.clear()
             self.key_given.emit(chosen.class_id, text)
+
+    def _give_text(self) -> None:
+        chosen, text = self._chosen_row(), self._text.text().strip()
+        if chosen is not None:
+            self._text.clear()
+            self.text_given.emit(chosen.class_id, text)
 
     def _colour(self) -> None:
         chosen = self._chosen_row()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
+from model.networks.encoders import reads_texts
 from studies.labeling.facts.records import ClassChange
 from studies.labeling.project.project import Project
 from studies.labeling.state import class_changes
@@ -24,6 +26,7 @@ class ClassesPresenter(QObject):
         page.added.connect(self._add)
         page.renamed.connect(self._rename)
         page.key_given.connect(self._give_key)
+        page.text_given.connect(self._give_text)
         page.coloured.connect(self._colour)
         page.example_wanted.connect(self._example)
         page.merged.connect(self._merge)
@@ -32,7 +35,9 @@ class ClassesPresenter(QObject):
     def show(self, item: int | None) -> None:
         """Show the classes; ``item`` is the image that can be made an example."""
         self._item = item
-        self.page.begin()
+        self.page.begin(
+            reads_texts(self._project.settings.learner.network) and self._project.settings.names.use
+        )
         self._draw()
 
     def _draw(self) -> None:
@@ -56,6 +61,22 @@ class ClassesPresenter(QObject):
     def _give_key(self, class_id: int, key: str) -> None:
         sentence = f'"{key}" answers with {self._name(class_id)}.' if key else "It has no key of its own now."
         self._change(class_changes.set_key(class_id, key), sentence)
+
+    def _give_text(self, class_id: int, text: str) -> None:
+        settings = self._project.settings
+        try:
+            texts = settings.names.with_own(class_id, text)
+            self._project.change_settings(settings.model_copy(update={"names": texts}))
+        except ValidationError:
+            self.page.show_message("The text is longer than the network reads: give a shorter one.")
+            return
+        except UserError as error:
+            self.page.show_message(str(error))
+            return
+        self.page.show_message(
+            f'The network reads "{texts.of(class_id, self._name(class_id))}" from the next round.'
+        )
+        self._draw()
 
     def _colour(self, class_id: int, colour: str) -> None:
         sentence = "It has that colour now." if colour else "It has no colour now."

@@ -139,6 +139,8 @@ PARTS: tuple[_Part, ...] = (
         (
             _Field(("learner", "network"), "Network", _network),
             _Field(("learner", "weights"), "Weights, a file (empty: by download)", QLineEdit),
+            _Field(("names", "use"), "Suggest by the classes' names, as far as they help", QCheckBox),
+            _Field(("names", "template"), "What it reads of a class; {} is the name", QLineEdit),
             _Field(("learner", "preset"), "Training", _names(names.PRESETS)),
             *(
                 _Field(("learner", "strategies", tier.value), f"{tier.title} tier", _names(_strategies(tier)))
@@ -152,9 +154,7 @@ PARTS: tuple[_Part, ...] = (
             ),
             _Field(("learner", "engine"), "Mutual information by", _one_of(_ENGINES)),
             _Field(
-                ("learner", "published"),
-                "As in the authors' code: order, easy strategy, options",
-                QCheckBox,
+                ("learner", "published"), "As in the authors' code: order, easy strategy, options", QCheckBox
             ),
         ),
     ),

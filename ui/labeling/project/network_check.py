@@ -10,7 +10,8 @@ from pathlib import Path
 
 from model.errors import UserError
 from model.names import AUTO, TRAINED_NETWORKS
-from model.networks.encoders import ENCODERS
+from model.networks.encoders import ENCODERS, reads_texts
+from model.parts import need_names
 from model.port import Port
 from studies.labeling.facts.settings import Learner, ProjectSettings
 from ui.kit.job_line import JobLine
@@ -54,6 +55,8 @@ def check_network(network: str, weights: Path | None, port: Port) -> CheckedNetw
                 f"{network} is trained here and takes no weights: name another network, or no file."
             )
         return CheckedNetwork(network, "", True)
+    if reads_texts(network):
+        need_names(f"The network {network}")
     if weights is None and network in ENCODERS:
         encoder = ENCODERS[network]
         return CheckedNetwork(encoder.name, encoder.terms, encoder.commercial)
@@ -72,7 +75,8 @@ def describe_network(name: str) -> str:
     if encoder is None:
         return ""
     size = f"{encoder.megabytes:,.0f} MB to download" if encoder.url else "its weights are a file of yours"
-    return f"{encoder.title}. Licence: {encoder.terms}; {size}."
+    reads = f" It reads class names in {encoder.languages}." if encoder.languages else ""
+    return f"{encoder.title}. Licence: {encoder.terms}; {size}.{reads}"
 
 
 class NetworkChoice:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.rounds.live_values import Groups
+from studies.labeling.facts.class_texts import ClassTexts
 from studies.labeling.facts.records import Change, ClassChange, LabelEvent, Purpose, Task, Verb
 from studies.labeling.rounds.request import FIRST_LOOK, request_features, request_groups
 from tests.studies.labeling.rounds.test_conductor import leads as leads
@@ -51,6 +52,17 @@ def test_labels_are_indices_of_the_standing_classes(project, leads):
     assert request.labels[[10, 11, 12]].tolist() == [0, 0, 1]
     begin_round(project, leads, [(20, 1, "hard")])
     assert project.desk.task.suggestion == 2, "the model's output 1 is the class with the id 2"
+
+
+def test_texts_are_of_the_standing_classes(project, leads):
+    assert ask(project, leads).names == ("a photo of a cat", "a photo of a dog", "a photo of a owl")
+    own = ClassTexts(template="{}").with_own(2, "an owl at night").with_own(1, "a hound")
+    project.change_settings(project.settings.model_copy(update={"names": own}))
+    project.change_classes([ClassChange(1, Change.MERGED, "0"), ClassChange(2, Change.RENAMED, "barn owl")])
+    assert ask(project, leads).names == ("cat", "an owl at night")
+    off = project.settings.model_copy(update={"names": ClassTexts(use=False)})
+    project.change_settings(off)
+    assert ask(project, leads).names == ()
 
 
 @pytest.mark.parametrize("verb", [Verb.NONE, Verb.SEVERAL, Verb.SKIP, Verb.UNREADABLE, Verb.REJECT])

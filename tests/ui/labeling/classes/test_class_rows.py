@@ -20,9 +20,9 @@ def test_every_class_has_a_row_with_what_it_is_merged_into(tmp_path: Path) -> No
         ]
     )
     assert class_rows(project) == [
-        ClassRow(0, "cat", 0, "c", "", "007.png"),
-        ClassRow(1, "dog", 2, "", "", "", part_of="cat"),
-        ClassRow(2, "owl", 0, "", "#3366cc", ""),
+        ClassRow(0, "cat", 0, "c", "", "007.png", text="a photo of a cat"),
+        ClassRow(1, "dog", 2, "", "", "", part_of="cat", text="a photo of a dog"),
+        ClassRow(2, "owl", 0, "", "#3366cc", "", text="a photo of a owl"),
     ]
     project.store.close()
 

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from clarifier_desktop.app import Program
+from studies.labeling.facts.class_texts import ClassTexts
 from studies.labeling.state.desk import Phase
 from tests.ui.driving import unnamed
 from tests.ui.labeling.window import page_of, press, words
 from ui.answering.class_picker import ClassPicker
-from ui.labeling.classes.classes_page import ClassesPage
+from ui.labeling.classes.classes_page import ClassesAction, ClassesPage
 from ui.labeling.one_by_one.label_page import LabelPage
 
 
@@ -86,3 +87,28 @@ def test_no_class_is_merged_into_itself_or_into_one_that_nobody_chose(labeled: P
     into.setCurrentIndex(into.findText(names[0]))
     qtbot.keyClick(page, Qt.Key.Key_Up)
     assert into.currentText() == names[0], "several may be merged into one"
+
+
+def test_texts_are_given_where_the_network_reads_names(labeled: Program, qtbot) -> None:
+    assert labeled.labeling is not None
+    project = labeled.labeling.project
+    press(labeled, qtbot, Qt.Key.Key_K, control=True)
+    page = page_of(labeled, ClassesPage)
+    assert not page.holds(ClassesAction.TEXT)
+    page.findChild(QLineEdit).setText("as dogs are")
+    qtbot.keyClick(page, Qt.Key.Key_F7)
+    assert project.settings.names == ClassTexts()
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    learner = project.settings.learner.model_copy(update={"network": "ViT-B-16-SigLIP2.webli"})
+    project.change_settings(project.settings.model_copy(update={"learner": learner}))
+    press(labeled, qtbot, Qt.Key.Key_K, control=True)
+    text = page.findChild(QLineEdit)
+    for typed, read in (("ein Hund", "ein Hund"), ("", "a photo of a cat")):
+        text.setText(typed)
+        qtbot.keyClick(page, Qt.Key.Key_F7)  # of the first class
+        assert f'The network reads "{read}" from the next round' in words(page)
+        assert project.settings.names.of(0, "cat") == read
+    text.setText("x" * 201)
+    qtbot.keyClick(page, Qt.Key.Key_F7)
+    assert "longer than the network reads" in words(page)
+    assert project.settings.names == ClassTexts()

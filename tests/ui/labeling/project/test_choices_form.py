@@ -37,6 +37,7 @@ OTHER = settings_from(
             "engine": "submodlib",
             "max_error": 0.02,
         },
+        "names": {"use": False, "template": "ein Foto von {}"},
         "holdout": 0,
         "seed_labels": 7,
         "plant_rate": 0.125,
@@ -135,4 +136,4 @@ def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
 
 def test_all_is_named(form: ChoicesForm) -> None:
     assert unnamed(form) == []
-    assert len(form.findChildren(QCheckBox)) == 3
+    assert len(form.findChildren(QCheckBox)) == 4

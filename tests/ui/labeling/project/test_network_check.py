@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from clarifier_desktop.app import Program
+from model import parts
 from model.errors import UserError
 from model.names import AUTO
 from model.port import NullPort
@@ -57,7 +58,14 @@ def test_the_one_that_a_file_is_for_is_found(weights: Path) -> None:
     assert "no commercial use" in check_network("vit_h_14", None, NullPort()).warning
 
 
+def test_one_that_reads_names_is_refused_where_that_part_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_is_installed", lambda name: name != "open_clip")
+    with pytest.raises(UserError, match=r"ViT-B-16-SigLIP2\.webli needs the extra part names.*pip install"):
+        check_network("ViT-B-16-SigLIP2.webli", None, NullPort())
+
+
 def test_listed_networks_say_their_terms_and_size() -> None:
+    assert "It reads class names in many languages." in describe_network("ViT-B-16-SigLIP2.webli")
     assert describe_network("mobilenet_v2_tf").endswith(
         "Licence: Apache-2.0; its weights are a file of yours."
     )
