@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from studies.numerals import counted, three_digits
 from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
-from ui.kit.figure_view import FigureView
+from ui.kit.charts.figure_view import FigureView
 from ui.kit.table import RowsTable
 from ui.results.page_columns import page_columns
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
@@ -18,6 +18,7 @@ from ui.results.results_data import ResultsData
 
 TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS, ResultsAction.ON_PAGES)
 _MOST_SUMMARY_ROWS = 5
+_ROW, _AROUND = 18, 96  # px that a group takes in a figure of many, and its axis and heads
 
 
 class ResultsView(QTabWidget):
@@ -28,6 +29,7 @@ class ResultsView(QTabWidget):
         self.setDocumentMode(True)
         self.setAccessibleName("Results")
         self.figure = FigureView("Ratio of correcting to verifying time")
+        self._least_height = self.figure.minimumHeight()
         self.summary = RowsTable("All participants together")
         self.persons = RowsTable("Each participant and data set")
         self.exclusions = RowsTable("What each exclusion rule removed")
@@ -64,6 +66,7 @@ class ResultsView(QTabWidget):
 
     def show_data(self, data: ResultsData) -> None:
         """Show other rows in all tables."""
+        self.figure.setMinimumHeight(max(self._least_height, _AROUND + _ROW * len(data.summary)))
         self.summary.set_rows(summary_columns(data), data.summary)
         self.summary.fit_height(_MOST_SUMMARY_ROWS)
         self.persons.set_rows(person_columns(data), person_rows(data))
