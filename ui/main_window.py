@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -55,8 +55,15 @@ class MainWindow(QMainWindow):
             self._strip.deleteLater()
         self._strip = strip
         if strip is not None:
+            strip.installEventFilter(self)
             self._head.addWidget(strip, 1)
             strip.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where the strip makes room for an image, the menus do too."""
+        if watched is self._strip and event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            self._menus.make_room(event.type() is QEvent.Type.HideToParent)
+        return super().eventFilter(watched, event)
 
     def place(self) -> str:
         """Where the window is and how large, to be kept for the next time; empty where that is of no use."""

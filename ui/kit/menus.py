@@ -65,6 +65,10 @@ class MenuBar(QMenuBar):
             made.aboutToShow.connect(self._fill)
         self.setVisible(bool(own))
 
+    def make_room(self, room: bool) -> None:
+        """Be gone for a while, or stand there again, where the page has menus."""
+        self.setVisible(bool(self._open) and not room)
+
     def pop_up(self, at: QPoint) -> None:
         """Show all entries of the page as one menu, at a place of the screen, if it has any."""
         if not self._open:

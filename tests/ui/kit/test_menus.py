@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.ui.on_screen import open_on_screen
 from tests.ui.opened import Opened
@@ -83,6 +83,18 @@ def test_an_entry_does_what_its_key_does(opened: tuple[str, Opened]) -> None:
             page.done.clear()
             action.trigger()
             assert page.done == [page.effect(by_key[hint])], action.text()
+
+
+def test_it_makes_room_together_with_the_strip_beside_it(qapp: QApplication, qtbot) -> None:
+    made, window = PAGES["label"](), MainWindow()
+    window.pages.addWidget(made.page)
+    strip = QWidget()
+    window.show_strip(strip)
+    open_on_screen(qtbot, window)
+    for hidden in (True, False):
+        strip.setHidden(hidden)
+        assert bar_of(made).isHidden() is hidden
+    made.close()
 
 
 def test_alt_opens_the_menus_and_leaves_them(opened: tuple[str, Opened], qtbot) -> None:
