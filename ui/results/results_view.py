@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from studies.numerals import counted, three_digits
 from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
 from ui.kit.charts.figure_view import FigureView
+from ui.kit.layouts import scrolling
 from ui.kit.table import RowsTable
 from ui.results.page_columns import page_columns
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
@@ -34,7 +36,10 @@ class ResultsView(QTabWidget):
         self.persons = RowsTable("Each participant and data set")
         self.exclusions = RowsTable("What each exclusion rule removed")
         self.page_costs = RowsTable("What pages cost each participant")
-        overview = _column(self.figure, self.summary)
+        area = scrolling(self.figure)  # where many groups need more height than there is
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(self._least_height)
+        overview = _column(area, self.summary)
         self._persons_tab = _column(
             theme.hint_label(
                 "Times of kept trials in seconds. Discarded: answered wrongly. "

@@ -131,6 +131,7 @@ class NewProjectPage(TakesDrops):
     def show_message(self, text: str) -> None:
         """Say what is wrong, where it is seen."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     def clear(self) -> None:
         """Begin anew."""
