@@ -16,12 +16,12 @@ GOALS: Mapping[str, str] = {
     GoalKind.NONE.value: "Neither: label as much as you like",
 }
 _UNITS = {
-    GoalKind.LABELED.value: "% of the images",
-    GoalKind.MODEL.value: "% of held-out images",
+    GoalKind.LABELED.value: "%",
+    GoalKind.MODEL.value: "%",
 }
 _HELP = {
-    GoalKind.LABELED.value: "0: you see each image yourself.",
-    GoalKind.MODEL.value: "Held out are images that you label without help, to measure with.",
+    GoalKind.LABELED.value: "Of the images; 0: you see each one yourself.",
+    GoalKind.MODEL.value: "Of held-out images, which you label without help to measure with.",
     GoalKind.NONE.value: "You end when you like.",
 }
 _WIDTH = 10 * GRID  # px of a number
