@@ -73,7 +73,7 @@ from studies.simulation.file.store import ExperimentStore
 from studies.simulation.plan.checks import load_experiment, parse_experiment
 from studies.simulation.plan.runs import grid
 from studies.simulation.run.task import RoundTask, Workshop
-from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.choices.choices_form import ChoicesForm
 from ui.labeling.rounds.round_page import RoundPage
 
 before, cache = Path(sys.argv[1]), Path(sys.argv[2])
@@ -101,7 +101,8 @@ assert settings_from(settings.model_dump(mode="json")) == settings
 app = QApplication([])
 form = ChoicesForm()
 form.show_settings(settings)
-(field,) = (w for w in form.findChildren(QLineEdit) if w.accessibleName() == "Images of the typical tier")
+NAME = "Typical images (budget of the typical tier)"
+(field,) = (w for w in form.findChildren(QLineEdit) if w.accessibleName() == NAME)
 field.setText("9")
 assert form.settings().budgets.images[typical] == 9
 assert form.settings().learner.strategies[typical] == "central"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QProgressBar, 
 from ui.answering.class_chips import ClassChips
 from ui.home_cards import FileCard, Recent
 from ui.kit import theme
-from ui.kit.curve_view import CurveLine, CurveView
+from ui.kit.charts.curve_view import CurveLine, CurveView
 from ui.kit.icon_button import IconButton
 from ui.kit.jobs import JobProgress
 from ui.kit.layouts import ChoiceBox, NumberBox, button_row, scrolling

@@ -114,6 +114,10 @@ class HomePage(TakesDrops):
             last = self._recent[0].path
             self._pictures.show_images(pictures[last], icon_of(last))
 
+    def each_text(self, action: Enum, place: int) -> str:
+        """The name of a file that a digit opens."""
+        return self._recent[place].path.stem if action is _A.RECENT and place < len(self._recent) else ""
+
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.addWidget(theme.title_label("CLARIFIER Desktop"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.kit.help_sheet import HelpSheet, tables_of
 from ui.kit.keys import WINDOW_KEYS, WindowAction
+from ui.kit.menus import MenuBar, MenuEntry, PageMenu
 from ui.kit.page_stack import PageStack
 from ui.notice import Notice
 
@@ -33,6 +34,14 @@ class MainWindow(QMainWindow):
         inner = QWidget()
         inner.setLayout(self._column)
         self.setCentralWidget(inner)
+        self._menus = MenuBar(PageMenu("Window", self._window_entries))
+        self._head = (
+            QHBoxLayout()
+        )  # menus, and a strip beside them: one line, so that images keep their height
+        self._head.setSpacing(0)
+        self._head.addWidget(self._menus, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._column.insertLayout(0, self._head)
+        self.pages.currentChanged.connect(self._page_changed)
         self._strip: QWidget | None = None
         self.notice = Notice(self)
         self.setMinimumSize(*_SMALLEST)
@@ -41,13 +50,20 @@ class MainWindow(QMainWindow):
     def show_strip(self, strip: QWidget | None) -> None:
         """Have ``strip`` above every page; ``None``: nothing any more, and the one before is gone."""
         if self._strip is not None:
-            self._column.removeWidget(self._strip)
+            self._head.removeWidget(self._strip)
             self._strip.hide()
             self._strip.deleteLater()
         self._strip = strip
         if strip is not None:
-            self._column.insertWidget(0, strip)
+            strip.installEventFilter(self)
+            self._head.addWidget(strip, 1)
             strip.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where the strip makes room for an image, the menus do too."""
+        if watched is self._strip and event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            self._menus.make_room(event.type() is QEvent.Type.HideToParent)
+        return super().eventFilter(watched, event)
 
     def place(self) -> str:
         """Where the window is and how large, to be kept for the next time; empty where that is of no use."""
@@ -82,6 +98,30 @@ class MainWindow(QMainWindow):
             self.showNormal()
         else:
             self.showFullScreen()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The same as in the menu bar, where the page has no menu of its own."""
+        self._menus.pop_up(event.globalPos())
+
+    def _page_changed(self, _index: int) -> None:
+        self._menus.show_page(self.pages.currentWidget())
+
+    def _window_entries(self) -> tuple[MenuEntry, ...]:
+        does = {
+            WindowAction.HELP: self.show_help,
+            WindowAction.FULL_SCREEN: self.toggle_full_screen,
+            WindowAction.CLOSE_NOTICE: self.notice.close_notice,
+        }
+        keys = [WINDOW_KEYS[action] for action in does]
+        return tuple(
+            MenuEntry(
+                key.text,
+                key.hint,
+                does[key.action],
+                key.action is not WindowAction.CLOSE_NOTICE or self.notice.isVisible(),
+            )
+            for key in keys
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no page took."""

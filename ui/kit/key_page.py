@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from model.disk import is_folder
 from ui.kit import theme
-from ui.kit.keys import Key, KeyTable, Tables, comes_first
+from ui.kit.keys import Key, KeyTable, Tables, comes_first, key_name
+from ui.kit.menus import MenuEntry, PageMenu
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.seen import Seen
 from ui.kit.theme import KeyButton
@@ -55,6 +57,14 @@ class KeyPage(QWidget):
     def key_tables(self) -> Tables:
         """The keys that hold here, but for those of the window."""
         return (self._key_table,)
+
+    def menus(self) -> tuple[PageMenu, ...]:
+        """All actions of its keys; a page for participants has none."""
+        return (PageMenu(self._key_table.title, self._menu_entries),)
+
+    def each_text(self, _action: Enum, _place: int) -> str:
+        """What the menu says of one key of an action whose keys each mean something else; empty: nothing."""
+        return ""
 
     def on(self, action: Enum, does: Callable[[], object]) -> None:
         """What an action does that has no button."""
@@ -108,6 +118,24 @@ class KeyPage(QWidget):
             event.ignore()
         elif entry[0].repeats or not event.isAutoRepeat():
             self._do_key(*entry)
+
+    def _menu_entries(self) -> tuple[MenuEntry, ...]:
+        entries: list[MenuEntry] = []
+        for key in self._key_table.keys:
+            if key.action in self._does_each:
+                texts = ((place, self.each_text(key.action, place)) for place in range(len(key.keys)))
+                entries += [
+                    MenuEntry(text, key_name(key.keys[place]), partial(self._do_key, key, place))
+                    for place, text in texts
+                    if text
+                ]
+            elif key.action in self._does:
+                button = self._key_buttons.get(key.action)
+                text = (button.text() if button is not None else key.label) or key.text
+                entries.append(
+                    MenuEntry(text, key.hint, partial(self._do_key, key, 0), self.holds(key.action))
+                )
+        return tuple(entries)
 
     def _press_focused(self, event: QKeyEvent) -> bool:
         focused = self.focusWidget()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QLayoutItem,
     QScrollArea,
@@ -140,6 +142,15 @@ def scrolling(content: QWidget) -> QScrollArea:
     return area
 
 
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll to a widget, once all is laid out that was shown just now."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        QTimer.singleShot(0, widget, partial(parent.ensureWidgetVisible, widget))
+
+
 def row(*widgets: QWidget | None, wide: QWidget | None = None) -> QHBoxLayout:
     """Widgets beside each other. The room that is left goes to ``wide``, or to where ``None`` stands."""
     layout = QHBoxLayout()
@@ -165,7 +176,11 @@ def button_row(*widgets: QWidget) -> QWidget:
 def column_page(
     page: QWidget, content: Sequence[QWidget], foot: Sequence[QWidget] = (), width: int = _COLUMN
 ) -> None:
-    """Lay a page out as one column in its middle: what scrolls, and below it what is always in view."""
+    """Lay a page out as one column in its middle: what scrolls, and below it what is always in view.
+
+    Both have the same left edge: the column is as wide as the foot in one line, if that is more.
+    """
+    width = max((width, *(widget.sizeHint().width() for widget in foot if not isinstance(widget, QLabel))))
     outer = QWidget()
     column = _centre(outer, width)
     for widget in content:
@@ -177,16 +192,13 @@ def column_page(
     layout.addWidget(scrolling(outer), 1)
     if foot:
         below = QWidget()
-        words = _centre(below)
+        words = _centre(below, width)
         for widget in foot:
             words.addWidget(widget)
-        inner = words.parentWidget()
-        assert inner is not None  # _centre made it
-        inner.setMaximumWidth(max(_COLUMN, inner.sizeHint().width()))  # one line where there is room
         layout.addWidget(below)
 
 
-def _centre(outer: QWidget, width: int = _COLUMN) -> QVBoxLayout:
+def _centre(outer: QWidget, width: int) -> QVBoxLayout:
     inner = QWidget()
     inner.setMaximumWidth(width)
     column = QVBoxLayout(inner)

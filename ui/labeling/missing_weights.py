@@ -13,8 +13,8 @@ from studies.labeling.rounds.request import request_weights
 from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.choices.network_check import NetworkChoice
 from ui.labeling.finish_strip import FinishStrip
-from ui.labeling.project.network_check import NetworkChoice
 from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.shell import Shell
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.port import Port
 from ui.kit import theme
-from ui.kit.figure_view import FigureCanvas, FigureView
+from ui.kit.charts.figure_view import FigureCanvas, FigureView
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.keys import Key, KeyTable

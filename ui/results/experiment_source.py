@@ -12,7 +12,7 @@ from studies.simulation.figures.figures import Plot, plots_of, verdicts
 from studies.simulation.figures.report import write_figures
 from studies.simulation.figures.results import Results
 from studies.timing.results.figure_2 import render_png
-from ui.kit.figure_view import FigureCanvas
+from ui.kit.charts.figure_view import FigureCanvas
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter
 from studies.timing.results.figure_2 import figure_2, render_png, save_figure
 from studies.timing.results.figure_data import figure_csv
-from ui.kit.figure_view import FigureCanvas
+from ui.kit.charts.figure_view import FigureCanvas
 from ui.results.results_data import ResultsData, ResultsSource
 
 

@@ -15,8 +15,8 @@ from studies.table_files import ExportResult
 from studies.timing.results.analysis import EVERYTHING
 from studies.timing.results.export import rows_in_words
 from ui.kit import theme
+from ui.kit.charts.figure_view import FigureCanvas
 from ui.kit.excel import table_style
-from ui.kit.figure_view import FigureCanvas
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.jobs import JobRunner
 from ui.kit.layouts import row

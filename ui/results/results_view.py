@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from studies.numerals import counted, three_digits
 from studies.timing.results.rows import SummaryRow
 from ui.kit import theme
-from ui.kit.figure_view import FigureView
+from ui.kit.charts.figure_view import FigureView
+from ui.kit.layouts import scrolling
 from ui.kit.table import RowsTable
 from ui.results.page_columns import page_columns
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
@@ -18,6 +20,7 @@ from ui.results.results_data import ResultsData
 
 TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS, ResultsAction.ON_PAGES)
 _MOST_SUMMARY_ROWS = 5
+_ROW, _AROUND = 18, 96  # px that a group takes in a figure of many, and its axis and heads
 
 
 class ResultsView(QTabWidget):
@@ -28,11 +31,15 @@ class ResultsView(QTabWidget):
         self.setDocumentMode(True)
         self.setAccessibleName("Results")
         self.figure = FigureView("Ratio of correcting to verifying time")
+        self._least_height = self.figure.minimumHeight()
         self.summary = RowsTable("All participants together")
         self.persons = RowsTable("Each participant and data set")
         self.exclusions = RowsTable("What each exclusion rule removed")
         self.page_costs = RowsTable("What pages cost each participant")
-        overview = _column(self.figure, self.summary)
+        area = scrolling(self.figure)  # where many groups need more height than there is
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(self._least_height)
+        overview = _column(area, self.summary)
         self._persons_tab = _column(
             theme.hint_label(
                 "Times of kept trials in seconds. Discarded: answered wrongly. "
@@ -64,6 +71,7 @@ class ResultsView(QTabWidget):
 
     def show_data(self, data: ResultsData) -> None:
         """Show other rows in all tables."""
+        self.figure.setMinimumHeight(max(self._least_height, _AROUND + _ROW * len(data.summary)))
         self.summary.set_rows(summary_columns(data), data.summary)
         self.summary.fit_height(_MOST_SUMMARY_ROWS)
         self.persons.set_rows(person_columns(data), person_rows(data))

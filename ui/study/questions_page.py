@@ -17,6 +17,7 @@ from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, scrolling
+from ui.kit.menus import PageMenu
 from ui.kit.theme import GRID
 from ui.study.text_page import FOOT_WIDTH, TEXT_KEYS, PageButton
 
@@ -151,6 +152,10 @@ class QuestionsPage(KeyPage):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Releases tell what is held."""
         self._held.release(event.key(), event.timestamp())
+
+    def menus(self) -> tuple[PageMenu, ...]:
+        """None: participants see the task alone."""
+        return ()
 
     def _go_on(self) -> None:
         wrong = [field for field in self.fields if not field.check()]

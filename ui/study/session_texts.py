@@ -95,6 +95,7 @@ def block_intro(state: SessionState, material: Material, resumed: bool = False) 
         primary="Begin the practice" if unit.practice else "Begin",
         withdraw=True,
         keys=(PAGE_KEYS, PAUSE_KEYS) if paged and unit.practice else (),
+        done=_share_done(state),
     )
 
 
@@ -119,6 +120,7 @@ def short_break(state: SessionState) -> PageText:
         body=f"{_are(_count_done(state))} done, {_count_left(state)} still to come. "
         "Look away from the screen for a moment.",
         withdraw=True,
+        done=_share_done(state),
     )
 
 
@@ -129,6 +131,7 @@ def pause(state: SessionState) -> PageText:
         body="Take the time you need. What was on screen will come again later. "
         f"{_are(_count_left(state))} still to come.",
         withdraw=True,
+        done=_share_done(state),
     )
 
 
@@ -215,6 +218,13 @@ def _count_done(state: SessionState, practice: bool = False) -> int:
     return sum(unit.images for unit in state.units if unit.practice is practice) - _count_left(
         state, practice
     )
+
+
+def _share_done(state: SessionState) -> float:
+    """Of all images of the session, those for practice too."""
+    left, done = _count_left(state), _count_done(state)
+    practice = _count_left(state, practice=True), _count_done(state, practice=True)
+    return (done + practice[1]) / max(1, done + left + sum(practice))
 
 
 def _are(count: int) -> str:

@@ -12,8 +12,9 @@ from model.datasets.registry import needs_path
 from model.errors import UserError
 from model.port import Cancelled, Port
 from studies.numerals import counted
-from studies.timing.facts.plan import Block, LoadedPlan, Plan, name_block
+from studies.timing.facts.plan import Block, BlockOrder, LoadedPlan, Plan
 from studies.timing.facts.records import Interface
+from studies.timing.session.expected import block_seconds
 from studies.timing.session.material import source_of
 
 _BUTTONS = {SetState.NEEDS_DOWNLOAD: "Download", SetState.NEEDS_FOLDER: "Choose folder"}
@@ -28,19 +29,51 @@ class DataLine:
     button: str = ""  # "Download" or "Choose folder"
 
 
+@dataclass(frozen=True)
+class PlanBlock:
+    """A block of the plan, in words of people."""
+
+    name: str
+    amount: str  # "10 images"
+    way: str  # how it is answered
+    pace: str  # "about 2 minutes"
+    practice: int = 0  # images
+
+
+_WAYS = {
+    Interface.KEYBOARD: "by keyboard or mouse",
+    Interface.DROPDOWN: "from a list",
+    Interface.PAGE: "on pages of many",
+}
+_ORDERS = {
+    BlockOrder.FIXED: "in this order",
+    BlockOrder.SHUFFLED: "in an order drawn for each participant",
+    BlockOrder.LATIN_SQUARE: "in orders balanced over participants",
+}
+
+
 def plan_summary(loaded: LoadedPlan) -> str:
     """A plan in one sentence."""
     plan = loaded.plan
-    blocks = ", ".join(_describe_block(plan, block) for block in plan.blocks)
-    share = f"{plan.suggestions.p_right:.0%} right suggestions ({plan.suggestions.assignment.value})"
-    interfaces = ", ".join(dict.fromkeys(plan.interface_of(block).value for block in plan.blocks))
-    return f"{plan.title or plan.name}: {blocks}; {share}; interface: {interfaces}."
+    parts = counted(len(plan.blocks), "part")
+    order = f" {_ORDERS[plan.session.block_order]}" if len(plan.blocks) > 1 else ""
+    right = (
+        f"{plan.suggestions.p_right:.0%} of the suggestions are right ({plan.suggestions.assignment.value})"
+    )
+    minutes = max(1, round(sum(block_seconds(plan, block) for block in plan.blocks) / 60))
+    return f"{plan.title or plan.name}: {parts}{order}, about {counted(minutes, 'minute')}; {right}."
 
 
-def _describe_block(plan: Plan, block: Block) -> str:
-    if plan.interface_of(block) is Interface.PAGE:
-        return name_block(plan, block)
-    return f"{counted(block.images, 'image')} of {block.label}"
+def plan_blocks(loaded: LoadedPlan) -> tuple[PlanBlock, ...]:
+    """The plan's blocks, in its order; their minutes are those of a participant of usual pace."""
+    return tuple(_describe_block(loaded.plan, block) for block in loaded.plan.blocks)
+
+
+def _describe_block(plan: Plan, block: Block) -> PlanBlock:
+    amount = counted(block.images, "image") if block.images else counted(block.page_count, "page")
+    pace = f"about {counted(max(1, round(block_seconds(plan, block) / 60)), 'minute')}"
+    way = _WAYS[plan.interface_of(block)]
+    return PlanBlock(block.label, amount, way, pace, plan.expected_practice(block))
 
 
 def data_lines(loaded: LoadedPlan, folders: Mapping[str, Path], cache: Path) -> list[DataLine]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -21,10 +20,11 @@ from ui.kit import theme
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
-from ui.kit.layouts import ChoiceBox, empty, row
+from ui.kit.layouts import ChoiceBox, button_row, column_page, empty, row
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
-from ui.study.setup_data import DataLine
+from ui.study.block_cards import BlockCards
+from ui.study.setup_data import DataLine, PlanBlock
 
 _WIDTH = 720
 _PLAN, _STUDY = FileKind("Plans", "toml"), FileKind("Studies", "sqlite")
@@ -73,20 +73,23 @@ class SetupPage(KeyPage):
         self._store.setReadOnly(True)
         self._store.setAccessibleName("File for the answers")
         self._summary = theme.hint_label("")
+        self._blocks = BlockCards()
         self._data = QVBoxLayout()
         self._left_out = theme.hint_label("")
         self._left_out.setAccessibleName("What is left out")
         self._left_out.hide()
         self._message = QLabel()
         self._message.setWordWrap(True)
+        self._message.hide()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self.progress = ProgressPanel()
         self.cancels_first(self.progress)
         self._open = self.button(_A.OPEN, self.open_wanted.emit, primary=True)
         self._build()
 
-    def show_plan(self, name: str, summary: str) -> None:
-        """Name the chosen plan and say what it holds."""
+    def show_plan(self, name: str, summary: str, blocks: Sequence[PlanBlock] = ()) -> None:
+        """Name the chosen plan, say what it is and show its blocks."""
+        self._blocks.show_blocks(blocks)
         if self._plans.findText(name) < 0:
             self._plans.addItem(name)
         self._plans.setCurrentText(name)
@@ -112,6 +115,7 @@ class SetupPage(KeyPage):
     def show_message(self, text: str) -> None:
         """Say what went wrong and what to do, or nothing."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     def _build(self) -> None:
         plan_file = self.button(_A.PLAN_FILE, self._choose_plan)
@@ -122,25 +126,19 @@ class SetupPage(KeyPage):
         form.setVerticalSpacing(2 * GRID)
         form.addRow("Plan", row(self._plans, plan_file, wide=self._plans))
         form.addRow("", self._summary)
+        form.addRow("", self._blocks)
         form.addRow("Answers go to", row(self._store, store_file, wide=self._store))
         form.addRow("Images", self._data)
         form.addRow("", self._left_out)
-        column = QWidget()
-        column.setMaximumWidth(_WIDTH)
-        column.setMinimumWidth(480)
-        words = QVBoxLayout(column)
-        words.setSpacing(3 * GRID)
-        words.addWidget(theme.title_label("Prepare a study"))
-        words.addLayout(form)
-        words.addWidget(self._message)
-        words.addWidget(self.progress)
-        words.addStretch()
-        words.addLayout(row(back, None, self._open))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 3 * GRID)
-        layout.addStretch()
-        layout.addWidget(column, 10)
-        layout.addStretch()
+        content = QWidget()
+        content.setLayout(form)
+        form.setContentsMargins(0, 0, 0, 0)
+        column_page(
+            self,
+            (theme.title_label("Prepare a study"), content),
+            (self._message, self.progress, button_row(self._open, back)),
+            width=_WIDTH,
+        )
 
     def _data_row(self, line: DataLine) -> QWidget:
         label = QLabel(("○ " if line.button else "● ") + line.text)

@@ -15,7 +15,14 @@ from studies.timing.facts.plan import LoadedPlan, load_plan, shipped_plans
 from studies.timing.session.opening import Opening
 from ui.kit.job_line import JobLine
 from ui.shell import Shell
-from ui.study.setup_data import data_lines, has_own_sets, list_left_out, needs_download, plan_summary
+from ui.study.setup_data import (
+    data_lines,
+    has_own_sets,
+    list_left_out,
+    needs_download,
+    plan_blocks,
+    plan_summary,
+)
 from ui.study.setup_page import SetupPage
 
 
@@ -55,7 +62,7 @@ class SetupPresenter(QObject):
             self._page.show_message(str(error))
             return
         self._page.show_message("")
-        self._page.show_plan(name, plan_summary(self._loaded))
+        self._page.show_plan(name, plan_summary(self._loaded), plan_blocks(self._loaded))
         self._show_data()
 
     def _choose_store(self, path: Path) -> None:

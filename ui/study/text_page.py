@@ -8,7 +8,7 @@ from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.answering.stamps import EventClock, HeldKeys
 from ui.kit import theme
@@ -19,7 +19,9 @@ from ui.kit.layouts import empty, scrolling
 from ui.kit.seen import Seen
 from ui.kit.theme import GRID
 
-_WIDTH = 640
+_WIDTH = 600  # px, of tables of keys
+_LETTERS = 72  # of a line that reads well
+_STEPS = 1000  # of the bar
 FOOT_WIDTH = 840  # px, of the buttons: room enough that one can stand where none was
 _TO_THE_MIDDLE = 100  # the button that deletes is not where the one was that asked for it
 
@@ -58,6 +60,7 @@ class PageText:
     asks_to_withdraw: bool = False
     finished: bool = False
     keys: Tables = ()
+    done: float | None = None  # of the session, 0 to 1, where it is told
 
 
 class TextPage(QWidget):
@@ -78,6 +81,10 @@ class TextPage(QWidget):
         self._body.setTextFormat(Qt.TextFormat.PlainText)
         self._body.setWordWrap(True)
         self._body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._done = QProgressBar()
+        self._done.setRange(0, _STEPS)
+        self._done.setTextVisible(False)
+        self._done.setAccessibleName("How far you are")
         self._keys = QVBoxLayout()
         self._primary = key_button(TEXT_KEYS[PageButton.CONTINUE], primary=True)
         self._decline = key_button(TEXT_KEYS[PageButton.DECLINE])
@@ -95,6 +102,8 @@ class TextPage(QWidget):
         self.setAccessibleDescription(text.body)
         self._title.setText(text.title)
         self._body.setText(text.body)
+        self._done.setVisible(text.done is not None)
+        self._done.setValue(round(_STEPS * (text.done or 0.0)))
         self._primary.setText(text.primary)
         self._primary.setAccessibleName(text.primary)
         self._decline.setText(text.decline)
@@ -150,6 +159,9 @@ class TextPage(QWidget):
         words.setSpacing(2 * GRID)
         words.addWidget(self._title)
         words.addWidget(self._body)
+        words.addWidget(self._done)
+        self._body.setMaximumWidth(_LETTERS * self._body.fontMetrics().averageCharWidth())
+        self._done.setMaximumWidth(self._body.maximumWidth())
         words.addLayout(self._keys)
         words.addStretch()
         area = scrolling(column)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLa
 from ui.kit import theme
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, WINDOW_KEYS, Key, KeyTable, WindowAction
+from ui.kit.menus import PageMenu
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
 
@@ -40,6 +41,10 @@ class WelcomePage(KeyPage):
     begin_wanted = Signal(str)  # participant code
     back_wanted = Signal()
     full_screen_wanted = Signal(bool)
+
+    def menus(self) -> tuple[PageMenu, ...]:
+        """None: participants see the task alone."""
+        return ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(WELCOME_KEYS, parent)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from studies.charts.lines import Line, Look, draw_line, dress, name_lines, say
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.estimates import Share
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INCHES = (6.4, 4.2)
+_AXES = 0.84  # of the figure's height
+_LOOKS = {
+    "as it was labeled": Look(OkabeIto.BLUE.value, "solid", "o"),
+    "SUGGEST alone": Look(OkabeIto.VERMILLION.value, (0, (5, 2)), "s"),
+    "without suggestions": Look(OkabeIto.GREEN.value, (0, (1, 1.5)), "^"),
+}
 _COLUMNS = ("round", "cost_s", "without_suggestions_s", "suggest_alone_s", "held_out", "right")
 
 
@@ -32,26 +39,23 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
     """
     from matplotlib.figure import Figure
 
-    greys = surface(False)
-    figure = Figure(figsize=_INCHES, facecolor=greys.base, layout="constrained")
+    figure = Figure(figsize=_INCHES, facecolor=surface(False).base, layout="constrained")
     axes = figure.add_subplot()
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.set_xlabel("minutes of labeling")
-    axes.set_ylabel("accuracy on the held-out sample, %")
+    dress(axes, "", "minutes of labeling", "accuracy on the held-out sample, %", False)
     axes.set_ylim(0, 100)
     known = [p for p in points if p.accuracy.value is not None]
     if not known:
-        axes.text(0.5, 0.5, "No accuracy was measured yet", transform=axes.transAxes, ha="center")
+        say(axes, "No accuracy was measured yet", False)
         return figure
     percent, errors = _in_percent([p.accuracy for p in known])
-    lines = (
-        ("without suggestions", [p.unaided_s / 60 for p in known], OkabeIto.GREEN.value, ":", "^"),
-        ("SUGGEST alone", [p.suggest_s / 60 for p in known], OkabeIto.VERMILLION.value, "--", "s"),
-    )
-    for name, minutes, colour, dashes, sign in lines:
-        axes.plot(minutes, percent, color=colour, linestyle=dashes, marker=sign, markersize=4, label=name)
+    nothing = [None] * len(known)  # no spread but that of the accuracy, drawn once
+    lines = [
+        Line("as it was labeled", [p.cost_s / 60 for p in known], percent, nothing),
+        Line("SUGGEST alone", [p.suggest_s / 60 for p in known], percent, nothing),
+        Line("without suggestions", [p.unaided_s / 60 for p in known], percent, nothing),
+    ]
+    for line in lines[1:]:
+        draw_line(axes, line, _LOOKS[line.name])
     axes.errorbar(
         [p.cost_s / 60 for p in known],
         percent,
@@ -60,10 +64,9 @@ def accuracy_figure(points: Sequence[Point]) -> Figure:
         marker="o",
         markersize=5,
         capsize=3,
-        label="as it was labeled",
     )
     axes.set_xlim(left=0)
-    axes.legend(frameon=False, loc="lower right")
+    name_lines(axes, lines, _LOOKS, 72 * _INCHES[1] * _AXES, False)
     return figure
 
 

@@ -40,11 +40,26 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class RatioSpread:
+    """A geometric mean over runs, with their geometric standard deviation, a factor, where there are two."""
+
+    mean: float
+    sd: float | None
+    n: int
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> RatioSpread:
+        """Of one value or more, each above 0."""
+        logs = Spread.of([math.log(value) for value in values])
+        return cls(math.exp(logs.mean), None if logs.sd is None else math.exp(logs.sd), logs.n)
+
+
+@dataclass(frozen=True)
 class Efficiency:
     """Cost of the other method over cost of this one to reach an accuracy, over runs."""
 
     accuracy: float
-    ratio: Spread
+    ratio: RatioSpread
 
 
 def cost_to_reach(curve: Curve, level: float) -> float | None:
@@ -81,10 +96,10 @@ def efficiency(ours: Sequence[Curve], others: Sequence[Curve]) -> tuple[Efficien
         ratios = []
         for mine, other in pairs:
             paid, would = cost_to_reach(mine, level), cost_to_reach(other, level)
-            if paid and would is not None:
+            if paid and would:
                 ratios.append(would / paid)
         if len(ratios) == len(pairs):
-            found.append(Efficiency(float(level), Spread.of(ratios)))
+            found.append(Efficiency(float(level), RatioSpread.of(ratios)))
     return tuple(found)
 
 

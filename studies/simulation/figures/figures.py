@@ -8,12 +8,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from model.tiers import Tier
-from studies.charts.palette import OkabeIto, surface
-from studies.charts.typeface import in_typeface
-from studies.numerals import counted
-from studies.simulation.figures.curves import Efficiency, Summary, summarise
-from studies.simulation.figures.finish import MOST_WRONG, draw_lines_of
-from studies.simulation.figures.lines import (
+from studies.charts.lines import (
     Line,
     Look,
     draw_line,
@@ -22,7 +17,13 @@ from studies.simulation.figures.lines import (
     looks_of,
     name_lines,
     say,
+    scale_ratios,
 )
+from studies.charts.palette import OkabeIto, surface
+from studies.charts.typeface import in_typeface
+from studies.numerals import counted
+from studies.simulation.figures.curves import Efficiency, Spread, Summary, summarise
+from studies.simulation.figures.finish import MOST_WRONG, draw_lines_of
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.results import MethodInfo, Panel, Results, Series
 from studies.simulation.plan.plan import Kind
@@ -199,13 +200,13 @@ def _draw_accuracy(axes: Axes, panel: Panel, series: Sequence[Series], dark: boo
 
 
 def _make_accuracy_line(series: Series) -> Line:
-    points = series.points
-    return Line(
-        series.method.label,
-        [point.cost.mean for point in points],
-        [100 * point.accuracy.mean for point in points],
-        [None if point.accuracy.sd is None else 100 * point.accuracy.sd for point in points],
-    )
+    costs = [point.cost.mean for point in series.points]
+    return _percent_line(series.method.label, costs, [point.accuracy for point in series.points])
+
+
+def _percent_line(name: str, x: Sequence[float], shares: Sequence[Spread]) -> Line:
+    sds = [None if share.sd is None else 100 * share.sd for share in shares]
+    return Line(name, x, [100 * share.mean for share in shares], sds, most=100.0)
 
 
 def _make_efficiency_line(method: MethodInfo, points: Sequence[Efficiency]) -> Line:
@@ -214,6 +215,7 @@ def _make_efficiency_line(method: MethodInfo, points: Sequence[Efficiency]) -> L
         [100 * point.accuracy for point in points],
         [point.ratio.mean for point in points],
         [point.ratio.sd for point in points],
+        factor=True,
     )
 
 
@@ -227,6 +229,9 @@ def _draw_efficiency(
         return
     for line in lines:
         draw_line(axes, line, looks[line.name], markers=False)
+    scale_ratios(
+        axes, min(low for line in lines for low in line.y), max(high for line in lines for high in line.y)
+    )
     name_lines(axes, lines, looks, _AXES_PT, dark)
 
 
@@ -246,14 +251,8 @@ def _draw_figure_5(panel: Panel, dark: bool) -> Figure:
         for tier in Tier:
             points = [point for point in one.tier_points if point.tier is tier]
             if points:
-                lines.append(
-                    Line(
-                        tier.value,
-                        [point.round for point in points],
-                        [100 * point.right.mean for point in points],
-                        [None if point.right.sd is None else 100 * point.right.sd for point in points],
-                    )
-                )
+                rounds = [point.round for point in points]
+                lines.append(_percent_line(tier.value, rounds, [point.right for point in points]))
         for line in lines:
             draw_line(place, line, looks[line.name])
         place.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from studies.charts.lines import Line
 from studies.simulation.figures.curves import Spread
-from studies.simulation.figures.lines import Line
 from studies.simulation.file.reader import StoredFinishRound
 from studies.simulation.plan.plan import Kind
 

@@ -84,7 +84,7 @@ def _write_facts(results: Results) -> Iterator[str]:
     yield (
         '<p class="hint">Efficiency: cost of the other method over cost of this one to reach an accuracy, read off by '
         "linear interpolation at 30 accuracies that all runs of both reach, run by run from the same first labels; "
-        "given is the mean over runs, and over accuracies the geometric mean. What only one of the two reaches is "
+        "given are geometric means, over runs and over accuracies. What only one of the two reaches is "
         "left out.</p>"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from studies.simulation.figures.curves import Spread
+from studies.simulation.figures.curves import RatioSpread, Spread
 from studies.simulation.figures.figures import FINISH, FOLDER, Plot, ablation_of
 from studies.simulation.figures.finish import draw_lines_of
 from studies.simulation.figures.published import published_curves
@@ -15,9 +15,9 @@ from studies.table_files import write_rows
 
 HEAD = ("data", "cost_setting", "what", "method", "over", "tier", "round", "x", "y", "sd", "runs")
 """``x`` and ``y`` are cost and accuracy of ``accuracy`` and of ``published`` (one run of the paper's authors), accuracy
-and ratio of costs of ``efficiency``, round and share of right ones of ``suggestions``, share of the folder that is
-labeled and what it says of ``seconds an image`` and ``wrong labels`` (a share of the folder), and percent of the folder
-that would be wrong and ``minutes``; shares from 0 to 1."""
+and ratio of costs of ``efficiency`` (a geometric mean, its ``sd`` a factor), round and share of right ones of
+``suggestions``, share of the folder that is labeled and what it says of ``seconds an image`` and ``wrong labels`` (a
+share of the folder), and percent of the folder that would be wrong and ``minutes``; shares from 0 to 1."""
 
 _Row = tuple[object, ...]
 
@@ -48,7 +48,13 @@ def _list_rows(plot: Plot) -> Iterator[_Row]:
 
 
 def _make_row(
-    panel: Panel, what: str, method: str, over: str, tier: str, at: tuple[object, float], y: Spread
+    panel: Panel,
+    what: str,
+    method: str,
+    over: str,
+    tier: str,
+    at: tuple[object, float],
+    y: Spread | RatioSpread,
 ) -> _Row:
     return (panel.data, panel.cost, what, method, over, tier, *at, y.mean, y.sd, y.n)
 

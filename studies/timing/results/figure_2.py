@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
+from studies.charts.lines import write
 from studies.charts.palette import surface
 from studies.charts.typeface import in_typeface
-from studies.timing.results.figure_data import PlottedRatio, Statistic, plot_points
+from studies.timing.results.figure_data import PlottedRatio, plot_points
 from studies.timing.results.figure_marks import (
-    BAR_ALPHA,
     GEOMEAN_CENTRE,
     LOOKS,
     draw_group,
     label_geomean,
-    write,
 )
+from studies.timing.results.ratio_rows import INCHES_A_ROW, INCHES_AROUND, draw_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAPER_RATIOS = (3.0, 4.0)  # c_a / c_v as the paper reports it
 
 _DPI = 96.0
-_DIRECTLY_LABELED = 4  # groups; with more, the bars are too narrow for a label each
+_BESIDE = 4  # groups; more stand below each other, where each label has room
 _LEAST_GROUPS = 1.6
 _NAME_LENGTH = 16
 _LINE_PT = 12.5  # of the small words below the axis
@@ -37,7 +37,7 @@ _LINE_PT = 12.5  # of the small words below the axis
 
 @in_typeface
 def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bool = False) -> Figure:
-    """Draw c_a / c_v for each row of ``summary``: bars over participants, a dot for each of them.
+    """Draw c_a / c_v for each row of ``summary``: bars over participants, a dot for each of them; many as rows.
 
     Bars: means over participants of the ratio of means and of the ratio of medians, with SD (figure 2 of the
     paper). Diamond: the geometric mean ratio with its 95 % t interval. Dashed lines: the paper's 3 and 4.
@@ -47,13 +47,16 @@ def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bo
     greys = surface(dark)
     figure = Figure(figsize=_size_inches(len(summary)), dpi=_DPI, facecolor=greys.base, layout="constrained")
     axes = figure.add_subplot()
-    _dress(axes, dark)
     points = plot_points(summary, ratios)
     if not points:
         axes.set_axis_off()
         write(axes, 0.5, 0.5, "No ratio is defined yet", color=greys.muted, ha="center", size=11)
         return figure
     top = _top(points)
+    if len(summary) > _BESIDE:
+        _draw_below_each_other(axes, summary, points, top, dark)
+        return figure
+    _dress(axes, dark)
     axes.set_ylim(0, top)
     margin = 0.55 + max(0, _LEAST_GROUPS - len(summary)) / 2  # a lone group is not blown up
     axes.set_xlim(-margin, len(summary) - 1 + margin)
@@ -62,13 +65,35 @@ def figure_2(summary: Sequence[SummaryRow], ratios: Sequence[RatioRow], dark: bo
         group = (row.study, row.dataset, row.interface)
         own = [p for p in points if (p.study, p.dataset, p.interface) == group]
         draw_group(axes, x, own, top, dark)
-        label_geomean(axes, x, own, top, len(summary) <= _DIRECTLY_LABELED, greys)
+        label_geomean(axes, x, own, greys)
     _label_groups(axes, summary, dark)
     return figure
 
 
 def _size_inches(groups: int) -> tuple[float, float]:
+    if groups > _BESIDE:
+        return 8.0, INCHES_AROUND + INCHES_A_ROW * groups
     return max(4.8, min(2.4 + 1.75 * groups, 11.0)), 4.4
+
+
+def _draw_below_each_other(
+    axes: Axes, summary: Sequence[SummaryRow], points: Sequence[PlottedRatio], top: float, dark: bool
+) -> None:
+    named = [" \N{MIDDLE DOT} ".join(lines) for lines in _names(summary)]
+    draw_rows(axes, list(zip(named, summary, strict=True)), points, top, dark)
+    muted = surface(dark).muted
+    for ratio in PAPER_RATIOS:
+        axes.axvline(ratio, color=muted, linewidth=1, linestyle=(0, (5, 4)), zorder=1)
+    write(
+        axes,
+        sum(PAPER_RATIOS) / 2 / top,
+        1.005,
+        "paper:\n3 to 4",
+        color=muted,
+        ha="center",
+        va="bottom",
+        size=8.5,
+    )
 
 
 def _dress(axes: Axes, dark: bool) -> None:
@@ -108,21 +133,26 @@ def _draw_paper_lines(axes: Axes, colour: str) -> None:
 
 def _label_groups(axes: Axes, summary: Sequence[SummaryRow], dark: bool) -> None:
     greys = surface(dark)
-    direct = len(summary) <= _DIRECTLY_LABELED
+    for x, lines in enumerate(_names(summary)):
+        words = [(style.centre, style.word) for style in LOOKS.values()]
+        for centre, word in (*words, (GEOMEAN_CENTRE, "geom.\nmean")):
+            _below(axes, x + centre, 3, word, color=greys.muted, size=9)
+        _below(axes, x, 6 + 2 * _LINE_PT, "\n".join(lines), color=greys.text, size=10)
+
+
+def _names(summary: Sequence[SummaryRow]) -> list[list[str]]:
+    """What each group is called: its data set, what else tells it from the others, and how many people."""
     interfaces = len({row.interface for row in summary}) > 1
     studies = len({row.study for row in summary}) > 1
-    for x, row in enumerate(summary):
-        lines = [_short(row.dataset)]
-        lines += [row.interface] if interfaces else []
-        lines += [_short(row.study)] if studies else []
-        lines.append(f"n = {row.n_participants}")
-        if direct:
-            words = [(style.centre, style.word) for style in LOOKS.values()]
-            for centre, word in (*words, (GEOMEAN_CENTRE, "geom.\nmean")):
-                _below(axes, x + centre, 3, word, color=greys.muted, size=9)
-        _below(axes, x, 6 + 2 * _LINE_PT if direct else 5, "\n".join(lines), color=greys.text, size=10)
-    if not direct:
-        _draw_legend(axes, dark)
+    return [
+        [
+            _short(row.dataset),
+            *([row.interface] if interfaces else []),
+            *([_short(row.study)] if studies else []),
+            f"n = {row.n_participants}",
+        ]
+        for row in summary
+    ]
 
 
 def _below(axes: Axes, x: float, down_pt: float, text: str, **style: Any) -> None:
@@ -138,27 +168,6 @@ def _below(axes: Axes, x: float, down_pt: float, text: str, **style: Any) -> Non
         parse_math=False,
         annotation_clip=False,
         **style,
-    )
-
-
-def _draw_legend(axes: Axes, dark: bool) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    greys = surface(dark)
-    handles = [
-        Patch(color=style.fill, alpha=BAR_ALPHA, label=series.value) for series, style in LOOKS.items()
-    ]
-    diamond = Line2D([], [], color=greys.text, marker="D", markersize=6, label=Statistic.GEOMEAN.value)
-    axes.legend(
-        handles=[*handles, diamond],
-        loc="lower left",
-        bbox_to_anchor=(0, 1.05),
-        ncols=3,
-        frameon=False,
-        fontsize=9,
-        labelcolor=greys.text,
-        borderpad=0,
     )
 
 

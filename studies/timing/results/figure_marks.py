@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studies.charts.lines import write
 from studies.charts.palette import OkabeIto, Surface, surface
 from studies.numerals import three_digits
 from studies.timing.results.figure_data import PlottedRatio, Statistic
@@ -82,7 +83,7 @@ def _draw_dots(
     axes: Axes, x: float, ratios: Sequence[float], style: MarkStyle, top: float, dark: bool
 ) -> None:
     size = max(6.0, min(26.0, 100 / math.sqrt(max(1, len(ratios)))))
-    spots = [x + _scatter(i) * _BAR_WIDTH for i in range(len(ratios))]
+    spots = [x + scatter_place(i) * _BAR_WIDTH for i in range(len(ratios))]
     colours: dict[str, Any] = {"color": style.dots(dark), "edgecolors": surface(dark).base}
     inside = [(s, r) for s, r in zip(spots, ratios, strict=True) if r <= top]
     beyond = [s for s, r in zip(spots, ratios, strict=True) if r > top]
@@ -95,7 +96,7 @@ def _draw_dots(
         write(axes, x, 1.0, label, True, color=surface(dark).muted, ha="center", va="bottom", size=8)
 
 
-def _scatter(index: int) -> float:
+def scatter_place(index: int) -> float:
     """Return a place in (-0.4, 0.4) for dot ``index``, evenly spread, clear of the middle, always the same.
 
     Van der Corput's sequence in base 2, left and right in turn.
@@ -118,30 +119,20 @@ def _draw_geomean(axes: Axes, x: float, point: PlottedRatio, top: float, dark: b
     axes.scatter([x], [point.ratio], s=34, marker="D", color=greys.text, linewidths=0, zorder=7)
 
 
-def label_geomean(
-    axes: Axes, x: int, points: Sequence[PlottedRatio], top: float, roomy: bool, greys: Surface
-) -> None:
-    """Write the geometric mean ratio beside its diamond, or above its interval where it is not ``roomy``."""
+def label_geomean(axes: Axes, x: int, points: Sequence[PlottedRatio], greys: Surface) -> None:
+    """Write the geometric mean ratio beside its diamond."""
     from matplotlib.patheffects import Normal, Stroke
 
     for point in (p for p in points if p.series is Statistic.GEOMEAN):
-        end = point.ratio if point.high is None else point.high
-        beside = roomy or end > top
         axes.annotate(
             three_digits(point.ratio),
-            (x + GEOMEAN_CENTRE, point.ratio if beside else end),
-            xytext=(7, 0) if beside else (0, 5),
+            (x + GEOMEAN_CENTRE, point.ratio),
+            xytext=(7, 0),
             textcoords="offset points",
-            ha="left" if beside else "center",
-            va="center" if beside else "bottom",
+            ha="left",
+            va="center",
             fontsize=9,
             color=greys.text,
             zorder=8,
             path_effects=[Stroke(linewidth=3, foreground=greys.base), Normal()],
         )
-
-
-def write(axes: Axes, x: float, y: float, text: str, across: bool = False, **style: Any) -> None:
-    """Write plain text, in which ``$`` is no formula; ``across``: x in data, y in parts of the axes."""
-    where = axes.get_xaxis_transform() if across else axes.transAxes
-    axes.text(x, y, text, transform=where, parse_math=False, **style)

@@ -6,10 +6,10 @@ import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from studies.charts.lines import write
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.numerals import three_digits
-from studies.timing.results.figure_marks import write
 from studies.timing.results.page_figure_data import PagePoint, Way
 
 if TYPE_CHECKING:

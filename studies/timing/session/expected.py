@@ -28,7 +28,7 @@ def describe_blocks(loaded: LoadedPlan, material: Material) -> list[str]:
         else []
     )
     lines = [f"Block {number}: {_describe(plan, block)}" for number, block in enumerate(plan.blocks, start=1)]
-    seconds = sum(_seconds(plan, block, len(material.classes(block.label))) for block in plan.blocks)
+    seconds = sum(block_seconds(plan, block, len(material.classes(block.label))) for block in plan.blocks)
     seconds += _QUESTION_S * len(asked)
     return [
         *questions,
@@ -50,7 +50,8 @@ def _describe(plan: Plan, block: Block) -> str:
     return f"{count} of {sizes} images of {block.label}, {shares} odd{practice}{asked}."
 
 
-def _seconds(plan: Plan, block: Block, classes: int) -> float:
+def block_seconds(plan: Plan, block: Block, classes: int = _SCRATCH_CLASSES) -> float:
+    """How long a participant of usual pace takes for a block, with its practice and its pages of words."""
     images, practice = block.expected_images, plan.expected_practice(block)
     intros = _READ_S * (2 if practice else 1)
     if plan.interface_of(block) is not Interface.PAGE:

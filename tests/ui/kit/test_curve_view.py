@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from ui.kit import theme
-from ui.kit.curve_view import CurveLine, CurveView
+from ui.kit.charts.curve_view import CurveLine, CurveView
 from ui.kit.theme import CHART_COLOURS
 
 RISING = ((0.5, 0.4), (2.0, 0.8), (5.0, 0.9))

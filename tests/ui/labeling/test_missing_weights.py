@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from clarifier_desktop.app import Program
 from studies.labeling.rounds.request import request_weights
 from tests.ui.labeling.test_notice import places
-from ui.labeling.project import network_check
-from ui.labeling.project.network_check import CheckedNetwork
+from ui.labeling.choices import network_check
+from ui.labeling.choices.network_check import CheckedNetwork
 
 REASON = "Pretrained weights could not be loaded: the server cannot be reached."
 

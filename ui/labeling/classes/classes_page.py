@@ -159,7 +159,7 @@ class ClassesPage(KeyPage):
         for button in (add, rename, give, self._as_text):
             named.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(theme.title_label("Classes"))
         layout.addWidget(

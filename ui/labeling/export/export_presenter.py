@@ -25,8 +25,8 @@ from ui.kit.excel import table_style
 from ui.kit.file_dialogs import FileDialogs, FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
+from ui.labeling.child import ChildError, run_child
 from ui.labeling.export.export_page import Export, ExportPage
-from ui.labeling.project.child import ChildError, run_child
 from ui.labeling.project.files import project_folder
 
 _CSV, _JSONL = FileKind("CSV", "csv"), FileKind("JSON Lines", "jsonl")

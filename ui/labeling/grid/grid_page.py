@@ -18,6 +18,7 @@ from ui.answering.pages.page_values import PageCell, PageConfirmed
 from ui.answering.pages.page_view import PageView
 from ui.kit import theme
 from ui.kit.keys import Tables
+from ui.kit.menus import MenuEntry, PageMenu
 from ui.kit.theme import GRID, FontRole
 from ui.labeling.elided_label import ElidedLabel
 from ui.labeling.grid.grid_data import QUEUE, GridAnswer, GridCell, GridPageData, ListRow
@@ -126,6 +127,10 @@ class GridPage(QWidget):
         """The keys that hold here."""
         return (PAGE_KEYS, GRID_KEYS)
 
+    def menus(self) -> tuple[PageMenu, ...]:
+        """All that its keys do, but those that mark images."""
+        return (PageMenu("Images", self._menu_entries),)
+
     def close_threads(self) -> None:
         """End decoding."""
         self.view.close_threads()
@@ -147,6 +152,14 @@ class GridPage(QWidget):
         super().resizeEvent(event)
         self.side.setVisible(self.width() - self.side.width() >= _LEAST_BESIDE)
         self._finder.leave()
+
+    def _menu_entries(self) -> tuple[MenuEntry, ...]:
+        confirm = PAGE_KEYS[PageAction.CONFIRM]
+        said = MenuEntry(confirm.text, confirm.hint, self._confirm_clicked, self._foot.confirm.isEnabled())
+        return (
+            said,
+            *(MenuEntry(key.text, key.hint, partial(self._act, key.action)) for key in GRID_KEYS.keys),
+        )
 
     def _act(self, action: GridAction, event: QKeyEvent | None = None) -> None:
         does: dict[GridAction, Callable[[], object]] = {

@@ -81,6 +81,8 @@ def status_of(
 ) -> LabelStatus:
     """The lines above the image; ``learner`` says what the program does meanwhile, where pages are no ``offer``."""
     learner = learner or ("" if offer is None else _tell(offer))
+    if not project.round and project.ledger.progress().left == 0:
+        return LabelStatus("Nothing is left to label", learner)
     if not project.round:
         now = conductor.standing()
         # Without those that are held out.

@@ -59,6 +59,7 @@ class LabelPage(QWidget):
         self._card: Card | None = None  # of the image on screen; None: nothing is asked
         self._paused = False
         self.tools = ToolBar(self)
+        self.menus = self.tools.menus
         self.last = LastAnswers()
         self._hint = HintLine()
         self._around = Surroundings(self.last, self.tools)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from studies.labeling.rounds.panel import PanelData
 from ui.kit import theme
-from ui.kit.curve_view import CurveLine, CurveView
+from ui.kit.charts.curve_view import CurveLine, CurveView
 from ui.kit.key_page import key_button
 from ui.kit.layouts import scrolling
 from ui.kit.theme import GRID

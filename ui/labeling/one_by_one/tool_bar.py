@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
@@ -9,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from ui.kit.icon_button import IconButton
 from ui.kit.keys import WINDOW_KEYS, WindowAction
 from ui.kit.look.icons import Icon
+from ui.kit.menus import MenuEntry, PageMenu
 from ui.kit.theme import GRID
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 
@@ -27,12 +31,12 @@ _TOOLS = (  # from above; where there is no room the last ones are in the menu a
     (Icon.SAVE, _A.EXPORT),
     (Icon.HOME, _A.HOME),
 )
-_GROUPS = (  # of the menu
-    (_A.UNDO, _A.BACK, _A.FORWARD, _A.SKIP, _A.NONE, _A.SEVERAL, _A.FLAG, _A.PAUSE),
-    (_A.LARGE, _A.ZOOM_IN, _A.ZOOM_OUT, _A.ZOOM_RESET, _A.BRIGHTER, _A.DARKER, _A.EXAMPLES, _A.PANEL),
-    (_A.GRID, _A.LOOK_AGAIN, _A.FINISH, _A.PLAN),
-    (_A.CLASSES, _A.SETTINGS, _A.EXPORT, _A.REPORT, _A.HOME),
-)
+_GROUPS: Mapping[str, tuple[LabelAction, ...]] = {  # of the menu
+    "Image": (_A.UNDO, _A.BACK, _A.FORWARD, _A.SKIP, _A.NONE, _A.SEVERAL, _A.FLAG, _A.PAUSE),
+    "View": (_A.LARGE, _A.ZOOM_IN, _A.ZOOM_OUT, _A.ZOOM_RESET, _A.BRIGHTER, _A.DARKER, _A.EXAMPLES, _A.PANEL),
+    "Labels": (_A.GRID, _A.LOOK_AGAIN, _A.FINISH, _A.PLAN),
+    "Project": (_A.CLASSES, _A.SETTINGS, _A.EXPORT, _A.REPORT, _A.HOME),
+}
 
 
 class ToolBar(QWidget):
@@ -46,7 +50,7 @@ class ToolBar(QWidget):
         self.setAccessibleName("Tools")
         self.menu = QMenu(self)
         self._actions: dict[QAction, LabelAction] = {}
-        for group in _GROUPS:
+        for group in _GROUPS.values():
             if self._actions:
                 self.menu.addSeparator()
             for action in group:
@@ -70,6 +74,10 @@ class ToolBar(QWidget):
         page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         page.customContextMenuRequested.connect(self._pop_up)
 
+    def menus(self) -> tuple[PageMenu, ...]:
+        """The same in a menu bar."""
+        return tuple(PageMenu(title, partial(self._entries, group)) for title, group in _GROUPS.items())
+
     def sizeHint(self) -> QSize:
         """As wide as a tool."""
         return self._more.sizeHint()
@@ -87,6 +95,10 @@ class ToolBar(QWidget):
             top += size.height()
             button.setVisible(top <= self.height() or button is self._more)
             top += GRID // 4
+
+    def _entries(self, group: tuple[LabelAction, ...]) -> tuple[MenuEntry, ...]:
+        keys = [LABEL_KEYS[action] for action in group]
+        return tuple(MenuEntry(key.text, key.hint, partial(self.pressed.emit, key.action)) for key in keys)
 
     def _pop_up(self) -> None:
         self.menu.popup(QCursor.pos())

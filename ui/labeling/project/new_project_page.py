@@ -23,7 +23,7 @@ from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import ChoiceBox, button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
 from ui.kit.theme import GRID
-from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.choices.choices_form import ChoicesForm
 from ui.labeling.project.found_images import ClassNames, FoundImages
 from ui.labeling.project.offer import Offer
 
@@ -131,6 +131,7 @@ class NewProjectPage(TakesDrops):
     def show_message(self, text: str) -> None:
         """Say what is wrong, where it is seen."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     def clear(self) -> None:
         """Begin anew."""

@@ -13,7 +13,7 @@ from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable
 from ui.kit.layouts import button_row, column_page
 from ui.kit.progress_panel import ProgressPanel
-from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.choices.choices_form import ChoicesForm
 
 
 class SettingsAction(Enum):

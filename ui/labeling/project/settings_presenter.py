@@ -21,10 +21,10 @@ from studies.numerals import counted
 from ui.kit.file_dialogs import FileDialogs
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
-from ui.labeling.project.child import run_child
+from ui.labeling.child import run_child
+from ui.labeling.choices.form_files import FormFiles
+from ui.labeling.choices.network_check import NetworkChoice
 from ui.labeling.project.files import project_folder
-from ui.labeling.project.form_files import FormFiles
-from ui.labeling.project.network_check import NetworkChoice
 from ui.labeling.project.settings_page import SETTINGS_KEYS, SettingsAction, SettingsPage
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
 from model.tiers import PerTier
 from ui.kit import theme
-from ui.kit.curve_view import CurveLine, CurveView
+from ui.kit.charts.curve_view import CurveLine, CurveView
 from ui.kit.jobs import JobProgress
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import ENTER, Key, KeyTable

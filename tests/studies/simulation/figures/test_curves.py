@@ -59,8 +59,8 @@ def test_efficiency_over_two_runs_compares_seed_by_seed():
     ours = [STRAIGHT, curve((0, 0.2), (100, 0.6), (300, 0.8), seed=2)]
     others = [curve((0, 0.2), (200, 0.6), (600, 0.8)), curve((0, 0.2), (300, 0.6), (900, 0.8), seed=2)]
     found = efficiency(ours, others)
-    assert found[0].ratio.mean == pytest.approx(2.5)
-    assert found[0].ratio.sd == pytest.approx(0.5**0.5)  # of 2 and 3
+    assert found[0].ratio.mean == pytest.approx(6**0.5), "the geometric mean of 2 and 3"
+    assert found[0].ratio.sd == pytest.approx(1.5 ** (0.5**0.5)), "a factor"
     assert found[0].ratio.n == 2
     # A seed that the other has not run is left out.
     assert efficiency(ours, others[:1])[0].ratio.n == 1

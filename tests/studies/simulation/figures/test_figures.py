@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,6 @@ from model.tiers import Tier, budgets_of, strategies_of
 from studies.simulation.figures.curves import Curve
 from studies.simulation.figures.figures import ablation_of, plots_of, slug, verdicts
 from studies.simulation.figures.folders import group_folders, tabulate
-from studies.simulation.figures.lines import _apart
 from studies.simulation.figures.published import published_curves
 from studies.simulation.figures.report import FiguresError, report_html, write_figures
 from studies.simulation.figures.results import MethodInfo, Panel, Results, Series
@@ -143,15 +141,6 @@ def test_curves_of_the_papers_authors_at_our_costs():
     assert suggest.cost[:3].tolist() == [0, 428 + 4 * 572, 428 + 523 + 4 * (572 + 477)]
     assert published_curves(birds, replace(AL, strategies=strategies_of(hard="bait"))) == ()
     assert published_curves(panel(series(AL, 1)), AL) == ()
-
-
-def test_names_beside_lines_keep_apart():
-    places = _apart([5.0, 5.1, 9.9, 1.0], 1.0, 0.0, 10.0)
-    ordered = sorted(places)
-    assert all(b - a >= 1.0 - 1e-9 for a, b in pairwise(ordered))
-    assert max(places) <= 10.0
-    assert places[3] < places[0] < places[1] < places[2]
-    assert _apart([3.0], 1.0, 0.0, 10.0) == [3.0]
 
 
 def test_names_of_files():

@@ -112,6 +112,31 @@ def test_interfaces_and_studies_are_named_only_where_they_differ() -> None:
     assert "digits\nmain\nn = 12" in texts(studies)
 
 
+def test_no_label_of_many_groups_lies_on_another() -> None:
+    names = [f"{what} {where}" for what in ("Land use", "Birds") for where in "abcdefg"]
+    summary, ratios = study_of(names, 12)
+    figure = figure_2(summary, ratios)
+    image = render_png(figure, 1068, 430)  # the place in a window of 1100 x 800
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (axes,) = figure.axes
+    words = [
+        text for text in (*axes.texts, *axes.get_yticklabels(), *axes.get_xticklabels()) if text.get_text()
+    ]
+    boxes = [text.get_window_extent() for text in words]
+    over = [
+        (words[i].get_text(), words[j].get_text())
+        for i in range(len(words))
+        for j in range(i)
+        if boxes[i].overlaps(boxes[j])
+    ]
+    assert over == []
+    assert sum("n = 12" in text.get_text() for text in words) == 14
+    assert all(box.x0 >= 0 and box.x1 <= 1068 and box.y0 >= 0 and box.y1 <= 430 for box in boxes)
+    assert image.startswith(PNG)
+    assert axes.get_legend() is None
+
+
 def test_one_far_participant_does_not_flatten_the_rest() -> None:
     people = [ratio_row(f"P{i}", ratio=3.0) for i in range(11)] + [ratio_row("P11", ratio=80.0)]
     figure = figure_2([summary_row(ratio=3.0)], people)

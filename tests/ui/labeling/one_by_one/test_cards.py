@@ -75,6 +75,12 @@ def test_the_seed_round_counts_classes_with_an_example(project: Project) -> None
     )
 
 
+def test_without_a_round_nothing_is_learned_for_once_nothing_is_left(project: Project) -> None:
+    every = [item for item in range(len(project.items)) if project.ledger.state(item) is None]
+    project.record([LabelEvent(0, item, Verb.LABEL, Purpose.GRID, item % 3) for item in every])
+    assert status_of(project, sample.conductor(project), "") == LabelStatus("Nothing is left to label")
+
+
 def test_a_round_counts_what_is_to_go_and_then_names_what_is_asked_beside_it(project: Project) -> None:
     leads, hand = sample.conductor(project), sample.Hand(project)
     sample.begin_round(project, leads, [(20, 1, "hard")], spare=sample.chosen(21, tier="hard"))

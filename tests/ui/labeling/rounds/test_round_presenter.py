@@ -11,7 +11,7 @@ from studies.labeling.project.project import Project
 from tests.studies.labeling import sample
 from tests.ui.driving import unnamed
 from tests.ui.labeling.live import FakeLearner
-from ui.kit.curve_view import CurveView
+from ui.kit.charts.curve_view import CurveView
 from ui.labeling.rounds.background_learner import BackgroundLearner
 from ui.labeling.rounds.round_page import RoundPage
 from ui.labeling.rounds.round_presenter import RoundPresenter

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from studies.labeling.facts.goal import GoalKind
-from ui.kit.theme import GRID
+from ui.kit import theme
+from ui.kit.theme import GRID, FontRole
 
 GOALS: Mapping[str, str] = {
     GoalKind.LABELED.value: "All images labeled, wrong at most",
@@ -15,8 +16,13 @@ GOALS: Mapping[str, str] = {
     GoalKind.NONE.value: "Neither: label as much as you like",
 }
 _UNITS = {
-    GoalKind.LABELED.value: "% of the images (0: you see each)",
-    GoalKind.MODEL.value: "% of held-out images",
+    GoalKind.LABELED.value: "%",
+    GoalKind.MODEL.value: "%",
+}
+_HELP = {
+    GoalKind.LABELED.value: "Of the images; 0: you see each one yourself.",
+    GoalKind.MODEL.value: "Of held-out images, which you label without help to measure with.",
+    GoalKind.NONE.value: "You end when you like.",
 }
 _WIDTH = 10 * GRID  # px of a number
 
@@ -31,6 +37,8 @@ class GoalLine(QWidget):
         assert isinstance(kind, QComboBox)  # as the form makes them
         self._kind, self._numbers = kind, {GoalKind.LABELED.value: share, GoalKind.MODEL.value: accuracy}
         self._unit = QLabel()
+        self.help = theme.hint_label("")  # to stand below
+        self.help.setFont(theme.font(FontRole.SMALL))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -48,3 +56,4 @@ class GoalLine(QWidget):
         for kind, number in self._numbers.items():
             number.setVisible(kind == chosen)
         self._unit.setText(_UNITS.get(chosen, ""))
+        self.help.setText(_HELP.get(chosen, ""))

@@ -1,4 +1,4 @@
-"""Lines with their spread and their names beside them, as all figures of an experiment draw them."""
+"""Lines with their spread and their names beside them, as all figures of lines draw them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studies.charts.palette import OkabeIto, surface
-from studies.timing.results.figure_marks import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +23,8 @@ _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2
 _MARKERS = "osD^vPX"
 _LINE_PT = 10.5  # between two names
 _BAND = 0.16
+_LEAST_SPAN = 1.5  # of an axis of ratios on either side of 1, and of the room beyond its lines
+_RATIOS = tuple(sign * 10.0**power for power in range(-4, 5) for sign in (1, 1.5, 2, 3, 5, 7))
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,27 @@ class Look:
 
 @dataclass(frozen=True)
 class Line:
-    """Points of a line, with their standard deviations where there are some."""
+    """Points of a line, with their standard deviations where there are some.
+
+    ``factor``: ``y`` are geometric means and ``sd`` geometric standard deviations, by which they are multiplied and
+    divided. ``most``: no value can be more, or less than 0, so the band ends there.
+    """
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
     sd: Sequence[float | None]
+    factor: bool = False
+    most: float | None = None
+
+    def band(self) -> tuple[list[float], list[float], list[float]]:
+        """Where there is a spread: ``x``, and one standard deviation below and above ``y``."""
+        spread = [(x, y, sd) for x, y, sd in zip(self.x, self.y, self.sd, strict=True) if sd is not None]
+        low = [y / sd if self.factor else y - sd for _, y, sd in spread]
+        high = [y * sd if self.factor else y + sd for _, y, sd in spread]
+        if self.most is not None:
+            low, high = [max(0.0, value) for value in low], [min(self.most, value) for value in high]
+        return [x for x, _, _ in spread], low, high
 
 
 def looks_of(names: Sequence[str]) -> Mapping[str, Look]:
@@ -78,6 +94,7 @@ def draw_line(axes: Axes, line: Line, look: Look, markers: bool = True) -> None:
     axes.plot(
         line.x,
         line.y,
+        label=line.name,
         color=look.colour,
         linestyle=look.dashes,
         linewidth=1.7,
@@ -85,11 +102,8 @@ def draw_line(axes: Axes, line: Line, look: Look, markers: bool = True) -> None:
         markersize=4,
         zorder=4,
     )
-    spread = [(x, y, sd) for x, y, sd in zip(line.x, line.y, line.sd, strict=True) if sd is not None]
-    if len(spread) > 1:
-        xs, ys, sds = zip(*spread, strict=True)
-        low = [y - sd for y, sd in zip(ys, sds, strict=True)]
-        high = [y + sd for y, sd in zip(ys, sds, strict=True)]
+    xs, low, high = line.band()
+    if len(xs) > 1:
         axes.fill_between(xs, low, high, color=look.colour, alpha=_BAND, linewidth=0, zorder=2)
 
 
@@ -98,15 +112,32 @@ def draw_thin(axes: Axes, x: Sequence[float], y: Sequence[float], look: Look) ->
     axes.plot(x, y, color=look.colour, linestyle=look.dashes, linewidth=0.8, alpha=0.75, zorder=3)
 
 
+def scale_ratios(axes: Axes, least: float, most: float) -> None:
+    """A logarithmic axis for ratios of which the lines span ``least`` to ``most``, with plain numbers at round ones."""
+    from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+
+    axes.set_yscale("log")
+    low, high = min(least, 1 / _LEAST_SPAN), max(most, _LEAST_SPAN)
+    now = axes.get_ylim()
+    axes.set_ylim(max(now[0], low / _LEAST_SPAN), min(now[1], high * _LEAST_SPAN))
+    axes.yaxis.set_major_locator(FixedLocator(_RATIOS))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
 def name_lines(
     axes: Axes, lines: Sequence[Line], looks: Mapping[str, Look], high_pt: float, dark: bool
 ) -> None:
     """Write each line's name beside its end, none over another; the axes are ``high_pt`` high and have their limits."""
-    ends = [(line.y[-1], line) for line in lines if len(line.y)]
+    # Of two that end as high, the one that ends further left is named above: its stroke passes over the other's end.
+    last = sorted((line for line in lines if len(line.y)), key=lambda line: -line.x[-1])
+    ends = [(line.y[-1], line) for line in last]
     if not ends:
         return
-    low, high = axes.get_ylim()
-    places = _apart([y for y, _ in ends], _LINE_PT * (high - low) / high_pt, low, high)
+    axes.get_ylim()  # settles limits that follow the data
+    shares = axes.transAxes.inverted().transform(axes.transData.transform([(0, y) for y, _ in ends]))[:, 1]
+    places = _apart([float(share) for share in shares], _LINE_PT / high_pt, 0.0, 1.0)
     greys = surface(dark)
     for (y, line), place in zip(ends, places, strict=True):
         look = looks[line.name]
@@ -114,7 +145,7 @@ def name_lines(
             line.name,
             (line.x[-1], y),
             xytext=(1.02, place),
-            textcoords=axes.get_yaxis_transform(),
+            textcoords=axes.transAxes,
             fontsize=8.5,
             color=greys.text,
             va="center",
@@ -151,3 +182,9 @@ def _apart(wanted: Sequence[float], least: float, low: float, high: float) -> li
 def say(axes: Axes, text: str, dark: bool) -> None:
     """Words in the place of lines that are not defined."""
     write(axes, 0.5, 0.5, text, color=surface(dark).muted, ha="center", va="center", size=9)
+
+
+def write(axes: Axes, x: float, y: float, text: str, across: bool = False, **style: Any) -> None:
+    """Write plain text, in which ``$`` is no formula; ``across``: x in data, y in parts of the axes."""
+    where = axes.get_xaxis_transform() if across else axes.transAxes
+    axes.text(x, y, text, transform=where, parse_math=False, **style)

@@ -15,7 +15,7 @@ from model.parts import need_names
 from model.port import Port
 from studies.labeling.facts.settings import Learner, ProjectSettings
 from ui.kit.job_line import JobLine
-from ui.labeling.project.child import ChildError, run_child
+from ui.labeling.child import ChildError, run_child
 
 
 @dataclass(frozen=True)

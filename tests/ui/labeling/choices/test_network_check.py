@@ -17,8 +17,8 @@ from model.port import NullPort
 from studies.labeling.facts.settings import Learner
 from tests.model.random_weights import random_weights
 from tests.ui.labeling.window import page_of, press, words
+from ui.labeling.choices.network_check import check_network, describe_network, needs_check
 from ui.labeling.one_by_one.label_page import LabelPage
-from ui.labeling.project.network_check import check_network, describe_network, needs_check
 from ui.labeling.project.new_project_page import NewProjectPage
 from ui.labeling.project.settings_page import SettingsPage
 from ui.labeling.rounds.background_learner import BackgroundLearner

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog
 from model.errors import UserError
 from studies.labeling.file.study_times import read_study_times
 from ui.kit.file_dialogs import FileDialogs, FileKind
-from ui.labeling.project.choices_form import ChoicesForm
+from ui.labeling.choices.choices_form import ChoicesForm
 
 _STUDY, _WEIGHTS = FileKind("Study", "sqlite"), FileKind("Weights", "safetensors", or_any=True)
 

@@ -1,0 +1,1 @@
+"""Curves and figures in the window."""

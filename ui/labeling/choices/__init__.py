@@ -1,0 +1,1 @@
+"""The choices of a project as a form."""
