@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from studies.table_files import TableStyle
 
 STUDY_TABLES = (
-    *("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs"),
+    *("trials", "ratios", "summary", "scratch", "exclusions", "sensitivity"),
+    *("pages", "cells", "page_costs"),
     *("questions", "agreements"),
 )
 PROJECT_TABLES = ("labels", "answers", "rounds")

@@ -115,7 +115,7 @@ def _label_groups(axes: Axes, summary: Sequence[SummaryRow], dark: bool) -> None
         lines = [_short(row.dataset)]
         lines += [row.interface] if interfaces else []
         lines += [_short(row.study)] if studies else []
-        lines.append(f"n = {row.n_participants}")
+        lines.append(f"n = {row.n_ratio}")
         if direct:
             words = [(style.centre, style.word) for style in LOOKS.values()]
             for centre, word in (*words, (GEOMEAN_CENTRE, "geom.\nmean")):

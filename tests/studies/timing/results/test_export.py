@@ -11,13 +11,13 @@ from studies.table_files import ExportError
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
-from studies.timing.results.export import WHAT, export, rows_in_words
+from studies.timing.results.export import COMPUTED, WHAT, export, rows_in_words
 from tests.studies.timing.page_sample import PAGES, sit_pages
 from tests.studies.timing.person_sample import say
 from tests.studies.timing.sample import FULL, SHORT, add_study, record, response, two_participants
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
-VIEWS = [what for what in WHAT if what != "page_costs"]  # which is fitted
+VIEWS = [what for what in WHAT if what not in COMPUTED]
 
 
 def written(store: Store) -> None:
