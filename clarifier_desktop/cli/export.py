@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STUDY_TABLES = (
     *("trials", "ratios", "summary", "scratch", "exclusions", "sensitivity"),
-    *("pages", "cells", "page_costs"),
+    *("learning", "speed", "factors", "pages", "cells", "page_costs"),
     *("questions", "agreements"),
 )
 PROJECT_TABLES = ("labels", "answers", "rounds")

@@ -41,6 +41,9 @@ LEFT JOIN units ON units.session_id = s.session_id AND NOT EXISTS (
 LEFT JOIN answers ON answers.session_id = units.session_id AND answers.position = units.position
 GROUP BY s.session_id"""
 
+_BLOCK_CLASSES = """
+SELECT session_id, block, count(DISTINCT true_class) AS classes FROM planned_trials GROUP BY session_id, block"""
+
 # The median absolute deviation of log times, as if they were normal (Leys et al. 2013), over right answers.
 _MAD = "1.4826"
 _ALIKE = "study, participant, dataset, interface, kind"
@@ -129,6 +132,7 @@ VIEWS: Mapping[str, str] = {
         "study_limits": LIMITS,
         "plan_limits": "\nSELECT * FROM study_labels JOIN study_limits USING (study_id)",
         "session_progress": _SESSION_PROGRESS,
+        "block_classes": _BLOCK_CLASSES,
         "trials": _TRIALS,
     }.items()
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studies.table_files import Column
+from studies.timing.results.factors import FactorRow
+from studies.timing.results.learning import LearningRow, SpeedRow
 from studies.timing.results.page_rows import CELLS, PAGES, PageCostRow
 from studies.timing.results.rows import (
     ExclusionRow,
@@ -132,6 +134,9 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "summary": describe_columns(SummaryRow),
     "exclusions": describe_columns(ExclusionRow),
     "sensitivity": describe_columns(SensitivityRow),
+    "learning": describe_columns(LearningRow),
+    "speed": describe_columns(SpeedRow),
+    "factors": describe_columns(FactorRow),
     "pages": PAGES,
     "cells": CELLS,
     "page_costs": describe_columns(PageCostRow),

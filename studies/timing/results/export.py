@@ -11,6 +11,8 @@ from studies.numerals import counted
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
+from studies.timing.results.factors import factor_rows
+from studies.timing.results.learning import learning_rows, speed_rows
 from studies.timing.results.page_costs import page_cost_rows
 from studies.timing.results.sensitivity import sensitivity_rows
 
@@ -19,6 +21,9 @@ WHAT = tuple(DICTIONARY)
 COMPUTED: Mapping[str, Callable[[Store], Sequence[object]]] = {
     "page_costs": page_cost_rows,
     "sensitivity": sensitivity_rows,
+    "learning": learning_rows,
+    "speed": speed_rows,
+    "factors": factor_rows,
 }
 """The tables that are no views, with what computes their rows."""
 
