@@ -22,6 +22,7 @@ from studies.timing.results.rows import (
     yes_no,
 )
 from studies.timing.results.sensitivity import SensitivityRow
+from studies.timing.results.session_columns import EVENTS, SESSIONS
 
 _RATIOS = describe_columns(RatioRow)
 
@@ -142,4 +143,6 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "page_costs": describe_columns(PageCostRow),
     "questions": QUESTIONS,
     "agreements": AGREEMENTS,
+    "sessions": SESSIONS,
+    "events": EVENTS,
 }

@@ -27,6 +27,9 @@ COMPUTED: Mapping[str, Callable[[Store], Sequence[object]]] = {
 }
 """The tables that are no views, with what computes their rows."""
 
+VIEW_NAMES: Mapping[str, str] = {"sessions": "session_facts", "events": "event_facts"}
+"""What the views of tables are called whose names are taken in the file."""
+
 _ORDER = {
     "trials": "study, participant, session, position",
     "ratios": "study, participant, dataset, interface",
@@ -37,6 +40,8 @@ _ORDER = {
     "cells": "study, participant, session, position, cell",
     "questions": "study, participant, session, place",
     "agreements": "study, participant, session",
+    "sessions": "study, participant, started_utc, session",
+    "events": "study, participant, session, seq",
 }
 
 
@@ -54,7 +59,7 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
     if what in COMPUTED:
         rows = [_values(row) for row in COMPUTED[what](store)]
     else:
-        rows = store.table(what, tuple(columns), _ORDER[what])
+        rows = store.table(VIEW_NAMES.get(what, what), tuple(columns), _ORDER[what])
     practice = [tuple(columns).index(name) for name in columns if name == "practice"]
     written = write_table(to, what, columns, rows, style)
     return replace(written, practice=sum(bool(row[at]) for row in rows for at in practice))

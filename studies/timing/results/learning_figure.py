@@ -92,6 +92,7 @@ def learning_figure(points: Sequence[LearningPoint], dark: bool = False) -> Figu
         for kind in _COLOURS:
             own = [p for p in points if (p.study, p.dataset, p.interface) == panels[place] and p.kind == kind]
             _draw(axes, own, kind)
+        axes.set_ylim(bottom=0)
         if place == 0:
             axes.legend(frameon=False, fontsize=9, labelcolor=greys.text)
     if not panels:
@@ -123,4 +124,3 @@ def _dress(axes: Axes, title: str, dark: bool) -> None:
     axes.set_title(title, color=greys.text, fontsize=10, parse_math=False)
     axes.set_xlabel("tenth of the block", color=greys.text, fontsize=9)
     axes.set_ylabel("seconds", color=greys.text, fontsize=9)
-    axes.set_ylim(bottom=0)

@@ -90,6 +90,9 @@ def test_the_figure_draws_what_its_numbers_say(store: Store, tmp_path: Path) -> 
     figure = learning_figure(points)
     (line,) = figure.axes[0].lines
     assert np.asarray(line.get_ydata()).tolist() == [point.geomean_s for point in points]
+    low, high = figure.axes[0].get_ylim()
+    assert low == 0
+    assert high > max(point.geomean_s for point in points), "all of it is in sight"
     save_figure(figure, tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 1000
     assert learning_csv(points).count("\n") == 11
