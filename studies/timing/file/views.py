@@ -46,7 +46,7 @@ SELECT session_id, block, count(DISTINCT true_class) AS classes FROM planned_tri
 
 # The median absolute deviation of log times, as if they were normal (Leys et al. 2013), over right answers.
 _MAD = "1.4826"
-_ALIKE = "study, participant, dataset, interface, kind"
+_ALIKE = "study, participant, dataset, interface, kind, is_right"
 
 _TRIALS = f"""
 WITH people AS ({PEOPLE}
@@ -94,25 +94,22 @@ WITH people AS ({PEOPLE}
     LEFT JOIN shown ON shown.session_id = r.session_id AND shown.position = r.position
     LEFT JOIN marked ON marked.session_id = r.session_id AND marked.position = r.position
 ), logs AS (
-    SELECT session, position, {_ALIKE}, ln(response_time_s) AS log_time, outlier_limit,
+    SELECT *, ln(response_time_s) AS log_time,
         row_number() OVER (PARTITION BY {_ALIKE} ORDER BY response_time_s) AS place,
         count(*) OVER (PARTITION BY {_ALIKE}) AS n
-    FROM facts
-    WHERE NOT practice AND answer_right AND response_time_s > 0
+    FROM (SELECT *, NOT practice AND answer_right AND response_time_s > 0 AS is_right FROM facts)
 ), deviations AS (
-    SELECT session, position, {_ALIKE}, outlier_limit, n, abs(log_time - middle) AS deviation,
-        row_number() OVER (PARTITION BY {_ALIKE} ORDER BY abs(log_time - middle)) AS place
+    -- row by row and without a join, which would compare all trials with all
+    SELECT *, abs(log_time - middle) AS deviation,
+        row_number() OVER (PARTITION BY {_ALIKE} ORDER BY abs(log_time - middle)) AS off_place
     FROM (SELECT *, avg(CASE WHEN place IN ((n + 1) / 2, (n + 2) / 2) THEN log_time END)
         OVER (PARTITION BY {_ALIKE}) AS middle FROM logs)
-), outliers AS (
-    SELECT session, position, deviation > outlier_limit * {_MAD} * spread AND spread > 0 AS outlier
-    FROM (SELECT *, avg(CASE WHEN place IN ((n + 1) / 2, (n + 2) / 2) THEN deviation END)
-        OVER (PARTITION BY {_ALIKE}) AS spread FROM deviations)
 ), judged AS (
-    SELECT facts.*, coalesce(outliers.outlier, 0) AS outlier,
+    SELECT *,
+        coalesce(is_right AND spread > 0 AND deviation > outlier_limit * {_MAD} * spread, 0) AS outlier,
         NOT practice AND page IS NULL AND trial <= first_trials_limit AS first_trials
-    FROM facts
-    LEFT JOIN outliers ON outliers.session = facts.session AND outliers.position = facts.position
+    FROM (SELECT *, avg(CASE WHEN off_place IN ((n + 1) / 2, (n + 2) / 2) THEN deviation END)
+        OVER (PARTITION BY {_ALIKE}) AS spread FROM deviations)
 ), named AS (
     SELECT *, {names_of(RULES)} AS excluded_by FROM judged
 )
