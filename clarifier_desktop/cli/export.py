@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop import __version__
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, make_folder, user_paths
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
 from model.parts import need_learner
 from studies.numerals import counted
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from studies.table_files import TableStyle
 
 STUDY_TABLES = (
-    *("trials", "ratios", "summary", "scratch", "exclusions", "pages", "cells", "page_costs"),
-    *("questions", "agreements"),
+    *("trials", "ratios", "summary", "scratch", "exclusions", "sensitivity"),
+    *("learning", "speed", "factors", "pages", "cells", "page_costs"),
+    *("questions", "agreements", "sessions", "events"),
 )
 PROJECT_TABLES = ("labels", "answers", "rounds")
 FORMATS = ("csv", "jsonl", "folders")
@@ -31,7 +32,8 @@ export = group(
 )
 
 _PROJECT = click.option("--project", type=PATH, required=True, metavar="FILE", help="the project's file")
-
+_STORE = click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
+_FOLDER = click.option("--to", type=PATH, required=True, metavar="FOLDER", help="the folder to write into")
 
 _PREDICTIONS = click.option(
     "--predictions",
@@ -232,6 +234,35 @@ def report(file: Path | None, project: Path | None, to: Path) -> int:
     return 0
 
 
+@command("bids", example="export bids --store pilot.sqlite --to pilot-bids")
+@_STORE
+@_FOLDER
+def bids(store: Path, to: Path) -> int:
+    """Write a study's trials, pages and participants as a BIDS data set of behaviour."""
+    from studies.timing.file.store import Store
+    from studies.timing.results.bids import export_bids
+
+    with Store.open(store, writable=False) as opened:
+        people = export_bids(opened, to, __version__)
+    print(f"{counted(len(people), 'participant')} in {to}; begin with its README.")
+    return 0
+
+
+@command("tables", example="export tables --store pilot.sqlite --to pilot-tables")
+@_STORE
+@_FOLDER
+def tables(store: Path, to: Path) -> int:
+    """Write all tables of a study as CSV, described as a Frictionless Data Package (datapackage.json)."""
+    from studies.timing.file.store import Store
+    from studies.timing.results.data_package import export_package
+
+    make_folder(to)
+    with Store.open(store, writable=False) as opened:
+        written = export_package(opened, to)
+    print(f"{counted(len(written), 'table')} in {to}; what the columns mean: {to / 'datapackage.json'}")
+    return 0
+
+
 for _name in STUDY_TABLES:
     export.add_command(_study_table(_name))
 for _name in PROJECT_TABLES:
@@ -240,3 +271,5 @@ export.add_command(images)
 export.add_command(trained_model)
 export.add_command(figure)
 export.add_command(report)
+export.add_command(bids)
+export.add_command(tables)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 )
 @click.option("--to", type=PATH, required=True, metavar="FOLDER", help="where the figures go")
 def figures(store: Path, to: Path) -> int:
-    """Draw figures: 2 of the paper and that of pages from a study, 3 to 6 from experiments; with numbers as CSV."""
+    """Draw figures, with numbers as CSV: of a study 2 of the paper, learning and pages; of experiments 3 to 6."""
     from studies.files.schema import EXPERIMENT_ID
     from studies.files.sqlite_file import kind_of
 
@@ -54,6 +54,7 @@ def _figures_of_study(file: Path, folder: Path) -> int:
     from studies.timing.results.analysis import ratio_rows, scratch_rows, summary_rows
     from studies.timing.results.figure_2 import figure_2
     from studies.timing.results.figure_data import figure_csv
+    from studies.timing.results.learning_figure import learning_csv, learning_figure, learning_points
     from studies.timing.results.page_costs import page_cost_rows
     from studies.timing.results.page_figure import page_figure
     from studies.timing.results.page_figure_data import page_points, points_csv
@@ -61,8 +62,11 @@ def _figures_of_study(file: Path, folder: Path) -> int:
     with Store.open(file, writable=False) as store:
         summary, ratios = summary_rows(store), ratio_rows(store)
         points = page_points(page_cost_rows(store), ratios, scratch_rows(store))
+        learned = learning_points(store)
     make_folder(folder)
     _write(folder, "figure-2", figure_2(summary, ratios), figure_csv(summary, ratios))
+    if learned:
+        _write(folder, "figure-learning", learning_figure(learned), learning_csv(learned))
     if points:
         _write(folder, "figure-pages", page_figure(points), points_csv(points))
     return 0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from studies.timing.results.rows import RatioRow, ScratchRow
+from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow
+from studies.timing.results.sensitivity import SensitivityRow
 from ui.kit.columns import TableColumn, Value
 from ui.results.results_data import ResultsData
 
@@ -27,7 +28,19 @@ _RULES = {
     "repeated": "image seen before a pause",
     "stalled": "the program stalled",
     "flagged": "flagged as wrong in the data set",
+    "stalled_at_ends": "stalled at onset or answer",
+    "too_slow": "slower than {:g} ms",
+    "outlier": "log time beyond {:g} MAD",
+    "first_trials": "among the first {:g} of a block",
+    "incomplete": "less than {:.0%} of the session answered",
 }
+_RULE_NAMES = {
+    "too_slow": "slower than the plan's limit",
+    "outlier": "log time an outlier",
+    "first_trials": "among the first of a block",
+    "incomplete": "session incomplete",
+}
+"""Without their limits."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,12 @@ def person_columns(data: ResultsData) -> list[TableColumn]:
     ratio = _of("ratio")
     columns = [
         TableColumn("participant", "The participant's code.", named("participant")),
+        TableColumn(
+            "answered",
+            "How much of the participant's sessions is answered.",
+            lambda row: _percent(None if row.ratio is None else row.ratio.answered_share),
+            "%",
+        ),
         *_cell_columns(data, named),
         *_count_columns(ratio),
         *_time_columns("c_v", "to verify a right suggestion", "c_v", ratio, _NO_VERIFY),
@@ -86,6 +105,12 @@ def summary_columns(data: ResultsData) -> list[TableColumn]:
     columns = [
         *_cell_columns(data, own),
         TableColumn("participants", "Participants with a trial in this data set.", own("n_participants")),
+        TableColumn(
+            "with a ratio",
+            "Participants with a kept right and a kept wrong suggestion: c_v, c_a and ratios are over them.",
+            own("n_ratio"),
+        ),
+        TableColumn("finished", "Participants who finished their sessions.", own("n_finished")),
         TableColumn("ratio, geom. mean", f"{geometric}.", own("ratio_geomean"), "", _NO_RATIO),
         TableColumn(
             "95 % from", f"{geometric}: t interval on log ratios.", own("ratio_geomean_low"), "", _NO_INTERVAL
@@ -115,13 +140,48 @@ def exclusion_columns(data: ResultsData) -> list[TableColumn]:
     own = attrgetter
     without = "The same ratio if this rule removed nothing."
     return [
-        TableColumn("rule", "Why a trial does not count.", lambda row: _RULES.get(row.rule, row.rule)),
+        TableColumn("rule", "Why a trial does not count.", _rule_name),
         *_cell_columns(data, own),
         TableColumn("applies to", "Answered trials to which the rule applies.", own("n_flagged"), "trials"),
         TableColumn("alone removes", "Those of them that no other rule removes.", own("n_only"), "trials"),
         TableColumn("ratio", "Geometric mean ratio with all rules.", own("ratio_geomean"), "", _NO_RATIO),
         TableColumn("ratio without rule", without, own("ratio_geomean_without_rule"), "", _NO_RATIO),
     ]
+
+
+def sensitivity_columns(data: ResultsData) -> list[TableColumn]:
+    """Return the columns of ``data.sensitivity``."""
+    own = attrgetter
+    columns = [
+        TableColumn("with or without", "An exclusion rule, with its limit.", _rule_with_limit),
+        *_cell_columns(data, own),
+        TableColumn(
+            "in plan",
+            "Whether the study's plan turns the rule on: then the results are those with it.",
+            lambda row: "yes" if row.in_plan else "no",
+        ),
+        TableColumn("applies to", "Answered trials to which the rule applies.", own("n_flagged"), "trials"),
+    ]
+    for title, field, meaning in (
+        ("ratio", "ratio_geomean", "Geometric mean ratio"),
+        ("ratio, mean", "ratio_mean", "Mean over participants of the ratio of means"),
+        ("ratio, median", "ratio_median", "Mean over participants of the ratio of medians"),
+    ):
+        for word in ("with", "without"):
+            columns.append(
+                TableColumn(
+                    f"{title}, {word}", f"{meaning}, {word} this rule.", own(f"{field}_{word}"), "", _NO_RATIO
+                )
+            )
+    return columns
+
+
+def _rule_name(row: ExclusionRow) -> Value:
+    return _RULE_NAMES.get(row.rule) or _RULES.get(row.rule, row.rule)
+
+
+def _rule_with_limit(row: SensitivityRow) -> Value:
+    return _RULES.get(row.rule, row.rule).format(row.limit)
 
 
 Getter = Callable[[str], Callable[[Any], Value]]

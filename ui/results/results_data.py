@@ -11,6 +11,7 @@ from studies.table_files import ExportResult, TableStyle
 from studies.timing.results.analysis import Filter, FilterChoices
 from studies.timing.results.page_rows import PageCostRow
 from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
+from studies.timing.results.sensitivity import SensitivityRow
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ResultsData:
     summary: tuple[SummaryRow, ...]
     exclusions: tuple[ExclusionRow, ...]
     page_costs: tuple[PageCostRow, ...] = ()
+    sensitivity: tuple[SensitivityRow, ...] = ()
     sessions: int = 0  # of the whole file
     withdrawn: int = 0  # sessions beside them, of which no answer is left
 

@@ -15,7 +15,13 @@ from ui.kit.layouts import scrolling
 from ui.kit.table import RowsTable
 from ui.results.page_columns import page_columns
 from ui.results.results_actions import RESULTS_KEYS, ResultsAction
-from ui.results.results_columns import exclusion_columns, person_columns, person_rows, summary_columns
+from ui.results.results_columns import (
+    exclusion_columns,
+    person_columns,
+    person_rows,
+    sensitivity_columns,
+    summary_columns,
+)
 from ui.results.results_data import ResultsData
 
 TABS = (ResultsAction.OVERVIEW, ResultsAction.PARTICIPANTS, ResultsAction.EXCLUSIONS, ResultsAction.ON_PAGES)
@@ -35,6 +41,7 @@ class ResultsView(QTabWidget):
         self.summary = RowsTable("All participants together")
         self.persons = RowsTable("Each participant and data set")
         self.exclusions = RowsTable("What each exclusion rule removed")
+        self.sensitivity = RowsTable("Each ratio with and without each rule")
         self.page_costs = RowsTable("What pages cost each participant")
         area = scrolling(self.figure)  # where many groups need more height than there is
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -50,6 +57,10 @@ class ResultsView(QTabWidget):
         exclusions = _column(
             theme.hint_label("Nothing is deleted: a rule marks trials, and here is the ratio without it."),
             self.exclusions,
+            theme.hint_label(
+                "Each ratio with and without each rule, also those that the plan leaves off, at their usual limits."
+            ),
+            self.sensitivity,
         )
         self._on_pages = _column(
             theme.hint_label(
@@ -76,6 +87,7 @@ class ResultsView(QTabWidget):
         self.summary.fit_height(_MOST_SUMMARY_ROWS)
         self.persons.set_rows(person_columns(data), person_rows(data))
         self.exclusions.set_rows(exclusion_columns(data), data.exclusions)
+        self.sensitivity.set_rows(sensitivity_columns(data), data.sensitivity)
         self.page_costs.set_rows(page_columns(data), data.page_costs)
 
     def show_tab(self, action: ResultsAction) -> None:

@@ -13,6 +13,7 @@ from studies.timing.results import analysis
 from studies.timing.results.analysis import Filter
 from studies.timing.results.export import export
 from studies.timing.results.page_costs import page_cost_rows
+from studies.timing.results.sensitivity import sensitivity_rows
 from ui.results.experiment_source import ExperimentSource
 from ui.results.results_data import ResultsData, ResultsSource
 
@@ -31,6 +32,7 @@ def _load(path: Path, where: Filter) -> ResultsData:
             summary=analysis.summary_rows(store, where),
             exclusions=analysis.exclusion_rows(store, where),
             page_costs=page_cost_rows(store, where),
+            sensitivity=sensitivity_rows(store, where),
             sessions=len(store.sessions()),
             withdrawn=store.withdrawn_count(),
         )

@@ -18,6 +18,7 @@ from studies.plans.fields import LINE, PlanPart, line, one_of, share, text, whol
 from studies.plans.file import PlanFileError, list_shipped, read_toml, toml_values
 from studies.plans.lines import name_lines
 from studies.plans.messages import hint, sentences, table_key
+from studies.timing.facts.exclusions import Exclusions
 from studies.timing.facts.page_keys import PAGE_KEYS, ConfusedWith, OddShares, Pages, PageSizes
 from studies.timing.facts.questions import Question, question_mistakes
 from studies.timing.facts.records import Interface
@@ -141,6 +142,7 @@ class Plan(PlanPart):
     suggestions: Suggestions = Suggestions()
     trials: Trials = Trials()
     pages: Pages = Pages()
+    exclusions: Exclusions = Exclusions()
     session: Sitting = Sitting()
     texts: Texts = Texts()
     consent: Consent = Consent()

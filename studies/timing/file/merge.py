@@ -15,6 +15,7 @@ from studies.files.path_check import resolve
 from studies.files.rows import insert, insert_all
 from studies.files.store_errors import damaged
 from studies.timing.facts.codes import code_key
+from studies.timing.file.exclusion_tables import insert_limits
 from studies.timing.file.store import Store
 
 _Row = dict[str, Any]  # by column
@@ -55,6 +56,7 @@ class _Study:
     sha256: str
     name: str
     row: _Row  # without its id, which is the file's own
+    limits: dict[str, float]  # of the rules that its plan turns on
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,13 @@ def _read_file(path: Path) -> _Content:
 def _read(store: Store) -> _Content:
     """All of a file, as of one moment."""
     with store.snapshot():
+        limits: defaultdict[int, dict[str, float]] = defaultdict(dict)
+        for study_id, rule, value in store.query("SELECT study_id, rule, value FROM exclusion_limits"):
+            limits[study_id][rule] = value
         studies = {
-            row.pop("id"): _Study(row["sha256"], row["name"], row)
+            study_id: _Study(row["sha256"], row["name"], row, limits[study_id])
             for row in store.rows("SELECT * FROM studies")
+            for study_id in (row.pop("id"),)
         }
         facts = {
             table: _by_session(store.rows(f"SELECT * FROM {table} ORDER BY session_id, {', '.join(key)}"))  # noqa: S608
@@ -200,6 +206,7 @@ def _write_studies(connection: sqlite3.Connection, contents: Sequence[_Content])
     for study in (study for content in contents for study in content.studies):
         if study.sha256 not in ids:
             ids[study.sha256] = insert(connection, "studies", study.row)
+            insert_limits(connection, ids[study.sha256], study.limits)
     return ids
 
 

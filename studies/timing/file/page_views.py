@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studies.timing.file.rules import STALL_LIMIT_NS
+from studies.timing.file.rules import PAGE_RULES, SHOWN, STALLED, STALLED_AT_ENDS, names_of
 from studies.timing.file.views import PEOPLE
-
-# The exclusion rules: name, and the condition on a row of `pages` under which the rule removes it.
-PAGE_RULES: Mapping[str, str] = {
-    "focus_lost": "focus_lost",
-    "repeated": "repeated",
-    "stalled": "stalled",
-}
-
-_EXCLUDED_BY = " || ".join(
-    f"CASE WHEN {condition} THEN ',{name}' ELSE '' END" for name, condition in PAGE_RULES.items()
-)
-_KEPT = " AND ".join(["NOT practice", *(f"NOT ({condition})" for condition in PAGE_RULES.values())])
 
 # The mark of a cell is the last that the confirmed presentation of its page got.
 _ANSWERED_CELLS = """
@@ -38,11 +26,7 @@ _ANSWERED_CELLS = """
 
 _PAGES = f"""
 WITH people AS ({PEOPLE}
-), shown AS (
-    SELECT session_id, position, count(*) AS times
-    FROM events
-    WHERE kind = 'presented' AND position IS NOT NULL
-    GROUP BY session_id, position
+), shown AS ({SHOWN}
 ), answered AS ({_ANSWERED_CELLS}
 ), counted AS (
     SELECT session_id, position, count(*) AS cells, sum(odd) AS odd, sum(marked) AS marks,
@@ -64,7 +48,10 @@ WITH people AS ({PEOPLE}
         r.longest_stall_ns / 1e9 AS longest_stall_s,
         max(r.attempt, coalesce(shown.times, 0)) AS presentations,
         max(r.attempt, coalesce(shown.times, 0)) > 1 AS repeated,
-        r.longest_stall_ns > {STALL_LIMIT_NS} AS stalled,
+        {STALLED} AS stalled,
+        {STALLED_AT_ENDS} AS stalled_at_ends,
+        coalesce(progress.answered_share < incomplete_limit, 0) AS incomplete,
+        limits.*,
         r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns
     FROM page_responses AS r
     JOIN planned_pages AS p ON p.session_id = r.session_id AND p.position = r.position
@@ -72,15 +59,19 @@ WITH people AS ({PEOPLE}
     JOIN sessions AS s ON s.session_id = r.session_id
     JOIN people ON people.session_id = r.session_id
     JOIN study_labels AS labels ON labels.study_id = s.study_id
+    JOIN study_limits AS limits ON limits.study_id = s.study_id
+    JOIN session_progress AS progress ON progress.session_id = r.session_id
     LEFT JOIN shown ON shown.session_id = r.session_id AND shown.position = r.position
+), named AS (
+    SELECT *, {names_of(PAGE_RULES)} AS excluded_by FROM facts
 )
 SELECT study, participant, session, interface, block, position, dataset, practice, suggestion, odd_share, cells, odd,
     marks, misses, false_marks, taken_back, page_time_s, first_input_s, handler_delay_s, stamp_source, device,
     focus_lost, longest_stall_s, presentations, repeated, stalled,
-    substr({_EXCLUDED_BY}, 2) AS excluded_by,
-    {_KEPT} AS kept,
-    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns
-FROM facts"""  # noqa: S608 - built from constants of this module
+    excluded_by,
+    NOT practice AND excluded_by = '' AS kept,
+    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, stalled_at_ends, incomplete
+FROM named"""  # noqa: S608 - built from constants of this module
 
 _CELLS = f"""
 WITH answered AS ({_ANSWERED_CELLS}

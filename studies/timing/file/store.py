@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +22,7 @@ from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file import page_tables as pages
 from studies.timing.file import person_tables as persons
+from studies.timing.file.exclusion_tables import insert_limits
 from studies.timing.file.sittings import (
     ANSWERED,
     FIRST_RANGES,
@@ -40,6 +42,7 @@ __all__ = ["Completion", "OpenSession", "Progress", "SessionSummary", "Store", "
 
 _Record = TypeVar("_Record")
 _RANGES = TypeAdapter(dict[str, Ranges])
+_NO_LIMITS: Mapping[str, float] = MappingProxyType({})
 _INSERT_EVENT = """
     INSERT INTO events (session_id, seq, kind, at_ns, position, detail, utc)
     VALUES (:session_id, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE session_id = :session_id),
@@ -87,13 +90,20 @@ class Store(StoreFile):
 
     schema = STUDY
 
-    def add_study(self, name: str, toml: str, sha256: str, too_fast_ms: int) -> int:
-        """Store a plan whole and return its id; the same hash again is the same study."""
+    def add_study(
+        self, name: str, toml: str, sha256: str, too_fast_ms: int, limits: Mapping[str, float] = _NO_LIMITS
+    ) -> int:
+        """Store a plan whole and return its id; the same hash again is the same study.
+
+        ``limits``: the rules that the plan turns on, as :meth:`studies.timing.facts.exclusions.Exclusions.limits`.
+        """
         for (study_id,) in self.query("SELECT id FROM studies WHERE sha256 = ?", (sha256,)):
             return int(study_id)
         study = {"name": name, "toml": toml, "sha256": sha256, "too_fast_ms": too_fast_ms, "utc": utc_now()}
         with self.transaction() as connection:
-            return insert(connection, "studies", study)
+            study_id = insert(connection, "studies", study)
+            insert_limits(connection, study_id, limits)
+        return study_id
 
     def start_session(self, study_id: int, session: SessionRecord, units: Sequence[Unit]) -> None:
         """Store a session with all of its trials and pages, or nothing."""

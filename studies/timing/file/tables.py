@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
 from studies.timing.facts.codes import code_key
+from studies.timing.file.exclusion_tables import IMPOSSIBLE_LIMITS, exclusion_tables
 from studies.timing.file.impossible import IMPOSSIBLE, IMPOSSIBLE_PAGES
 from studies.timing.file.page_tables import page_tables
 from studies.timing.file.page_views import PAGE_VIEWS
 from studies.timing.file.person_tables import IMPOSSIBLE_PERSONS, PERSON_VIEWS, person_tables
+from studies.timing.file.result_views import RESULT_VIEWS
+from studies.timing.file.session_views import SESSION_VIEWS
 from studies.timing.file.triggers import TRIGGERS
 from studies.timing.file.views import VIEWS
 
@@ -114,14 +117,15 @@ STUDY = Schema(
     application_id=STUDY_ID,
     kind="study",
     set_name="clarifier",
-    migrations=(timing_tables, code_keys, page_tables, person_tables),
+    migrations=(timing_tables, code_keys, page_tables, person_tables, exclusion_tables),
     triggers=TRIGGERS,
-    views={**VIEWS, **PAGE_VIEWS, **PERSON_VIEWS},
+    views={**VIEWS, **RESULT_VIEWS, **PAGE_VIEWS, **PERSON_VIEWS, **SESSION_VIEWS},
     impossible=IMPOSSIBLE,
     impossible_since=(
         (code_keys.__name__, "SELECT 'sessions' FROM sessions WHERE code_key = ''"),
         *((page_tables.__name__, check) for check in IMPOSSIBLE_PAGES),
         *((person_tables.__name__, check) for check in IMPOSSIBLE_PERSONS),
+        (exclusion_tables.__name__, IMPOSSIBLE_LIMITS),
     ),
 )
 """The file of a timing study."""

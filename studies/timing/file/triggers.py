@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from studies.files.schema import exists, refuse
+from studies.timing.file.exclusion_tables import EXCLUSION_KEYS
 from studies.timing.file.page_tables import PAGE_KEYS
 from studies.timing.file.person_tables import PERSON_KEYS
 
@@ -18,8 +19,9 @@ _KEYS = {
     "withdrawals": ("session_id",),
     **PAGE_KEYS,
     **PERSON_KEYS,
+    **EXCLUSION_KEYS,
 }
-_NEVER_DELETED = ("studies", "withdrawals")
+_NEVER_DELETED = ("studies", "withdrawals", "exclusion_limits")
 
 
 def _triggers() -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studies.table_files import Column
+from studies.timing.results.factors import FactorRow
+from studies.timing.results.learning import LearningRow, SpeedRow
 from studies.timing.results.page_rows import CELLS, PAGES, PageCostRow
 from studies.timing.results.rows import (
     ExclusionRow,
@@ -19,8 +21,12 @@ from studies.timing.results.rows import (
     text,
     yes_no,
 )
+from studies.timing.results.sensitivity import SensitivityRow
+from studies.timing.results.session_columns import EVENTS, SESSIONS
 
 _RATIOS = describe_columns(RatioRow)
+
+_IF_ON = "It removes trials only where the plan turns it on."
 
 TRIALS: Mapping[str, Column] = {
     "study": _RATIOS["study"],
@@ -61,7 +67,8 @@ TRIALS: Mapping[str, Column] = {
     "too_fast": yes_no("Rule too_fast: faster than the plan's limit for a possible reaction."),
     "repeated": yes_no("Rule repeated: shown more than once, so the image was known."),
     "stalled": yes_no(
-        "Rule stalled: the event loop, or the machine in its sleep, stood still for more than 0.1 s."
+        "Rule stalled: the event loop, or the machine in its sleep, stood still for more than 0.1 s. Where the plan "
+        "has stalled_at_ends in its place, it removes nothing."
     ),
     "excluded_by": text("Names of the rules that remove this trial, separated by commas; empty for none."),
     "kept": yes_no("Whether the trial enters the results: no rule removes it and it was not practice."),
@@ -73,6 +80,31 @@ TRIALS: Mapping[str, Column] = {
     "longest_stall_ns": Column("integer", "ns", "The same as longest_stall_s, as measured."),
     "page": count("Position of the page on which the image was marked; empty for other trials.", ""),
     "cell": count("Its place on that page, from 0.", ""),
+    "trial": count(
+        "Which of its block it was in the order answered, from 1; practice, and what is asked about after pages, are "
+        "counted apart.",
+        "",
+    ),
+    "stalled_at_ends": yes_no(
+        "Rule stalled_at_ends: more than 0.1 s passed from painting the image until it was drawn, or from the "
+        "deciding input until the program took it, or the machine slept; or the program stalled, and the input has no "
+        f"stamp of its own. {_IF_ON}"
+    ),
+    "too_slow": yes_no(
+        f"Rule too_slow: slower than the plan's limit, or than 10 s where it has none. {_IF_ON}"
+    ),
+    "outlier": yes_no(
+        "Rule outlier: the log time is further from its median over the participant's right answers of this data set, "
+        "interface and kind than the plan's number (3 where it has none) of scaled median absolute deviations. "
+        f"{_IF_ON}"
+    ),
+    "first_trials": yes_no(
+        f"Rule first_trials: among the first of a block, as many as the plan says, or 5 where it does not. {_IF_ON}"
+    ),
+    "incomplete": yes_no(
+        "Rule incomplete: less of the session is answered than the plan asks for, or than 0.9 where it does not. "
+        f"{_IF_ON}"
+    ),
 }
 
 QUESTIONS: Mapping[str, Column] = {
@@ -102,9 +134,15 @@ DICTIONARY: Mapping[str, Mapping[str, Column]] = {
     "scratch": describe_columns(ScratchRow),
     "summary": describe_columns(SummaryRow),
     "exclusions": describe_columns(ExclusionRow),
+    "sensitivity": describe_columns(SensitivityRow),
+    "learning": describe_columns(LearningRow),
+    "speed": describe_columns(SpeedRow),
+    "factors": describe_columns(FactorRow),
     "pages": PAGES,
     "cells": CELLS,
     "page_costs": describe_columns(PageCostRow),
     "questions": QUESTIONS,
     "agreements": AGREEMENTS,
+    "sessions": SESSIONS,
+    "events": EVENTS,
 }

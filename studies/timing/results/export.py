@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Any
 
 from studies.numerals import counted
 from studies.table_files import PLAIN, ExportError, ExportResult, TableStyle, write_table
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
+from studies.timing.results.factors import factor_rows
+from studies.timing.results.learning import learning_rows, speed_rows
 from studies.timing.results.page_costs import page_cost_rows
+from studies.timing.results.sensitivity import sensitivity_rows
 
 WHAT = tuple(DICTIONARY)
+
+COMPUTED: Mapping[str, Callable[[Store], Sequence[object]]] = {
+    "page_costs": page_cost_rows,
+    "sensitivity": sensitivity_rows,
+    "learning": learning_rows,
+    "speed": speed_rows,
+    "factors": factor_rows,
+}
+"""The tables that are no views, with what computes their rows."""
+
+VIEW_NAMES: Mapping[str, str] = {"sessions": "session_facts", "events": "event_facts"}
+"""What the views of tables are called whose names are taken in the file."""
 
 _ORDER = {
     "trials": "study, participant, session, position",
@@ -23,6 +40,8 @@ _ORDER = {
     "cells": "study, participant, session, position, cell",
     "questions": "study, participant, session, place",
     "agreements": "study, participant, session",
+    "sessions": "study, participant, started_utc, session",
+    "events": "study, participant, session, seq",
 }
 
 
@@ -36,13 +55,18 @@ def export(store: Store, what: str, to: Path, style: TableStyle = PLAIN) -> Expo
     if to.resolve() == store.path:
         raise ExportError(f"{to} is the study's own file: name another file for the export.")
     columns = DICTIONARY[what]
-    if what == "page_costs":
-        rows = [astuple(row) for row in page_cost_rows(store)]
+    rows: list[tuple[object, ...]]
+    if what in COMPUTED:
+        rows = [_values(row) for row in COMPUTED[what](store)]
     else:
-        rows = store.table(what, tuple(columns), _ORDER[what])
+        rows = store.table(VIEW_NAMES.get(what, what), tuple(columns), _ORDER[what])
     practice = [tuple(columns).index(name) for name in columns if name == "practice"]
     written = write_table(to, what, columns, rows, style)
     return replace(written, practice=sum(bool(row[at]) for row in rows for at in practice))
+
+
+def _values(row: Any) -> tuple[object, ...]:
+    return tuple(int(value) if isinstance(value, bool) else value for value in astuple(row))
 
 
 def rows_in_words(result: ExportResult) -> str:

@@ -149,7 +149,7 @@ def _names(summary: Sequence[SummaryRow]) -> list[list[str]]:
             _short(row.dataset),
             *([row.interface] if interfaces else []),
             *([_short(row.study)] if studies else []),
-            f"n = {row.n_participants}",
+            f"n = {row.n_ratio}",
         ]
         for row in summary
     ]

@@ -145,6 +145,10 @@ PAGES: Mapping[str, Column] = {
     "response_ns": nanoseconds("When the confirmation came, by its own stamp."),
     "handler_ns": nanoseconds("When the program took the confirmation."),
     "longest_stall_ns": Column("integer", "ns", "The same as longest_stall_s, as measured."),
+    "stalled_at_ends": yes_no(
+        "Rule stalled_at_ends, as in trials; it removes pages only where the plan turns it on."
+    ),
+    "incomplete": yes_no("Rule incomplete, as in trials; it removes pages only where the plan turns it on."),
 }
 
 CELLS: Mapping[str, Column] = {

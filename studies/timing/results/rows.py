@@ -59,6 +59,7 @@ _CorrectKept = Annotated[int, count("Kept trials whose suggestion was wrong.")]
 _Discarded = Annotated[
     int, count("Trials answered wrongly (the paper's rule), whatever other rule applies too.")
 ]
+_AnsweredShare = "of the trials and pages that count and whose images could be read"
 _Excluded = Annotated[int, count("Trials answered rightly that another rule removed.")]
 
 
@@ -104,6 +105,10 @@ class RatioRow:
     over_correction_rate: Annotated[
         float | None, number("Right suggestions changed, as a share of right suggestions shown.")
     ]
+    finished: Annotated[bool, yes_no("Whether the participant finished every session of the study.")]
+    answered_share: Annotated[
+        float | None, number(f"Share of the participant's sessions that is answered, {_AnsweredShare}.")
+    ]
 
 
 @dataclass(frozen=True)
@@ -141,10 +146,10 @@ class SummaryRow:
     n_discarded: _Discarded
     n_excluded: _Excluded
     c_v_geomean_s: Annotated[
-        float | None, seconds("Geometric mean over participants of their c_v_geomean_s.")
+        float | None, seconds("Geometric mean over the n_ratio participants of their c_v_geomean_s.")
     ]
     c_a_geomean_s: Annotated[
-        float | None, seconds("Geometric mean over participants of their c_a_geomean_s.")
+        float | None, seconds("Geometric mean over the n_ratio participants of their c_a_geomean_s.")
     ]
     ratio_mean: Annotated[
         float | None, number("Mean over participants of their ratio_mean (the paper's figure 2).")
@@ -173,9 +178,20 @@ class SummaryRow:
         float | None, number("Mean over participants of their over_correction_rate.")
     ]
     c_0_geomean_s: Annotated[
-        float | None, seconds("Geometric mean over participants of their c_0_geomean_s (no suggestion).")
+        float | None,
+        seconds("Geometric mean over the n_scratch participants of their c_0_geomean_s (no suggestion)."),
     ]
     n_scratch_kept: Annotated[int, count("Kept trials without a suggestion.")]
+    n_ratio: Annotated[
+        int,
+        count(
+            "Participants with a kept right and a kept wrong suggestion: c_v, c_a and all ratios are over them.",
+            "participants",
+        ),
+    ]
+    n_scratch: Annotated[int, count("Participants with a kept trial without a suggestion.", "participants")]
+    n_finished: Annotated[int, count("Participants who finished every session of the study.", "participants")]
+    answered_share: Annotated[float | None, number("Mean over participants of their answered_share.")]
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,10 @@ def start(
 
 def register(store: Store, loaded: LoadedPlan) -> int:
     """The study's id in the store, stored whole with its hash on first use."""
-    return store.add_study(loaded.plan.name, loaded.toml, loaded.sha256, loaded.plan.trials.too_fast_ms)
+    plan = loaded.plan
+    return store.add_study(
+        plan.name, loaded.toml, loaded.sha256, plan.trials.too_fast_ms, plan.exclusions.limits()
+    )
 
 
 def code_in_use(store: Store, study: int, participant: Participant) -> str | None:

@@ -33,6 +33,8 @@ def ratio_row(
         "ratio_geomean": ratio,
         "under_correction_rate": 0.04,
         "over_correction_rate": 0.0,
+        "finished": True,
+        "answered_share": 1.0,
     }
     return RatioRow(**{**values, **other})
 
@@ -62,6 +64,10 @@ def summary_row(dataset: str = "digits", ratio: float | None = 3.0, people: int 
         "over_correction_rate": 0.0,
         "c_0_geomean_s": None,
         "n_scratch_kept": 0,
+        "n_ratio": people if ratio is not None else 0,
+        "n_scratch": 0,
+        "n_finished": people,
+        "answered_share": 1.0,
     }
     return SummaryRow(**{**values, **other})
 

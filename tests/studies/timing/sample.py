@@ -35,8 +35,10 @@ class Answered:
     flags: tuple[EventKind, ...] = ()
 
 
-def add_study(store: Store, name: str = "study", sha256: str = SHA, too_fast_ms: int = 150) -> int:
-    return store.add_study(name, f'name = "{name}"\n', sha256, too_fast_ms)
+def add_study(
+    store: Store, name: str = "study", sha256: str = SHA, too_fast_ms: int = 150, **limits: float
+) -> int:
+    return store.add_study(name, f'name = "{name}"\n', sha256, too_fast_ms, limits)
 
 
 def record(session_id: str, participant: str = "P1", number: int = 1, **changes: object) -> SessionRecord:

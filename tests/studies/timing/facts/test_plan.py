@@ -31,6 +31,12 @@ seed = 9223372036854775807
 p_right = 1
 assignment = "balanced"
 none_share = 0.25
+[exclusions]
+too_slow_ms = 8000
+mad = 2.5
+min_answers = 1
+skip_first = 3
+stalled = "onset_or_answer"
 [trials]
 practice = 0
 feedback = "none"
@@ -143,8 +149,9 @@ def test_every_key_is_read() -> None:
 
 def test_the_full_text_above_has_every_key() -> None:
     plan = parse_plan(FULL).plan
-    for part in (plan, plan.suggestions, plan.trials, plan.pages, plan.session, plan.texts, plan.consent):
+    for part in (plan, plan.suggestions, plan.trials, plan.pages, plan.exclusions, plan.session, plan.texts):
         assert part.model_fields_set == set(type(part).model_fields)
+    assert plan.consent.model_fields_set == set(type(plan.consent).model_fields)
     assert set().union(*(block.model_fields_set for block in plan.blocks)) == set(Block.model_fields)
     assert set().union(*(one.model_fields_set for one in plan.questions)) == set(Question.model_fields)
 

@@ -25,7 +25,8 @@ def mistakes(toml: str) -> list[str]:
         pytest.param(
             NAME + "[sugestions]\np_right = 0.5\n" + BLOCK,
             'sugestions is not a known key (did you mean "suggestions"?); '
-            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, consent, blocks, questions.",
+            "allowed here: name, title, seed, suggestions, trials, pages, exclusions, session, "
+            "texts, consent, blocks, questions.",
             id="unknown table",
         ),
         pytest.param(
@@ -36,14 +37,15 @@ def mistakes(toml: str) -> list[str]:
         ),
         pytest.param(
             NAME + "colour = 1\n" + BLOCK,
-            "colour is not a known key; allowed here: name, title, seed, suggestions, trials, pages, session, texts, "
-            "consent, blocks, questions.",
+            "colour is not a known key; allowed here: name, title, seed, suggestions, trials, pages, exclusions, "
+            "session, texts, consent, blocks, questions.",
             id="unknown key like no other",
         ),
         pytest.param(
             NAME + "fixation_ms = 400\n" + BLOCK,
             "fixation_ms is not a known key (it belongs under [trials]); "
-            "allowed here: name, title, seed, suggestions, trials, pages, session, texts, consent, blocks, questions.",
+            "allowed here: name, title, seed, suggestions, trials, pages, exclusions, session, "
+            "texts, consent, blocks, questions.",
             id="key of a table at the top",
         ),
         pytest.param(
@@ -230,6 +232,16 @@ def mistakes(toml: str) -> list[str]:
             + ", ".join(f'"{name}"' for name in DATASETS)
             + ".",
             id="unknown data set",
+        ),
+        pytest.param(
+            f"{NAME}[exclusions]\nmad = -1\n{BLOCK}",
+            "exclusions.mad is -1; allowed is a number from 0 to 100.",
+            id="negative limit",
+        ),
+        pytest.param(
+            f'{NAME}[exclusions]\nstalled = "never"\n{BLOCK}',
+            'exclusions.stalled is "never"; allowed is one of "anywhere", "onset_or_answer".',
+            id="unknown stalls",
         ),
     ],
 )

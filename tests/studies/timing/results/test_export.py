@@ -11,13 +11,13 @@ from studies.table_files import ExportError
 from studies.timing.facts.records import PlannedTrial
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
-from studies.timing.results.export import WHAT, export, rows_in_words
+from studies.timing.results.export import COMPUTED, VIEW_NAMES, WHAT, export, rows_in_words
 from tests.studies.timing.page_sample import PAGES, sit_pages
 from tests.studies.timing.person_sample import say
 from tests.studies.timing.sample import FULL, SHORT, add_study, record, response, two_participants
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://a.b")']
-VIEWS = [what for what in WHAT if what != "page_costs"]  # which is fitted
+VIEWS = [what for what in WHAT if what not in COMPUTED]
 
 
 def written(store: Store) -> None:
@@ -28,7 +28,7 @@ def written(store: Store) -> None:
 
 @pytest.mark.parametrize("what", VIEWS)
 def test_every_view_column_is_described_in_order(store: Store, what: str) -> None:
-    columns = [row[1] for row in store.query(f"PRAGMA table_info({what})")]
+    columns = [row[1] for row in store.query(f"PRAGMA table_info({VIEW_NAMES.get(what, what)})")]
     assert list(DICTIONARY[what]) == columns
     for name, column in DICTIONARY[what].items():
         assert column.meaning.endswith((".", "does.")), name
@@ -45,7 +45,7 @@ def test_every_described_type_is_the_stored_one(store: Store, what: str) -> None
         "boolean": int,
         "number": (int, float),
     }
-    for row in store.query(f"SELECT {', '.join(DICTIONARY[what])} FROM {what}"):
+    for row in store.query(f"SELECT {', '.join(DICTIONARY[what])} FROM {VIEW_NAMES.get(what, what)}"):
         for (name, column), value in zip(DICTIONARY[what].items(), row, strict=True):
             assert value is None or isinstance(value, allowed[column.type]), name
             assert column.type != "boolean" or value in (None, 0, 1), name
@@ -60,7 +60,7 @@ def test_a_csv_reads_back_in_full(store: Store, tmp_path: Path, what: str) -> No
     columns = list(DICTIONARY[what])
     assert header == columns
     assert len(rows) == result.rows > 0
-    stored = store.query(f"SELECT {', '.join(columns)} FROM {what}")
+    stored = store.query(f"SELECT {', '.join(columns)} FROM {VIEW_NAMES.get(what, what)}")
     expected = [
         ["" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row] for row in stored
     ]
