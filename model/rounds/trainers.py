@@ -14,10 +14,11 @@ from torch import Tensor
 from model.datasets.base import UNKNOWN, Problem
 from model.learning.config import PRESETS, TrainingConfig
 from model.learning.features import Features, stored_features
-from model.learning.last_layer import LastLayer, train_last_layer
-from model.learning.neighbours import Neighbours
+from model.learning.last_layer import LastLayer, layer_of, train_last_layer
+from model.learning.neighbours import GraphCache
 from model.learning.pool_learning import PoolLearner
 from model.learning.prediction import predict
+from model.learning.prior import helps, join
 from model.learning.training import Trained, train
 from model.networks.loading import Loader
 from model.networks.networks import Network
@@ -39,26 +40,6 @@ class PoolModel:
     probabilities: Tensor  # (m, C)
     features: Tensor  # (m, d)
     trained_on: int  # labels
-
-
-class GraphCache:
-    """The graph of nearest neighbours of the last pool: making it takes longer than a last layer's training."""
-
-    def __init__(self) -> None:
-        self._items: bytes | None = None
-        self._graph: Neighbours | None = None
-
-    def graph(self, items: NDArray[np.int64]) -> Neighbours | None:
-        """The graph that was kept for the same items."""
-        return self._graph if self._items == items.tobytes() else None
-
-    def keep(self, items: NDArray[np.int64], graph: Neighbours | None) -> None:
-        """Keep a graph for the next round."""
-        self._items, self._graph = items.tobytes(), graph
-
-    def clear(self) -> None:
-        """Forget it."""
-        self._items = self._graph = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +101,7 @@ class LastLayerTrainer(Trainer):
         graphs: GraphCache | None = None,
     ) -> None:
         super().__init__(pool, backbone.config, device)
+        self._prior = None if backbone.given is None else layer_of(backbone.given).to(self.place)
         self._network = backbone.make(pool.classes, 0, port)
         self._folder = folder
         wanted = pool.positions if pool.within is None else pool.positions[pool.within]
@@ -160,13 +142,17 @@ class LastLayerTrainer(Trainer):
         return replace(found, values=found.values.to(self.place))
 
     def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
-        """Train a last layer on the stored features; takes seconds."""
+        """Train a last layer on the stored features; takes seconds.
+
+        Where the backbone has a given network, labels of fewer than two classes train nothing: it predicts the pool.
+        """
         with watch.stage("training"):
-            layer = self._layer(labels, seed, port)
+            untaught = self._prior is not None and _are_of_one_class(labels)
+            layer = self._prior if self._prior and untaught else self._layer(labels, seed, port)
             self._graphs.keep(self._items, self._learner.graph)
             probabilities = layer.probabilities(self._features)
             layer.put_into(self._network)
-        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum())
+        count = 0 if untaught else int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum())
         return PoolModel(self._network, layer, self.rows, probabilities, self._features, count)
 
     def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
@@ -177,6 +163,16 @@ class LastLayerTrainer(Trainer):
 
     def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
         mine = labels[torch.from_numpy(self.rows)].to(self.place)
+        new = self._layer_of_labels(mine, seed, port)
+        if self._prior is None:
+            return new
+        known = torch.nonzero(mine != UNKNOWN).flatten()
+        given = self._features[known], mine[known], self.pool.classes
+        return (
+            join(self._prior, new, len(known)) if helps(self._prior, *given, self.config, seed, port) else new
+        )
+
+    def _layer_of_labels(self, mine: Tensor, seed: int, port: Port) -> LastLayer:
         if self.config.pool_weight:
             return self._learner.fit(mine, self.pool.classes, self.config, seed, port)
         known = torch.nonzero(mine != UNKNOWN).flatten()
@@ -186,6 +182,11 @@ class LastLayerTrainer(Trainer):
         self, loader: Loader, positions: NDArray[np.int64], port: Port, copies: int = 0
     ) -> Features:
         return stored_features(self._network, loader, positions, self._folder, self.device, port, copies)
+
+
+def _are_of_one_class(labels: Tensor) -> bool:
+    known = labels[labels != UNKNOWN]
+    return len(known) == 0 or bool((known == known[0]).all())
 
 
 class NetworkTrainer(Trainer):
@@ -236,11 +237,11 @@ class NetworkTrainer(Trainer):
     def _predict(
         self, trained: Trained, labels: Tensor, seed: int, port: Port, watch: Stopwatch
     ) -> PoolModel:
-        network, last = trained.network, trained.network.last
+        network = trained.network
         with watch.stage("prediction"):
             found = predict(network, self.pool.loader, self.pool.positions, self.device, port)
         rows = np.flatnonzero(np.isin(self.pool.positions, found.positions))
-        layer = LastLayer(last.weight.detach(), last.bias.detach(), trained.history, trained.stop)
+        layer = replace(layer_of(network), history=trained.history, stop=trained.stop)
         features, probabilities = found.features.to(self.place), found.probabilities.to(self.place)
         if self.config.pool_weight:
             with watch.stage("pool"):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.learning.config import PRESETS
-from model.learning.neighbours import Neighbours
-from model.rounds.trainers import GraphCache, for_few_labels
+from model.learning.neighbours import GraphCache, Neighbours
+from model.rounds.trainers import for_few_labels
 
 
 @pytest.mark.parametrize(
