@@ -21,6 +21,8 @@ from studies.labeling.planning.planner import Proposal
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
     OF_THE_REST,
+    SEED_CHUNK,
+    SEEDS_BEFORE_GIVEN,
     Confirmed,
     auto_labels,
     meanwhile_tasks,
@@ -255,7 +257,8 @@ class Conductor(RoundBudgets):
         pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
             draw = SampleDraw.of(len(project.draws), pool.free)
-            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, draw=draw.draw), draw)
+            count = SEED_CHUNK if given_model(project) is None else SEEDS_BEFORE_GIVEN
+            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, count, draw.draw), draw)
             return
         rest = pool.free & ~project.certified
         whole = last is None or np.array_equal(rest, pool.free)

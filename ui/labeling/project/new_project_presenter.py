@@ -217,9 +217,10 @@ class NewProjectPresenter(QObject):
 
     def _show_offer(self, found: tuple[SourceListing, KnownProject | None, tuple[QImage, ...]]) -> None:
         self._listing, known, images = found
-        offer = offer_of(self._listing, self._shell.paths.projects, known)
-        classes = offer.classes if self._model is None else self._model.classes
-        self.page.show_offer(replace(offer, classes=classes))
+        listing = self._listing
+        if self._model is not None:
+            listing = replace(listing, classes=self._model.classes)
+        self.page.show_offer(offer_of(listing, self._shell.paths.projects, known))
         self.page.show_images(images)
         if self._file is not None:
             self.page.show_file(self._file)

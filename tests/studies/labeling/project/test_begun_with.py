@@ -11,7 +11,7 @@ import pytest
 from model.datasets.base import DataError, Source
 from model.datasets.pixels.deep import Range, Ranges
 from model.port import NullPort
-from studies.labeling.facts.records import Change, ClassChange
+from studies.labeling.facts.records import Change, ClassChange, Purpose
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.chosen_model import ChosenModel, describe, read_chosen
@@ -68,6 +68,9 @@ def test_a_round_is_wanted_at_once_and_needs_no_label(tmp_path, model):
     assert leads.wants_round()
     assert leads.wants_round(grouping=True)
     assert leads.can_train
+    leads.refill_queue()
+    waiting = [task.purpose for task in project.store.pending_tasks()]
+    assert (len(waiting), waiting.count(Purpose.AUDIT)) == (5, 1), "few come without a suggestion"
     asked = leads.request(leads.propose()).learn
     assert (asked.round, asked.given) == (1, given_model(project))
     assert asked.given is not None
