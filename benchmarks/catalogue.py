@@ -80,6 +80,11 @@ BENCHMARKS = {
         "whether the probabilities that are shown mean what they say, before and after calibration",
         needs_data=True,
     ),
+    "begun-with": Benchmark(
+        "learner.begun_with",
+        "whether a project goes on from another folder's model or learns from its labels alone (--data)",
+        needs_data=True,
+    ),
     "encoders": Benchmark(
         "encoders.table",
         "last layers on frozen encoders on real sets, and whether the best one is chosen by measuring (--data)",

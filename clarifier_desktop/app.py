@@ -164,15 +164,23 @@ class Program(QObject):
         return self.presenters.study.open(opening)
 
     def new_project(
-        self, folder: Path | None = None, settings: ProjectSettings | None = None, file: Path | None = None
+        self,
+        folder: Path | None = None,
+        settings: ProjectSettings | None = None,
+        file: Path | None = None,
+        model: Path | None = None,
     ) -> None:
-        """Show the page of a new labeling project."""
+        """Show the page of a new labeling project; ``model``: a model's file or a project that it begins with."""
         try:
             need_learner("Labeling")
         except MissingPartError as missing:
             self.say(str(missing))
             return
-        self.presenters.new_project.show(folder, settings, file)
+        self.presenters.new_project.show(folder, settings, file, model)
+
+    def begin_with(self, model: Path) -> None:
+        """Show the page of a new labeling project that begins with a model."""
+        self.new_project(model=model)
 
     def open_project(self, path: Path, annotator: str = "") -> None:
         """Open a labeling project; raises ``UserError`` where that cannot be."""

@@ -77,6 +77,10 @@ class Shell(Protocol):
         """Show the home page."""
         ...
 
+    def begin_with(self, model: Path) -> None:
+        """Show the page of a new project that begins with a model: that of a project, or of a file."""
+        ...
+
     def store_path(self) -> Path:
         """The study's file used last, or the default one."""
         ...

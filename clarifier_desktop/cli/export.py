@@ -190,7 +190,7 @@ def trained_model(project: Path, to: Path, onnx: bool) -> int:
     if onnx:
         need_onnx()
     with ProjectStore.open(project, writable=False) as store:
-        models = store.models()
+        models, begun = store.models(), store.begun_with()
         if not models:
             raise ArgumentError(f"{project} has no model yet: label until its first round.")
         model = models[-1]
@@ -200,6 +200,8 @@ def trained_model(project: Path, to: Path, onnx: bool) -> int:
         card = write_card(store, model, facts, beside(to, ".card.md"))
     print(f"The model of round {len(models)} is in {written}; what it is and how to load it: {about}")
     print(f"Its model card is {card}.")
+    if begun is not None:
+        print(begun.sentence)
     if onnx:
         print(f"As ONNX, with softmax and calibration in it: {export_onnx(written, beside(to, '.onnx'))}")
     return 0

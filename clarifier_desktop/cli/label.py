@@ -27,6 +27,12 @@ from model.parts import need_learner
 @click.option(
     "--weights", type=PATH, metavar="FILE", help="weights of a frozen network, looked at before it begins"
 )
+@click.option(
+    "--model",
+    type=PATH,
+    metavar="FILE|PROJECT",
+    help="a model, or a project with one, that a new project begins with",
+)
 @click.option("--annotator", default="", metavar="CODE", help="who labels; never a name")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
 @click.option("--robot", is_flag=True, help="a simulated annotator who knows the truth")

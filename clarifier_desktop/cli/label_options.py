@@ -17,6 +17,7 @@ class LabelOptions:
     minutes: float | None = None  # of a new project's planned rounds
     network: str | None = None  # of a new project, or another one of an old project; None: as it is
     weights: Path | None = None  # a file for it
+    model: Path | None = None  # a model, or a project with one, that a new project begins with
     robot: bool = False
     robot_rounds: int | None = None
     robot_labels: int | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clarifier_desktop import __version__, app
 from clarifier_desktop.app import Program
-from clarifier_desktop.cli.common import make_folder, source_of
+from clarifier_desktop.cli.common import ArgumentError, make_folder, source_of
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.robots.annotator import ANNOTATOR, AnnotatorRobot, Until
 from model.datasets.base import Source
@@ -24,7 +24,7 @@ from studies.labeling.project.creation import Draft, create, inspect
 from studies.labeling.project.images import truth_of
 from studies.labeling.project.known import find_project
 from studies.numerals import counted
-from ui.labeling.choices.network_check import check_network, needs_check
+from ui.labeling.choices.network_check import check_model, check_network, needs_check
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.preferences import Paths
 
@@ -151,26 +151,44 @@ def _find_or_make(options: LabelOptions, paths: Paths, learner: Learner | None =
     """
     target = options.target.expanduser()
     if target.suffix == PROJECT_SUFFIX:
+        _refuse_model(options, target)
         return target
     source = source_of(target)
     file = options.project
     if file is None:
         known = find_project(source, project_files(paths.projects))
         if known is not None:
+            _refuse_model(options, known.file)
             return known.file
         paths.projects.mkdir(parents=True, exist_ok=True)
         file = project_path(paths.projects, target.stem or "images")
     elif is_there(file):
+        _refuse_model(options, file)
         return file
+    model = (
+        None if options.model is None else check_model(options.model.expanduser(), paths.cache, NullPort())
+    )
     classes = None if options.classes is None else tuple(read_class_list(options.classes))
+    if model is not None:
+        print(model.sentence)
+        classes = classes or model.classes
     listing = inspect(source, paths.cache, NullPort(), classes)
     if not listing.classes and not options.robot:
         return None
     for line in tell(listing.problems):
         print(line)
-    draft = Draft(source, classes or listing.classes, _settings(options, learner))
+    draft = Draft(source, classes or listing.classes, _settings(options, learner), model=model)
     create(file, draft, paths.cache, __version__, NullPort()).close()
     return file
+
+
+def _refuse_model(options: LabelOptions, file: Path) -> None:
+    """Raise ``ArgumentError`` where a project that is there already was to begin with a model."""
+    if options.model is not None:
+        raise ArgumentError(
+            f"{file} has begun already, without {options.model}: leave --model away to go on with it, or name a new "
+            "file with --project."
+        )
 
 
 def _settings(options: LabelOptions, learner: Learner | None = None) -> ProjectSettings:

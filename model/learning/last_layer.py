@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -26,13 +26,35 @@ class LastLayer:
 
     def probabilities(self, features: Tensor) -> Tensor:
         """Return the class probabilities, (n, C), of features (n, d)."""
-        return torch.addmm(self.bias, features, self.weight.T).softmax(dim=1)
+        return self.logits(features).softmax(dim=1)
+
+    def logits(self, features: Tensor) -> Tensor:
+        """Return the logits, (n, C), of features (n, d)."""
+        return torch.addmm(self.bias, features, self.weight.T)
+
+    def times(self, factor: float) -> LastLayer:
+        """The layer with its logits times a factor."""
+        return replace(self, weight=self.weight * factor, bias=self.bias * factor)
+
+    def plus(self, other: LastLayer) -> LastLayer:
+        """The layer whose logits are the sum of both: the normalised product of their probabilities."""
+        return replace(self, weight=self.weight + other.weight, bias=self.bias + other.bias)
+
+    def to(self, place: torch.device) -> LastLayer:
+        """The layer on another device."""
+        return replace(self, weight=self.weight.to(place), bias=self.bias.to(place))
 
     def put_into(self, network: Network) -> None:
         """Copy the layer into ``network``, which then predicts with it."""
         with torch.no_grad():
             network.last.weight.copy_(self.weight)
             network.last.bias.copy_(self.bias)
+
+
+def layer_of(network: Network) -> LastLayer:
+    """The last layer of a network as it is; nothing is known of how it was trained."""
+    last = network.last
+    return LastLayer(last.weight.detach().clone(), last.bias.detach().clone(), (), Stop.EPOCHS)
 
 
 def train_last_layer(

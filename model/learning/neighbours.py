@@ -110,3 +110,23 @@ def _normalise(one_way: csr_array) -> csr_array:
     rows = np.repeat(np.arange(len(roots)), np.diff(both.indptr))
     both.data = (both.data / (roots[rows] * roots[both.indices])).astype(np.float32)
     return both
+
+
+class GraphCache:
+    """The graph of nearest neighbours of the last pool: making it takes longer than a last layer's training."""
+
+    def __init__(self) -> None:
+        self._items: bytes | None = None
+        self._graph: Neighbours | None = None
+
+    def graph(self, items: NDArray[np.int64]) -> Neighbours | None:
+        """The graph that was kept for the same items."""
+        return self._graph if self._items == items.tobytes() else None
+
+    def keep(self, items: NDArray[np.int64], graph: Neighbours | None) -> None:
+        """Keep a graph for the next round."""
+        self._items, self._graph = items.tobytes(), graph
+
+    def clear(self) -> None:
+        """Forget it."""
+        self._items = self._graph = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
+from torch import nn
 
 from model.datasets.base import ImageSet
 from model.datasets.image_files import ImageError, PlaceError
@@ -14,7 +16,7 @@ from model.errors import UserError
 from model.learning.config import TrainingConfig
 from model.names import AUTO, TRAINED_NETWORKS
 from model.networks.encoders import SMALL
-from model.networks.networks import Network, build
+from model.networks.networks import Network, build, frozen
 from model.networks.transforms import CIFAR_MEAN, CIFAR_STD, Transform, as_encoder_sees
 from model.networks.weight_files import WeightsError
 from model.networks.weights import encoder_of, frozen_network
@@ -40,6 +42,9 @@ class Backbone:
     config: TrainingConfig
     make: Callable[[int, int, Port], Network]  # classes, seed, port
     note: str = ""  # why it is not what one would expect
+    given: Network | None = (
+        None  # a trained one with this body, for the same classes: it goes before all labels
+    )
 
 
 def choose(
@@ -70,6 +75,44 @@ def choose(
     return _auto_backbone(places, config, side, grey, port)
 
 
+def go_on_from(
+    network: Network,
+    transform: Transform,
+    outputs: Sequence[int],
+    classes: int,
+    temperature: float | None,
+    config: TrainingConfig,
+) -> Backbone:
+    """Return the backbone of a trained ``network`` whose outputs are the classes ``outputs`` (-1: none) of ``classes``.
+
+    Its body is frozen, though it may have been trained in full elsewhere. Its logits are divided by the ``temperature``
+    at which they were calibrated. A class that it does not know gets the mean of those that it knows, which is never
+    the likeliest; of several outputs for a class the first one counts.
+    """
+    given = _for_classes(network, outputs, classes, temperature or 1.0)
+
+    def make(count: int, seed: int, _port: Port) -> Network:
+        return frozen(network.name, network.body, network.width, count, seed)
+
+    return Backbone(network.name, True, transform, config, make, given=given)
+
+
+def _for_classes(network: Network, outputs: Sequence[int], classes: int, temperature: float) -> Network:
+    rows: dict[int, int] = {}
+    for row, output in enumerate(outputs):
+        if output >= 0:
+            rows.setdefault(output, row)
+    with torch.no_grad():
+        layer = torch.cat([network.last.weight, network.last.bias.unsqueeze(1)], dim=1) / temperature
+        known = layer[list(rows.values())]
+        whole = known.mean(dim=0).repeat(classes, 1)
+        whole[list(rows)] = known
+        last = nn.Linear(network.width, classes)
+        last.weight.copy_(whole[:, :-1])
+        last.bias.copy_(whole[:, -1])
+    return Network(network.name, network.body, last, frozen=True).eval()
+
+
 @dataclass(frozen=True)
 class _Places:
     """Where weights may be."""
@@ -80,9 +123,9 @@ class _Places:
 
 
 def _auto_backbone(places: _Places, config: TrainingConfig, side: int, grey: bool, port: Port) -> Backbone:
-    frozen = _frozen_backbone(FROZEN, places, config)
+    encoder = _frozen_backbone(FROZEN, places, config)
     try:
-        frozen.make(2, 0, port)
+        encoder.make(2, 0, port)
     except (WeightsError, OSError) as error:
         if places.file is not None:
             raise  # it was chosen: another network in its place would be a surprise
@@ -90,7 +133,7 @@ def _auto_backbone(places: _Places, config: TrainingConfig, side: int, grey: boo
         small = _trained_backbone(_SMALL_NETWORK, side, grey, config)
         note = f"Pretrained weights could not be loaded, so a small network is trained from scratch. {reason}"
         return Backbone(small.name, False, small.transform, config, small.make, note)
-    return frozen
+    return encoder
 
 
 def _frozen_backbone(name: str, places: _Places, config: TrainingConfig) -> Backbone:

@@ -13,10 +13,10 @@ from model.learning.neighbours import near_duplicates
 from model.learning.training import TrainingError
 from model.port import Port
 from model.rounds.learner import PoolLabels, train_round
-from model.rounds.live import Workbench, kept_trainer, pool_labels
 from model.rounds.live_values import LearnRequest
 from model.rounds.stopwatch import Stopwatch
 from model.rounds.trainers import LastLayerTrainer, Trainer
+from model.rounds.workbench import Workbench, kept_trainer, pool_labels
 
 ALIKE = 0.85
 """The cosine of the centred features of a frozen network from which on images are near-duplicates: docs/finish.md."""

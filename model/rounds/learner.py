@@ -102,6 +102,15 @@ def train_round(
     return _round_model(trainer, model, known, probabilities)
 
 
+def given_round(trainer: Trainer, known: PoolLabels, seed: int, port: Port, watch: Stopwatch) -> RoundModel:
+    """What the network that the trainer was given predicts for the pool, whatever labels there are.
+
+    They judge it later: none of a folder's certificates rests on a model that was never asked about.
+    """
+    nothing = torch.full((len(known.labels),), UNKNOWN, dtype=torch.int64)
+    return _round_model(trainer, trainer.fit(nothing, seed, port, watch), known, None)
+
+
 def _round_model(
     trainer: Trainer, model: PoolModel, known: PoolLabels, out_of_fold: Tensor | None
 ) -> RoundModel:

@@ -5,88 +5,33 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.datasets.base import UNKNOWN, ImageSet, Problem
+from model.datasets.base import UNKNOWN, Problem
 from model.datasets.pixels.deep import Ranges
-from model.learning.config import TrainingConfig, preset
+from model.learning.config import TrainingConfig
 from model.learning.encoder_scores import EncoderChoice
 from model.learning.training import TrainingError
-from model.networks.devices import choose_device
-from model.networks.loading import Loader
 from model.port import Port
 from model.rounds import selecting
-from model.rounds.backbone import Backbone, choose
-from model.rounds.by_names import NameReader
-from model.rounds.comparing import compare_encoders, network_of
+from model.rounds.backbone import Backbone
+from model.rounds.comparing import compare_encoders
 from model.rounds.judging import calibrated, human_labels, judge_labels
-from model.rounds.learner import PoolLabels, labels_to_certify, train_round
+from model.rounds.learner import given_round, labels_to_certify, train_round
 from model.rounds.live_values import Groups, LearnRequest, LearnResult, Prepared, Refitted, TrainedModel
 from model.rounds.model_file import keep_model
 from model.rounds.predictions import Predictions, keep_predictions
 from model.rounds.stopwatch import Stopwatch
-from model.rounds.trainers import GraphCache, LastLayerTrainer, Pool, PoolModel, Trainer, make_trainer
+from model.rounds.trainers import LastLayerTrainer, PoolModel, Trainer
+from model.rounds.workbench import Workbench, kept_trainer, looked_at, make_pool_trainer, pool_labels
 from model.selection.functions.clusters import cluster_features
 from model.tiers import PerTier, Tier, asked
 
-_CHECKPOINT = "training.pt"
 GROUPED = 10_000  # images at most are sorted into groups
-_KEPT_BYTES = 512 * 2**20  # features up to this size stay in memory from one refit to the next
-
-
-@dataclass
-class Workbench:
-    """What a learner keeps between rounds: the images with those decoded, the backbone, the pool's graph, and for
-    refits the trainer with its features.
-    """
-
-    images: ImageSet
-    graphs: GraphCache = field(default_factory=GraphCache)
-    names: NameReader = field(default_factory=NameReader)
-    trainers: dict[tuple[int, bytes], Trainer] = field(
-        default_factory=dict
-    )  # by classes and what they look at
-    _backbone: Backbone | None = None
-    _key: object = None
-    _loader: Loader | None = None
-
-    def backbone(self, request: LearnRequest, port: Port) -> Backbone:
-        """The network of the request's settings, looked for once."""
-        settings = request.settings
-        network = network_of(request)
-        key = (network, settings.weights, settings.preset)
-        if self._backbone is None or key != self._key or request.look_again:
-            self.close()
-            config = preset(settings.preset)
-            self._backbone = choose(
-                self.images,
-                network,
-                config,
-                request.shared,
-                settings.weights,
-                port,
-                request.laboratory,
-            )
-            self._key = key
-        return self._backbone
-
-    def loader(self, backbone: Backbone) -> Loader:
-        """The images as the backbone sees them."""
-        if self._loader is None:
-            self._loader = Loader(self.images, backbone.transform)
-        return self._loader
-
-    def close(self) -> None:
-        """Stop reading images."""
-        self.graphs.clear()
-        self.trainers.clear()
-        if self._loader is not None:
-            self._loader.close()
-            self._loader = None
 
 
 def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
@@ -107,12 +52,14 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         if compared is not None:
             request = replace(request, encoder=compared)
             backbone = bench.backbone(request, port)
-    loader = bench.loader(backbone)
-    trainer = _trainer(request, bench, backbone, loader, watch, port)
+    trainer = make_pool_trainer(request, bench, backbone, watch, port)
     known = pool_labels(request)
-    learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
+    if backbone.given is not None and request.round == 1:
+        learned = given_round(trainer, known, request.seed, port, watch)
+    else:
+        learned = train_round(trainer, known, _least_audit(request), request.seed, port, watch)
     model = learned.model
-    if not model.trained_on:  # what names alone say is for a person to look at
+    if not model.trained_on:  # nobody has tested on this folder what a given model or names say
         request = replace(request, budgets=PerTier(asked(request.budgets), 0))
     chosen = selecting.choose_round(request, learned.snapshot, model.rows, watch.seconds, port)
     temperature, _, likeliest = calibrated(model, known)
@@ -145,9 +92,7 @@ def learn(request: LearnRequest, bench: Workbench, port: Port) -> LearnResult:
         judged=judge_labels(learned, len(known.labels)) if request.judge else None,
         notes=notes,
         seconds=watch.seconds,
-        problems=_problems(
-            bench.images.items, (predicted == UNKNOWN) & _looked_at(request), trainer.problems
-        ),
+        problems=_problems(bench.images.items, (predicted == UNKNOWN) & looked_at(request), trainer.problems),
     )
 
 
@@ -161,7 +106,7 @@ def prepare(request: LearnRequest, bench: Workbench, port: Port) -> Prepared:
     backbone = bench.backbone(request, port)
     if not backbone.stored:
         return Prepared(backbone.note)
-    trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
+    trainer = make_pool_trainer(request, bench, backbone, Stopwatch(), port)
     groups = _group(request, trainer, port) if request.clusters else None
     note = backbone.note or bench.names.read(request, backbone.name, port).note
     return Prepared(note, groups, trainer.begins)
@@ -210,46 +155,6 @@ def refit(request: LearnRequest, bench: Workbench, port: Port) -> Refitted:
     )
 
 
-def kept_trainer(request: LearnRequest, bench: Workbench, backbone: Backbone, port: Port) -> Trainer:
-    """The trainer of the last refit where it serves: reading features takes longer than training on them."""
-    seen = request.holdout.tobytes() + _looked_at(request).tobytes() + repr(request.names).encode()
-    key = len(request.classes), seen
-    trainer = bench.trainers.get(key)
-    if trainer is None:
-        trainer = _trainer(request, bench, backbone, bench.loader(backbone), Stopwatch(), port)
-        bench.trainers.clear()
-        if trainer.features_bytes <= _KEPT_BYTES:
-            bench.trainers[key] = trainer
-    return trainer
-
-
-def _trainer(
-    request: LearnRequest,
-    bench: Workbench,
-    backbone: Backbone,
-    loader: Loader,
-    watch: Stopwatch,
-    port: Port,
-) -> Trainer:
-    items, classes = np.arange(len(request.labels)), len(request.classes)
-    names = bench.names.read(request, backbone.name, port).weight if backbone.stored else None
-    pool = Pool(loader, items, classes, request.holdout, request.within, names)
-    features, checkpoint = request.work / "features", request.work / _CHECKPOINT
-    with watch.stage("features" if backbone.stored else "opening"):
-        return make_trainer(pool, backbone, choose_device(), features, port, checkpoint, bench.graphs)
-
-
-def pool_labels(request: LearnRequest) -> PoolLabels:
-    """What a request says of its items."""
-    return PoolLabels(
-        labels=request.labels.astype(np.int64),
-        auto=request.auto,
-        held_out=request.holdout,
-        random=request.random,
-        order=request.order,
-    )
-
-
 def _least_audit(request: LearnRequest) -> int | None:
     if request.judge:
         return 1
@@ -257,10 +162,6 @@ def _least_audit(request: LearnRequest) -> int | None:
     if all(tier.asked for tier in Tier if request.budgets[tier]):
         return None
     return labels_to_certify(settings.strategies, settings.published, settings.max_error)
-
-
-def _looked_at(request: LearnRequest) -> NDArray[np.bool_]:
-    return np.ones(len(request.labels), np.bool_) if request.within is None else request.within
 
 
 def _problems(names: Sequence[str], unread: NDArray[np.bool_], problems: Sequence[Problem]) -> dict[int, str]:

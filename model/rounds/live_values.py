@@ -16,6 +16,7 @@ from model.learning.encoder_scores import EncoderChoice
 from model.names import AUTO, POOL_PRESET, Engine
 from model.tiers import PerTier, strategies_of
 
+GIVEN_FILE = "begun-with.pt"  # in the working folder: the model that a project was begun with
 _STRATEGIES = strategies_of(intermediate="sample")
 
 
@@ -44,6 +45,14 @@ class Job(Enum):
     )
     REFIT = "refit"  # train a frozen network's last layer and predict; nothing is selected or kept
     CHECK = "check"  # judge a person's labels by models that did not see them; nothing is kept
+
+
+@dataclass(frozen=True)
+class GivenModel:
+    """A model of another project that a project was begun with, as the project's own copy holds it."""
+
+    sha256: str
+    outputs: tuple[int, ...]  # for each of its outputs the index into the request's classes; -1: none of them
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class LearnRequest:
     names: tuple[
         str, ...
     ] = ()  # C texts, one a class, for a network that reads them; empty: they say nothing
+    given: GivenModel | None = None  # it is round 1, and later rounds go on from it
     look_again: bool = False  # for weights that were missing
     laboratory: Path | None = None  # a folder of weights that is looked in first
     threads: int = 0  # 0: as torch chooses, which is all cores; beside the window at a lower priority

@@ -112,7 +112,8 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
         ) from error
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise ModelFileError(
-            f"The model {path} is damaged: it is not as it was written. Label on until the next round has trained one."
+            f"The model {path} is damaged: it is not as it was written. Export it anew, or label on until the next "
+            "round has trained one."
         )
     try:
         found = load_safely(io.BytesIO(data))
@@ -123,24 +124,24 @@ def _read(path: Path, sha256: str | None) -> tuple[bytes, dict[str, Any]]:
     return data, found
 
 
-def load_model(path: Path, images: ImageSet | None = None) -> tuple[Network, Transform, tuple[str, ...]]:
+def load_model(
+    path: Path, images: ImageSet | None = None, sha256: str | None = None
+) -> tuple[Network, Transform, tuple[str, ...]]:
     """Return the network, ready to predict, its transform and its classes; raises :class:`ModelFileError`.
 
     ``images`` are what it is to predict: they are shown as those that it was trained on, or refused where this version
     reads files by other rules. Models of versions that did not note their rules are taken, with a warning in the log.
     """
-    found = read_model(path)
+    found = read_model(path, sha256)
     try:
         if images is not None:
-            _prepare(images, found, path)
+            _check_rules(found, path)
+            _show_as_trained(images, found)
         return _make(found)
     except ModelFileError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, NetworkError) as error:
-        raise ModelFileError(
-            f"{path} holds no model that can be built ({type(error).__name__}): it was changed, or another program "
-            "made it."
-        ) from error
+        raise _unbuildable(path, error) from error
 
 
 def temperature_of(found: dict[str, Any]) -> float | None:
@@ -149,7 +150,38 @@ def temperature_of(found: dict[str, Any]) -> float | None:
     return float(temperature) if isinstance(temperature, float) and 0 < temperature < float("inf") else None
 
 
-def _prepare(images: ImageSet, found: dict[str, Any], path: Path) -> None:
+def check_model(path: Path, sha256: str | None = None) -> tuple[str, dict[str, Any]]:
+    """Return a model's SHA-256 and what it says of itself, once it is known that it can be built and used here.
+
+    ``sha256``: what it should be; without it that of the description beside an exported model, where there is one.
+    Raises :class:`ModelFileError`, also for a model whose images were read by other rules.
+    """
+    data, found = _read(path, sha256 or _described_sha256(path))
+    _check_rules(found, path)
+    try:
+        _make(found)
+    except (LookupError, TypeError, ValueError, AttributeError, RuntimeError, NetworkError) as error:
+        raise _unbuildable(path, error) from error
+    return hashlib.sha256(data).hexdigest(), _about(found)
+
+
+def _described_sha256(path: Path) -> str | None:
+    """What the description beside an exported model says; those of earlier versions do not."""
+    try:
+        told = json.loads(read_file(beside(path, ".json")))["sha256"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return told if isinstance(told, str) else None
+
+
+def _unbuildable(path: Path, error: Exception) -> ModelFileError:
+    return ModelFileError(
+        f"{path} holds no model that can be built ({type(error).__name__}): it was changed, or another program "
+        "made it."
+    )
+
+
+def _check_rules(found: dict[str, Any], path: Path) -> None:
     rules = found.get("pixel_rules")
     if rules is None:
         _log.warning(
@@ -160,6 +192,9 @@ def _prepare(images: ImageSet, found: dict[str, Any], path: Path) -> None:
             f"{path} was trained on images read by other rules ({rules}) than this version's ({PIXEL_RULES}): "
             "train it anew, or use the version that made it."
         )
+
+
+def _show_as_trained(images: ImageSet, found: dict[str, Any]) -> None:
     if isinstance(images, FileSet) and "display_ranges" in found:
         shown = found["display_ranges"]
         images.show_by(Ranges(**{kind: own and Range(**own) for kind, own in shown.items()}))
@@ -192,7 +227,7 @@ def export_model(file: Path, to: Path, sha256: str) -> tuple[Path, Path]:
     if is_of_a_store(to):
         raise ModelFileError(f"{to} holds answers or belongs to a file that does: name another file.")
     data, found = _read(file, sha256)
-    about = _about(found) | {"how": _HOW}
+    about = _about(found) | {"sha256": sha256, "how": _HOW}
     description = beside(to, ".json")
     try:
         with replacing(to) as out:

@@ -14,10 +14,11 @@ from torch import Tensor
 from model.datasets.base import UNKNOWN, Problem
 from model.learning.config import TrainingConfig, for_few_labels
 from model.learning.features import Features, stored_features
-from model.learning.last_layer import LastLayer, train_last_layer
-from model.learning.neighbours import Neighbours
+from model.learning.last_layer import LastLayer, layer_of, train_last_layer
+from model.learning.neighbours import GraphCache
 from model.learning.pool_learning import PoolLearner
 from model.learning.prediction import predict
+from model.learning.prior import helps, join
 from model.learning.training import Stop, Trained, train
 from model.networks.loading import Loader
 from model.networks.networks import Network
@@ -36,26 +37,6 @@ class PoolModel:
     probabilities: Tensor  # (m, C)
     features: Tensor  # (m, d)
     trained_on: int  # labels
-
-
-class GraphCache:
-    """The graph of nearest neighbours of the last pool: making it takes longer than a last layer's training."""
-
-    def __init__(self) -> None:
-        self._items: bytes | None = None
-        self._graph: Neighbours | None = None
-
-    def graph(self, items: NDArray[np.int64]) -> Neighbours | None:
-        """The graph that was kept for the same items."""
-        return self._graph if self._items == items.tobytes() else None
-
-    def keep(self, items: NDArray[np.int64], graph: Neighbours | None) -> None:
-        """Keep a graph for the next round."""
-        self._items, self._graph = items.tobytes(), graph
-
-    def clear(self) -> None:
-        """Forget it."""
-        self._items = self._graph = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +111,7 @@ class LastLayerTrainer(Trainer):
         graphs: GraphCache | None = None,
     ) -> None:
         super().__init__(pool, backbone.config, device)
+        self._prior = None if backbone.given is None else layer_of(backbone.given).to(self.place)
         self._network = backbone.make(pool.classes, 0, port)
         self._folder = folder
         wanted = pool.positions if pool.within is None else pool.positions[pool.within]
@@ -140,22 +122,24 @@ class LastLayerTrainer(Trainer):
         copies = self.config.augmented_copies if self.config.augment else 0
         self._views = self._features
         if copies and not self.config.pool_weight:
-            self._views = self._read_features(pool.loader, features.positions, port, copies).values.to(
-                self.place
-            )
+            views = self._read_features(pool.loader, features.positions, port, copies)
+            self._views = views.values.to(self.place)
         teaching = np.flatnonzero(~pool.held_out[self.rows])
         self._items = pool.positions[self.rows[teaching]]
         self._graphs = graphs or GraphCache()
         graph = self._graphs.graph(self._items)
-        self._names = None if pool.names is None else pool.names.to(self.place)
-        said = None if self._names is None else (self._features @ self._names.T).softmax(dim=1)
+        names = None if pool.names is None else pool.names.to(self.place)
+        said = None if names is None else (self._features @ names.T).softmax(dim=1)
+        self._first = self._prior  # before there are labels
+        if names is not None and self._first is None:
+            self._first = LastLayer(names, names.new_zeros(len(names)), (), Stop.MINIMUM)
         self._said = ""
         self._learner = PoolLearner(self._features, torch.from_numpy(teaching), graph, said)
 
     @property
     def begins(self) -> bool:
-        """The classes' names make a model."""
-        return self._names is not None
+        """A given network makes a model, or the classes' names do."""
+        return self._first is not None
 
     @property
     def said(self) -> str:
@@ -183,14 +167,18 @@ class LastLayerTrainer(Trainer):
         return replace(found, values=found.values.to(self.place))
 
     def fit(self, labels: Tensor, seed: int, port: Port, watch: Stopwatch) -> PoolModel:
-        """Train a last layer on the stored features; takes seconds. Of labels of one class or none names make it."""
+        """Train a last layer on the stored features; takes seconds.
+
+        Labels of fewer than two classes train nothing: a given network predicts the pool, or the classes' names do.
+        """
+        untaught = self.begins and _are_of_one_class(labels)
         with watch.stage("training"):
             layer = self._layer(labels, seed, port)
             self._said = "" if self._learner.weight is None else self._learner.weight.sentence()
             self._graphs.keep(self._items, self._learner.graph)
             probabilities = layer.probabilities(self._features)
             layer.put_into(self._network)
-        count = int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum()) if layer.history else 0
+        count = 0 if untaught else int((labels[torch.from_numpy(self.rows)] != UNKNOWN).sum())
         return PoolModel(self._network, layer, self.rows, probabilities, self._features, count)
 
     def fit_fold(self, labels: Tensor, items: Tensor, seed: int, port: Port) -> Tensor:
@@ -201,8 +189,17 @@ class LastLayerTrainer(Trainer):
 
     def _layer(self, labels: Tensor, seed: int, port: Port) -> LastLayer:
         mine = labels[torch.from_numpy(self.rows)].to(self.place)
-        if self._names is not None and len(set(mine.tolist()) - {UNKNOWN}) < 2:
-            return LastLayer(self._names, self._names.new_zeros(len(self._names)), (), Stop.MINIMUM)
+        if self._first is not None and _are_of_one_class(mine):
+            return self._first
+        new = self._layer_of_labels(mine, seed, port)
+        if self._prior is None:
+            return new
+        known = torch.nonzero(mine != UNKNOWN).flatten()
+        seen = self._features[known], mine[known], self.pool.classes
+        goes_on = helps(self._prior, *seen, self.config, seed, port)
+        return join(self._prior, new, len(known)) if goes_on else new
+
+    def _layer_of_labels(self, mine: Tensor, seed: int, port: Port) -> LastLayer:
         if self.config.pool_weight:
             return self._learner.fit(mine, self.pool.classes, self.config, seed, port)
         known = torch.nonzero(mine != UNKNOWN).flatten()
@@ -212,6 +209,11 @@ class LastLayerTrainer(Trainer):
         self, loader: Loader, positions: NDArray[np.int64], port: Port, copies: int = 0
     ) -> Features:
         return stored_features(self._network, loader, positions, self._folder, self.device, port, copies)
+
+
+def _are_of_one_class(labels: Tensor) -> bool:
+    known = labels[labels != UNKNOWN]
+    return len(known) == 0 or bool((known == known[0]).all())
 
 
 class NetworkTrainer(Trainer):
@@ -262,11 +264,11 @@ class NetworkTrainer(Trainer):
     def _predict(
         self, trained: Trained, labels: Tensor, seed: int, port: Port, watch: Stopwatch
     ) -> PoolModel:
-        network, last = trained.network, trained.network.last
+        network = trained.network
         with watch.stage("prediction"):
             found = predict(network, self.pool.loader, self.pool.positions, self.device, port)
         rows = np.flatnonzero(np.isin(self.pool.positions, found.positions))
-        layer = LastLayer(last.weight.detach(), last.bias.detach(), trained.history, trained.stop)
+        layer = replace(layer_of(network), history=trained.history, stop=trained.stop)
         features, probabilities = found.features.to(self.place), found.probabilities.to(self.place)
         if self.config.pool_weight:
             with watch.stage("pool"):

@@ -104,6 +104,7 @@ def test_all_of_it_is_read(tmp_path):
     assert len(store.hashes()) == 120
     assert store.head().app_version == "0.1.0"
     assert store.idle_share(1) == pytest.approx(0.0041130381309384635)
+    assert project.begun_with is None, "then no project was begun with a model"
     project.store.close()
 
 

@@ -60,6 +60,7 @@ class OpenProject(QObject):
             raise
         self.labeling = labeling
         labeling.left.connect(self._leave)
+        labeling.others.another_wanted.connect(self._begin_another_soon)
         labeling.reopen_wanted.connect(self._reopen_soon)
         labeling.changed.connect(self._ask_what)
         self._shell.keep(self._shell.preferences.with_recent(store.path))
@@ -118,6 +119,19 @@ class OpenProject(QObject):
     def _leave(self) -> None:
         self.close_project()
         self._shell.go_home()
+
+    def _begin_another_soon(self) -> None:
+        QTimer.singleShot(0, self, self._begin_another)  # what asked for it is closed by it
+
+    def _begin_another(self) -> None:
+        if self.labeling is None:
+            return
+        if not self.labeling.project.models:
+            self._shell.say("Another folder cannot begin with a model yet: label here until the first round.")
+            return
+        path = self.labeling.project.store.path
+        self.close_project()
+        self._shell.begin_with(path)
 
     def _reopen_soon(self, text: str) -> None:
         QTimer.singleShot(0, self, partial(self._reopen, text))  # what asked for it is closed by it

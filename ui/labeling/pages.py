@@ -36,6 +36,7 @@ class ProjectPages(QObject):
 
     left = Signal()
     reopen_wanted = Signal(str)
+    another_wanted = Signal()  # another folder is to begin with this project's model
 
     def __init__(
         self,
@@ -92,8 +93,9 @@ class ProjectPages(QObject):
 
     def _show_finish(self) -> None:
         if self._finish is None:
-            self._finish = FinishPresenter(self._conductor, self._add(FinishPage()))
+            self._finish = FinishPresenter(self._project, self._conductor, self._add(FinishPage()))
             self._finish.left.connect(self.left)
+            self._finish.another_wanted.connect(self.another_wanted)
         self._bring(self._finish.page)
         self._finish.show()
 

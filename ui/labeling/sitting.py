@@ -187,8 +187,8 @@ class Labeling(QObject):
     def _do_action(self, action: LabelAction) -> None:
         if self.controller.keeps_input or action in REMARKS:
             return  # what waits to be stored is lost elsewhere; a remark in a pause is the controller's
-        if action is LabelAction.HOME:
-            self.left.emit()
+        if action in (LabelAction.HOME, LabelAction.ANOTHER):
+            (self.left if action is LabelAction.HOME else self.others.another_wanted).emit()
             return
         item = self.project.desk.item
         self.controller.leave()

@@ -89,7 +89,7 @@ def check_folder(
     Raises ``UserError`` where there are none, or too few to learn from, and :class:`model.port.Cancelled`.
     """
     from model.rounds.checking import check
-    from model.rounds.live import Workbench
+    from model.rounds.workbench import Workbench
 
     port.progress(0, 0, "Listing the images")
     images = open_pool(source, cache)

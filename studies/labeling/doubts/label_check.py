@@ -14,7 +14,7 @@ from studies.finish.doubtful import TOO_FAST_S, Judged, judge_labels
 from studies.labeling.file.store import ProjectStore
 
 if TYPE_CHECKING:
-    from model.rounds.live import Workbench
+    from model.rounds.workbench import Workbench
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,24 @@ class ModelRecord:
 
 
 @dataclass(frozen=True)
+class BegunWith:
+    """The model that a project was begun with: its first round, of which the file keeps a copy."""
+
+    sha256: str  # of the copy, which is as the model was chosen
+    name: str  # of the file or the project that it was chosen from
+    project: str  # the name of that project; empty where a file does not tell it
+    network: str
+    trained_on: int  # labels there
+    class_ids: tuple[int, ...]  # this project's classes by its outputs; -1: a class that it was begun without
+
+    @property
+    def sentence(self) -> str:
+        """What it was begun with, in words."""
+        labels = f"{self.trained_on:,} label{'' if self.trained_on == 1 else 's'}"
+        return f"Begun with {self.name}: a model of another project, trained on {labels} there."
+
+
+@dataclass(frozen=True)
 class Refit:
     """A model of the latest labels that only renewed suggestions between two rounds; it is not kept."""
 

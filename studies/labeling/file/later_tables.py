@@ -54,6 +54,20 @@ _REFITS = (
     "ALTER TABLE label_events ADD COLUMN place INTEGER",
 )
 
+# One row at most. The working folder can be lost: what cannot be made again stands here.
+_BEGUN_WITH = """
+    CREATE TABLE begun_with (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        sha256 TEXT NOT NULL,
+        name TEXT NOT NULL,
+        project TEXT NOT NULL,
+        network TEXT NOT NULL,
+        trained_on INTEGER NOT NULL,
+        class_ids TEXT NOT NULL,
+        content BLOB NOT NULL,
+        utc TEXT NOT NULL
+    )"""
+
 # Tasks of one page of the queue, which are asked about together.
 _PAGES = ("ALTER TABLE tasks ADD COLUMN page INTEGER",)
 
@@ -91,6 +105,11 @@ def noted_with(db: Database) -> None:
     """With which action it was noted what a file held; nothing of what older versions noted."""
     for statement in _NOTED_WITH:
         db.execute(statement)
+
+
+def begun_with(db: Database) -> None:
+    """The model that a project was begun with, whole; older versions know no first round without labels."""
+    db.execute(_BEGUN_WITH)
 
 
 def looks(db: Database) -> None:

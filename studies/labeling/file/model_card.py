@@ -61,6 +61,7 @@ def describe_model(store: ProjectStore, model: ModelRecord, facts: CardFacts) ->
         describe_weights(store, model, facts.weights_licence),
         "## Where it comes from",
         _list(
+            *_begun_with(store),
             ("trained", f"{trained}, round {_round(store, model)}"),
             ("this card", datetime.now(timezone.utc).date().isoformat()),
             ("program", f"CLARIFIER Desktop {facts.version}, torch {about.get('torch', 'unknown')}"),
@@ -117,6 +118,15 @@ def _labels(store: ProjectStore) -> Sequence[str]:
     )
 
 
+def _begun_with(store: ProjectStore) -> tuple[tuple[str, str], ...]:
+    """Which model the project was begun with, which later ones go on from as long as that helps."""
+    begun = store.begun_with()
+    if begun is None:
+        return ()
+    labels = counted(begun.trained_on, "label")
+    return (("begun with", f"{_plain(begun.name)}, trained on {labels} elsewhere, SHA-256 `{begun.sha256}`"),)
+
+
 def _by_whom(origin: str, purpose: str) -> str:
     if origin == "program":
         return "by the program"
@@ -146,6 +156,12 @@ def describe_weights(store: ProjectStore, model: ModelRecord, licence: str | Non
 
     ``licence``: what torchvision names for the weights of its own, where somebody asked it.
     """
+    begun = store.begun_with()
+    if model.network in TRAINED_NETWORKS and begun is not None and begun.network == model.network:
+        return (
+            f"`{model.network}`, trained in full in the project of {_plain(begun.name)}, which this one was begun "
+            "with; here only the last layer was trained. It holds no weights of others."
+        )
     if model.network in TRAINED_NETWORKS:
         return f"`{model.network}`, trained in full on this project's labels: it holds no weights of others."
     file = next((_weights_file(r.plan) for r in store.rounds() if r.model_id == model.model_id), None)

@@ -14,6 +14,7 @@ from studies.files.store_errors import damaged, in_facts
 from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.records import (
     AutoLabel,
+    BegunWith,
     ClassChange,
     ModelRecord,
     Purpose,
@@ -176,6 +177,16 @@ class ProjectReader(PageQueries):
     def rounds(self) -> tuple[RoundRecord, ...]:
         """All rounds, the oldest first."""
         return tuple(self.read_sql(RoundRecord, _ROUNDS, convert=rows.ROUND))
+
+    def begun_with(self) -> BegunWith | None:
+        """The model that the project was begun with."""
+        found = self.read(BegunWith, "begun_with", convert=rows.BEGUN_WITH)
+        return found[0] if found else None
+
+    def begun_content(self) -> bytes:
+        """The file of that model, as it was when it was chosen."""
+        content: bytes = self._first("SELECT content FROM begun_with")[0]
+        return content
 
     def hashes(self) -> dict[int, str]:
         """What items hold, as far as it was looked at."""

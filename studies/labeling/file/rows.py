@@ -9,6 +9,7 @@ from dataclasses import fields
 from studies.answers import Timing
 from studies.files.rows import Convert, row_of
 from studies.labeling.facts.records import (
+    BegunWith,
     Change,
     LabelEvent,
     Likely,
@@ -39,6 +40,11 @@ def task_row(task: Task) -> dict[str, object]:
 def model_row(model: ModelRecord, utc: str) -> dict[str, object]:
     """The row of a model; what is a sequence is JSON."""
     return row_of(model, class_ids=json.dumps(model.class_ids), history=json.dumps(model.history), utc=utc)
+
+
+def begun_row(begun: BegunWith, content: bytes, utc: str) -> dict[str, object]:
+    """The row of the model that a project was begun with, and the model itself."""
+    return row_of(begun, id=1, class_ids=json.dumps(begun.class_ids), content=content, utc=utc)
 
 
 def round_row(round_: RoundRecord, utc: str) -> dict[str, object]:
@@ -84,6 +90,7 @@ EVENT: Mapping[str, Convert] = {
 }
 TASK: Mapping[str, Convert] = {"purpose": Purpose, "top": _likely}
 MODEL: Mapping[str, Convert] = {"class_ids": _numbers, "history": _pairs}
+BEGUN_WITH: Mapping[str, Convert] = {"class_ids": _numbers}
 ROUND: Mapping[str, Convert] = {
     "strategies": json.loads,
     "plan": _object,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studies.files.schema import PROJECT_ID, Schema, append_only
 from studies.labeling.file.finish_schema import finish
 from studies.labeling.file.later_tables import (
+    begun_with,
     item_files,
     looks,
     noted_with,
@@ -205,6 +206,7 @@ _KEYS = {
     "auto_labels": "round, item",
     "label_events": "seq",
     "refits": "refit",
+    "begun_with": "id",
     "sample_draws": "draw",
     "looks": "look",
     "folder_labels": "look, class_id",
@@ -231,6 +233,7 @@ PROJECT = Schema(
         noted_with,
         looks,
         finish,
+        begun_with,
     ),
     triggers=append_only(_KEYS),
     views=VIEWS,

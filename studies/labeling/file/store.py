@@ -18,6 +18,7 @@ from studies.labeling.facts.file_state import FileState
 from studies.labeling.facts.finish import FolderLabels, LookRecord, SampleDraw
 from studies.labeling.facts.records import (
     AutoLabel,
+    BegunWith,
     ClassChange,
     Idle,
     LabelEvent,
@@ -54,8 +55,12 @@ class ProjectStore(ProjectReader):
         changes: Iterable[ClassChange],
         settings: str,
         port: Port,
+        begun: tuple[BegunWith, bytes] | None = None,
     ) -> ProjectStore:
-        """Make a project, whole or not at all; raises ``StoreError`` where a file is already."""
+        """Make a project, whole or not at all; raises ``StoreError`` where a file is already.
+
+        ``begun``: the model that it is begun with, and its file's bytes.
+        """
         path = resolve(path)
         if sqlite_file.check_path(path, PROJECT):
             raise StoreError(f"{path} is a project already: open it, or name another file.")
@@ -65,6 +70,8 @@ class ProjectStore(ProjectReader):
             def fill(connection: sqlite3.Connection) -> None:
                 connection.execute("BEGIN")
                 _fill(connection, head, items, holdout, changes, settings, port)
+                if begun is not None:
+                    insert(connection, "begun_with", rows.begun_row(*begun, utc_now()))
                 connection.execute("COMMIT")
 
             sqlite_file.create(path, PROJECT, fill)

@@ -30,6 +30,7 @@ class SeedProgress:
     waiting_on_pages: int = 0  # images that the round asks about on pages, still to come
     seconds_an_image: float = 0.0  # on a page
     to_name: int = 0  # images on pages that the person names
+    given: bool = False  # the project was begun with a model, which is the first
 
 
 def seed_is_done(now: SeedProgress) -> bool:
@@ -52,6 +53,8 @@ def seed_is_done(now: SeedProgress) -> bool:
 
 def wants_round(now: SeedProgress) -> bool:
     """Whether to train for the next round now: what is left of this one takes as long as that will."""
+    if now.first and now.given:
+        return True
     if now.left == 0 or now.with_example < 2:
         return False
     if now.first:

@@ -15,6 +15,9 @@ from studies.labeling.facts.settings import ProjectSettings
 from studies.pages.clusters import nearest_to_centres
 
 SEED_CHUNK = 40
+SEEDS_BEFORE_GIVEN = (
+    5  # a model is there already: its suggestions come in seconds, before more held-out images
+)
 _MOST_HELD = 0.1  # of a pool that is held out to measure with
 AUDIT_EVERY = 5  # of the seed round's images one is of the held-out sample
 AUDIT_SHARE = 0.1  # of a round's queue, while the held-out sample lasts

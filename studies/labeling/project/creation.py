@@ -19,6 +19,7 @@ from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.facts.settings import ProjectSettings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.tasks import choose_held_out
+from studies.labeling.project.chosen_model import ChosenModel
 from studies.labeling.project.images import is_local
 from studies.labeling.state.classes import ClassList
 
@@ -48,6 +49,7 @@ class Draft:
     classes: tuple[str, ...]
     settings: ProjectSettings
     keep_labels: bool = False  # whether the layout's labels count as given; else everything is to be labeled
+    model: ChosenModel | None = None  # that it is begun with: its first round, and what later ones go on from
 
 
 def inspect(source: Source, cache: Path, port: Port, classes: Sequence[str] | None = None) -> SourceListing:
@@ -73,7 +75,9 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
     port.progress(0, 0, "Listing the images")
     images = _open(draft.source, cache, draft.classes if draft.source.dataset in ("folder", "csv") else None)
     changes = ClassList().additions(draft.classes)
-    settings = _with_ranges(draft.settings, images)
+    chosen = draft.model
+    settings = _with_ranges(draft.settings if chosen is None else chosen.fit(draft.settings), images)
+    begun = None if chosen is None else chosen.take(ClassList().after(changes))
     head = ProjectHead(str(uuid.uuid4()), path.stem, draft.source.dataset, draft.source.path, app_version)
     store = ProjectStore.create(
         path,
@@ -83,6 +87,7 @@ def create(path: Path, draft: Draft, cache: Path, app_version: str, port: Port) 
         changes,
         settings.model_dump_json(),
         port,
+        begun,
     )
     try:
         if draft.keep_labels:
@@ -97,6 +102,8 @@ def _with_ranges(settings: ProjectSettings, images: ImageSet) -> ProjectSettings
     """Settings with what the deep images are shown by from now on, whatever is added to them."""
     if not isinstance(images, FileSet):
         return settings
+    if settings.display_ranges is not None:
+        images.show_by(settings.display_ranges)
     return settings.model_copy(update={"display_ranges": images.choose_ranges()})
 
 

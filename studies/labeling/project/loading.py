@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from studies.files.store_errors import in_facts
 from studies.labeling.facts.finish import LookRecord, SampleDraw
-from studies.labeling.facts.records import ModelRecord, Purpose, RoundRecord, Task
+from studies.labeling.facts.records import BegunWith, ModelRecord, Purpose, RoundRecord, Task
 from studies.labeling.facts.settings import FirstLabels, ProjectSettings, stored_settings
 from studies.labeling.file.store import ProjectHead, ProjectStore
 from studies.labeling.planning.catch_trials import CatchTrials
@@ -43,6 +43,7 @@ class Loaded:
     draws: tuple[SampleDraw, ...]
     looks: tuple[LookRecord, ...]
     models: tuple[ModelRecord, ...]
+    begun_with: BegunWith | None
 
 
 def open_to_write(path: Path) -> ProjectStore:
@@ -83,6 +84,9 @@ def _load(store: ProjectStore) -> Loaded:
         if not (0 <= of_class.class_id < len(classes)) or not _are_items(given.items, len(items)):
             raise ValueError("a certified label of what is not there")
         ledger.certify(given)
+    begun = store.begun_with()
+    if begun is not None and any(not -1 <= class_id < len(classes) for class_id in begun.class_ids):
+        raise ValueError("a model of a class that is not there")
     settings = stored_settings(store.settings())
     pending = store.pending_tasks()
     queue = Queue(task for task in pending if still_wanted(task, ledger, last, classes.resolve, put_back))
@@ -108,6 +112,7 @@ def _load(store: ProjectStore) -> Loaded:
         draws=tuple(store.sample_draws()),
         looks=tuple(store.looks()),
         models=models,
+        begun_with=begun,
     )
 
 

@@ -35,6 +35,7 @@ class ProjectView:
         self.rounds, self.models = list(loaded.rounds), list(loaded.models)
         self.tasks_made, self.refits_made = loaded.tasks_made, loaded.refits_made
         self.draws, self.looks = list(loaded.draws), list(loaded.looks)
+        self.begun_with = loaded.begun_with
         self.renewal: Renewal | None = None  # what the latest refit of this sitting suggests
         self.desk = Desk()
 

@@ -75,6 +75,7 @@ class ModelFacts:
     network: str
     weights: str  # whose they are and their terms, as Markdown
     classes: int
+    begun_with: str  # which model of another project was the first, in words; empty: none
 
 
 @dataclass(frozen=True)
@@ -166,4 +167,6 @@ def _model(project: ProjectView) -> ModelFacts | None:
         return None
     last = project.models[-1]
     classes = {project.classes.resolve(class_id) for class_id in last.class_ids}
-    return ModelFacts(last.network, describe_weights(project.store, last), len(classes))
+    begun = project.begun_with
+    weights = describe_weights(project.store, last)
+    return ModelFacts(last.network, weights, len(classes), "" if begun is None else begun.sentence)

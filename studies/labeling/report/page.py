@@ -178,6 +178,8 @@ def _tell_model(facts: ReportFacts) -> Iterator[str]:
     )
     knows = counted(facts.model.classes, "class", "classes")
     yield f"<p>It knows {knows}. {_markdown(facts.model.weights)}</p>"
+    if facts.model.begun_with:
+        yield _p(facts.model.begun_with)
     measured = [(one.labels, one.accuracy) for one in facts.rounds if one.accuracy.total]
     if measured:
         light, dark = (image_bytes(labels_figure(measured, dark), "svg", 300.0) for dark in (False, True))

@@ -21,6 +21,8 @@ from studies.labeling.planning.planner import Proposal
 from studies.labeling.planning.tasks import (
     LEAST_CONFIRMED,
     OF_THE_REST,
+    SEED_CHUNK,
+    SEEDS_BEFORE_GIVEN,
     Confirmed,
     auto_labels,
     meanwhile_tasks,
@@ -32,7 +34,13 @@ from studies.labeling.project.project import Project
 from studies.labeling.rounds.chosen_round import plan_json, still_free, without_likely
 from studies.labeling.rounds.item_predictions import ItemPredictions
 from studies.labeling.rounds.refits import RefitRequest, Refits
-from studies.labeling.rounds.request import Folders, RoundRequest, output_classes, request_round
+from studies.labeling.rounds.request import (
+    Folders,
+    RoundRequest,
+    given_model,
+    output_classes,
+    request_round,
+)
 from studies.labeling.rounds.round_budgets import RoundBudgets
 
 _NO_MEASURE_S = 2.0  # a label, before one is timed
@@ -94,6 +102,7 @@ class Conductor(RoundBudgets):
             learner_s=self._learner_s,
             left=self.count_left(),
             to_name=project.queue.to_name,
+            given=given_model(project) is not None,
         )
 
     def wants_round(self, grouping: bool = False) -> bool:
@@ -102,12 +111,14 @@ class Conductor(RoundBudgets):
 
     @property
     def _asks_about_clusters(self) -> bool:
-        return self._project.settings.first_labels is FirstLabels.CLUSTERS and self.pages.wanted
+        clusters = self._project.settings.first_labels is FirstLabels.CLUSTERS
+        return clusters and self.pages.wanted and given_model(self._project) is None
 
     @property
     def can_train(self) -> bool:
         """Whether there is enough to train a model on at all."""
-        return len(self._project.labels_by_class) >= 2
+        project = self._project
+        return len(project.labels_by_class) >= 2 or (not project.round and given_model(project) is not None)
 
     @property
     def seeding(self) -> bool:
@@ -246,7 +257,8 @@ class Conductor(RoundBudgets):
         pool, seed, last = project.pool(), project.settings.seed, self.predictions
         if project.round == 0:
             draw = SampleDraw.of(len(project.draws), pool.free)
-            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, draw=draw.draw), draw)
+            count = SEED_CHUNK if given_model(project) is None else SEEDS_BEFORE_GIVEN
+            project.add_tasks(seed_tasks(pool, project.tasks_made, seed, count, draw.draw), draw)
             return
         rest = pool.free & ~project.certified
         whole = last is None or np.array_equal(rest, pool.free)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import threading
@@ -13,10 +14,10 @@ from queue import SimpleQueue
 from model.children import Parent
 from model.datasets.base import ImageSet
 from model.datasets.folder import FileSet
-from model.disk import require_temporary_folder
+from model.disk import read_file, replacing, require_temporary_folder
 from model.errors import UserError
 from model.port import Cancelled, Port
-from model.rounds.live_values import Job, LearnRequest
+from model.rounds.live_values import GIVEN_FILE, Job, LearnRequest
 from studies.labeling.doubts.label_check import check_project
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.project.contents import refuse_changed
@@ -68,9 +69,11 @@ def main() -> None:
         request = requests.get()
         try:
             require_temporary_folder()
-            from model.rounds.live import Workbench, learn, prepare, refit
+            from model.rounds.live import learn, prepare, refit
+            from model.rounds.workbench import Workbench
 
             images = open_request(request, cache)
+            place_given(request)
             if is_local(request.source.dataset):
                 refuse_changed(request.project, images, port)
             seen = (request.source, request.display_ranges)
@@ -98,6 +101,38 @@ def main() -> None:
             parent.send(answer)
         except OSError:
             os._exit(0)  # the parent is gone: there is nobody to tell
+
+
+def place_given(request: LearnRequest) -> None:
+    """Put the model that the project was begun with where the learner looks for it, if it is not there whole.
+
+    Raises ``UserError`` where the project's own copy is damaged or cannot be written.
+    """
+    given, file = request.given, request.work / GIVEN_FILE
+    if given is None or _has(file, given.sha256):
+        return
+    with ProjectStore.open(request.project, writable=False) as store:
+        content = store.begun_content()
+    if hashlib.sha256(content).hexdigest() != given.sha256:
+        raise LearnerError(
+            "The copy of the model that this project was begun with is damaged. Choose another network in the settings "
+            "(Ctrl+,): then the next round learns from your labels alone."
+        )
+    try:
+        request.work.mkdir(parents=True, exist_ok=True)
+        with replacing(file) as out:
+            out.write(content)
+    except OSError as error:
+        raise LearnerError(
+            f"The model could not be written to {request.work} ({error.strerror}); make room there, then try again."
+        ) from error
+
+
+def _has(file: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(read_file(file)).hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def open_request(request: LearnRequest, cache: Path) -> ImageSet:

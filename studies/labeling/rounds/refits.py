@@ -14,7 +14,7 @@ from studies.labeling.planning.page_plan import PageInputs, PagePlan
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.finish_line import FinishLine
 from studies.labeling.rounds.item_predictions import ItemPredictions
-from studies.labeling.rounds.request import Folders, output_classes, request_labels
+from studies.labeling.rounds.request import Folders, given_model, output_classes, request_labels
 
 REFIT_EVERY = 10  # answers, or labels of pages; a last layer takes about half a second
 _MOST_WANTED = 1000  # items of the queue whose likeliest classes are told; the next refit tells of later ones
@@ -51,7 +51,9 @@ class Refits:
     def possible(self) -> bool:
         """Whether the last round's network is frozen, so that a last layer alone is trained."""
         models = self._project.models
-        return bool(models) and models[-1].network not in TRAINED_NETWORKS
+        if not models:
+            return False
+        return models[-1].network not in TRAINED_NETWORKS or given_model(self._project) is not None
 
     @property
     def due(self) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model.datasets.base import Source
 from model.learning.encoder_scores import EncoderChoice, read_choice
-from model.rounds.live_values import LearnRequest
+from model.rounds.live_values import GivenModel, LearnRequest
 from model.tiers import PerTier
 from studies.labeling.facts.records import Verb
 from studies.labeling.planning.finish_plan import FinishInputs
@@ -114,7 +114,28 @@ def request_labels(project: Project, folders: Folders) -> LearnRequest:
         within=first_look(project),
         display_ranges=project.settings.display_ranges,
         names=tuple(texts.of(info.class_id, info.name) for info in classes) if texts.use else (),
+        given=given_model(project),
     )
+
+
+def given_model(project: Project) -> GivenModel | None:
+    """The model that the project was begun with; ``None`` where it counts no longer.
+
+    That is so where another network was chosen since, or none of its classes stands any more. A class that was merged
+    into another one of its classes is told by that one's output.
+    """
+    begun, learner = project.begun_with, project.settings.learner
+    if begun is None or learner.network != begun.network or learner.weights is not None:
+        return None
+    place = {class_id: index for index, class_id in enumerate(output_classes(project))}
+    resolve, own = project.classes.resolve, place.keys() & set(begun.class_ids)
+    outputs = tuple(
+        -1
+        if class_id < 0 or (resolve(class_id) != class_id and resolve(class_id) in own)
+        else place[resolve(class_id)]
+        for class_id in begun.class_ids
+    )
+    return GivenModel(begun.sha256, outputs) if any(output >= 0 for output in outputs) else None
 
 
 def request_round(

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
+from studies.charts.lines import write
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.table_files import write_rows
 from studies.timing.file.store import Store
-from studies.timing.results.figure_marks import write
 from studies.timing.results.groups import geometric_mean, over_people
 from studies.timing.results.learning import Cell, block_sizes, timed_trials
 

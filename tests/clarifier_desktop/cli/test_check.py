@@ -13,8 +13,8 @@ from PIL import Image
 from clarifier_desktop.cli.commands import main
 from model.port import Port
 from model.rounds.checking import Checked
-from model.rounds.live import Workbench
 from model.rounds.live_values import LearnRequest
+from model.rounds.workbench import Workbench
 from tests.model.random_weights import random_weights
 
 EACH = 12

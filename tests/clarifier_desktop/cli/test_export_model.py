@@ -11,7 +11,8 @@ import pytest
 from clarifier_desktop.cli import main
 from model.rounds import onnx_file
 from model.rounds.model_file import keep_model
-from studies.labeling.facts.records import LabelEvent, Purpose, Verb
+from studies.labeling.facts.records import BegunWith, LabelEvent, Purpose, Verb
+from studies.labeling.file.store import ProjectStore
 from tests.model.coloured import TRANSFORM
 from tests.model.rounds.test_model_file import small
 from tests.model.rounds.test_predicting import fill
@@ -75,3 +76,17 @@ def test_without_the_extra_nothing_is_written(
     assert "pip install 'clarifier-desktop[onnx]'" in said
     assert said.count("\n") == 1
     assert not list(tmp_path.glob("birds*"))
+
+
+def test_what_the_project_was_begun_with_is_said(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = BegunWith("ab" * 32, "gulls.pt", "", "small-cnn", 1, (0, 1, 2))
+    monkeypatch.setattr(ProjectStore, "begun_with", lambda _store: begun)
+    assert export(project, tmp_path / "birds.pt") == 0
+    assert (
+        "Begun with gulls.pt: a model of another project, trained on 1 label there."
+        in capsys.readouterr().out
+    )
+    card = (tmp_path / "birds.card.md").read_text(encoding="utf-8")
+    assert "begun with: gulls.pt, trained on 1 label elsewhere, SHA-256 `abab" in card

@@ -14,9 +14,12 @@ import torch
 from clarifier_desktop.cli import main
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.cli.label_run import _find_or_make
+from model.rounds.model_file import keep_model
 from studies.labeling.facts.settings import stored_settings
 from studies.labeling.file.store import ProjectStore
+from tests.model.coloured import TRANSFORM
 from tests.model.random_weights import random_weights
+from tests.model.rounds.test_model_file import small
 from tests.ui.labeling.live import images
 from ui.preferences import Paths
 
@@ -116,3 +119,22 @@ def test_the_network_of_a_new_project_and_of_one_that_was_begun(tmp_path: Path) 
         with ProjectStore.open(file, writable=False) as store:
             learner = stored_settings(store.settings()).learner
         assert (learner.network, learner.weights) == (name, weights if more else None)
+
+
+def test_a_project_begins_with_a_model_and_another_one_does_not(tmp_path: Path, capsys) -> None:
+    folder, file = images(tmp_path / "animals"), tmp_path / "animals.clarifier"
+    kept = keep_model(tmp_path, small(), TRANSFORM, ("owl", "gull", "cat"), 30)[1]
+    words = ["label", str(folder), "--project", str(file), "--robot", "--labels", "1", "--model"]
+    assert main([*words, str(folder / "cat" / "00.png")]) == 2
+    assert "is not a model that can be read" in capsys.readouterr().err
+    assert not file.exists()
+    options = LabelOptions(folder, file, model=kept)
+    assert _find_or_make(options, Paths.of_user()) == file
+    assert "3 classes, small-cnn, trained on 30 labels." in capsys.readouterr().out
+    with ProjectStore.open(file, writable=False) as store:
+        begun = store.begun_with()
+        names = [change.value for change in store.class_changes()]
+    assert begun is not None
+    assert (begun.name, begun.class_ids, names) == (kept.name, (0, 1, 2), ["owl", "gull", "cat"])
+    assert main([*words, str(kept)]) == 2
+    assert "has begun already" in capsys.readouterr().err

@@ -10,8 +10,9 @@ import numpy as np
 
 from model.datasets.base import ImageSet, Source
 from model.port import NullPort, Port
-from model.rounds.live import Workbench, learn
+from model.rounds.live import learn
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
+from model.rounds.workbench import Workbench
 from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 

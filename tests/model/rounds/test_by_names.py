@@ -14,9 +14,10 @@ from model.networks.transforms import as_encoder_sees
 from model.networks.weights import encoder_of
 from model.port import NullPort
 from model.rounds.checking import check
-from model.rounds.live import Workbench, learn, prepare, refit
+from model.rounds.live import learn, prepare, refit
 from model.rounds.live_values import LearnerSettings, LearnRequest
 from model.rounds.model_file import load_model
+from model.rounds.workbench import Workbench
 from tests.model.coloured import Coloured
 from tests.model.networks.tiny_clip import CLIP, OTHER, add_models, make_model, save_model
 from tests.model.rounds.asking import HELD, LABELED, N, request

@@ -13,8 +13,8 @@ from PIL import Image
 from model.learning.training import TrainingError
 from model.port import Cancelled, NullPort
 from model.rounds.checking import check, pairs_that_tell
-from model.rounds.live import Workbench
 from model.rounds.live_values import LearnerSettings, LearnRequest
+from model.rounds.workbench import Workbench
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
 from tests.model.rounds.asking import HELD, QUICK, N, request

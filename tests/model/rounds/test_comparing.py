@@ -17,8 +17,9 @@ from model.networks.encoders import ENCODERS
 from model.port import NullPort
 from model.rounds import backbone, comparing
 from model.rounds.comparing import compare_encoders, network_of
-from model.rounds.live import Workbench, learn, prepare
+from model.rounds.live import learn, prepare
 from model.rounds.live_values import LearnerSettings, LearnRequest
+from model.rounds.workbench import Workbench
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
 from tests.model.rounds.asking import request

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from model.port import NullPort
-from model.rounds.live import Workbench, learn
+from model.rounds.live import learn
 from model.rounds.live_values import LearnerSettings
+from model.rounds.workbench import Workbench
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
 from tests.model.rounds.asking import N, mask, request

@@ -14,10 +14,11 @@ from model.learning.config import PRESETS, for_few_labels
 from model.networks.loading import Loader
 from model.port import Cancelled, NullPort
 from model.rounds import trainers as module
-from model.rounds.live import Workbench, learn, prepare
+from model.rounds.live import learn, prepare
 from model.rounds.live_values import LearnerSettings, LearnResult
 from model.rounds.model_file import load_model
 from model.rounds.predictions import read_predictions
+from model.rounds.workbench import Workbench
 from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights

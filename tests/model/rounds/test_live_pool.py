@@ -8,8 +8,9 @@ import numpy as np
 
 from model.datasets.base import Source
 from model.port import NullPort
-from model.rounds.live import Workbench, learn
+from model.rounds.live import learn
 from model.rounds.live_values import LearnerSettings, LearnRequest, LearnResult
+from model.rounds.workbench import Workbench
 from model.tiers import budgets_of
 from tests.model.coloured import Coloured
 

@@ -11,8 +11,9 @@ import torch
 
 from model.learning.training import TrainingError
 from model.port import NullPort
-from model.rounds.live import Workbench, learn, prepare, refit
+from model.rounds.live import learn, prepare, refit
 from model.rounds.live_values import LearnerSettings, LearnRequest
+from model.rounds.workbench import Workbench
 from tests.model.coloured import Coloured
 from tests.model.random_weights import random_weights
 from tests.model.rounds.asking import HELD, LABELED, QUICK, N, request
@@ -74,7 +75,7 @@ def test_features_stay_in_memory_for_the_next_and_are_let_go_when_classes_change
 
 
 def test_features_that_are_large_are_not_kept(frozen, bench, monkeypatch):
-    monkeypatch.setattr("model.rounds.live._KEPT_BYTES", 10)
+    monkeypatch.setattr("model.rounds.workbench._KEPT_BYTES", 10)
     refit(frozen, bench, NullPort())
     assert not bench.trainers
 

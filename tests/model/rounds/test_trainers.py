@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from model.learning.config import PRESETS, for_few_labels
-from model.learning.neighbours import Neighbours
-from model.rounds.trainers import GraphCache
+from model.learning.neighbours import GraphCache, Neighbours
 
 
 @pytest.mark.parametrize(

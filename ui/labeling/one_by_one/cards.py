@@ -129,9 +129,10 @@ def end_of(project: Project) -> End | None:
             "The labels came with the images. Go through them class by class to find wrong ones, or start again "
             "without them and label the images with suggestions."
         )
-        return End(title, words, can_start_again=True)
+        return End(title, words, True, bool(project.models))
     last_words = "Go through the labels class by class to find wrong ones, or save them."
-    return End(title, "\n\n".join((progress.sentence(), *summarize(project), last_words)), False)
+    told = (progress.sentence(), *summarize(project), last_words)
+    return End(title, "\n\n".join(told), False, bool(project.models))
 
 
 def _tell(offer: PageOffer) -> str:

@@ -21,6 +21,7 @@ _STEPS: tuple[dict[LabelAction, str], ...] = (
         LabelAction.REPORT: "Report\N{HORIZONTAL ELLIPSIS}",
     },
     {
+        LabelAction.ANOTHER: "Another folder with this model",
         LabelAction.CLASSES: "Change the classes",
         LabelAction.UNDO: "Start again without these labels",
         LabelAction.HOME: "First page",
@@ -62,7 +63,7 @@ class EndPanel(Cover):
             self._title.setText(end.title)
             self._words.setText(end.words)
             for button, action in self._buttons.items():
-                button.setVisible(action is not LabelAction.UNDO or end.can_start_again)
+                button.setVisible(end.can_do(action))
         self.setVisible(self._waits and end is not None)
 
     def wait(self, waits: bool) -> None:

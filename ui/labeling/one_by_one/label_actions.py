@@ -34,6 +34,7 @@ class LabelAction(Enum):
     ZOOM_RESET = "zoom_reset"
     BRIGHTER = "brighter"
     DARKER = "darker"
+    ANOTHER = "another"
     HOME = "home"
 
 
@@ -72,6 +73,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.ZOOM_RESET, ("Ctrl+0",), "The usual size"),
         Key(_A.BRIGHTER, ("Ctrl+Up",), "Brighter"),
         Key(_A.DARKER, ("Ctrl+Down",), "Darker"),
+        Key(_A.ANOTHER, ("Ctrl+N",), "Start another folder with this project's model"),
         Key(_A.HOME, ("Ctrl+H",), "Close the project and go to the home page"),
     ),
 )

@@ -53,6 +53,13 @@ class End:
     title: str
     words: str
     can_start_again: bool  # all labels came with the images: undoing takes them back in one go
+    has_model: bool = False  # another folder can begin with it
+
+    def can_do(self, action: LabelAction) -> bool:
+        """Whether a next step is one here."""
+        if action is LabelAction.UNDO:
+            return self.can_start_again
+        return action is not LabelAction.ANOTHER or self.has_model
 
 
 def class_of_key(items: Sequence[ClassItem], sign: str) -> int | None:

@@ -47,6 +47,7 @@ class ProjectAction(Enum):
     CSV = "csv"
     BEGIN = "begin"
     ANOTHER = "another"
+    MODEL = "model"
     BACK = "back"
 
 
@@ -62,6 +63,12 @@ PROJECT_KEYS = KeyTable(
             "Begin as shown, or go on with the project that there is; first choose a folder if none is chosen",
         ),
         Key(_A.ANOTHER, ("Ctrl+N",), "Make another project of the same images", "Make another project"),
+        Key(
+            _A.MODEL,
+            ("Ctrl+M",),
+            "Begin with a model of another project: suggestions from the first image on",
+            "Begin with a model",
+        ),
         Key(_A.BACK, ("Esc",), "Cancel what is going on, or go back to the home page", "Back"),
     ),
 )
@@ -73,6 +80,8 @@ class NewProjectPage(TakesDrops):
     folder_wanted = Signal()
     csv_wanted = Signal()
     set_wanted = Signal(str)
+    model_wanted = Signal()
+    no_model_wanted = Signal()
     class_file_wanted = Signal()
     file_wanted = Signal()
     create_wanted = Signal(object)  # NewProject
@@ -90,6 +99,7 @@ class NewProjectPage(TakesDrops):
         self._images = theme.hint_label("Choose a folder of images, or a set that comes with the program.")
         self._message = theme.message_label()
         self._known_words = theme.message_label()
+        self._model_words = theme.body_label("")
         self._left_out = theme.hint_label("")
         self._left_out.setAccessibleName("What is left out")
         self._file_label = theme.hint_label("")
@@ -118,6 +128,13 @@ class NewProjectPage(TakesDrops):
         """Classes from a file."""
         self._classes.show_names(classes)
 
+    def show_model(self, words: str) -> None:
+        """Which model the project begins with; empty: with none."""
+        self._model_words.setText(words)
+        self._model_words.setVisible(bool(words))
+        self._without.setVisible(bool(words))
+        self._forget_message()
+
     def show_images(self, images: Sequence[QImage]) -> None:
         """Some of the images that were found."""
         self._found.show_images(images)
@@ -142,6 +159,7 @@ class NewProjectPage(TakesDrops):
         self._classes.show_names(())
         self._found.show_images(())
         self._keep.hide()
+        self.show_model("")
         self._begin.setEnabled(False)
         self.form.show_settings(ProjectSettings())
         self._show_more(False)
@@ -167,6 +185,9 @@ class NewProjectPage(TakesDrops):
         self._begin = self.button(_A.BEGIN, self._go, _BEGIN, primary=True)
         self._another = self.button(_A.ANOTHER, self._make)
         back = self.button(_A.BACK, self.back_wanted.emit)
+        model = self.button(_A.MODEL, self.model_wanted.emit)
+        self._without = theme.plain_button("Begin without it")
+        self._without.clicked.connect(self.no_model_wanted)
         words = QVBoxLayout()
         words.setSpacing(GRID)
         words.addWidget(theme.title_label("Label a folder of images"))
@@ -177,6 +198,8 @@ class NewProjectPage(TakesDrops):
         words.addWidget(self._left_out)
         words.addWidget(button_row(folder, listed, self._built_in))
         words.addWidget(self.progress)
+        words.addWidget(self._model_words)
+        words.addWidget(button_row(self._without))
         words.addWidget(theme.section_label("Classes"))
         words.addWidget(self._classes)
         words.addWidget(button_row(from_file))
@@ -186,6 +209,13 @@ class NewProjectPage(TakesDrops):
         words.addWidget(button_row(self._more_button))
         choices = QVBoxLayout(self._more)
         choices.setContentsMargins(0, 0, 0, 0)
+        choices.addWidget(theme.section_label("A model of another project"))
+        choices.addWidget(
+            theme.hint_label(
+                "With it there are suggestions and pages from the first image on, of its classes."
+            )
+        )
+        choices.addWidget(button_row(model))
         choices.addWidget(self.form)
         choices.addWidget(theme.section_label("Project file"))
         place = QHBoxLayout()

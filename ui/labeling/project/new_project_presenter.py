@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +15,12 @@ from model.datasets.base import Source
 from model.datasets.class_list import read_class_list
 from model.datasets.registry import DATASETS, POOLS, SetKind, SetState, download, status
 from model.errors import UserError
+from model.names import AUTO
 from model.port import Port
 from studies.files.store_errors import unwritable
-from studies.labeling.facts.settings import Learner, ProjectSettings
+from studies.labeling.facts.settings import Learner, ProjectSettings, SettingsError
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.chosen_model import ChosenModel
 from studies.labeling.project.creation import Draft, SourceListing, create, inspect
 from studies.labeling.project.images import open_items
 from studies.labeling.project.known import KnownProject, find_project
@@ -25,7 +29,7 @@ from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.choices.form_files import FormFiles
-from ui.labeling.choices.network_check import NetworkChoice
+from ui.labeling.choices.network_check import NetworkChoice, check_model
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.labeling.project.found_images import MOST, SIDE
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
@@ -34,6 +38,7 @@ from ui.shell import Shell
 
 _CSV = FileKind("CSV", "csv")
 _CLASSES = FileKind("Text", "txt", or_any=True)
+_MODEL = FileKind("Model", "pt", or_any=True)
 _PROJECT = FileKind("Project", PROJECT_SUFFIX.removeprefix("."))
 _SETS = {
     f"{entry.title}, by download" if entry.kind is SetKind.DOWNLOADED else entry.title: name
@@ -60,6 +65,8 @@ class NewProjectPresenter(QObject):
         self._form_files = FormFiles(self.page.form, self, shell.dialogs)
         self._form_files.message.connect(self.page.show_message)
         self._listing: SourceListing | None = None
+        self._model: ChosenModel | None = None  # that the project begins with
+        self._to_check: Path | None = None  # a model that is still to be looked at
         self._file: Path | None = None  # where the project goes, if that was chosen before the page was shown
         page = self.page
         self._line = JobLine(jobs, page.progress, self)
@@ -72,13 +79,24 @@ class NewProjectPresenter(QObject):
         page.file_wanted.connect(self._choose_file)
         page.create_wanted.connect(self._create)
         page.open_wanted.connect(self._open)
+        page.model_wanted.connect(self._choose_model)
+        page.no_model_wanted.connect(self._begin_without)
         page.back_wanted.connect(shell.go_home)
+        self._line.ended.connect(self._check_model)
 
     def show(
-        self, folder: Path | None = None, settings: ProjectSettings | None = None, file: Path | None = None
+        self,
+        folder: Path | None = None,
+        settings: ProjectSettings | None = None,
+        file: Path | None = None,
+        model: Path | None = None,
     ) -> None:
-        """Show the page; with a folder, look at it at once. ``settings`` and ``file`` are what was chosen already."""
+        """Show the page; with a folder, look at it at once. ``settings`` and ``file`` are what was chosen already.
+
+        ``model``: a model's file, or a project, that the new one begins with.
+        """
         self.page.clear()
+        self._listing, self._model, self._to_check = None, None, model
         self._file = file
         if settings is not None:
             self.page.form.show_settings(settings)
@@ -86,6 +104,7 @@ class NewProjectPresenter(QObject):
         self.page.setFocus()
         if folder is not None:
             self._look_at(folder)
+        self._check_model()
 
     def inspect(self, source: Source) -> None:
         """Look at a source of images in the background."""
@@ -116,6 +135,47 @@ class NewProjectPresenter(QObject):
     def _choose_set(self, title: str) -> None:
         self.inspect(Source(_SETS[title]))
 
+    def _choose_model(self) -> None:
+        file = self._shell.dialogs.open(self.page, "A model, or a project with one", Path(), _MODEL)
+        if file is not None:
+            self._to_check = file
+            self._check_model()
+
+    def _check_model(self) -> None:
+        """Look at the model that was chosen, once nothing else is looked at."""
+        if self._to_check is None or self._line.busy:
+            return
+        self._line.run(
+            partial(check_model, self._to_check, self._shell.paths.cache),
+            self._show_model,
+            failed=self._refuse_model,
+            cancelled=self._forget_choice,
+            text="Looking at the model",
+        )
+
+    def _show_model(self, model: ChosenModel) -> None:
+        self._model, self._to_check = model, None
+        self.page.show_model(model.sentence)
+        self.page.show_classes(model.classes)
+        with suppress(SettingsError):  # what is wrong in the form is said when it is read
+            self.page.form.show_settings(model.fit(self.page.form.settings()))
+
+    def _refuse_model(self, sentence: str) -> None:
+        self._forget_choice()
+        self.page.show_message(sentence)
+
+    def _forget_choice(self) -> None:
+        self._to_check = None
+
+    def _begin_without(self) -> None:
+        self._model = None
+        self.page.show_model("")
+        with suppress(SettingsError):
+            learner = self.page.form.settings().learner.model_copy(update={"network": AUTO})
+            self.page.form.show_settings(self.page.form.settings().model_copy(update={"learner": learner}))
+        if self._listing is not None:
+            self.page.show_classes(self._listing.classes)
+
     def _choose_classes(self) -> None:
         file = self._shell.dialogs.open(self.page, "One class per line", Path(), _CLASSES)
         if file is None:
@@ -135,10 +195,13 @@ class NewProjectPresenter(QObject):
         if self._listing is None or self._line.busy:
             return
         self.page.show_message("")
+        if self._model is not None:
+            self._make(self._listing, choice, choice.settings)  # it has its network with it
+            return
         self._network.settle(Learner(), choice.settings, partial(self._make, self._listing, choice))
 
     def _make(self, listing: SourceListing, choice: NewProject, settings: ProjectSettings) -> None:
-        draft = Draft(listing.source, choice.classes, settings, choice.keep_labels)
+        draft = Draft(listing.source, choice.classes, settings, choice.keep_labels, self._model)
         self._line.run(
             partial(_make, choice.file, draft, self._shell.paths.cache, self._shell.version),
             self._open_store,
@@ -154,7 +217,10 @@ class NewProjectPresenter(QObject):
 
     def _show_offer(self, found: tuple[SourceListing, KnownProject | None, tuple[QImage, ...]]) -> None:
         self._listing, known, images = found
-        self.page.show_offer(offer_of(self._listing, self._shell.paths.projects, known))
+        listing = self._listing
+        if self._model is not None:
+            listing = replace(listing, classes=self._model.classes)
+        self.page.show_offer(offer_of(listing, self._shell.paths.projects, known))
         self.page.show_images(images)
         if self._file is not None:
             self.page.show_file(self._file)

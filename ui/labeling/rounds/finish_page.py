@@ -18,6 +18,7 @@ class FinishAction(Enum):
     """What can be done about the end."""
 
     ACCEPT = "accept"
+    ANOTHER = "another"
     BACK = "back"
 
 
@@ -26,6 +27,12 @@ FINISH_KEYS = KeyTable(
     "The end",
     (
         Key(_A.ACCEPT, ENTER, "Let the program label what is certified", "Label them by program"),
+        Key(
+            _A.ANOTHER,
+            ("Ctrl+N",),
+            "Start another folder with this project's model",
+            "Another folder with this model",
+        ),
         Key(_A.BACK, ("Esc",), "Go on labeling", "Go on labeling"),
     ),
 )
@@ -44,6 +51,7 @@ class FinishPage(KeyPage):
     """Says what would be, and leaves the choice to the person."""
 
     accepted = Signal()
+    another_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,7 +62,14 @@ class FinishPage(KeyPage):
         self._title.setWordWrap(True)
         self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
         self._back = self.button(_A.BACK, self.back_wanted.emit)
-        column_page(self, (self._title, self._words), (button_row(self._accept, self._back),))
+        self._another = self.button(_A.ANOTHER, self.another_wanted.emit)
+        buttons = button_row(self._accept, self._back, self._another)
+        column_page(self, (self._title, self._words), (buttons,))
+
+    def show_another(self, has_model: bool) -> None:
+        """Whether there is a model that another folder can begin with."""
+        self._another.setVisible(has_model)
+        self._another.setEnabled(has_model)
 
     def show_data(self, data: FinishPageData) -> None:
         """Show what would be."""

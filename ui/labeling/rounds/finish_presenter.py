@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from model.errors import UserError
+from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
 from studies.numerals import counted
 from ui.labeling.rounds.finish_page import FinishPage, FinishPageData
@@ -14,16 +15,19 @@ class FinishPresenter(QObject):
     """The choice is the person's."""
 
     left = Signal()
+    another_wanted = Signal()  # another folder is to begin with this project's model
 
-    def __init__(self, conductor: Conductor, page: FinishPage) -> None:
+    def __init__(self, project: Project, conductor: Conductor, page: FinishPage) -> None:
         super().__init__(page)
-        self._conductor, self.page = conductor, page
+        self._project, self._conductor, self.page = project, conductor, page
+        page.another_wanted.connect(self.another_wanted)
         page.accepted.connect(self._accept)
         page.back_wanted.connect(self.left)
 
     def show(self) -> None:
         """Show what would be."""
         self.page.show_data(finish_page_data(self._conductor))
+        self.page.show_another(bool(self._project.models))
         self.page.setFocus()
 
     def _accept(self) -> None:

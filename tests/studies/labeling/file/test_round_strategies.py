@@ -65,6 +65,7 @@ def before(monkeypatch: pytest.MonkeyPatch) -> None:
         "sample_draws",
         "looks",
         "folder_labels",
+        "begun_with",
     )
     triggers = {n: sql for n, sql in PROJECT.triggers.items() if not any(table in n for table in later)}
     older = replace(PROJECT, migrations=(project_tables,), triggers=triggers, views={})

@@ -56,6 +56,8 @@ def path(tmp_path: Path) -> Path:
             "INSERT INTO looks VALUES (0, 1, 0.01, 0.025, 40, 0, 0, 30, 0, 0, 0.5, 1, 'At most 1 %.', 'now')"
         )
         connection.execute("INSERT INTO folder_labels VALUES (0, 1, '[[30, 0.9]]', 'now')")
+        begun = "(1, 'ab', 'birds.pt', '', 'small-cnn', 30, '[0, -1]', x'07', 'now')"
+        connection.execute(f"INSERT INTO begun_with VALUES {begun}")
     store.close()
     return path
 

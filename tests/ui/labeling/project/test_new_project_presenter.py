@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from clarifier_desktop.app import Program
 from model.errors import UserError
+from model.rounds.model_file import export_model, keep_model
+from tests.model.coloured import TRANSFORM
+from tests.model.rounds.test_model_file import small
+from tests.ui.dialogs import Answers
 from tests.ui.labeling.live import CLASSES, images, project_of
 from tests.ui.labeling.window import label, page_of, press, words
 from ui.labeling.one_by_one.label_page import LabelPage
@@ -174,3 +178,36 @@ def test_what_is_left_out_stands_below_the_images(program: Program, folder: Path
         "3 files of a format that is not read: .heic (cat/IMG_0.HEIC, cat/IMG_1.HEIC, cat/IMG_2.HEIC)" in said
     )
     assert "dog/.hidden.png: A hidden file is not taken." in said
+
+
+def test_a_project_begins_with_a_model_that_is_looked_at_when_it_is_chosen(
+    program: Program, folder: Path, tmp_path: Path, qtbot, answers: Answers
+) -> None:
+    names = ("owl", "gull", "cat")
+    sha256, kept = keep_model(tmp_path, small(), TRANSFORM, names, 30)
+    export_model(kept, tmp_path / "birds.pt", sha256)
+    program.new_project(folder)
+    page = page_of(program, NewProjectPage)
+    qtbot.waitUntil(lambda: "60 images, 3 classes" in words(page))
+    answers.to = folder / "cat" / "00.png"
+    press(program, qtbot, Qt.Key.Key_M, control=True)
+    qtbot.waitUntil(lambda: "00.png is not a model that can be read" in words(page), timeout=60_000)
+    assert page._classes.names == CLASSES
+    answers.to = tmp_path / "birds.pt"
+    press(program, qtbot, Qt.Key.Key_M, control=True)
+    begins = "Begins with birds.pt: 3 classes, small-cnn, trained on 30 labels."
+    qtbot.waitUntil(lambda: begins in words(page), timeout=60_000)
+    assert page._classes.names == names
+    assert page.form.settings().learner.network == "small-cnn"
+    page._without.click()
+    assert page._classes.names == CLASSES
+    assert page.form.settings().learner.network == "auto"
+    assert not page._model_words.isVisible()
+    press(program, qtbot, Qt.Key.Key_M, control=True)
+    qtbot.waitUntil(lambda: begins in words(page), timeout=60_000)
+    press(program, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.labeling is not None)
+    assert program.labeling is not None
+    project = program.labeling.project
+    assert project.begun_with is not None
+    assert (project.begun_with.name, project.begun_with.class_ids) == ("birds.pt", (0, 1, 2))
