@@ -36,6 +36,7 @@ class ProjectPages(QObject):
 
     left = Signal()
     reopen_wanted = Signal(str)
+    second_look_wanted = Signal()
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class ProjectPages(QObject):
         if self._finish is None:
             self._finish = FinishPresenter(self._conductor, self._add(FinishPage()))
             self._finish.left.connect(self.left)
+            self._finish.second_look_wanted.connect(self.second_look_wanted)
         self._bring(self._finish.page)
         self._finish.show()
 

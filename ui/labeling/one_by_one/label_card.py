@@ -53,6 +53,7 @@ class End:
     title: str
     words: str
     can_start_again: bool  # all labels came with the images: undoing takes them back in one go
+    second_look: str = ""  # what it would be; empty: there is nothing to look at
 
 
 def class_of_key(items: Sequence[ClassItem], sign: str) -> int | None:

@@ -122,6 +122,7 @@ PARTS: tuple[_Part, ...] = (
                 percent=True,
             ),
             _Field(("pages",), "Pages of many images, where they are quicker for you", QCheckBox),
+            _Field(("second_look",), "At the end, a second look at what pages confirmed", QCheckBox),
             _Field(("show_tier",), "Show the tier of each image", QCheckBox),
         ),
     ),

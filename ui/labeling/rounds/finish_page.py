@@ -18,6 +18,7 @@ class FinishAction(Enum):
     """What can be done about the end."""
 
     ACCEPT = "accept"
+    SECOND_LOOK = "second_look"
     BACK = "back"
 
 
@@ -26,6 +27,7 @@ FINISH_KEYS = KeyTable(
     "The end",
     (
         Key(_A.ACCEPT, ENTER, "Let the program label what is certified", "Label them by program"),
+        Key(_A.SECOND_LOOK, ("Ctrl+L",), "A second look at what pages confirmed", "A second look"),
         Key(_A.BACK, ("Esc",), "Go on labeling", "Go on labeling"),
     ),
 )
@@ -38,12 +40,14 @@ class FinishPageData:
     title: str
     words: tuple[str, ...]
     offers: bool  # there is something that the program may label
+    second_look: str = ""  # what it would be; empty: there is nothing to look at
 
 
 class FinishPage(KeyPage):
     """Says what would be, and leaves the choice to the person."""
 
     accepted = Signal()
+    second_look_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,12 +57,15 @@ class FinishPage(KeyPage):
         self._title, self._words = theme.large_label(""), theme.body_label("")
         self._title.setWordWrap(True)
         self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
+        self._look = self.button(_A.SECOND_LOOK, self.second_look_wanted.emit)
         self._back = self.button(_A.BACK, self.back_wanted.emit)
-        column_page(self, (self._title, self._words), (button_row(self._accept, self._back),))
+        column_page(self, (self._title, self._words), (button_row(self._accept, self._look, self._back),))
 
     def show_data(self, data: FinishPageData) -> None:
         """Show what would be."""
         self._title.setText(data.title)
         self._words.setText("\n\n".join(data.words))
         self._accept.setVisible(data.offers)
+        self._look.setText(data.second_look)
+        self._look.setVisible(bool(data.second_look))
         self._back.set_primary(not data.offers)  # there is but one way on
