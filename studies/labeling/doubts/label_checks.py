@@ -82,12 +82,18 @@ class LabelChecks:
         self.problem = ""  # why the last check found nothing
         self._request: CheckRequest | None = None  # of what was found
         self._wanted = False
-        self._least_changed = 1
+        self._least_changed = self._new_ones = 1
         self._failed_at = -1  # after how many actions the learner could not
 
     def want(self) -> None:
         """Somebody looks at the list: judge the labels where that was not done, or where any changed since."""
         self._wanted, self._least_changed, self.problem = True, 1, ""
+        self._new_ones = 1
+
+    def want_new(self) -> None:
+        """As :meth:`want`, where labels that were never judged count: of the others what was found holds."""
+        self._wanted, self._least_changed, self.problem = True, CHECK_EVERY, ""
+        self._new_ones = CHECK_EVERY
 
     def leave(self) -> None:
         """Nobody looks at it."""
@@ -96,7 +102,7 @@ class LabelChecks:
     @property
     def due(self) -> bool:
         """Whether the learner is to judge the labels."""
-        return self._wanted and self._changed() >= self._least_changed
+        return self._wanted and self._changed(self._new_ones) >= self._least_changed
 
     @property
     def due_at_end(self) -> bool:

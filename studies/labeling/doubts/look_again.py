@@ -36,6 +36,10 @@ class DoubtfulLabels:
         """The images, the most doubtful label first."""
         return list(self._refreshed())
 
+    def want(self) -> None:
+        """Somebody looks at it."""
+        self.checks.want()
+
     @property
     def waits(self) -> bool:
         """Whether the learner is still to say what is doubtful."""

@@ -102,6 +102,10 @@ class SecondLook:
         """Whether any label is of a page."""
         return bool(self._of_pages().any())
 
+    def want(self) -> None:
+        """Somebody looks at it: what it holds changes by what is answered alone, until many labels are others."""
+        self.checks.want_new()
+
     @property
     def waits(self) -> bool:
         """Whether the learner is still to say what is likely to be wrong."""

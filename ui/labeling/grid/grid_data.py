@@ -164,7 +164,7 @@ def _second_look_data(
     number = min(max(0, bisect_right(starts, start) - 1), max(0, len(pages) - 1))
     name = project.classes.name(pages[number].label) if pages else ""
     each = [tuple(GridCell(item) for item in page.items) for page in pages[number : number + 2]]
-    words = f"On a page these were {name}. Mark what is not: each is asked about by itself. The others stay."
+    words = f"You confirmed these as {name} on a page. Mark what is not: each is asked about by itself."
     return GridPageData(
         section=chosen,
         title=f"{name}?",

@@ -162,8 +162,8 @@ class GridPresenter(QObject):
 
     def _choose(self, index: int) -> None:
         self._chosen, self._start = index, 0
-        checks = self._lists.doubtful.checks
-        (checks.leave if self._again is None else checks.want)()
+        again = self._again
+        (self._lists.doubtful.checks.leave if again is None else again.want)()
         self._page.say("")
         self._draw()
 

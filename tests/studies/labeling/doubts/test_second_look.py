@@ -148,6 +148,15 @@ def test_it_is_due_when_nothing_is_left_and_begins_once_where_the_settings_want_
     assert not look.begins()
 
 
+def test_what_is_marked_does_not_have_all_judged_anew_while_it_is_looked_through(project, leads) -> None:
+    leads.second_look.want()
+    assert not leads.checks.due
+    leads.second_look.confirm((3,), (6, 10), timing(3), (3, 6, 10))
+    assert not leads.checks.due
+    leads.checks.want()
+    assert leads.checks.due, "the list of doubtful labels is opened"
+
+
 def test_nothing_is_due_where_no_page_was_confirmed_or_the_learner_could_not(project) -> None:
     leads = conductor(project)
     leads.checks.fail("Too few labels.")

@@ -47,7 +47,9 @@ def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
     panel = open_labeled(program, folder, tmp_path, qtbot)
     assert panel._title.text() == "Every image has a label."
     assert "came with the images" in panel._words.text()
-    assert all(offered(panel).values())
+    offers = offered(panel)
+    assert not offers.pop(LabelAction.SECOND_LOOK), "no page was confirmed"
+    assert all(offers.values())
     again = next(button for button, action in panel._buttons.items() if action is LabelAction.UNDO)
     qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
     assert program.labeling is not None
@@ -103,6 +105,9 @@ def test_what_a_person_labeled_is_not_offered_to_be_thrown_away(labeled: Program
     labeled.labeling.show_page()
     qtbot.waitUntil(panel.isVisible)
     assert panel._title.text() == "Nothing is left to label."
-    assert [action for action, there in offered(panel).items() if not there] == [LabelAction.UNDO]
+    assert [action for action, there in offered(panel).items() if not there] == [
+        LabelAction.SECOND_LOOK,
+        LabelAction.UNDO,
+    ]
     press(labeled, qtbot, Qt.Key.Key_Z, control=True)
     qtbot.waitUntil(lambda: not panel.isVisible())
