@@ -41,6 +41,7 @@ OTHER = settings_from(
         "seed_labels": 7,
         "plant_rate": 0.125,
         "show_tier": True,
+        "second_look": True,
         "seed": 9,
     }
 )
@@ -135,4 +136,4 @@ def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
 
 def test_all_is_named(form: ChoicesForm) -> None:
     assert unnamed(form) == []
-    assert len(form.findChildren(QCheckBox)) == 3
+    assert len(form.findChildren(QCheckBox)) == 4
