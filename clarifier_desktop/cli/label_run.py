@@ -114,6 +114,7 @@ def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> Annot
         until=Until(options.robot_rounds, options.robot_labels, options.to_goal),
         manner=replace(ANNOTATOR, speed=options.robot_speed),
         shots=options.screenshots,
+        looks_again=lambda: program.labeling is not None and program.labeling.looks_again,
     )
     robot.done.connect(program.window.close)
     robot.stuck.connect(program.window.close)

@@ -37,6 +37,7 @@ _WATCH_EVERY_MS = 2
 _PATIENCE_S = 60  # for an answer to be stored
 _ROUND_PATIENCE_S = 3600
 _LOOK_NS = 500_000_000  # at the page of the end
+_NO_TASK = -1  # of a page of a second look
 _AGAIN_NS = 2_000_000_000  # after a key that went nowhere, as one does that came while the window was covered
 
 ANNOTATOR = Manner(ExGaussian(0.6, 0.08, 0.25), ExGaussian(1.65, 0.2, 0.5), error_rate=0.01)
@@ -68,9 +69,11 @@ class AnnotatorRobot(Robot):
         manner: Manner = ANNOTATOR,
         shots: Path | None = None,
         pages: PageManner | None = None,
+        looks_again: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``looks_again``: whether a second look at pages is on screen, or will come by itself."""
         super().__init__(window, seed, manner, shots, watch_every_ms=_WATCH_EVERY_MS)
-        self._project = project
+        self._project, self._looks_again = project, looks_again
         self._truth = truth
         self._window, self._until = window, until
         self._pages = pages or PAGES
@@ -93,7 +96,7 @@ class AnnotatorRobot(Robot):
             return
         if self._ends_by_program(now_ns):
             return
-        page = self._page_on_screen() if desk.phase is Phase.PAGE else None
+        page = self._page_on_screen() if desk.phase in (Phase.PAGE, Phase.NOTHING) else None
         on_screen = desk.on_screen if page is None else page.on_screen
         situation = (desk.phase, 0 if on_screen is None else on_screen.onset_ns)
         if situation == self._acted_on and now_ns < self._due_ns + _AGAIN_NS:
@@ -104,8 +107,12 @@ class AnnotatorRobot(Robot):
             self._plan_answer(project, desk, desk.on_screen.onset_ns)
         elif page is not None:
             self._acted_on, self._due_ns = situation, now_ns
-            self._typist.take_shot(f"page-of-round-{project.round}")
-            self._mark_page(project, page)
+            if desk.phase is Phase.PAGE:
+                self._typist.take_shot(f"page-of-round-{project.round}")
+                self._mark_page(project, page)
+            else:
+                self._typist.take_shot("second-look")
+                self._look_again(project, page)
         elif desk.phase is Phase.PAUSED:
             self._acted_on, self._due_ns = situation, now_ns
             self._typist.press(Qt.Key.Key_Return)
@@ -131,7 +138,7 @@ class AnnotatorRobot(Robot):
         return shown.view.page if isinstance(shown, GridPage) else None
 
     def _mark_page(self, project: Project, page: PageOnScreen) -> None:
-        onset_ns, tasks = page.on_screen.onset_ns, project.queue.page()[: page.cells]
+        tasks = project.queue.page()[: page.cells]
         names = tuple(c.name for c in project.classes.standing)
         truths = [self._truth(task.item) for task in tasks]
         if tasks[0].purpose is Purpose.CLUSTER:
@@ -141,11 +148,29 @@ class AnnotatorRobot(Robot):
             keys, naming_s = CONFIRM, 0.0
         odd = [cell for cell, truth in enumerate(truths) if truth != name]
         # A page that is not of one class is not marked.
-        marks = [] if keys == NOT_ONE_CLASS else draw_marks(page.cells, odd, self._pages, self._chance)
+        looks = keys != NOT_ONE_CLASS
+        self._press_page(tasks[0].task_id, page, odd if looks else None, keys, naming_s)
+
+    def _look_again(self, project: Project, page: PageOnScreen) -> None:
+        """Mark what is not of the label that a page of a second look shows."""
+        shown = self._window.pages.currentWidget()
+        if not isinstance(shown, GridPage) or len(items := shown.items) != page.cells:
+            return  # another page has come
+        label = project.label_of(items[0])
+        name = None if label is None else project.classes.name(label)
+        odd = [cell for cell, item in enumerate(items) if self._truth(item) != name]
+        self._press_page(_NO_TASK, page, odd, CONFIRM)
+
+    def _press_page(
+        self, number: int, page: PageOnScreen, odd: list[int] | None, keys: Keys, naming_s: float = 0.0
+    ) -> None:
+        """Mark as a person does who sees the ``odd`` cells, or none without them, and press the keys of the answer."""
+        onset_ns = page.on_screen.onset_ns
+        marks = [] if odd is None else draw_marks(page.cells, odd, self._pages, self._chance)
         seconds = draw_seconds(page.cells, len(marks), self._pages, self._chance) / self._manner.speed
         due_ns = press_marks(self._typist, page.cells, marks, onset_ns, onset_ns + round(seconds * 1e9))
         due_ns += round(naming_s * 1e9)
-        self._due_ns = self._answer_at(tasks[0].task_id, onset_ns, due_ns, keys)
+        self._due_ns = self._answer_at(number, onset_ns, due_ns, keys)
 
     def _name_cluster(self, truths: Sequence[str], names: tuple[str, ...]) -> tuple[str | None, Keys, float]:
         """What more than half of a page's images show, the keys that say so, and the seconds that it takes to name."""
@@ -180,7 +205,7 @@ class AnnotatorRobot(Robot):
             return True
         if until.rounds is not None and project.round > until.rounds:
             return True  # the next round is there: those before are answered, or nearly so
-        if project.desk.phase is not Phase.NOTHING:
+        if project.desk.phase is not Phase.NOTHING or self._looks_again():
             return False
         return project.ledger.open_items == 0 or (until.goal and project.ledger.progress().left == 0)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studies.pages.asking import AskCosts, Floats
+from studies.pages.costs import PageCosts
 
 WORTH = 8.0
 """Verifications (c_v) of looking that a wrong label which is found may cost: images are shown again that are wrong with
@@ -35,7 +37,7 @@ def expect_missed(right: Floats, miss: float) -> Floats:
 
 
 def plan_second_look(
-    probabilities: Floats,
+    right: Floats,
     labels: NDArray[np.integer],
     confirmed: NDArray[np.bool_],
     costs: AskCosts,
@@ -43,14 +45,15 @@ def plan_second_look(
 ) -> tuple[SecondPage, ...]:
     """Pages of at most ``cells`` images each, those first of which most an image are expected to be wrong.
 
-    ``probabilities`` (n, k) are calibrated and out of fold; ``labels`` (n,); ``confirmed`` (n,): the label is of a
-    page. Shown again are the images whose chance to be wrong (:func:`expect_missed`) is worth it (:data:`WORTH`).
+    ``right`` (n,) is the probability of each label, calibrated and out of fold; ``labels`` (n,); ``confirmed`` (n,):
+    the label is of a page. Shown again are the images whose chance to be wrong (:func:`expect_missed`) is worth it
+    (:data:`WORTH`).
     """
     miss = costs.miss_at(0.0)  # most pages were pure
     least = costs.pages.cell_s / (WORTH * costs.verify)
     found = np.flatnonzero(confirmed)
     chance = np.zeros(len(labels))
-    chance[found] = expect_missed(probabilities[found, labels[found]], miss)
+    chance[found] = expect_missed(right[found], miss)
     doubtful = found[chance[found] > least]
     ordered = doubtful[np.argsort(-chance[doubtful], kind="stable")]
     pages = [
@@ -59,6 +62,15 @@ def plan_second_look(
         for items in _cut(ordered[labels[ordered] == label], cells)
     ]
     return tuple(sorted(pages, key=lambda page: (-page.wrong / len(page.items), page.label, page.items)))
+
+
+def expect_look(pages: Sequence[SecondPage], costs: AskCosts, own: PageCosts) -> float:
+    """What looking through them is expected to take, in s: ``own`` are the costs of such pages, and what is found wrong
+    is asked about again by itself.
+    """
+    wrong = sum(page.wrong for page in pages) * (1.0 - own.miss)
+    looked = sum(own.of_page(len(page.items), 0) for page in pages)
+    return looked + wrong * (own.mark_s + costs.correct)
 
 
 def _cut(items: NDArray[np.int64], cells: int) -> list[NDArray[np.int64]]:

@@ -14,7 +14,7 @@ import pytest
 from model.port import NullPort
 from studies.files.store_errors import StoreError
 from studies.labeling.facts.goal import Goal, GoalKind
-from studies.labeling.facts.records import Purpose, Verb
+from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.file.export_labels import TABLES, export_jsonl, export_table
 from studies.labeling.file.store import ProjectStore
 from studies.labeling.planning.costs import AnswerKind
@@ -200,4 +200,18 @@ def test_one_of_before_goals_and_samples_aims_at_nothing_and_no_label_of_it_coun
     assert finish is not None
     assert finish.sample is not None
     assert (finish.sample.draws, dict(finish.sample.ways)) == ((), {})
+    project.store.close()
+
+
+def test_what_pages_confirmed_can_be_looked_at_once_more(tmp_path):
+    """Files of before there were second looks."""
+    project = opened(unpack("planned.clarifier", tmp_path))
+    item = int(np.flatnonzero(project.ledger.labels >= 0)[0])
+    label = project.label_of(item)
+    assert project.store.looked_at_twice() == []
+    project.record([LabelEvent(0, item, Verb.CONFIRM, Purpose.SECOND_LOOK, label, detail=f"{label} 0.5")])
+    assert project.store.looked_at_twice() == [(item, f"{label} 0.5")]
+    index = "SELECT count(*) FROM sqlite_schema WHERE name = 'label_events_second'"
+    assert project.store.query(index) == [(1,)]
+    assert project.settings.second_look is False
     project.store.close()

@@ -37,6 +37,7 @@ class ProjectPages(QObject):
     left = Signal()
     reopen_wanted = Signal(str)
     another_wanted = Signal()  # another folder is to begin with this project's model
+    second_look_wanted = Signal()
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class ProjectPages(QObject):
             self._finish = FinishPresenter(self._project, self._conductor, self._add(FinishPage()))
             self._finish.left.connect(self.left)
             self._finish.another_wanted.connect(self.another_wanted)
+            self._finish.second_look_wanted.connect(self.second_look_wanted)
         self._bring(self._finish.page)
         self._finish.show()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,7 +27,7 @@ from ui.kit.checkpoints import Checkpoints
 from ui.labeling.finish_strip import FinishStrip
 from ui.labeling.grid.grid_page import GridPage
 from ui.labeling.grid.grid_presenter import GridPresenter
-from ui.labeling.one_by_one.cards import end_of, page_waits, status_of, waiting_text
+from ui.labeling.one_by_one.cards import end_of, name_round, page_waits, status_of, waiting_text
 from ui.labeling.one_by_one.example_strip import EACH, Examples, ExampleStrip
 from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import Card
@@ -43,9 +45,7 @@ from ui.shell import Shell
 _PANEL_MS = 40  # after an answer: the next image comes first
 _CONTENTS_MS = 1_000  # after opening: the first image comes first
 _CONFUSABLE = 2  # classes shown beside the suggested one
-_GRID, _SETTINGS, _FINISH = (
-    LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.SETTINGS, LabelAction.FINISH)
-)
+_SETTINGS = LABEL_KEYS[LabelAction.SETTINGS].hint
 _LOOK = SETTINGS_KEYS[SettingsAction.LOOK].hint
 
 
@@ -113,8 +113,8 @@ class Labeling(QObject):
         self.learner.renewed.connect(self._fill_pages)
         self.learner.progressed.connect(self.grid_presenter.tell_learner)
         self.learner.checked.connect(self.grid_presenter.show_check)
+        self.learner.checked.connect(self._follow_answer)
         self.learner.renewed.connect(self._panel_timer.start)
-        self.others.left.connect(self._panel_timer.start)
         self.learner.failed.connect(self._tell_failure)
         self.learner.found_changed.connect(self._contents.look_again)
         self.grid_presenter.page_left.connect(self._leave_queue_page)
@@ -122,8 +122,9 @@ class Labeling(QObject):
         self.grid_presenter.acted.connect(self._panel_timer.start)
         self.others.left.connect(self.show_page)
         self.others.reopen_wanted.connect(self.reopen_wanted)
-        self.side.plan_wanted.connect(self._show_plan)
-        self.side.figure_wanted.connect(self._show_exports)
+        self.others.second_look_wanted.connect(partial(self._do_action, LabelAction.SECOND_LOOK))
+        self.side.plan_wanted.connect(partial(self._do_action, LabelAction.PLAN))
+        self.side.figure_wanted.connect(partial(self._do_action, LabelAction.EXPORT))
         self.side.came.connect(self._panel_timer.start)
 
     def open(self) -> None:
@@ -192,12 +193,15 @@ class Labeling(QObject):
             return
         item = self.project.desk.item
         self.controller.leave()
-        if action is LabelAction.GRID:
+        lists = self.grid_presenter
+        shows = {
+            LabelAction.GRID: lists.show,
+            LabelAction.LOOK_AGAIN: lists.show_doubtful,
+            LabelAction.SECOND_LOOK: lists.show_second_look,
+        }
+        if action in shows:
             self._show_grid()
-            self.grid_presenter.show()
-        elif action is LabelAction.LOOK_AGAIN:
-            self._show_grid()
-            self.grid_presenter.show_doubtful()
+            shows[action]()
         else:
             self.others.show(action, item)
 
@@ -230,15 +234,17 @@ class Labeling(QObject):
         self._shell.pages.setCurrentWidget(page)
         page.setFocus()
 
-    def _show_plan(self) -> None:
-        self._do_action(LabelAction.PLAN)
-
-    def _show_exports(self) -> None:
-        self._do_action(LabelAction.EXPORT)
-
     def _follow_answer(self) -> None:
         self._panel_timer.start()
         self._draw_status(self.learner.line)
+        if self._shell.pages.currentWidget() is self.page and self.conductor.second_look.begins():
+            self._do_action(LabelAction.SECOND_LOOK)
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether a second look is on screen, or begins by itself as soon as it can."""
+        shown = self._shell.pages.currentWidget() is self.grid and self.grid_presenter.looks_again
+        return shown or self.conductor.second_look.will_begin
 
     def _tell_failure(self, sentence: str) -> None:
         self._failure = sentence
@@ -250,21 +256,15 @@ class Labeling(QObject):
             self.controller.refresh()
         self.grid_presenter.prepare()
         self._follow_answer()
-        labeled, withdrawn = self.project.ledger.auto_count, self.conductor.withdrawn
-        said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
-        if withdrawn:
-            said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
-        if self.conductor.finish.offer is not None:
-            said.append(f"the program can label the rest, {_FINISH} says how well")
-        if said:
-            self.page.say(f"Round {self.project.round}: {'; '.join(said)}.")
+        if said := name_round(self.project, self.conductor):
+            self.page.say(said)
 
     def _draw_status(self, line: str) -> None:
         status = status_of(self.project, self.conductor, line, self._offers.best())
         self.side.show_round(status.progress)
         self.strip.show_work(status.learner if self.project.round else status.line)
         self.controller.wait_with(waiting_text(self.project, line))
-        self.page.end.tell(end_of(self.project))
+        self.page.end.tell(end_of(self.project, self.conductor.second_look))
 
     def _keep_ranges(self, ranges: Ranges) -> None:
         settings = self.project.settings.model_copy(update={"display_ranges": ranges})

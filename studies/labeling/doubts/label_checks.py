@@ -15,6 +15,7 @@ from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.project.project import Project
 from studies.labeling.project.project_view import ProjectView
 from studies.labeling.rounds.request import Folders, output_classes, request_labels
+from studies.numerals import counted
 
 LEAST_LOOKED = 12  # labels that were looked at again, without which nobody knows how many slips there are
 CHECK_EVERY = 10  # labels that changed, while the list is looked through
@@ -27,6 +28,17 @@ class CheckRequest:
     learn: LearnRequest
     class_ids: tuple[int, ...]  # of the model's outputs
     labels: NDArray[np.int32]  # (n,) class ids, after merges
+
+
+@dataclass(frozen=True)
+class JudgedLabels:
+    """k labels of a person, as the learner judged them; classes are ids, after merges."""
+
+    items: NDArray[np.int64]  # (k,) ascending
+    given: NDArray[np.int64]  # (k,)
+    other: NDArray[np.int64]  # (k,) what each may be in its place
+    wrong: NDArray[np.float64]  # (k,) the chance that it is wrong, by the models alone
+    open: NDArray[np.bool_]  # (k,) it holds, and nobody looked at it again
 
 
 @dataclass(frozen=True)
@@ -70,11 +82,18 @@ class LabelChecks:
         self.problem = ""  # why the last check found nothing
         self._request: CheckRequest | None = None  # of what was found
         self._wanted = False
-        self._least_changed = 1
+        self._least_changed = self._new_ones = 1
+        self._failed_at = -1  # after how many actions the learner could not
 
     def want(self) -> None:
         """Somebody looks at the list: judge the labels where that was not done, or where any changed since."""
         self._wanted, self._least_changed, self.problem = True, 1, ""
+        self._new_ones = 1
+
+    def want_new(self) -> None:
+        """As :meth:`want`, where labels that were never judged count: of the others what was found holds."""
+        self._wanted, self._least_changed, self.problem = True, CHECK_EVERY, ""
+        self._new_ones = CHECK_EVERY
 
     def leave(self) -> None:
         """Nobody looks at it."""
@@ -83,14 +102,25 @@ class LabelChecks:
     @property
     def due(self) -> bool:
         """Whether the learner is to judge the labels."""
-        if not self._wanted:
+        return self._wanted and self._changed(self._new_ones) >= self._least_changed
+
+    @property
+    def due_at_end(self) -> bool:
+        """Whether the learner is to judge them when nothing is left to label: some were never judged, or many changed
+        since. Not so where it just could not.
+        """
+        if self._failed_at == self._project.ledger.actions:
             return False
-        before = self._request
+        return self._changed(new_ones=CHECK_EVERY) >= CHECK_EVERY
+
+    def _changed(self, new_ones: int = 1) -> int:
+        """How many labels are others than when they were judged, each that was not there counted ``new_ones`` times."""
+        before, labels = self._request, self._labels()
         if before is None or before.class_ids != output_classes(self._project):
-            return True
-        labels = self._labels()
-        changed = np.count_nonzero(labels[: len(before.labels)] != before.labels)
-        return bool(changed + len(labels) - len(before.labels) >= self._least_changed)
+            return max(CHECK_EVERY, len(labels))
+        now, was = labels[: len(before.labels)], before.labels
+        new = np.count_nonzero((was < 0) & (now >= 0)) + len(labels) - len(was)
+        return int(np.count_nonzero((was >= 0) & (now != was)) + new_ones * new)
 
     def request(self) -> CheckRequest:
         """What the learner is to do."""
@@ -104,21 +134,35 @@ class LabelChecks:
 
     def fail(self, sentence: str) -> None:
         """The learner could not: it is not asked again until somebody wants it."""
-        self.problem, self._wanted = sentence, False
+        self.problem, self._wanted, self._failed_at = sentence, False, self._project.ledger.actions
+
+    def judged(self) -> JudgedLabels | None:
+        """What was found about the labels, and which of them hold; ``None`` where nothing was found yet."""
+        found, request = self.found, self._request
+        if found is None or request is None:
+            return None
+        ids = np.array([self._project.classes.resolve(class_id) for class_id in request.class_ids], np.int64)
+        settled = ~self._still_held(found, request)
+        for item, given in looked_at(self._project):
+            place = int(np.searchsorted(found.items, item))
+            if place < len(found.items) and found.items[place] == item:
+                settled[place] |= ids[found.labels[place]] == given
+        return JudgedLabels(
+            found.items, ids[found.labels], ids[found.judged.other], found.judged.wrong, ~settled
+        )
 
     def listed(self) -> list[ListedLabel]:
         """The doubtful labels that still hold, the most doubtful first; none twice that was said to be right."""
         found, request = self.found, self._request
         if found is None or request is None:
             return []
+        judged = self.judged()
+        assert judged is not None  # as something was found
         names = [self._project.classes.resolve(class_id) for class_id in request.class_ids]
-        left_out = ~self._still_held(found, request)
-        for item, given in looked_at(self._project):
-            place = int(np.searchsorted(found.items, item))
-            if place < len(found.items) and found.items[place] == item:
-                left_out[place] |= names[found.labels[place]] == given
         pairs = ((int(one), int(two)) for one, two in found.pairs)
-        ranked = rank_judged(found.judged, found.labels, pairs, found.fast, np.flatnonzero(left_out).tolist())
+        ranked = rank_judged(
+            found.judged, found.labels, pairs, found.fast, np.flatnonzero(~judged.open).tolist()
+        )
         listed = [
             ListedLabel(
                 int(found.items[d.place]), names[found.labels[d.place]], names[d.other], d.chance, d.doubts
@@ -162,6 +206,17 @@ def looked_at(project: ProjectView) -> dict[tuple[int, int], float]:
         given, chance = detail.split()
         looks[item, project.classes.resolve(int(given))] = float(chance)
     return looks
+
+
+def tell_second_looks(project: ProjectView) -> str:
+    """How many labels of pages were looked at once more, and what was found; empty where none was."""
+    seen = project.store.looked_at_twice()
+    looks = {(item, project.classes.resolve(int(detail.split()[0]))) for item, detail in seen}
+    wrong = sum(are_slips(project, looks))
+    were = "was" if wrong == 1 else "were"
+    return (
+        f"A second look at {counted(len(looks), 'label')} of pages: {wrong:,} {were} wrong." if looks else ""
+    )
 
 
 def are_slips(project: ProjectView, looks: Iterable[tuple[int, int]]) -> list[bool]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from studies.answers import Timing
 from studies.finish.doubtful import Doubt
-from studies.labeling.doubts.label_checks import LabelChecks, ListedLabel, note_look
-from studies.labeling.facts.records import LabelEvent, Purpose, Verb
-from studies.labeling.paging.page_tasks import make_returned_tasks
+from studies.labeling.doubts.label_checks import LabelChecks, ListedLabel
+from studies.labeling.doubts.looks import confirm_looks, label_looks
+from studies.labeling.facts.records import Purpose
 from studies.labeling.project.project import Project
 
 NAME = "Look again"
@@ -29,12 +28,17 @@ class DoubtfulLabels:
         self._actions = -1
         self._made_of: tuple[object, object] = (None, None)  # classes, what the learner found
         self._listed: dict[int, ListedLabel] = {}  # by item, the most doubtful first
+        self._told: dict[int, ListedLabel] = {}  # also those of before
         self._words = ""
 
     @property
     def items(self) -> list[int]:
         """The images, the most doubtful label first."""
         return list(self._refreshed())
+
+    def want(self) -> None:
+        """Somebody looks at it."""
+        self.checks.want()
 
     @property
     def waits(self) -> bool:
@@ -69,29 +73,19 @@ class DoubtfulLabels:
         ``shown``: the page's images in their places. Returns how many labels were looked at. Raises ``StoreError`` with
         nothing changed.
         """
-        project, listed = self._project, self._refreshed()
-        place = {item: number for number, item in enumerate(shown)}
-
-        def event(label: ListedLabel, verb: Verb) -> LabelEvent:
-            noted = LabelEvent(0, label.item, verb, Purpose.DOUBT, timing=timing, detail=note_look(label))
-            noted = replace(noted, place=place.get(label.item))
-            if verb is Verb.CONFIRM:
-                return replace(noted, class_id=label.given)
-            return replace(noted, suggestion=label.given)
-
-        again = [listed[item] for item in odd if item in listed]
-        events = [event(listed[item], Verb.CONFIRM) for item in accepted if item in listed]
-        tasks = make_returned_tasks(project, {label.item: label.other for label in again})
-        project.record([*events, *(event(label, Verb.RELEASE) for label in again)], tasks)
-        return len(events) + len(again)
+        listed = self._standing()
+        others = {item: listed[item].other for item in odd if item in listed}
+        return confirm_looks(self._project, Purpose.DOUBT, listed, accepted, others, timing, shown)
 
     def label(self, items: Sequence[int], class_id: int, timing: Timing) -> None:
         """Label images of the list by hand, as one action. Raises ``StoreError`` with nothing changed."""
-        listed = self._refreshed()
-        noted = LabelEvent(0, 0, Verb.LABEL, Purpose.DOUBT, class_id, timing=timing)
-        self._project.record(
-            [replace(noted, item=i, detail=note_look(listed[i])) for i in items if i in listed]
-        )
+        label_looks(self._project, Purpose.DOUBT, self._standing(), items, class_id, timing)
+
+    def _standing(self) -> dict[int, ListedLabel]:
+        """What was listed, as the page on screen may be of an earlier list, and still has that label."""
+        self._refreshed()
+        label_of = self._project.label_of
+        return {item: label for item, label in self._told.items() if label_of(item) == label.given}
 
     def _refreshed(self) -> dict[int, ListedLabel]:
         made_of = (self._project.classes, self.checks.found)
@@ -100,6 +94,7 @@ class DoubtfulLabels:
             self._actions, self._made_of = self._project.ledger.actions, made_of
             listed = self.checks.listed()
             self._listed = {label.item: label for label in listed}
+            self._told |= self._listed
             slips = self.checks.slips(listed)
             self._words = "" if slips is None else slips.sentence()
         return self._listed

@@ -28,6 +28,7 @@ class Purpose(str, Enum):
     SEARCH = "search"  # found by hand in the grid
     GRID = "grid"  # accepted in the grid with the others of its class
     DOUBT = "doubt"  # looked at again on a page, as its label may be wrong
+    SECOND_LOOK = "second-look"  # confirmed on a page before, and looked at once more on another
     REVIEW = "review"  # gone back to
     IMPORT = "import"  # from a file of labels, or from the folder's own layout
 

@@ -200,6 +200,7 @@ class ProjectSettings(_Model):
     first_labels: FirstLabels = FirstLabels.TYPICAL
     plant_rate: Annotated[float, Field(ge=0, le=0.5)] = 0.03  # catch trials, as a share of the queue; 0: none
     pages: bool = True  # of many images, in planned rounds, where they cost this person less
+    second_look: bool = False  # at what pages confirmed: when nothing is left it begins by itself
     show_tier: bool = False
     display_ranges: Ranges | None = None  # of images with more than 8 bits; None: not measured yet
     seed: Annotated[int, Field(ge=0, le=2**53)] = 1

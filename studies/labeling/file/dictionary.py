@@ -20,7 +20,7 @@ _LABELS = {
         "text",
         "",
         "why it was shown: seed, typical, cluster, queue, ahead, page, sample, audit, returned, search, grid, doubt, "
-        "review, import",
+        "second-look, review, import",
     ),
     "tier": Column("text", "", f"tier of the suggestion: {', '.join(tier.value for tier in Tier)}"),
     "strategy": Column(
@@ -46,6 +46,12 @@ _LABELS = {
     ),
     "page": Column("integer", "", "of a page: the action that confirmed it; all its images have the same"),
     "place": Column("integer", "", "of a page: the image's place on it, from 0"),
+    "confirmed_again": Column(
+        "text",
+        "",
+        "where the person looked at the label again and left it: doubt (a list of doubtful labels), second-look (at "
+        "what a page confirmed); empty: nowhere. The table of answers has page (action), place and time of it",
+    ),
 }
 _ANSWERS = {
     "seq": Column("integer", "", "number of the event"),

@@ -115,3 +115,8 @@ def begun_with(db: Database) -> None:
 def looks(db: Database) -> None:
     """Labels may be confirmed and looked at again, which older versions cannot read."""
     db.execute("CREATE INDEX label_events_looked ON label_events (seq) WHERE purpose = 'doubt'")
+
+
+def second_looks(db: Database) -> None:
+    """Labels that pages confirmed may be looked at once more, which older versions cannot read."""
+    db.execute("CREATE INDEX label_events_second ON label_events (seq) WHERE purpose = 'second-look'")

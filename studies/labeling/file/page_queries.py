@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from studies.labeling.facts.records import Purpose
 from studies.labeling.file.finish_queries import FinishQueries
 
 _NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = e.action)"
@@ -23,7 +24,8 @@ _ANSWERED = f"""
 
 _WORK = """
     WITH done AS (
-        SELECT e.action, max(e.purpose IN ('grid', 'page', 'cluster', 'doubt')) AS on_page,
+        SELECT e.action, max(e.purpose IN ('grid', 'page', 'cluster', 'doubt', 'second-look'))
+                AS on_page,
             sum(e.place IS NOT NULL AND e.class_id IS NULL) AS marks,
             max(coalesce(e.response_ns - e.onset_ns, 0)) / 1e9 AS seconds
         FROM label_events AS e
@@ -33,9 +35,15 @@ _WORK = """
     FROM done"""
 
 
-_LOOKED = f"""
-    SELECT e.item, e.detail FROM label_events AS e
-    WHERE e.purpose = 'doubt' AND e.verb <> 'undo' AND {_NOT_UNDONE} ORDER BY e.seq"""  # noqa: S608 - constants
+_LOOKED_FOR = """
+    SELECT e.seq, e.item, e.detail FROM label_events AS e
+    WHERE e.purpose = '{purpose}' AND e.verb <> 'undo' AND {not_undone}"""
+_LOOKS = tuple(  # each by an index of its own
+    _LOOKED_FOR.format(purpose=purpose.value, not_undone=_NOT_UNDONE)
+    for purpose in (Purpose.DOUBT, Purpose.SECOND_LOOK)
+)
+_LOOKED = f"SELECT item, detail FROM ({' UNION ALL '.join(_LOOKS)}) ORDER BY seq"  # noqa: S608 - constants
+_LOOKED_TWICE = f"SELECT item, detail FROM ({_LOOKS[1]}) ORDER BY seq"  # noqa: S608 - constants
 _FAST = """
     SELECT e.item FROM states JOIN label_events AS e ON e.seq = states.seq
     WHERE e.verb = 'label' AND e.images = 1 AND e.response_ns - e.onset_ns < ?"""
@@ -73,6 +81,10 @@ class PageQueries(FinishQueries):
     def looked_at(self) -> list[tuple[int, str]]:
         """The items whose labels were looked at again, in order, each with the event's detail."""
         return self.query(_LOOKED)
+
+    def looked_at_twice(self) -> list[tuple[int, str]]:
+        """Of those, the ones that a second look at pages showed."""
+        return self.query(_LOOKED_TWICE)
 
     def answered_within(self, seconds: float) -> list[int]:
         """The items whose label came, by itself, sooner than that after the image."""

@@ -14,6 +14,7 @@ from studies.labeling.file.later_tables import (
     pages,
     refits,
     round_strategies,
+    second_looks,
 )
 from studies.labeling.file.views import VIEWS
 
@@ -179,8 +180,8 @@ _IMPOSSIBLE = (
     ),
     "SELECT 'label_events' FROM label_events WHERE verb = 'label' AND class_id IS NULL",
     "SELECT 'tasks' FROM tasks WHERE round < 0 OR round > (SELECT coalesce(max(round), 0) FROM rounds)",
-    "SELECT 'label_events' FROM label_events WHERE purpose = 'doubt' AND verb <> 'undo' "
-    "AND detail NOT GLOB '[0-9]* [0-9]*'",
+    "SELECT 'label_events' FROM label_events "
+    "WHERE purpose IN ('doubt', 'second-look') AND verb <> 'undo' AND detail NOT GLOB '[0-9]* [0-9]*'",
 )
 # A page asks about other images each, with one suggestion for all, or with none.
 _IMPOSSIBLE_PAGES = """
@@ -234,6 +235,7 @@ PROJECT = Schema(
         looks,
         finish,
         begun_with,
+        second_looks,
     ),
     triggers=append_only(_KEYS),
     views=VIEWS,

@@ -87,7 +87,10 @@ SELECT n.name AS item,
     coalesce(t.round, a.round) AS round, m.sha256 AS model, s.annotator, e.utc,
     (e.response_ns - e.onset_ns) / 1e9 / e.images AS response_time_s,
     {_MODE} AS mode, CASE WHEN e.purpose IN ('grid', 'page', 'cluster') THEN e.action END AS page,
-    e.place
+    e.place,
+    (SELECT g.purpose FROM label_events AS g WHERE g.item = e.item AND g.verb = 'confirm' AND g.seq > e.seq
+        AND NOT EXISTS (SELECT 1 FROM label_events AS u WHERE u.undoes = g.action)
+        ORDER BY g.seq DESC LIMIT 1) AS confirmed_again
 FROM states
 JOIN label_events AS e ON e.seq = states.seq
 JOIN names AS n ON n.item = e.item
@@ -103,7 +106,7 @@ LEFT JOIN models AS m ON m.model_id = coalesce(t.model_id, ar.model_id)
 WHERE e.verb <> 'release'
 UNION ALL
 SELECT n.name, c.name, '', {_is_flagged("a")}, 'program', 'auto', 'easy', rc.strategy, a.score,
-    c.name, NULL, a.round, m.sha256, '', r.utc, NULL, 'program', NULL, NULL
+    c.name, NULL, a.round, m.sha256, '', r.utc, NULL, 'program', NULL, NULL, NULL
 FROM auto_labels AS a
 JOIN rounds AS r ON r.round = a.round
 JOIN names AS n ON n.item = a.item
@@ -115,7 +118,7 @@ WHERE a.round = (SELECT max(round) FROM rounds)
     AND a.item NOT IN (SELECT item FROM ({CERTIFIED}))
 UNION ALL
 SELECT n.name, c.name, '', {_is_flagged("f")}, 'program', 'auto', NULL, 'folder', f.score,
-    c.name, NULL, k.round, m.sha256, '', f.utc, NULL, 'program', NULL, NULL
+    c.name, NULL, k.round, m.sha256, '', f.utc, NULL, 'program', NULL, NULL, NULL
 FROM ({CERTIFIED}) AS f
 JOIN looks AS k ON k.look = f.look
 JOIN rounds AS r ON r.round = k.round

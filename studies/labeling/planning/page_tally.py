@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from studies.finish.misses import Caught
@@ -33,6 +33,7 @@ class PageTally:
 
     def __init__(self) -> None:
         self._pages: dict[int, _Page] = {}  # by action
+        self._second: dict[int, _Page] = {}  # those of second looks, whose images were judged before
 
     def __len__(self) -> int:
         return len(self.timed)
@@ -42,11 +43,13 @@ class PageTally:
         if event.took_ns is None or event.images is None:
             return
         is_planted = event.purpose is Purpose.CATCH and event.on_page
-        if not (is_planted or event.purpose in _OF_PAGES):
+        is_second = event.purpose is Purpose.SECOND_LOOK and event.on_page
+        if not (is_planted or is_second or event.purpose in _OF_PAGES):
             return
+        pages = self._second if is_second else self._pages
         seconds = event.took_ns / 1e9
         away = event.focus_lost or event.stood_still or seconds > _AWAY_S + _AWAY_S_CELL * event.images
-        page = self._pages.get(event.action, _Page(event.images, 0, None if away else seconds))
+        page = pages.get(event.action, _Page(event.images, 0, None if away else seconds))
         if is_planted:
             missed = event.class_id is not None
             page = replace(
@@ -57,24 +60,25 @@ class PageTally:
             )
         elif event.verb in (Verb.RELEASE, Verb.REJECT):
             page = replace(page, marks=page.marks + 1)
-        self._pages[event.action] = page
+        pages[event.action] = page
 
     def take_back(self, action: int) -> None:
         """An action is undone."""
         self._pages.pop(action, None)
+        self._second.pop(action, None)
 
     @property
     def timed(self) -> Sequence[TimedPage]:
         """The pages whose time counts, the latest last."""
-        return [
-            TimedPage(page.cells, page.marks, page.seconds)
-            for page in self._pages.values()
-            if page.seconds is not None
-        ]
+        return _timed(self._pages.values())
 
     def costs(self, usual: PageCosts = USUAL) -> PageCosts:
         """What pages cost, to plan with; ``usual`` before there are enough."""
         return estimate_costs(self.timed[-_RECENT:], usual)
+
+    def second_look_costs(self, usual: PageCosts) -> PageCosts:
+        """What pages of a second look cost; as ``usual`` before there are enough."""
+        return estimate_costs(_timed(self._second.values())[-_RECENT:], usual)
 
     def fit(self) -> PageFit | None:
         """What pages cost, with intervals; ``None`` where there are too few."""
@@ -109,10 +113,19 @@ class PageTally:
 
     @property
     def total_s(self) -> float:
-        """What all pages took whose time is known, in s."""
+        """What all pages took whose time is known, in s, but for those of second looks."""
         return sum(page.seconds or 0.0 for page in self._pages.values())
+
+    @property
+    def second_look_s(self) -> float:
+        """What pages of second looks took whose time is known, in s."""
+        return sum(page.seconds or 0.0 for page in self._second.values())
 
     @property
     def marked(self) -> int:
         """How many cells were marked on all pages."""
         return sum(page.marks for page in self._pages.values())
+
+
+def _timed(pages: Iterable[_Page]) -> Sequence[TimedPage]:
+    return [TimedPage(page.cells, page.marks, page.seconds) for page in pages if page.seconds is not None]

@@ -68,6 +68,7 @@ def minutes_by_kind(project: ProjectView) -> dict[str, float]:
     for purpose, name in _APART.items():
         spent[name] = sum(tally.seconds_of(kind, (purpose,)) for kind in AnswerKind)
     spent["pages"] = project.pages.total_s
+    spent["second look"] = project.pages.second_look_s
     return {name: seconds / 60 for name, seconds in spent.items()}
 
 

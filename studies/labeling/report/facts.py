@@ -8,7 +8,12 @@ from pathlib import Path
 
 from studies.estimates import Share
 from studies.finish.doubtful import TOO_FAST_S
-from studies.labeling.doubts.label_checks import LabelChecks, are_slips, looked_at
+from studies.labeling.doubts.label_checks import (
+    LabelChecks,
+    are_slips,
+    looked_at,
+    tell_second_looks,
+)
 from studies.labeling.facts.finish import LookRecord
 from studies.labeling.file.finish_queries import Sittings
 from studies.labeling.file.model_card import describe_weights
@@ -130,7 +135,8 @@ def collect_doubts(project: Project, checks: LabelChecks) -> Doubts | None:
     listed, name = checks.listed(), project.classes.name
     slips = checks.slips(listed)
     labels = (DoubtfulLabel(project.items[one.item], name(one.given), name(one.other)) for one in listed)
-    return Doubts("" if slips is None else slips.sentence().strip(), tuple(labels))
+    told = ("" if slips is None else slips.sentence().strip(), tell_second_looks(project))
+    return Doubts(" ".join(filter(None, told)), tuple(labels))
 
 
 def _lists(project: ProjectView) -> Sequence[ImageList]:
@@ -150,7 +156,7 @@ def _doubts_of_file(project: ProjectView) -> Doubts:
     fast = [item for item in project.store.answered_within(TOO_FAST_S) if project.label_of(item) is not None]
     labels = counted(len(fast), "label was", "labels were")
     told = f"{labels} given sooner than anybody sees an image ({TOO_FAST_S:g} s)." if fast else ""
-    return Doubts(" ".join(filter(None, (seen, told, _UNKNOWN_DOUBTS))))
+    return Doubts(" ".join(filter(None, (seen, tell_second_looks(project), told, _UNKNOWN_DOUBTS))))
 
 
 def _rounds(project: ProjectView) -> tuple[RoundFacts, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from model.rounds.live_values import Groups, LearnResult, Refitted
 from studies.labeling.doubts.label_checks import LabelChecks
+from studies.labeling.doubts.second_look import SecondLook
 from studies.labeling.facts.finish import SampleDraw
 from studies.labeling.facts.records import ModelRecord, RoundRecord
 from studies.labeling.facts.settings import FirstLabels
@@ -62,6 +63,7 @@ class Conductor(RoundBudgets):
         self.predictions: ItemPredictions | None = None
         self.refits = Refits(project, folders, self.pages, self.finish)
         self.checks = LabelChecks(project, folders)
+        self.second_look = SecondLook(project, self.checks, lambda: self.pages.costs, self.confused_with)
         self._outstanding: RoundRequest | None = None  # the request whose answer may begin a round
         self._learner_s: float | None = None
         self._model_action = project.models[-1].upto_action if project.models else 0

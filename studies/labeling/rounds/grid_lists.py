@@ -8,7 +8,9 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.labeling.doubts.look_again import NAME, DoubtfulLabels
+from studies.labeling.doubts import look_again, second_look
+from studies.labeling.doubts.look_again import DoubtfulLabels
+from studies.labeling.doubts.second_look import SecondLook
 from studies.labeling.facts.records import MEANINGS, Verb
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -24,6 +26,7 @@ class ListKind(Enum):
     LABELED = auto()
     OPEN = auto()
     DOUBTFUL = auto()
+    SECOND_LOOK = auto()
     FLAGGED = auto()
     REMARKED = auto()
 
@@ -59,7 +62,7 @@ class Section:
     @property
     def accepts(self) -> bool:
         """Whether accepting its images decides anything."""
-        return self.class_id is not None or self.kind is ListKind.DOUBTFUL
+        return self.class_id is not None or self.kind in (ListKind.DOUBTFUL, ListKind.SECOND_LOOK)
 
 
 class GridLists:
@@ -67,7 +70,7 @@ class GridLists:
 
     def __init__(self, project: Project, conductor: Conductor) -> None:
         self._project, self._conductor = project, conductor
-        self.doubtful = DoubtfulLabels(project, conductor.checks)
+        self.doubtful, self.second_look = DoubtfulLabels(project, conductor.checks), conductor.second_look
         self._now = (-1, -1)  # actions, round
         self._held: tuple[object, ...] = (None,) * 3  # classes, what the model says, what is doubtful
         self._counts: dict[ListKind, NDArray[np.int64]] = {}
@@ -83,7 +86,8 @@ class GridLists:
         ]
         found += [
             Section(ListKind.OPEN, "No label yet", _OPEN),
-            Section(ListKind.DOUBTFUL, NAME, ""),
+            Section(ListKind.DOUBTFUL, look_again.NAME, ""),
+            Section(ListKind.SECOND_LOOK, second_look.NAME, ""),
             Section(ListKind.FLAGGED, "Marked for review", "Label them again, or leave them."),
         ]
         return found + [
@@ -96,6 +100,12 @@ class GridLists:
             for verb, meaning in MEANINGS.items()
             if meaning.remark
         ]
+
+    def looked_at_again(self, section: Section) -> DoubtfulLabels | SecondLook | None:
+        """What a section lists, where its images are labeled and looked at again."""
+        if section.kind is ListKind.DOUBTFUL:
+            return self.doubtful
+        return self.second_look if section.kind is ListKind.SECOND_LOOK else None
 
     def size(self, section: Section) -> int:
         """How many images a section holds."""
@@ -141,8 +151,9 @@ class GridLists:
         if section.kind is ListKind.OPEN:
             order = self._any_order()
             return order[~(ledger.settled | ledger.holdout)[order]]
-        if section.kind is ListKind.DOUBTFUL:
-            return np.array(self.doubtful.items, np.int64)
+        again = self.looked_at_again(section)
+        if again is not None:
+            return np.array(again.items, np.int64)
         if section.verb is not None:
             return ledger.with_state(section.verb)
         return np.flatnonzero(ledger.flagged)

@@ -59,6 +59,9 @@ def collect(project: Project, conductor: Conductor) -> PanelData:
         fit = project.pages.fit()
         own = f"{project.pages.costs().cell_s:.2f} s" if fit is None else _seconds(fit.cell_s)
         lines.append(("c_g, on a page", own))
+    if conductor.second_look.possible:
+        offer = conductor.second_look.offer()
+        lines.append(("Second look", "-" if offer is None else offer.in_short))
     lines += [(f"Right, {tier.value}", _share(tally.suggestions(tier.value))) for tier in Tier if tier.asked]
     lines.append(("Encoder", _encoder(project)))
     lines.append(

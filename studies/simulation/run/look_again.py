@@ -30,9 +30,8 @@ def look_again(
     )
     learned = train_and_test(pool, known, least_audit=0, seed=seed, port=port)
     plain = learned.snapshot.probabilities.cpu().numpy().astype(np.float64)
-    pages = plan_second_look(
-        at_temperature(plain, temperature), labels, annotator.confirmed, annotator.costs, cells
-    )
+    right = at_temperature(plain, temperature)[np.arange(len(labels)), labels]
+    pages = plan_second_look(right, labels, annotator.confirmed, annotator.costs, cells)
     for page in pages:
         items = np.array(page.items)
         annotator.look_through(items, page.label, plain[items])

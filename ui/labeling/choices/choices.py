@@ -154,6 +154,12 @@ PARTS: tuple[Part, ...] = (
                 "Many images of one suggested class at once; you mark those that are something else.",
             ),
             Choice(
+                ("second_look",),
+                "A second look",
+                _tick("At the end, by itself"),
+                "What pages confirmed and models doubt is shown once more; it is offered in any case.",
+            ),
+            Choice(
                 ("holdout",),
                 "Images to measure with",
                 QLineEdit,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from studies.answers import Timing
 from studies.labeling.facts.records import Purpose, Task, Verb
@@ -117,6 +119,8 @@ def grid_page_data(
 ) -> GridPageData:
     """A page of a section with ``capacity`` images from ``start`` on; behind the last stand the last ones."""
     section = sections[chosen]
+    if section.kind is ListKind.SECOND_LOOK:
+        return _second_look_data(project, lists, chosen, start, capacity)
     items = lists.items(section)
     count = len(items)
     start = min(start, max(0, count - 1) // capacity * capacity)
@@ -148,6 +152,30 @@ def grid_page_data(
         classes=tuple(info.name for info in project.classes.standing),
         coming=cells(*after),
         following=following,
+    )
+
+
+def _second_look_data(
+    project: Project, lists: GridLists, chosen: int, start: int, capacity: int
+) -> GridPageData:
+    """The page of a second look that the place ``start`` is on; behind the last stands the last one."""
+    pages = lists.second_look.pages(capacity)
+    starts = [0, *accumulate(len(page.items) for page in pages)]
+    number = min(max(0, bisect_right(starts, start) - 1), max(0, len(pages) - 1))
+    name = project.classes.name(pages[number].label) if pages else ""
+    each = [tuple(GridCell(item) for item in page.items) for page in pages[number : number + 2]]
+    words = f"You confirmed these as {name} on a page. Mark what is not: each is asked about by itself."
+    return GridPageData(
+        section=chosen,
+        title=f"{name}?",
+        kind="second look",
+        explanation=words if pages else lists.second_look.explain(),
+        accepts=True,
+        cells=each[0] if each else (),
+        start=starts[number],
+        count=starts[-1],
+        classes=tuple(info.name for info in project.classes.standing),
+        coming=each[1] if len(each) > 1 else (),
     )
 
 

@@ -81,6 +81,11 @@ class GridPage(QWidget):
             layout.activate()  # the lists may have made room just now
         return self.view.fitting(self.wanted_size, caption=True)
 
+    @property
+    def items(self) -> tuple[int, ...]:
+        """The images of the page that is shown, in their places."""
+        return () if self._data is None else tuple(cell.item for cell in self._data.cells)
+
     def show_data(self, data: GridPageData) -> None:
         """Show a page, its pixels first; its time runs from when all its images are on screen."""
         same = self._data is not None and self._data.section == data.section
@@ -92,10 +97,8 @@ class GridPage(QWidget):
         self._words.setText(data.explanation if data.cells else "")
         self._foot.show_confirm(data.accepts and bool(data.cells), data.following, data.names)
         self._foot.show_turns(self._can_turn(-1), self._can_turn(1))
-        items = [cell.item for cell in data.cells]
-        self.view.show_page(
-            _page_cells(data.cells), [i for i, item in enumerate(items) if item in self._marks]
-        )
+        marks = [i for i, item in enumerate(self.items) if item in self._marks]
+        self.view.show_page(_page_cells(data.cells), marks)
         self.prepare(data.coming)
 
     def prepare(self, coming: Sequence[GridCell]) -> None:
@@ -209,7 +212,7 @@ class GridPage(QWidget):
         layout.addWidget(self._foot)
 
     def _shown(self) -> set[int]:
-        return set() if self._data is None else {cell.item for cell in self._data.cells}
+        return set(self.items)
 
     def _marked(self) -> set[int]:
         return set() if self._data is None else {self._data.cells[i].item for i in self.view.marked}

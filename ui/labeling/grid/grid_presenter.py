@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studies.answers import Timing
 from studies.files.store_errors import StoreError
-from studies.labeling.facts.records import Task
+from studies.labeling.doubts.look_again import DoubtfulLabels
+from studies.labeling.doubts.second_look import SecondLook
 from studies.labeling.paging.page_offers import PageOffers
 from studies.labeling.project.project import Project
 from studies.labeling.rounds.conductor import Conductor
@@ -25,9 +26,9 @@ from ui.labeling.grid.grid_data import (
     GridPageData,
     grid_page_data,
     list_rows,
-    queue_page_data,
 )
 from ui.labeling.grid.grid_page import GridPage
+from ui.labeling.grid.queue_page_shown import QueuePageShown
 
 _Stored = TypeVar("_Stored")
 
@@ -48,7 +49,7 @@ class GridPresenter(QObject):
         self._chosen = 0
         self._start = 0  # the place of the page's first image in its list
         self._shown: tuple[int, ...] = ()  # the page's images
-        self._tasks: tuple[Task, ...] = ()  # those of a page of the queue
+        self._queue = QueuePageShown(project, conductor)
         self._counts = QTimer(self)  # after the images: the eye is there
         self._counts.setSingleShot(True)
         self._counts.setInterval(0)
@@ -87,17 +88,25 @@ class GridPresenter(QObject):
 
     def show_doubtful(self) -> None:
         """List the sections and show the labels that may be wrong."""
-        self._sections = self._lists.sections()
-        self._choose(next(i for i, s in enumerate(self._sections) if s.kind is ListKind.DOUBTFUL))
+        self._show_list(ListKind.DOUBTFUL)
+
+    def show_second_look(self) -> None:
+        """List the sections and show once more what pages confirmed."""
+        self._show_list(ListKind.SECOND_LOOK)
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether a page of a second look is shown."""
+        return self._again is self._lists.second_look and bool(self._shown)
 
     def tell_learner(self, line: str) -> None:
         """Say how far the learner is, where its answer is waited for."""
-        if self._is_doubtful and self._lists.doubtful.checks.due and line:
+        if self._again is not None and self._again.checks.due and line:
             self._page.say(f"{line} ...")
 
     def show_check(self) -> None:
         """The learner knows what is doubtful: show it, unless somebody looks at a page of it."""
-        if not self._is_doubtful:
+        if self._again is None:
             return
         self._page.say("")
         if self._shown:
@@ -118,7 +127,7 @@ class GridPresenter(QObject):
 
     def _data(self) -> GridPageData:
         if self._chosen == QUEUE:
-            return self._queue_data()
+            return self._queue.data(self._page.capacity)
         return grid_page_data(
             self._project,
             self._conductor.predictions,
@@ -128,15 +137,6 @@ class GridPresenter(QObject):
             self._start,
             self._page.capacity,
         )
-
-    def _queue_data(self) -> GridPageData:
-        queue, capacity = self._project.queue, self._page.capacity
-        self._tasks = queue.page()[:capacity]
-        shown = {task.task_id for task in self._tasks}
-        coming = [task for task in queue if task.page is not None and task.task_id not in shown]
-        more = len(coming) + max(0, self._conductor.pages.images_left)
-        following = [task for task in coming if task.page == coming[0].page][:capacity]
-        return queue_page_data(self._project, self._tasks, following, more)
 
     def _draw(self) -> None:
         if self._chosen == QUEUE and self._project.desk.phase is not Phase.PAGE:
@@ -151,14 +151,19 @@ class GridPresenter(QObject):
         self._page.show_lists(list_rows(self._project, self._lists, self._sections))
 
     @property
-    def _is_doubtful(self) -> bool:
+    def _again(self) -> DoubtfulLabels | SecondLook | None:
+        """The list that is shown, where it is of labels that are looked at again."""
         shown = 0 <= self._chosen < len(self._sections)
-        return shown and self._sections[self._chosen].kind is ListKind.DOUBTFUL
+        return self._lists.looked_at_again(self._sections[self._chosen]) if shown else None
+
+    def _show_list(self, kind: ListKind) -> None:
+        self._sections = self._lists.sections()
+        self._choose(next(i for i, section in enumerate(self._sections) if section.kind is kind))
 
     def _choose(self, index: int) -> None:
         self._chosen, self._start = index, 0
-        checks = self._lists.doubtful.checks
-        (checks.want if self._is_doubtful else checks.leave)()
+        again = self._again
+        (self._lists.doubtful.checks.leave if again is None else again.want)()
         self._page.say("")
         self._draw()
 
@@ -166,7 +171,8 @@ class GridPresenter(QObject):
         if self._chosen == QUEUE:
             self._draw()
             return
-        by = self._count_listed(self._shown) if pages > 0 else pages * self._page.capacity
+        back = 1 if self.looks_again else self._page.capacity  # pages of a second look are of any size
+        by = self._count_listed(self._shown) if pages > 0 else pages * back
         self._start = max(0, self._start + by)
         self._draw()
 
@@ -180,45 +186,33 @@ class GridPresenter(QObject):
             self.page_left.emit()
         self.left.emit()
 
-    def _answered(self, answer: GridAnswer) -> tuple[list[Task], set[int], set[int]]:
-        """The tasks of a page of the queue that still wait; the ids of the odd ones and of those that were not seen."""
-        waiting = [task for task in self._tasks if task in self._project.queue]
-        odd, unread = (
-            {task.task_id for task in waiting if task.item in of} for of in (answer.odd, answer.unread)
-        )
-        return waiting, odd, unread
-
     def _name_cluster(self, answer: GridAnswer, name: str) -> None:
-        waiting, odd, unread = self._answered(answer)
-        classes, pages = len(self._project.classes), self._conductor.pages
-        labeled = self._store(lambda: pages.name(waiting, odd, unread, name, answer.timing))
+        classes = len(self._project.classes)
+        odd = self._queue.count_odd(answer)
+        labeled = self._store(lambda: self._queue.name(answer, name))
         if labeled is None:
             return
         new = "the new class " if len(self._project.classes) > classes else ""
         self._sections = self._lists.sections()  # with those of a new class
-        self._show_change(_tell(f"{labeled} labeled as {new}{name}", len(odd)))
+        self._show_change(_tell(f"{labeled} labeled as {new}{name}", odd))
 
     def _refuse_cluster(self, answer: GridAnswer) -> None:
-        waiting, _, unread = self._answered(answer)
-        pages = self._conductor.pages
-        if self._store(lambda: pages.refuse(waiting, unread, answer.timing)) is not None:
+        if self._store(lambda: self._queue.refuse(answer)) is not None:
             self._show_change("Not one class: none of them is labeled.")
 
     def _confirm_queue(self, answer: GridAnswer) -> None:
-        waiting, odd, unread = self._answered(answer)
-        name = self._project.classes.name(self._tasks[0].suggestion or 0)
-        pages = self._conductor.pages
-        labeled = self._store(lambda: pages.confirm(waiting, odd, unread, answer.timing))
+        name, odd = self._queue.name_of_class, self._queue.count_odd(answer)
+        labeled = self._store(lambda: self._queue.confirm(answer))
         if labeled is not None:
-            self._show_change(_tell(f"{labeled} labeled as {name}", len(odd)))
+            self._show_change(_tell(f"{labeled} labeled as {name}", odd))
 
     def _confirm(self, answer: GridAnswer) -> None:
         if self._chosen == QUEUE:
             self._confirm_queue(answer)
             return
         section = self._sections[self._chosen]
-        if self._is_doubtful:
-            self._confirm_doubtful(answer)
+        if self._again is not None:
+            self._confirm_again(self._again, answer)
             return
         if section.class_id is None:
             return
@@ -234,14 +228,14 @@ class GridPresenter(QObject):
         name = self._project.classes.name(section.class_id)
         self._show_change(_tell(f"{len(answer.accepted)} confirmed as {name}", outcome.returned))
 
-    def _confirm_doubtful(self, answer: GridAnswer) -> None:
-        doubtful = self._lists.doubtful
-        stored = self._store(
-            lambda: doubtful.confirm(answer.accepted, answer.odd, answer.timing, answer.shown)
-        )
-        if stored is not None:
-            self._start += self._count_listed(answer.shown)  # what cannot be read
-            self._show_change(_tell(f"{counted(len(answer.accepted), 'label')} confirmed", len(answer.odd)))
+    def _confirm_again(self, again: DoubtfulLabels | SecondLook, answer: GridAnswer) -> None:
+        stored = self._store(lambda: again.confirm(answer.accepted, answer.odd, answer.timing, answer.shown))
+        if stored is None:
+            return
+        self._start += self._count_listed(answer.shown)  # what cannot be read
+        self._show_change(_tell(f"{counted(len(answer.accepted), 'label')} confirmed", len(answer.odd)))
+        if again is self._lists.second_look and self._start >= len(again.items):
+            self._leave()  # it is done: what was marked is asked about
 
     def _store(self, store: Callable[[], _Stored]) -> _Stored | None:
         """Store the answer to a page; where that failed it is said, the marks stay, and there is ``None``."""
@@ -258,8 +252,8 @@ class GridPresenter(QObject):
         if class_id is None:
             return
         try:
-            if self._is_doubtful:
-                self._lists.doubtful.label(items, class_id, timing)
+            if self._again is not None:
+                self._again.label(items, class_id, timing)
             else:
                 label_by_hand(self._project, items, class_id, timing)
         except StoreError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from studies.labeling.doubts.second_look import SecondLook
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import Purpose, Task
 from studies.labeling.paging.page_offers import PageOffer
@@ -16,8 +17,9 @@ from ui.labeling.one_by_one.label_actions import LABEL_KEYS, PAUSED_KEYS, LabelA
 from ui.labeling.one_by_one.label_card import Card, End, LabelStatus
 
 _ENTER = KEYBOARD_KEYS[KeyboardAction.ACCEPT].hint
-_GRID, _EXPORT, _SETTINGS = (
-    LABEL_KEYS[action].hint for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SETTINGS)
+_GRID, _EXPORT, _SETTINGS, _FINISH = (
+    LABEL_KEYS[action].hint
+    for action in (LabelAction.GRID, LabelAction.EXPORT, LabelAction.SETTINGS, LabelAction.FINISH)
 )
 _CONTINUE = PAUSED_KEYS[PausedAction.CONTINUE].hint
 
@@ -116,7 +118,7 @@ def page_waits(project: Project) -> str:
     )
 
 
-def end_of(project: Project) -> End | None:
+def end_of(project: Project, second_look: SecondLook) -> End | None:
     """What is said when nothing is left to label; ``None`` while something is."""
     ledger = project.ledger
     progress, last = ledger.progress(), ledger.can_undo()
@@ -131,8 +133,21 @@ def end_of(project: Project) -> End | None:
         )
         return End(title, words, True, bool(project.models))
     last_words = "Go through the labels class by class to find wrong ones, or save them."
-    told = (progress.sentence(), *summarize(project), last_words)
-    return End(title, "\n\n".join(told), False, bool(project.models))
+    said = (progress.sentence(), *summarize(project), second_look.told(), last_words)
+    offer = second_look.offer()
+    words = "\n\n".join(sentence for sentence in said if sentence)
+    return End(title, words, False, bool(project.models), "" if offer is None else offer.sentence())
+
+
+def name_round(project: Project, conductor: Conductor) -> str:
+    """What a new round brought beside its queue; empty where nothing."""
+    labeled, withdrawn = project.ledger.auto_count, conductor.withdrawn
+    said = [f"the program labeled {counted(labeled, 'image')}, {_GRID} shows all"] if labeled else []
+    if withdrawn:
+        said.append(f"{counted(withdrawn, 'label')} of the program could not be certified again")
+    if conductor.finish.offer is not None:
+        said.append(f"the program can label the rest, {_FINISH} says how well")
+    return f"Round {project.round}: {'; '.join(said)}." if said else ""
 
 
 def _tell(offer: PageOffer) -> str:

@@ -14,6 +14,7 @@ from ui.labeling.one_by_one.label_actions import LABEL_KEYS, LabelAction
 from ui.labeling.one_by_one.label_card import End
 
 _STEPS: tuple[dict[LabelAction, str], ...] = (
+    {LabelAction.SECOND_LOOK: "A second look at what pages confirmed"},
     {
         LabelAction.GRID: "Go through the labels",
         LabelAction.LOOK_AGAIN: "Find doubtful labels",
@@ -44,6 +45,13 @@ class EndPanel(Cover):
         self._buttons: dict[KeyButton, LabelAction] = {}
         for actions in _STEPS:
             beside = QWidget()
+            if (
+                LabelAction.SECOND_LOOK in actions
+            ):  # it comes when the learner knows: all else stays in its place
+                policy = beside.sizePolicy()
+                policy.setRetainSizeWhenHidden(True)
+                beside.setSizePolicy(policy)
+                self._look = beside
             row = FlowLayout(beside, centred=True)
             for action, text in actions.items():
                 button = key_button(LABEL_KEYS[action], text, primary=action is LabelAction.GRID)
@@ -63,7 +71,10 @@ class EndPanel(Cover):
             self._title.setText(end.title)
             self._words.setText(end.words)
             for button, action in self._buttons.items():
-                button.setVisible(end.can_do(action))
+                button.setVisible(action is LabelAction.SECOND_LOOK or end.can_do(action))
+                if action is LabelAction.SECOND_LOOK and end.second_look:
+                    button.setText(end.second_look)
+            self._look.setVisible(end.can_do(LabelAction.SECOND_LOOK))
         self.setVisible(self._waits and end is not None)
 
     def wait(self, waits: bool) -> None:

@@ -21,6 +21,7 @@ class LabelAction(Enum):
     EXAMPLES = "examples"
     GRID = "grid"
     LOOK_AGAIN = "look_again"
+    SECOND_LOOK = "second_look"
     PLAN = "plan"
     FINISH = "finish"
     CLASSES = "classes"
@@ -60,6 +61,7 @@ LABEL_KEYS = KeyTable(
         Key(_A.EXAMPLES, ("F6",), "Pictures of the suggested class and of those it is confused with"),
         Key(_A.GRID, ("F5", "Ctrl+G"), "Many images at once: what the program labeled, or any class", "Grid"),
         Key(_A.LOOK_AGAIN, ("Ctrl+D",), "Your labels that may be wrong, the most doubtful first"),
+        Key(_A.SECOND_LOOK, ("Ctrl+L",), "A second look at what pages confirmed, the likeliest slips first"),
         Key(_A.PLAN, ("Ctrl+P",), "What the next round takes; train for it now"),
         Key(_A.FINISH, ("F9",), "How much is left, and what the program may label so that it ends"),
         Key(_A.CLASSES, ("Ctrl+K",), "Add, rename and merge classes"),

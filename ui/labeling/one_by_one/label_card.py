@@ -54,12 +54,16 @@ class End:
     words: str
     can_start_again: bool  # all labels came with the images: undoing takes them back in one go
     has_model: bool = False  # another folder can begin with it
+    second_look: str = ""  # what it would be; empty: there is nothing to look at
 
     def can_do(self, action: LabelAction) -> bool:
         """Whether a next step is one here."""
-        if action is LabelAction.UNDO:
-            return self.can_start_again
-        return action is not LabelAction.ANOTHER or self.has_model
+        there = {
+            LabelAction.UNDO: self.can_start_again,
+            LabelAction.ANOTHER: self.has_model,
+            LabelAction.SECOND_LOOK: bool(self.second_look),
+        }
+        return there.get(action, True)
 
 
 def class_of_key(items: Sequence[ClassItem], sign: str) -> int | None:

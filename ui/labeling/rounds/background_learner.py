@@ -95,7 +95,7 @@ class BackgroundLearner(QObject):
         yields = self._is_preparing or self._is_checking
         if not rests and (yields or not self.working) and self._conductor.wants_round(grouping):
             self.start(self._conductor.propose())
-        elif not self.working and self._conductor.checks.due:
+        elif not self.working and (self._conductor.checks.due or self._conductor.second_look.due):
             self._check()
         elif not (rests or self.working or self._to_prepare) and self._conductor.refits.due:
             self._refit()

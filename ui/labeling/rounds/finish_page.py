@@ -19,6 +19,7 @@ class FinishAction(Enum):
 
     ACCEPT = "accept"
     ANOTHER = "another"
+    SECOND_LOOK = "second_look"
     BACK = "back"
 
 
@@ -33,6 +34,7 @@ FINISH_KEYS = KeyTable(
             "Start another folder with this project's model",
             "Another folder with this model",
         ),
+        Key(_A.SECOND_LOOK, ("Ctrl+L",), "A second look at what pages confirmed", "A second look"),
         Key(_A.BACK, ("Esc",), "Go on labeling", "Go on labeling"),
     ),
 )
@@ -45,6 +47,7 @@ class FinishPageData:
     title: str
     words: tuple[str, ...]
     offers: bool  # there is something that the program may label
+    second_look: str = ""  # what it would be; empty: there is nothing to look at
 
 
 class FinishPage(KeyPage):
@@ -52,6 +55,7 @@ class FinishPage(KeyPage):
 
     accepted = Signal()
     another_wanted = Signal()
+    second_look_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,9 +65,10 @@ class FinishPage(KeyPage):
         self._title, self._words = theme.large_label(""), theme.body_label("")
         self._title.setWordWrap(True)
         self._accept = self.button(_A.ACCEPT, self.accepted.emit, primary=True)
+        self._look = self.button(_A.SECOND_LOOK, self.second_look_wanted.emit)
         self._back = self.button(_A.BACK, self.back_wanted.emit)
         self._another = self.button(_A.ANOTHER, self.another_wanted.emit)
-        buttons = button_row(self._accept, self._back, self._another)
+        buttons = button_row(self._accept, self._look, self._back, self._another)
         column_page(self, (self._title, self._words), (buttons,))
 
     def show_another(self, has_model: bool) -> None:
@@ -76,4 +81,6 @@ class FinishPage(KeyPage):
         self._title.setText(data.title)
         self._words.setText("\n\n".join(data.words))
         self._accept.setVisible(data.offers)
+        self._look.setText(data.second_look)
+        self._look.setVisible(bool(data.second_look))
         self._back.set_primary(not data.offers)  # there is but one way on

@@ -140,6 +140,7 @@ def test_it_counts_by_class_and_whom_and_names_what_has_no_label(facts: ReportFa
             "random sample": 0.1,
             "held-out": 0.1,
             "pages": 0.15,
+            "second look": 0,
         }
     )
     assert facts.accuracy == Share(4, 5)

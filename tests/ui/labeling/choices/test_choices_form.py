@@ -44,6 +44,7 @@ OTHER = settings_from(
         "seed_labels": 7,
         "plant_rate": 0.125,
         "show_tier": True,
+        "second_look": True,
         "seed": 9,
     }
 )
@@ -138,7 +139,7 @@ def test_costs_of_a_study_fill_the_form(form: ChoicesForm) -> None:
 
 def test_all_is_named(form: ChoicesForm) -> None:
     assert unnamed(form) == []
-    assert len(form.findChildren(QCheckBox)) == 4
+    assert len(form.findChildren(QCheckBox)) == 5
 
 
 def test_a_researcher_s_choices_are_behind_one_button_that_says_what_is_not_as_usual(

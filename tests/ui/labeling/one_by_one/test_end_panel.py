@@ -48,7 +48,9 @@ def test_a_folder_whose_labels_came_with_it_offers_the_next_steps(
     assert panel._title.text() == "Every image has a label."
     assert "came with the images" in panel._words.text()
     missing = [action for action, there in offered(panel).items() if not there]
-    assert missing == [LabelAction.ANOTHER], "there is no model"
+    assert missing == [LabelAction.SECOND_LOOK, LabelAction.ANOTHER], (
+        "no page was confirmed, there is no model"
+    )
     again = next(button for button, action in panel._buttons.items() if action is LabelAction.UNDO)
     qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
     assert program.labeling is not None
@@ -105,6 +107,7 @@ def test_what_a_person_labeled_is_not_offered_to_be_thrown_away(labeled: Program
     qtbot.waitUntil(panel.isVisible)
     assert panel._title.text() == "Nothing is left to label."
     assert [action for action, there in offered(panel).items() if not there] == [
+        LabelAction.SECOND_LOOK,
         LabelAction.ANOTHER,
         LabelAction.UNDO,
     ]
