@@ -194,16 +194,26 @@ def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite
 def _updated_copy(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
     """Read from a copy in a temporary database, which SQLite deletes with its connection; the original is closed."""
     with _closing(connection):
-        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        copy = copy_whole(connection)
         try:
-            _add_mathematics(copy)
-            connection.backup(copy)
             schema.apply(copy)
             schema.restore(copy)
             copy.execute("PRAGMA query_only = ON")
         except BaseException:
             copy.close()
             raise
+    return copy
+
+
+def copy_whole(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """All that a connection holds, in a temporary database, which SQLite deletes with its connection."""
+    copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    try:
+        _add_mathematics(copy)
+        connection.backup(copy)
+    except BaseException:
+        copy.close()
+        raise
     return copy
 
 
