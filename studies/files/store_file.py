@@ -14,6 +14,7 @@ from typing import Any, ClassVar, TypeVar
 from filelock import FileLock
 
 from studies.files import sqlite_file
+from studies.files.copies import copy_whole
 from studies.files.file_place import FilePlace, identity
 from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
@@ -241,7 +242,7 @@ class StoreFile:
 
         The connection is closed first: one opened beside it would share its place in the file that was taken away.
         """
-        copy = sqlite_file.copy_whole(self._connection)
+        copy = copy_whole(self._connection)
         self._connection.close()
         self._connection = copy
         self._connection = sqlite_file.open_writable(self.path, self.schema)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
 from studies.timing.facts.codes import code_key
+from studies.timing.file.against_plan import contradicts_plan
 from studies.timing.file.impossible import IMPOSSIBLE, IMPOSSIBLE_PAGES
 from studies.timing.file.page_tables import page_tables
 from studies.timing.file.page_views import PAGE_VIEWS
@@ -123,5 +124,6 @@ STUDY = Schema(
         *((page_tables.__name__, check) for check in IMPOSSIBLE_PAGES),
         *((person_tables.__name__, check) for check in IMPOSSIBLE_PERSONS),
     ),
+    at_odds=contradicts_plan,
 )
 """The file of a timing study."""
