@@ -48,13 +48,12 @@ def run_label(options: LabelOptions) -> int:
         try:
             program.open_project(file, options.annotator)
             _change_learner(program, learner)
+            if options.robot:
+                robots.append(_start_robot(program, file, options, paths))
+                robots[0].stuck.connect(failures.append)
         except UserError as error:
             failures.append(str(error))
             program.window.close()
-            return
-        if options.robot:
-            robots.append(_start_robot(program, options, paths))
-            robots[0].stuck.connect(failures.append)
 
     before = _last_sitting(file) if file is not None and options.robot else 0
     code = app.run(started=begin, full_screen=options.full_screen, unattended=options.robot)
@@ -102,8 +101,12 @@ def report(file: Path, robot: AnnotatorRobot, before: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _start_robot(program: Program, options: LabelOptions, paths: Paths) -> AnnotatorRobot:
-    assert program.labeling is not None  # just opened
+def _start_robot(program: Program, file: Path, options: LabelOptions, paths: Paths) -> AnnotatorRobot:
+    if program.labeling is None:
+        raise ArgumentError(
+            f"The images of {file} are not where they were, and a simulated annotator cannot say where: open it "
+            "once without --robot and choose their folder."
+        )
     project = program.labeling.project
     truth = truth_of(Source(project.head.dataset, project.place), project.items, paths.cache)
     robot = AnnotatorRobot(

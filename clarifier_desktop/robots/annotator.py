@@ -86,6 +86,11 @@ class AnnotatorRobot(Robot):
     def _watch(self) -> None:
         project = self._project()
         if project is None:
+            if self._window.isVisible():  # it closes with the window
+                self._give_up(
+                    "The project was closed while the simulated annotator labeled, as the window asks about its "
+                    "images: open it once without --robot."
+                )
             return
         if self._has_enough(project):
             self._typist.take_shot("end")

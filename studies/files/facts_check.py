@@ -37,3 +37,7 @@ def check_facts(path: Path, connection: sqlite3.Connection, schema: Schema) -> N
         found = connection.execute(sql).fetchone()
         if found is not None:
             raise damaged(path, found[0] if isinstance(found[0], str) else "")
+    if applied >= set(schema.names):
+        table = schema.at_odds(connection)
+        if table is not None:
+            raise damaged(path, table)

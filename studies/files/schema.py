@@ -26,6 +26,10 @@ _COLUMNS = """
     WHERE t.type = 'table' UNION SELECT name, sql, 0, 0 FROM sqlite_master WHERE type = 'index'"""
 
 
+def _nothing_at_odds(_: sqlite3.Connection) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Schema:
     """A kind of SQLite file. Migrations are never edited once released."""
@@ -42,6 +46,9 @@ class Schema:
     impossible_since: tuple[
         tuple[str, str], ...
     ] = ()  # the same on what a migration added, each with its name
+    at_odds: Callable[[sqlite3.Connection], str | None] = (
+        _nothing_at_odds  # the table of a file of this version that does not fit the others, as SQL cannot see
+    )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.disk import is_folder, is_there, sync_folder
+from studies.files.copies import add_mathematics, copy_whole
 from studies.files.facts_check import CHECKED_BYTES, check_facts
 from studies.files.path_check import nameless, refuse_second_name, resolve
 from studies.files.schema import KINDS, Schema
@@ -194,10 +194,8 @@ def open_read_only(path: Path, schema: Schema, *, update: bool = True) -> sqlite
 def _updated_copy(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
     """Read from a copy in a temporary database, which SQLite deletes with its connection; the original is closed."""
     with _closing(connection):
-        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        copy = copy_whole(connection)
         try:
-            _add_mathematics(copy)
-            connection.backup(copy)
             schema.apply(copy)
             schema.restore(copy)
             copy.execute("PRAGMA query_only = ON")
@@ -259,7 +257,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.as_uri()}?{mode}", uri=True, isolation_level=None, timeout=_BUSY_S, check_same_thread=False
     )
-    _add_mathematics(connection)
+    add_mathematics(connection)
     return connection
 
 
@@ -269,31 +267,3 @@ def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
-
-
-def _add_mathematics(connection: sqlite3.Connection) -> None:
-    """Some builds of SQLite lack the functions that the views use."""
-    try:
-        connection.execute("SELECT ln(1.0), exp(1.0), sqrt(1.0)")
-    except sqlite3.OperationalError:
-        add_functions(connection)
-
-
-def add_functions(connection: sqlite3.Connection) -> None:
-    """Give the connection ``ln``, ``exp`` and ``sqrt``, with NULL and infinity where SQLite's own say so."""
-
-    def defined(function: Callable[[float], float]) -> Callable[[object], float | None]:
-        def evaluate(value: object) -> float | None:
-            if not isinstance(value, int | float):
-                return None
-            try:
-                return function(value)
-            except ValueError:
-                return None
-            except OverflowError:
-                return math.inf
-
-        return evaluate
-
-    for name, function in (("ln", math.log), ("exp", math.exp), ("sqrt", math.sqrt)):
-        connection.create_function(name, 1, defined(function), deterministic=True)

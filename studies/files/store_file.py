@@ -14,6 +14,7 @@ from typing import Any, ClassVar, TypeVar
 from filelock import FileLock
 
 from studies.files import sqlite_file
+from studies.files.copies import copy_whole
 from studies.files.file_place import FilePlace, identity
 from studies.files.path_check import resolve
 from studies.files.rows import Convert, Row, columns_of, insertion, records
@@ -233,9 +234,19 @@ class StoreFile:
         elif self._place.lost_wal():
             with in_sentences(self.path):
                 self._place.bring_in_wal(self._connection)
-                self._connection.close()
-                self._connection = sqlite_file.open_writable(self.path, self.schema)
+                self._open_again()
             self._place = FilePlace(self.path)
+
+    def _open_again(self) -> None:
+        """Open the file that holds all anew; where it cannot be, all can still be read, and the next write tries again.
+
+        The connection is closed first: one opened beside it would share its place in the file that was taken away.
+        """
+        copy = copy_whole(self._connection)
+        self._connection.close()
+        self._connection = copy
+        self._connection = sqlite_file.open_writable(self.path, self.schema)
+        copy.close()
 
     def _keep_lock(self) -> None:
         """Take the writer's place again where its file was deleted: another window could hold a new one."""

@@ -46,6 +46,13 @@ def _blocks(table: str) -> str:
     )
 
 
+def _as_presented(table: str) -> str:
+    """Each presentation is an event with its onset: an answer is of the last one, and counts them."""
+    return f"""
+    SELECT '{table}' FROM {table} AS r JOIN events AS e USING (session_id, position) WHERE e.kind = 'presented'
+    GROUP BY session_id, position HAVING count(*) <> r.attempt OR sum(e.at_ns = r.onset_ns) = 0"""  # noqa: S608
+
+
 IMPOSSIBLE = (
     _row("studies", "name = '' OR length(sha256) <> 64 OR too_fast_ms NOT BETWEEN 0 AND 3600000"),
     _row(
@@ -55,6 +62,12 @@ IMPOSSIBLE = (
     _blocks("planned_trials"),
     _times("responses"),
     _row("responses", "backtracks < 0 OR answer = ''"),
+    _as_presented("responses"),
+    # Practice comes first in a block.
+    """
+    SELECT 'planned_trials' FROM planned_trials GROUP BY session_id, block
+    HAVING max(CASE WHEN practice THEN position END) > min(CASE WHEN NOT practice THEN position END)""",
+    "SELECT 'events' FROM events GROUP BY session_id HAVING max(seq) <> count(*)",
     _row(
         "events",
         f"seq < 1 OR kind NOT IN ({_quoted(EventKind)}) OR position IS NULL AND kind IN ({_quoted(_OF_UNITS)})",
@@ -76,14 +89,32 @@ IMPOSSIBLE_PAGES = (
     f"""
     SELECT 'marks' FROM marks AS m JOIN page_responses AS r USING (session_id, position, attempt)
     WHERE m.at_ns NOT BETWEEN r.onset_ns - {_JITTER_NS} AND r.response_ns + {_JITTER_NS}""",  # noqa: S608
+    _as_presented("page_responses"),
+    """
+    SELECT 'planned_pages' FROM planned_pages GROUP BY session_id, block
+    HAVING max(CASE WHEN practice THEN position END) > min(CASE WHEN NOT practice THEN position END)""",
+    # What is marked is taken back before it is marked again.
+    """
+    SELECT 'marks' FROM (SELECT marked, lag(marked, 1, 0) OVER (PARTITION BY session_id, position, attempt, cell
+        ORDER BY seq) AS before FROM marks) WHERE marked = before""",
+    "SELECT 'marks' FROM marks GROUP BY session_id HAVING max(seq) <> count(*)",
     _no_date("page_responses"),
     _no_date("marks"),
     _row(
         "planned_trials",
         f"interface NOT IN ({_quoted(Interface)}) OR (page IS NULL) <> (cell IS NULL) OR page IS NOT NULL AND NOT "  # noqa: S608
         "EXISTS (SELECT 1 FROM planned_cells AS c WHERE c.session_id = planned_trials.session_id "
-        "AND c.position = planned_trials.page AND c.cell = planned_trials.cell)",
+        "AND c.position = planned_trials.page AND c.cell = planned_trials.cell AND c.item = planned_trials.item "
+        "AND c.true_class = planned_trials.true_class)",
     ),
+    # What is asked about afterwards is what was marked when the page was confirmed, and all of it.
+    """
+    SELECT 'marks' FROM page_responses AS r WHERE EXISTS (SELECT 1 FROM planned_trials AS p
+        WHERE p.session_id = r.session_id AND p.page = r.position) AND EXISTS (SELECT 1 FROM planned_cells AS c
+        WHERE c.session_id = r.session_id AND c.position = r.position AND coalesce((SELECT m.marked FROM marks AS m
+            WHERE m.session_id = c.session_id AND m.position = c.position AND m.cell = c.cell
+            AND m.attempt = r.attempt ORDER BY m.seq DESC LIMIT 1), 0) <> EXISTS (SELECT 1 FROM planned_trials AS p
+            WHERE p.session_id = c.session_id AND p.page = c.position AND p.cell = c.cell))""",
     _row(
         "events",
         "position IS NOT NULL AND NOT EXISTS (SELECT 1 FROM planned_trials AS p WHERE p.session_id = "

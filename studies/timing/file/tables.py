@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studies.estimates import T975
 from studies.files.schema import STUDY_ID, Schema
 from studies.timing.facts.codes import code_key
+from studies.timing.file.against_plan import contradicts_plan
 from studies.timing.file.exclusion_tables import IMPOSSIBLE_LIMITS, exclusion_tables
 from studies.timing.file.impossible import IMPOSSIBLE, IMPOSSIBLE_PAGES
 from studies.timing.file.page_tables import page_tables
@@ -127,5 +128,6 @@ STUDY = Schema(
         *((person_tables.__name__, check) for check in IMPOSSIBLE_PERSONS),
         (exclusion_tables.__name__, IMPOSSIBLE_LIMITS),
     ),
+    at_odds=contradicts_plan,
 )
 """The file of a timing study."""

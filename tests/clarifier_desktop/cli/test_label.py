@@ -14,9 +14,12 @@ import torch
 from clarifier_desktop.cli import main
 from clarifier_desktop.cli.label_options import LabelOptions
 from clarifier_desktop.cli.label_run import _find_or_make
+from model.datasets.base import Source
+from model.port import NullPort
 from model.rounds.model_file import keep_model
-from studies.labeling.facts.settings import stored_settings
+from studies.labeling.facts.settings import ProjectSettings, stored_settings
 from studies.labeling.file.store import ProjectStore
+from studies.labeling.project.creation import Draft, create
 from tests.model.coloured import TRANSFORM
 from tests.model.random_weights import random_weights
 from tests.model.rounds.test_model_file import small
@@ -64,6 +67,36 @@ def test_a_robot_that_fails_ends_the_program(tmp_path: Path) -> None:
         assert done.returncode == 1, words
         assert "The program met an error of its own (ZeroDivisionError)" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_robot_cannot_say_where_images_were_moved_or_what_a_flat_folder_shows(tmp_path: Path) -> None:
+    moved, flat = images(tmp_path / "animals"), tmp_path / "flat"
+    flat.mkdir()
+    for number, image in enumerate(sorted(moved.rglob("*.png"))):
+        shutil.copy(image, flat / f"{number}.png")
+    file = tmp_path / "animals.clarifier"
+    settings = ProjectSettings(annotator="A1")
+    draft = Draft(Source("folder", flat), ("cat", "dog"), settings)
+    create(tmp_path / "flat.clarifier", draft, tmp_path / "cache", "0", NullPort()).close()
+    command = [sys.executable, "-m", "clarifier_desktop", "label"]
+    first = [str(moved), "--project", str(file), "--robot", "--labels", "1", "--speed", "10"]
+    assert subprocess.run([*command, *first], capture_output=True, timeout=120, check=False).returncode == 0
+    moved.rename(tmp_path / "far")
+    for words, said in (
+        ([str(file)], f"The images of {file} are not where they were"),
+        ([str(tmp_path / "flat.clarifier")], "flat holds no subfolders"),
+    ):
+        done = subprocess.run(
+            [*command, *words, "--robot", "--labels", "1"],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, "CLARIFIER_HOME": str(tmp_path / "home")},
+        )
+        assert done.returncode == 2, done.stderr
+        assert said in done.stderr
+        assert "error of its own" not in done.stderr
 
 
 def test_a_folder_is_known_however_it_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,3 +148,11 @@ def test_who_labels_to_the_goal_takes_the_offer_to_end_by_the_key_that_is_named(
     strip.offers = True
     qtbot.waitUntil(lambda: LabelAction.FINISH in wanted, timeout=20_000)
     made.stop()
+
+
+def test_it_gives_up_where_the_project_is_closed_under_it(sitting: LiveSitting, qtbot) -> None:
+    manner = Manner(QUICK, QUICK, 0.0, speed=10)
+    made = AnnotatorRobot(sitting.window, lambda: None, truth, 1, Until(labels=1), manner)
+    with qtbot.waitSignal(made.stuck, timeout=20_000) as stuck:
+        pass
+    assert "open it once without --robot" in stuck.args[0]

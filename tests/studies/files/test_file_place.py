@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studies.files import sqlite_file
-from studies.files.store_errors import StoreError, StoreGone
+from studies.files.store_errors import StoreError, StoreGone, unwritable
 from studies.timing.facts.records import Event, EventKind
 from studies.timing.file.store import Store
 from tests.studies.timing.sample import Answered, add_study, plan, record, response
@@ -113,6 +113,25 @@ def test_what_lay_in_the_file_beside_it_is_kept_where_that_alone_is_deleted(stor
     store.append_response("s", response(2))
     store.close()
     assert answers(store.path) == 3
+
+
+def test_where_the_file_cannot_be_opened_again_all_can_be_read_and_the_next_record_tries_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, _: object) -> sqlite3.Connection:
+        raise unwritable(path)
+
+    store.path.with_name("s.sqlite-wal").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite_file, "open_writable", refuse)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="cannot be written"):
+                store.append_response("s", response(1))
+        assert store.query("SELECT count(*) FROM responses") == [(1,)]
+        assert store.progress("s").answered == {0}
+    store.append_response("s", response(1))
+    store.close()
+    assert answers(store.path) == 2
 
 
 def test_that_file_is_noticed_before_the_first_record(tmp_path: Path) -> None:

@@ -45,13 +45,14 @@ def test_trials_and_pages_read_back_as_they_were_written(tmp_path: Path) -> None
         PlannedTrial(0, 0, "d", False, "img 0", "مرحبا", None, Interface.DROPDOWN),
         PlannedPage(1, 0, "猫", True, "a", 0.1, (PlannedCell("x'", "a"), PlannedCell("=1", "é"))),
         PlannedTrial(2, 1, "d", False, "img 2", "a", "b"),
-        PlannedPage(3, 1, "d", False, "b", 0.0, (PlannedCell("y", "b"),)),
+        PlannedPage(3, 1, "d", False, "b", 0.0, (PlannedCell("img3.0", "b"),)),
     ]
+    asked = asked_about(4, 3, 0, "b")
     with Store.open(tmp_path / "s.sqlite") as store:
         store.start_session(add_study(store), record("s"), units)
-        look(store, "s", Looked("b", (0,), 2.0), 3, (asked_about(4, 3, 0, "b"),))
+        look(store, "s", Looked("b", (0,), 2.0), 3, (asked,))
     with Store.open(tmp_path / "s.sqlite", writable=False) as store:
-        assert store.planned_units("s") == (*units, asked_about(4, 3, 0, "b"))
+        assert store.planned_units("s") == (*units, asked)
         progress = store.progress("s")
         assert (set(progress.answered), dict(progress.presented)) == ({3}, {3: 1})
         (summary,) = store.sessions()

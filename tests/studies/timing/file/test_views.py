@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studies.files.sqlite_file import add_functions
+from studies.files.copies import add_functions
 from studies.timing.facts.records import Interface
 from studies.timing.file.rules import RULES
 from studies.timing.file.store import Store

@@ -23,6 +23,7 @@ PLAN = """
 name = "small"
 seed = 99
 [trials]
+practice = 2
 break_every = 2
 [session]
 interface = "dropdown"
