@@ -24,8 +24,9 @@ from studies.labeling.project.creation import Draft, create, inspect
 from studies.labeling.project.images import truth_of
 from studies.labeling.project.known import find_project
 from studies.numerals import counted
-from ui.labeling.choices.network_check import check_model, check_network, needs_check
+from ui.labeling.choices.network_check import check_network, needs_check
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
+from ui.labeling.project.model_check import check_model
 from ui.preferences import Paths
 
 

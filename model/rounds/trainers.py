@@ -47,12 +47,9 @@ class Pool:
     positions: NDArray[np.int64]  # (n,) of the items in the loader's images, ascending
     classes: int
     held_out: NDArray[np.bool_]  # (n,) these train nothing, not even as unlabeled items
-    within: NDArray[np.bool_] | None = (
-        None  # (n,) whose features are wanted now; None: all. Others are not predicted
-    )
-    names: Tensor | None = (
-        None  # (C, d) the last layer that the classes' names make; see model.rounds.by_names
-    )
+    # (n,) whose features are wanted now; None: all. Others are not predicted
+    within: NDArray[np.bool_] | None = None
+    names: Tensor | None = None  # (C, d) the last layer that the classes' names make (model.rounds.by_names)
 
     def __len__(self) -> int:
         return len(self.positions)

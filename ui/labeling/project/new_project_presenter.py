@@ -29,9 +29,10 @@ from ui.kit.file_dialogs import FileKind
 from ui.kit.job_line import JobLine
 from ui.kit.jobs import JobRunner
 from ui.labeling.choices.form_files import FormFiles
-from ui.labeling.choices.network_check import NetworkChoice, check_model
+from ui.labeling.choices.network_check import NetworkChoice
 from ui.labeling.project.files import PROJECT_SUFFIX, project_files, project_path
 from ui.labeling.project.found_images import MOST, SIDE
+from ui.labeling.project.model_check import check_model
 from ui.labeling.project.new_project_page import NewProject, NewProjectPage
 from ui.labeling.project.offer import offer_of
 from ui.shell import Shell
