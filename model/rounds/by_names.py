@@ -11,6 +11,7 @@ from torch import Tensor
 
 from model.learning.last_layer import LastLayer
 from model.learning.training import Stop
+from model.names import TRAINED_NETWORKS
 from model.networks.networks import NetworkError
 from model.networks.text_images import build_texts, directions, find_tokenizer, weights_of_texts
 from model.networks.transforms import as_encoder_sees
@@ -43,8 +44,10 @@ class NameReader:
         :class:`model.networks.weight_files.WeightsError` for weights that do not fit, and
         :class:`model.port.Cancelled`.
         """
+        if not request.names or network in TRAINED_NETWORKS:
+            return NameLayer()
         encoder = encoder_of(network)
-        if not request.names or not encoder.languages:
+        if not encoder.languages:
             return NameLayer()
         key = (request.names, network, request.settings.weights)
         if key == self._key and not (request.look_again and self._layer.note):
