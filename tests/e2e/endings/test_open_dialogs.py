@@ -18,6 +18,7 @@ OPENED = {
     "key sheet": ("key F1",),
     "colour": ("key ctrl+k", "sleep 0.8", "key Down", "sleep 0.3", "key F4"),
     "menu": ("mousemove 640 400", "click 3"),
+    "save": ("key ctrl+e", "sleep 0.8", "key 1"),
 }
 
 
