@@ -80,6 +80,7 @@ def person_columns(data: ResultsData) -> list[TableColumn]:
             "How much of the participant's sessions is answered.",
             lambda row: _percent(None if row.ratio is None else row.ratio.answered_share),
             "%",
+            "No trial with a suggestion was shown.",
         ),
         *_cell_columns(data, named),
         *_count_columns(ratio),

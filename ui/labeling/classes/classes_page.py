@@ -156,7 +156,7 @@ class ClassesPage(KeyPage):
         named = QHBoxLayout()
         named.setSpacing(GRID)
         named.addWidget(self._text, 1)
-        for button in (add, rename, give, self._as_text):
+        for button in (add, rename, give):
             named.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
@@ -167,9 +167,12 @@ class ClassesPage(KeyPage):
         )
         layout.addWidget(self._table, 1)
         layout.addLayout(named)
-        layout.addWidget(button_row(colour, example, self._merging, self._into))
-        layout.addWidget(self._message)
-        layout.addWidget(button_row(back))
+        layout.addWidget(button_row(self._as_text, colour, example, self._merging, self._into))
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addWidget(back)
+        foot.addWidget(self._message, 1)
+        layout.addLayout(foot)
 
     def _chosen_row(self) -> ClassRow | None:
         place = self._table.chosen

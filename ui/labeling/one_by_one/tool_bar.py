@@ -35,7 +35,7 @@ _GROUPS: Mapping[str, tuple[LabelAction, ...]] = {  # of the menu
     "Image": (_A.UNDO, _A.BACK, _A.FORWARD, _A.SKIP, _A.NONE, _A.SEVERAL, _A.FLAG, _A.PAUSE),
     "View": (_A.LARGE, _A.ZOOM_IN, _A.ZOOM_OUT, _A.ZOOM_RESET, _A.BRIGHTER, _A.DARKER, _A.EXAMPLES, _A.PANEL),
     "Labels": (_A.GRID, _A.LOOK_AGAIN, _A.SECOND_LOOK, _A.FINISH, _A.PLAN),
-    "Project": (_A.CLASSES, _A.SETTINGS, _A.EXPORT, _A.REPORT, _A.HOME),
+    "Project": (_A.CLASSES, _A.SETTINGS, _A.EXPORT, _A.REPORT, _A.ANOTHER, _A.HOME),
 }
 
 
