@@ -161,10 +161,13 @@ class ClassesPage(KeyPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(theme.title_label("Classes"))
-        layout.addWidget(
-            theme.hint_label("Labels stay with their class, whatever it is called and merged into.")
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(theme.title_label("Classes"))
+        head.addWidget(
+            theme.hint_label("Labels stay with their class, whatever it is called and merged into."), 1
         )
+        layout.addLayout(head)
         layout.addWidget(self._table, 1)
         layout.addLayout(named)
         layout.addWidget(button_row(self._as_text, colour, example, self._merging, self._into))
