@@ -10,6 +10,7 @@ import click
 from clarifier_desktop import __version__
 from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
+from clarifier_desktop.cli.robots_option import ROBOTS, choose_sessions
 from model.parts import need_learner
 from studies.numerals import counted
 
@@ -45,13 +46,15 @@ def _study_table(name: str) -> click.Command:
     @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
     @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
     @EXCEL
-    def table(store: Path, to: Path, excel: str | None) -> int:
+    @ROBOTS
+    def table(store: Path, to: Path, excel: str | None, robots: bool) -> int:
         """Write this table of a study as CSV with a data dictionary beside it."""
         from studies.timing.file.store import Store
         from studies.timing.results.export import export as write
         from studies.timing.results.export import rows_in_words
 
         with Store.open(store, writable=False) as opened:
+            choose_sessions(opened, robots)
             result = write(opened, name, to, style_of(excel))
         print(f"{rows_in_words(result)} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studies.numerals import counted
 from studies.table_files import ExportResult, TableStyle
-from studies.timing.results.analysis import Filter, FilterChoices
+from studies.timing.results.analysis import PEOPLE_ONLY, Filter, FilterChoices, Simulated
 from studies.timing.results.page_rows import PageCostRow
 from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 
@@ -25,6 +25,7 @@ class ResultsData:
     page_costs: tuple[PageCostRow, ...] = ()
     sessions: int = 0  # of the whole file
     withdrawn: int = 0  # sessions beside them, of which no answer is left
+    simulated: Simulated = PEOPLE_ONLY
 
     @property
     def empty(self) -> bool:
@@ -50,4 +51,6 @@ class ResultsSource:
 
     path: Path
     load: Callable[[Filter], ResultsData]
-    export: Callable[[str, Path, TableStyle], ExportResult]  # a table's name, the CSV file to write, and how
+    export: Callable[
+        [str, Path, TableStyle, bool], ExportResult
+    ]  # a table, its CSV file, how, and with robots

@@ -15,13 +15,17 @@ def make_host(opening: Opening, shell: Shell) -> Host:
     """Open the store for writing; raises ``StoreError`` where it cannot be."""
     if opening.store.parent == shell.paths.studies:  # our own; a folder that a person names must be there
         _make_folder(shell.paths.studies)
+    store = Store.open(opening.store)
+    if opening.robot:
+        store.count_robots()  # its own times are shown at its end
     return Host(
-        store=Store.open(opening.store),
+        store=store,
         loaded=opening.loaded,
         cache=shell.paths.cache,
         folders=opening.folders,
         app_version=shell.version,
         environment=shell.record(),
+        robot=opening.robot,
     )
 
 

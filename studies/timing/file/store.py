@@ -21,6 +21,7 @@ from studies.timing.facts.questions import Replies
 from studies.timing.facts.records import Event, EventKind, Interface, PlannedTrial, Response, SessionRecord
 from studies.timing.file import page_tables as pages
 from studies.timing.file import person_tables as persons
+from studies.timing.file.robots import WITH_ROBOTS
 from studies.timing.file.sittings import (
     ANSWERED,
     FIRST_RANGES,
@@ -159,12 +160,18 @@ class Store(StoreFile):
 
     def unfinished_sessions(self) -> tuple[OpenSession, ...]:
         """The sessions that may be resumed, the oldest first."""
-        return tuple(self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface}))
+        return tuple(
+            self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface, "robot": bool})
+        )
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """All sessions, the oldest first."""
-        convert = {"interface": Interface, "state": Completion}
+        convert = {"interface": Interface, "state": Completion, "robot": bool}
         return tuple(self.read_sql(SessionSummary, SESSIONS, convert=convert))
+
+    def count_robots(self) -> None:
+        """Let simulated participants count in all that is read from here on; the file stays as it is."""
+        self.schema.cover(self._connection, WITH_ROBOTS)
 
     def withdrawn_count(self) -> int:
         """How many sessions were withdrawn; the others are :meth:`sessions`."""

@@ -52,7 +52,7 @@ WHERE id IN (SELECT study_id FROM sessions)"""
 PEOPLE = """
     SELECT session_id,
         first_value(participant) OVER (PARTITION BY study_id, code_key ORDER BY utc, session_id) AS participant
-    FROM sessions"""
+    FROM counted_sessions"""
 
 _TRIALS = f"""
 WITH people AS ({PEOPLE}
@@ -82,10 +82,10 @@ WITH people AS ({PEOPLE}
         r.response_ns <= r.onset_ns OR r.response_ns - r.onset_ns < studies.too_fast_ms * 1000000 AS too_fast,
         max(r.attempt, coalesce(shown.times, 0)) > 1 AS repeated,
         r.longest_stall_ns > {STALL_LIMIT_NS} AS stalled,
-        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns
+        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns, s.robot
     FROM responses AS r
     JOIN planned_trials AS p ON p.session_id = r.session_id AND p.position = r.position
-    JOIN sessions AS s ON s.session_id = r.session_id
+    JOIN counted_sessions AS s ON s.session_id = r.session_id
     JOIN people ON people.session_id = r.session_id
     JOIN studies ON studies.id = s.study_id
     JOIN study_labels AS labels ON labels.study_id = s.study_id
@@ -96,7 +96,7 @@ SELECT study, participant, session, interface, block, position, dataset, practic
     device, backtracks, focus_lost, longest_stall_s, presentations, flagged, too_fast, repeated, stalled,
     {_rule_names()} AS excluded_by,
     {KEPT} AS kept,
-    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, page, cell
+    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, page, cell, robot
 FROM facts"""  # noqa: S608 - built from constants of this module
 
 # Of one session, over all of its data sets: for the page that ends it.
@@ -140,7 +140,8 @@ WITH shown AS (
         {_mean_s("kept AND NOT suggestion_right")} AS c_a_mean_s,
         {geomean_s("kept AND NOT suggestion_right")} AS c_a_geomean_s,
         {_share("answer = suggestion", "NOT suggestion_right")} AS under_correction_rate,
-        {_share("answer <> suggestion", "suggestion_right")} AS over_correction_rate
+        {_share("answer <> suggestion", "suggestion_right")} AS over_correction_rate,
+        max(robot) AS robot
     FROM shown
     GROUP BY {_GROUP}
 )
@@ -150,7 +151,7 @@ SELECT {_GROUP}, n_shown, n_verify_kept, n_correct_kept, n_discarded, n_excluded
     c_a_mean_s / c_v_mean_s AS ratio_mean,
     correct_s / verify_s AS ratio_median,
     c_a_geomean_s / c_v_geomean_s AS ratio_geomean,
-    under_correction_rate, over_correction_rate
+    under_correction_rate, over_correction_rate, robot
 FROM means
 LEFT JOIN medians USING ({_GROUP})"""  # noqa: S608
 
@@ -164,11 +165,12 @@ WITH shown AS (
         sum(NOT answer_right) AS n_discarded,
         sum(answer_right AND NOT kept) AS n_excluded,
         {_mean_s("kept")} AS c_0_mean_s,
-        {geomean_s("kept")} AS c_0_geomean_s
+        {geomean_s("kept")} AS c_0_geomean_s,
+        max(robot) AS robot
     FROM shown
     GROUP BY {_GROUP}
 )
-SELECT {_GROUP}, n_shown, n_kept, n_discarded, n_excluded, c_0_mean_s, scratch_s AS c_0_median_s, c_0_geomean_s
+SELECT {_GROUP}, n_shown, n_kept, n_discarded, n_excluded, c_0_mean_s, scratch_s AS c_0_median_s, c_0_geomean_s, robot
 FROM means
 LEFT JOIN medians USING ({_GROUP})"""  # noqa: S608
 

@@ -73,6 +73,7 @@ TRIALS: Mapping[str, Column] = {
     "longest_stall_ns": Column("integer", "ns", "The same as longest_stall_s, as measured."),
     "page": count("Position of the page on which the image was marked; empty for other trials.", ""),
     "cell": count("Its place on that page, from 0.", ""),
+    "robot": _RATIOS["robot"],
 }
 
 QUESTIONS: Mapping[str, Column] = {

@@ -145,6 +145,7 @@ PAGES: Mapping[str, Column] = {
     "response_ns": nanoseconds("When the confirmation came, by its own stamp."),
     "handler_ns": nanoseconds("When the program took the confirmation."),
     "longest_stall_ns": Column("integer", "ns", "The same as longest_stall_s, as measured."),
+    "robot": _RATIOS["robot"],
 }
 
 CELLS: Mapping[str, Column] = {
