@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop import __version__
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, user_paths
+from clarifier_desktop.cli.common import (
+    PATH,
+    ROBOTS,
+    ArgumentError,
+    choose_sessions,
+    command,
+    group,
+    user_paths,
+)
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
-from clarifier_desktop.cli.robots_option import ROBOTS, choose_sessions
 from model.parts import need_learner
 from studies.numerals import counted
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, make_folder
+from clarifier_desktop.cli.common import PATH, ROBOTS, ArgumentError, choose_sessions, command, make_folder
 from clarifier_desktop.cli.progress_line import ProgressLine
-from clarifier_desktop.cli.robots_option import ROBOTS, choose_sessions
 from studies.numerals import counted
 
 if TYPE_CHECKING:
