@@ -16,6 +16,7 @@ from model.errors import UserError
 
 if TYPE_CHECKING:
     from model.datasets.base import Source
+    from studies.timing.file.store import Store
     from ui.preferences import Paths
 
 PROGRAM = "clarifier-desktop"
@@ -187,3 +188,17 @@ def data_folders(pairs: tuple[str, ...], paths: Paths) -> dict[str, Path]:
             raise ArgumentError(f"--folder {pair}: write NAME=FOLDER, such as ucmerced=/data/UCMerced.")
         folders[name] = Path(folder).expanduser()
     return folders
+
+
+ROBOTS = click.option(
+    "--robots", is_flag=True, help="simulated participants too; a file that has no others is read with them"
+)
+
+
+def choose_sessions(store: Store, robots: bool) -> None:
+    """Let simulated participants count where they are asked for, and say what becomes of them."""
+    from studies.timing.results.analysis import choose_sessions as choose
+
+    simulated = choose(store, robots)
+    if simulated.in_words:
+        print(simulated.in_words + ("" if simulated.counted else " For all: --robots"))

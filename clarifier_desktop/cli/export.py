@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from clarifier_desktop import __version__
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, group, make_folder, user_paths
+from clarifier_desktop.cli.common import (
+    PATH,
+    ROBOTS,
+    ArgumentError,
+    choose_sessions,
+    command,
+    group,
+    make_folder,
+    user_paths,
+)
 from clarifier_desktop.cli.excel_option import EXCEL, style_of
 from model.parts import need_learner
 from studies.numerals import counted
@@ -21,6 +30,7 @@ STUDY_TABLES = (
     *("learning", "speed", "factors", "pages", "cells", "page_costs"),
     *("questions", "agreements", "sessions", "events"),
 )
+LISTS = ("sessions", "events")  # of all sessions, simulated ones too, whatever results are made of
 PROJECT_TABLES = ("labels", "answers", "rounds")
 FORMATS = ("csv", "jsonl", "folders")
 
@@ -47,18 +57,20 @@ def _study_table(name: str) -> click.Command:
     @click.option("--store", type=PATH, required=True, metavar="FILE", help="the study's file")
     @click.option("--to", type=PATH, required=True, metavar="FILE.csv", help="the file to write")
     @EXCEL
-    def table(store: Path, to: Path, excel: str | None) -> int:
+    def table(store: Path, to: Path, excel: str | None, robots: bool = False) -> int:
         """Write this table of a study as CSV with a data dictionary beside it."""
         from studies.timing.file.store import Store
         from studies.timing.results.export import export as write
         from studies.timing.results.export import rows_in_words
 
         with Store.open(store, writable=False) as opened:
+            if name not in LISTS:
+                choose_sessions(opened, robots)
             result = write(opened, name, to, style_of(excel))
         print(f"{rows_in_words(result)} in {result.csv}; what the columns mean: {result.dictionary}")
         return 0
 
-    return table
+    return table if name in LISTS else ROBOTS(table)
 
 
 def _project_table(name: str) -> click.Command:
@@ -239,12 +251,14 @@ def report(file: Path | None, project: Path | None, to: Path) -> int:
 @command("bids", example="export bids --store pilot.sqlite --to pilot-bids")
 @_STORE
 @_FOLDER
-def bids(store: Path, to: Path) -> int:
+@ROBOTS
+def bids(store: Path, to: Path, robots: bool) -> int:
     """Write a study's trials, pages and participants as a BIDS data set of behaviour."""
     from studies.timing.file.store import Store
     from studies.timing.results.bids import export_bids
 
     with Store.open(store, writable=False) as opened:
+        choose_sessions(opened, robots)
         people = export_bids(opened, to, __version__)
     print(f"{counted(len(people), 'participant')} in {to}; begin with its README.")
     return 0
@@ -253,13 +267,15 @@ def bids(store: Path, to: Path) -> int:
 @command("tables", example="export tables --store pilot.sqlite --to pilot-tables")
 @_STORE
 @_FOLDER
-def tables(store: Path, to: Path) -> int:
+@ROBOTS
+def tables(store: Path, to: Path, robots: bool) -> int:
     """Write all tables of a study as CSV, described as a Frictionless Data Package (datapackage.json)."""
     from studies.timing.file.store import Store
     from studies.timing.results.data_package import export_package
 
     make_folder(to)
     with Store.open(store, writable=False) as opened:
+        choose_sessions(opened, robots)
         written = export_package(opened, to)
     print(f"{counted(len(written), 'table')} in {to}; what the columns mean: {to / 'datapackage.json'}")
     return 0

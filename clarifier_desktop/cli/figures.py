@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clarifier_desktop.cli.common import PATH, ArgumentError, command, make_folder
+from clarifier_desktop.cli.common import PATH, ROBOTS, ArgumentError, choose_sessions, command, make_folder
 from clarifier_desktop.cli.progress_line import ProgressLine
 from studies.numerals import counted
 
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     "--store", type=PATH, required=True, metavar="FILE", help="the file of the study or the experiments"
 )
 @click.option("--to", type=PATH, required=True, metavar="FOLDER", help="where the figures go")
-def figures(store: Path, to: Path) -> int:
+@ROBOTS
+def figures(store: Path, to: Path, robots: bool) -> int:
     """Draw figures, with numbers as CSV: of a study 2 of the paper, learning and pages; of experiments 3 to 6."""
     from studies.files.schema import EXPERIMENT_ID
     from studies.files.sqlite_file import kind_of
 
     if kind_of(store) == EXPERIMENT_ID:
         return _figures_3_to_6(store, to)
-    return _figures_of_study(store, to)
+    return _figures_of_study(store, to, robots)
 
 
 def _figures_3_to_6(file: Path, folder: Path) -> int:
@@ -49,7 +50,7 @@ def _figures_3_to_6(file: Path, folder: Path) -> int:
     return 0
 
 
-def _figures_of_study(file: Path, folder: Path) -> int:
+def _figures_of_study(file: Path, folder: Path, robots: bool) -> int:
     from studies.timing.file.store import Store
     from studies.timing.results.analysis import ratio_rows, scratch_rows, summary_rows
     from studies.timing.results.figure_2 import figure_2
@@ -60,6 +61,7 @@ def _figures_of_study(file: Path, folder: Path) -> int:
     from studies.timing.results.page_figure_data import page_points, points_csv
 
     with Store.open(file, writable=False) as store:
+        choose_sessions(store, robots)
         summary, ratios = summary_rows(store), ratio_rows(store)
         points = page_points(page_cost_rows(store), ratios, scratch_rows(store))
         learned = learning_points(store)

@@ -93,7 +93,7 @@ def _page_manner(given: Mapping[str, float | None]) -> PageManner:
 )
 @click.option("--store", type=PATH, metavar="FILE", help="the SQLite file that takes the answers")
 @click.option("--full-screen", is_flag=True, help="begin in full screen")
-@click.option("--robot", is_flag=True, help="a simulated participant presses the keys")
+@click.option("--robot", is_flag=True, help="a simulated participant presses the keys; results leave it out")
 @click.option("--screenshots", type=PATH, metavar="FOLDER", help="with --robot: keep a picture of each page")
 @_page_options
 def run(
@@ -188,6 +188,7 @@ def list_sessions(store: Path | None) -> int:
         done = f"{s.answered}/{s.total}"
         print(
             f"  {s.participant:<12} {s.study:<16} {s.interface.value:<9} {s.state.value:<11} {done:<9} {s.started_utc}"
+            + ("  simulated" if s.robot else "")
         )
     if not sessions:
         print("  none yet")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clarifier_desktop.app import Program, run
@@ -13,7 +13,7 @@ from clarifier_desktop.robots.page_marking import PageManner
 from clarifier_desktop.robots.participant import ParticipantRobot
 from model.errors import UserError
 from studies.timing.file.store import Store
-from studies.timing.results.analysis import ratio_rows
+from studies.timing.results.analysis import choose_sessions, ratio_rows
 from studies.timing.results.export import export
 from studies.timing.results.page_costs import page_cost_rows
 from studies.timing.results.page_rows import PageCostRow
@@ -70,7 +70,7 @@ def run_robot(
         robot.done.connect(finish)
         robot.stuck.connect(give_up)
 
-    code = run(opening, play, unattended=True)
+    code = run(replace(opening, robot=True), play, unattended=True)
     if refusals:
         raise UserError(refusals[0])
     if code or not runs:
@@ -81,6 +81,7 @@ def run_robot(
 def report(store_path: Path, folder: Path, played: RobotRun | None) -> str:
     """Write the CSV files into ``folder`` and return the table of c_v, c_a and their ratio."""
     with Store.open(store_path, writable=False) as store:
+        simulated = choose_sessions(store, robots=played is not None)
         written = [export(store, what, folder / f"{what}.csv") for what in _TABLES]
         lines = [table(ratio_rows(store))]
         pages = [row for row in page_cost_rows(store) if row.odd_share is None]
@@ -88,6 +89,8 @@ def report(store_path: Path, folder: Path, played: RobotRun | None) -> str:
             lines.append(page_table(pages))
         if played is not None:
             lines.append(_agreement(store, played))
+    if simulated.sessions:
+        lines.append(simulated.in_words)
     lines.append("CSV files: " + ", ".join(str(result.csv) for result in written))
     return "\n\n".join(lines)
 

@@ -118,6 +118,12 @@ class Schema:
             for sql in self.views.values():
                 connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
 
+    def cover(self, connection: sqlite3.Connection, changed: Mapping[str, str]) -> None:
+        """Give a connection views of its own, some of them ``changed``, in place of the file's, which stay."""
+        for name, sql in {**self.views, **changed}.items():
+            connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+            connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+
     def _strange(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             if name not in self.triggers:

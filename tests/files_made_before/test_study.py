@@ -118,6 +118,14 @@ def test_it_takes_what_participants_say_as_a_new_file_does(file, tmp_path):
     assert differences(tmp_path / "now.csv", "study.trials.csv") == set()
 
 
+def test_its_sessions_are_those_of_people(file):
+    for writable in (False, True):
+        with Store.open(file, writable=writable, create=False) as store:
+            assert [session.robot for session in store.sessions()] == [False] * 4
+            assert [session.robot for session in store.unfinished_sessions()] == [False]
+            assert {row.robot for row in ratio_rows(store)} == {0}
+
+
 def test_it_is_pooled_with_a_new_file(file, tmp_path):
     report = merge([file], tmp_path / "pool.sqlite")
     assert (report.added, report.withdrawn) == (4, 1)

@@ -17,6 +17,7 @@ class ResultsAction(Enum):
     STUDY = "study"
     DATASET = "dataset"
     INTERFACE = "interface"
+    ROBOTS = "robots"
     OVERVIEW = "overview"
     PARTICIPANTS = "participants"
     EXCLUSIONS = "exclusions"
@@ -45,6 +46,12 @@ RESULTS_KEYS = KeyTable(
         Key(_A.STUDY, ("Alt+S",), "Choose the study to show", "Study"),
         Key(_A.DATASET, ("Alt+D",), "Choose the data set to show", "Data set"),
         Key(_A.INTERFACE, ("Alt+I",), "Choose the interface to show", "Interface"),
+        Key(
+            _A.ROBOTS,
+            ("Alt+R",),
+            "Show and export simulated participants too, or people alone",
+            "Simulated participants too",
+        ),
         Key(_A.OVERVIEW, ("Ctrl+1",), "The figure, and all participants together", "Overview"),
         Key(_A.PARTICIPANTS, ("Ctrl+2",), "Each participant and data set", "Participants"),
         Key(_A.EXCLUSIONS, ("Ctrl+3",), "What each exclusion rule removed", "Exclusions"),

@@ -74,7 +74,7 @@ def person_columns(data: ResultsData) -> list[TableColumn]:
     named = _of("named")
     ratio = _of("ratio")
     columns = [
-        TableColumn("participant", "The participant's code.", named("participant")),
+        TableColumn("participant", "The participant's code.", _participant),
         TableColumn(
             "answered",
             "How much of the participant's sessions is answered.",
@@ -96,6 +96,10 @@ def person_columns(data: ResultsData) -> list[TableColumn]:
         meaning = f"c_a / c_v, each by its {title}."
         columns.append(TableColumn(f"ratio, {title}", meaning, ratio(field), undefined=_NO_RATIO))
     return columns + _rate_columns(ratio)
+
+
+def _participant(row: PersonRow) -> str:
+    return f"{row.named.participant} (simulated)" if row.named.robot else row.named.participant
 
 
 def summary_columns(data: ResultsData) -> list[TableColumn]:

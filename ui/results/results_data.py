@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studies.numerals import counted
 from studies.table_files import ExportResult, TableStyle
-from studies.timing.results.analysis import Filter, FilterChoices
+from studies.timing.results.analysis import PEOPLE_ONLY, Filter, FilterChoices, Simulated
 from studies.timing.results.page_rows import PageCostRow
 from studies.timing.results.rows import ExclusionRow, RatioRow, ScratchRow, SummaryRow
 from studies.timing.results.sensitivity import SensitivityRow
@@ -27,6 +27,7 @@ class ResultsData:
     sensitivity: tuple[SensitivityRow, ...] = ()
     sessions: int = 0  # of the whole file
     withdrawn: int = 0  # sessions beside them, of which no answer is left
+    simulated: Simulated = PEOPLE_ONLY
 
     @property
     def empty(self) -> bool:
@@ -52,4 +53,6 @@ class ResultsSource:
 
     path: Path
     load: Callable[[Filter], ResultsData]
-    export: Callable[[str, Path, TableStyle], ExportResult]  # a table's name, the CSV file to write, and how
+    export: Callable[
+        [str, Path, TableStyle, bool], ExportResult
+    ]  # a table, its CSV file, how, and with robots

@@ -27,10 +27,12 @@ def draw(data: ResultsData, canvas: FigureCanvas, port: Port) -> bytes:
     return render_png(figure, canvas.width, canvas.height, canvas.ratio)
 
 
-def export(source: ResultsSource, table: str, to: Path, style: TableStyle, port: Port) -> ExportResult:
-    """Write a table as CSV."""
+def export(
+    source: ResultsSource, table: str, to: Path, style: TableStyle, robots: bool, port: Port
+) -> ExportResult:
+    """Write a table as CSV, with ``robots`` that of simulated participants too."""
     port.progress(0, 0, f"Writing {to.name}")
-    return source.export(table, to, style)
+    return source.export(table, to, style, robots)
 
 
 def save(data: ResultsData, to: Path, port: Port) -> Path:

@@ -52,7 +52,7 @@ class ResultsPage(FilePage):
         self._again: Callable[[], None] = self.load
         self._message = ResultsMessage({action: self.other_button(action) for action in _NEXT_STEPS})
         self._retry = self.other_button(ResultsAction.RELOAD, "Try again")
-        self.filters = ResultsFilters()
+        self.filters = ResultsFilters(self.tick_box(ResultsAction.ROBOTS))
         self._excel = self.tick_box(ResultsAction.EXCEL)
         self.view = ResultsView()
         self._stack = QStackedWidget()
@@ -106,6 +106,7 @@ class ResultsPage(FilePage):
         self._data = data
         self._again = self.load
         self.filters.offer(data.choices)
+        self.filters.tell_simulated(data.simulated)
         if data.empty and self.filters.filter() == EVERYTHING:
             self._tell(data.why_empty, ResultsAction.HOME, ResultsAction.OPEN)
         elif data.empty:
@@ -159,7 +160,8 @@ class ResultsPage(FilePage):
             return
         to = self._dialogs.save(self, f"Export {table}", self._suggest(f"{table}.csv"), (_CSV,))
         if to is not None:
-            job = partial(work.export, self._source, table, to, table_style(self._excel.isChecked()))
+            style, robots = table_style(self._excel.isChecked()), self.filters.filter().robots
+            job = partial(work.export, self._source, table, to, style, robots)
             self._write(job, self._tell_export, to, again=partial(self._export, table))
 
     def _save_figure(self) -> None:

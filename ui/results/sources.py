@@ -25,6 +25,7 @@ def make_source(path: Path) -> ResultsSource:
 
 def _load(path: Path, where: Filter) -> ResultsData:
     with Store.open(path, writable=False) as store:
+        simulated = analysis.choose_sessions(store, where.robots)
         return ResultsData(
             choices=analysis.choices(store),
             ratios=analysis.ratio_rows(store, where),
@@ -35,11 +36,13 @@ def _load(path: Path, where: Filter) -> ResultsData:
             sensitivity=sensitivity_rows(store, where),
             sessions=len(store.sessions()),
             withdrawn=store.withdrawn_count(),
+            simulated=simulated,
         )
 
 
-def _export(path: Path, what: str, to: Path, style: TableStyle) -> ExportResult:
+def _export(path: Path, what: str, to: Path, style: TableStyle, robots: bool) -> ExportResult:
     with Store.open(path, writable=False) as store:
+        analysis.choose_sessions(store, robots)
         return export(store, what, to, style)
 
 

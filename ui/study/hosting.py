@@ -22,6 +22,7 @@ def make_host(opening: Opening, shell: Shell) -> Host:
         folders=opening.folders,
         app_version=shell.version,
         environment=shell.record(),
+        robot=opening.robot,
     )
 
 

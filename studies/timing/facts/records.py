@@ -97,3 +97,4 @@ class SessionRecord:
     seed: int
     app_version: str
     environment: str  # JSON: platform, Qt, screen, clock
+    robot: bool = False  # a simulated participant

@@ -52,11 +52,11 @@ WITH people AS ({PEOPLE}
         {STALLED_AT_ENDS} AS stalled_at_ends,
         coalesce(progress.answered_share < incomplete_limit, 0) AS incomplete,
         limits.*,
-        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns
+        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns, s.robot
     FROM page_responses AS r
     JOIN planned_pages AS p ON p.session_id = r.session_id AND p.position = r.position
     JOIN counted ON counted.session_id = r.session_id AND counted.position = r.position
-    JOIN sessions AS s ON s.session_id = r.session_id
+    JOIN counted_sessions AS s ON s.session_id = r.session_id
     JOIN people ON people.session_id = r.session_id
     JOIN study_labels AS labels ON labels.study_id = s.study_id
     JOIN study_limits AS limits ON limits.study_id = s.study_id
@@ -70,7 +70,7 @@ SELECT study, participant, session, interface, block, position, dataset, practic
     focus_lost, longest_stall_s, presentations, repeated, stalled,
     excluded_by,
     NOT practice AND excluded_by = '' AS kept,
-    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, stalled_at_ends, incomplete
+    utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, stalled_at_ends, incomplete, robot
 FROM named"""  # noqa: S608 - built from constants of this module
 
 _CELLS = f"""
@@ -97,9 +97,12 @@ GROUP BY study, participant, dataset"""
 
 # What is shown in which way, whether answered or not: what results can be filtered by.
 _SHOWN_SETS = """
-SELECT p.dataset, coalesce(p.interface, s.interface) AS interface
-FROM planned_trials AS p JOIN sessions AS s ON s.session_id = p.session_id
-UNION SELECT dataset, 'page' FROM planned_pages"""
+SELECT labels.study, p.dataset, coalesce(p.interface, s.interface) AS interface
+FROM planned_trials AS p JOIN counted_sessions AS s ON s.session_id = p.session_id
+JOIN study_labels AS labels ON labels.study_id = s.study_id
+UNION SELECT labels.study, p.dataset, 'page'
+FROM planned_pages AS p JOIN counted_sessions AS s ON s.session_id = p.session_id
+JOIN study_labels AS labels ON labels.study_id = s.study_id"""
 
 PAGE_VIEWS: Mapping[str, str] = {
     name: f"CREATE VIEW {name} AS{select}"

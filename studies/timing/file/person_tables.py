@@ -49,7 +49,7 @@ IMPOSSIBLE_PERSONS = (
 """What no row of these tables can hold."""
 
 _SESSION = """
-JOIN sessions AS s ON s.session_id = f.session_id
+JOIN counted_sessions AS s ON s.session_id = f.session_id
 JOIN people ON people.session_id = f.session_id
 JOIN study_labels AS labels ON labels.study_id = s.study_id"""
 _QUESTIONS = f"""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from studies.timing.facts.exclusions import USUAL_LIMITS
 from studies.timing.file.rules import RULES, kept_without, removed_by
-from studies.timing.file.views import PEOPLE
+from studies.timing.file.views import PEOPLE, TRIALS, progress_in
 
 _GROUP = "study, participant, dataset, interface"
 _CELL = "study, dataset, interface"
@@ -32,13 +32,23 @@ def _over_participants(value: str) -> str:
     return f"exp(avg(ln({value})))"
 
 
-# Of one session, over all of its data sets: for the page that ends it.
+# Of each session, over all of its data sets.
 _SESSION_TIMES = f"""
 SELECT session,
     {geomean_s("kept AND suggestion_right")} AS c_v_geomean_s,
     {geomean_s("kept AND NOT suggestion_right")} AS c_a_geomean_s
 FROM trials
 GROUP BY session"""  # noqa: S608
+ONE_SESSION_TIMES = f"""
+WITH counted_sessions AS (
+    SELECT * FROM sessions
+    WHERE (study_id, code_key, robot) = (SELECT study_id, code_key, robot FROM sessions WHERE session_id = :session)
+), session_progress AS ({progress_in("counted_sessions")}
+), trials AS ({TRIALS}
+), session_times AS ({_SESSION_TIMES}
+)
+SELECT * FROM session_times WHERE session = :session"""  # noqa: S608 - built from constants
+"""The view ``session_times`` for one session, made of its person's sessions alone, as somebody waits for it."""
 
 # The middle one or two of the kept times of each participant, data set, interface and kind.
 _MEDIANS = f"""
@@ -83,7 +93,8 @@ WITH shown AS (
         {_mean_s("kept AND NOT suggestion_right")} AS c_a_mean_s,
         {geomean_s("kept AND NOT suggestion_right")} AS c_a_geomean_s,
         {_share("answer = suggestion", "NOT suggestion_right")} AS under_correction_rate,
-        {_share("answer <> suggestion", "suggestion_right")} AS over_correction_rate
+        {_share("answer <> suggestion", "suggestion_right")} AS over_correction_rate,
+        max(robot) AS robot
     FROM shown
     GROUP BY {_GROUP}
 )
@@ -93,7 +104,7 @@ SELECT {_GROUP}, n_shown, n_verify_kept, n_correct_kept, n_discarded, n_excluded
     c_a_mean_s / c_v_mean_s AS ratio_mean,
     correct_s / verify_s AS ratio_median,
     c_a_geomean_s / c_v_geomean_s AS ratio_geomean,
-    under_correction_rate, over_correction_rate, finished, answered_share
+    under_correction_rate, over_correction_rate, finished, answered_share, robot
 FROM means
 LEFT JOIN medians USING ({_GROUP})
 LEFT JOIN person_progress USING (study, participant)"""  # noqa: S608
@@ -108,11 +119,12 @@ WITH shown AS (
         sum(NOT answer_right) AS n_discarded,
         sum(answer_right AND NOT kept) AS n_excluded,
         {_mean_s("kept")} AS c_0_mean_s,
-        {geomean_s("kept")} AS c_0_geomean_s
+        {geomean_s("kept")} AS c_0_geomean_s,
+        max(robot) AS robot
     FROM shown
     GROUP BY {_GROUP}
 )
-SELECT {_GROUP}, n_shown, n_kept, n_discarded, n_excluded, c_0_mean_s, scratch_s AS c_0_median_s, c_0_geomean_s
+SELECT {_GROUP}, n_shown, n_kept, n_discarded, n_excluded, c_0_mean_s, scratch_s AS c_0_median_s, c_0_geomean_s, robot
 FROM means
 LEFT JOIN medians USING ({_GROUP})"""  # noqa: S608
 

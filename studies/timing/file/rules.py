@@ -35,15 +35,16 @@ FROM studies LEFT JOIN exclusion_limits ON exclusion_limits.study_id = studies.i
 GROUP BY studies.id"""  # noqa: S608 - built from constants
 """A view of studies: the limit of each rule that a plan may turn on, and whether it is on."""
 
-SHOWN = """
+COUNTED = "session_id IN (SELECT session_id FROM counted_sessions)"
+SHOWN = f"""
     SELECT session_id, position, count(*) AS times, max(seq) AS last_seq, at_ns AS shown_ns, utc AS shown_utc,
         -- beside max(), SQLite takes the other columns from the row of the maximum
         CASE WHEN detail LIKE 'painted %, drawn %'
             THEN CAST(substr(detail, instr(detail, 'drawn ') + 6) AS INTEGER) - CAST(substr(detail, 9) AS INTEGER)
             ELSE 0 END AS drawing_ns
     FROM events
-    WHERE kind = 'presented' AND position IS NOT NULL
-    GROUP BY session_id, position"""
+    WHERE kind = 'presented' AND position IS NOT NULL AND {COUNTED}
+    GROUP BY session_id, position"""  # noqa: S608
 """How often each trial or page was shown, and of the last time when, and how long it took until it was drawn."""
 
 # A clock that stands still while the machine sleeps falls behind the wall clock.

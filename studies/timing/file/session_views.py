@@ -1,10 +1,10 @@
-"""The views of sessions and of what happened in them."""
+"""The views of sessions and of what happened in them: lists of all, those of simulated participants too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studies.timing.file.views import PEOPLE
+from studies.timing.file.views import ALL_PEOPLE
 
 
 def _of_machine(key: str) -> str:
@@ -25,7 +25,7 @@ _MACHINE = ", ".join(
 )
 
 _SESSIONS = f"""
-WITH people AS ({PEOPLE}
+WITH people AS ({ALL_PEOPLE}
 ), happened AS (
     SELECT session_id, max(utc) AS last_utc, sum(kind = 'paused') AS pauses, sum(kind = 'early') AS early,
         sum(kind = 'interrupted') AS interruptions,
@@ -43,7 +43,7 @@ SELECT labels.study, people.participant, s.session_id AS session, s.participant_
     s.utc AS started_utc, max(s.utc, coalesce(happened.last_utc, ''), coalesce(answers.last_utc, '')) AS last_utc,
     coalesce(pauses, 0) AS pauses, coalesce(early, 0) AS early, coalesce(interruptions, 0) AS interruptions,
     coalesce(gaps_s, 0.0) AS gaps_s, coalesce(images_failed, 0) AS images_failed,
-    s.app_version, {_MACHINE}, s.environment
+    s.app_version, {_MACHINE}, s.environment, s.robot
 FROM sessions AS s
 JOIN people ON people.session_id = s.session_id
 JOIN study_labels AS labels ON labels.study_id = s.study_id
@@ -52,8 +52,9 @@ LEFT JOIN happened ON happened.session_id = s.session_id
 LEFT JOIN answers ON answers.session_id = s.session_id"""  # noqa: S608 - built from constants
 
 _EVENTS = f"""
-WITH people AS ({PEOPLE})
-SELECT labels.study, people.participant, e.session_id AS session, e.seq, e.kind, e.position, e.detail, e.utc, e.at_ns
+WITH people AS ({ALL_PEOPLE})
+SELECT labels.study, people.participant, e.session_id AS session, e.seq, e.kind, e.position, e.detail, e.utc, e.at_ns,
+    s.robot
 FROM events AS e
 JOIN sessions AS s ON s.session_id = e.session_id
 JOIN people ON people.session_id = e.session_id

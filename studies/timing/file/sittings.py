@@ -13,7 +13,7 @@ from studies.timing.facts.records import EventKind, Interface
 
 _SESSIONS = """
 SELECT s.session_id, studies.name, labels.study AS label, studies.sha256, studies.toml, s.participant,
-    s.participant_number, s.interface, s.seed, s.utc AS started_utc,
+    s.participant_number, s.interface, s.seed, s.robot, s.utc AS started_utc,
     CASE WHEN EXISTS (
         SELECT 1 FROM events WHERE session_id = s.session_id AND position IS NULL AND kind = 'finished')
         THEN 'finished' ELSE 'unfinished' END AS state,
@@ -82,6 +82,7 @@ class OpenSession:
     answered: int  # trials and pages
     total: int
     last_utc: str
+    robot: bool = False  # of a simulated participant
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class SessionSummary:
     state: Completion
     answered: int
     total: int
+    robot: bool = False  # of a simulated participant
 
 
 class Happened(NamedTuple):

@@ -23,6 +23,8 @@ from studies.timing.facts.records import Event, EventKind, Interface, PlannedTri
 from studies.timing.file import page_tables as pages
 from studies.timing.file import person_tables as persons
 from studies.timing.file.exclusion_tables import insert_limits
+from studies.timing.file.result_views import ONE_SESSION_TIMES
+from studies.timing.file.robots import WITH_ROBOTS
 from studies.timing.file.sittings import (
     ANSWERED,
     FIRST_RANGES,
@@ -169,12 +171,18 @@ class Store(StoreFile):
 
     def unfinished_sessions(self) -> tuple[OpenSession, ...]:
         """The sessions that may be resumed, the oldest first."""
-        return tuple(self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface}))
+        return tuple(
+            self.read_sql(OpenSession, OPEN_SESSIONS, convert={"interface": Interface, "robot": bool})
+        )
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """All sessions, the oldest first."""
-        convert = {"interface": Interface, "state": Completion}
+        convert = {"interface": Interface, "state": Completion, "robot": bool}
         return tuple(self.read_sql(SessionSummary, SESSIONS, convert=convert))
+
+    def count_robots(self) -> None:
+        """Let simulated participants count in all that is read from here on; the file stays as it is."""
+        self.schema.cover(self._connection, WITH_ROBOTS)
 
     def withdrawn_count(self) -> int:
         """How many sessions were withdrawn; the others are :meth:`sessions`."""
@@ -202,8 +210,8 @@ class Store(StoreFile):
         return tuple(str(value) for (value,) in self.query(sql))
 
     def session_times(self, session_id: str) -> SessionTimes:
-        """c_v and c_a of one session over all of its data sets."""
-        rows = self.read(SessionTimes, "session_times WHERE session = ?", (session_id,))
+        """c_v and c_a of one session over all of its data sets; of a simulated participant's too."""
+        rows = self.read_sql(SessionTimes, ONE_SESSION_TIMES, {"session": session_id})
         return rows[0] if rows else SessionTimes(None, None)
 
     def response_times(self, session_id: str) -> dict[int, float]:

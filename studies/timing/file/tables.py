@@ -14,6 +14,7 @@ from studies.timing.file.page_tables import page_tables
 from studies.timing.file.page_views import PAGE_VIEWS
 from studies.timing.file.person_tables import IMPOSSIBLE_PERSONS, PERSON_VIEWS, person_tables
 from studies.timing.file.result_views import RESULT_VIEWS
+from studies.timing.file.robots import ROBOT_VIEWS, robots
 from studies.timing.file.session_views import SESSION_VIEWS
 from studies.timing.file.triggers import TRIGGERS
 from studies.timing.file.views import VIEWS
@@ -118,9 +119,9 @@ STUDY = Schema(
     application_id=STUDY_ID,
     kind="study",
     set_name="clarifier",
-    migrations=(timing_tables, code_keys, page_tables, person_tables, exclusion_tables),
+    migrations=(timing_tables, code_keys, page_tables, person_tables, exclusion_tables, robots),
     triggers=TRIGGERS,
-    views={**VIEWS, **RESULT_VIEWS, **PAGE_VIEWS, **PERSON_VIEWS, **SESSION_VIEWS},
+    views={**VIEWS, **RESULT_VIEWS, **PAGE_VIEWS, **PERSON_VIEWS, **SESSION_VIEWS, **ROBOT_VIEWS},
     impossible=IMPOSSIBLE,
     impossible_since=(
         (code_keys.__name__, "SELECT 'sessions' FROM sessions WHERE code_key = ''"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studies.timing.file.rules import LIMITS, RULES, SHOWN, STALLED, STALLED_AT_ENDS, names_of
+from studies.timing.file.rules import COUNTED, LIMITS, RULES, SHOWN, STALLED, STALLED_AT_ENDS, names_of
 
 # Where one file holds two plans of the same name, the label tells them apart by their hashes.
 _STUDY_LABELS = """
@@ -15,31 +15,37 @@ FROM studies
 WHERE id IN (SELECT study_id FROM sessions)"""
 
 # One person's code is written as it was first, whatever the case and spaces of later sessions.
-PEOPLE = """
-    SELECT session_id,
-        first_value(participant) OVER (PARTITION BY study_id, code_key ORDER BY utc, session_id) AS participant
+ALL_PEOPLE = """
+    SELECT session_id, first_value(participant)
+        OVER (PARTITION BY study_id, code_key, robot ORDER BY utc, session_id) AS participant
     FROM sessions"""
+PEOPLE = ALL_PEOPLE.replace("FROM sessions", "FROM counted_sessions")
 
-# How far each session came: of the trials and pages that count and whose images could be read.
-_SESSION_PROGRESS = """
+
+def progress_in(sessions: str) -> str:
+    """How far each of ``sessions`` came: of the trials and pages that count and whose images could be read."""
+    own = f"session_id IN (SELECT session_id FROM {sessions})"  # noqa: S608
+    return f"""
 WITH units AS (
-    SELECT session_id, position FROM planned_trials WHERE NOT practice
-    UNION ALL SELECT session_id, position FROM planned_pages WHERE NOT practice
+    SELECT session_id, position FROM planned_trials WHERE NOT practice AND {own}
+    UNION ALL SELECT session_id, position FROM planned_pages WHERE NOT practice AND {own}
 ), answers AS (
-    SELECT session_id, position FROM responses UNION ALL SELECT session_id, position FROM page_responses
+    SELECT session_id, position FROM responses WHERE {own}
+    UNION ALL SELECT session_id, position FROM page_responses WHERE {own}
 ), failed AS (
-    SELECT DISTINCT session_id, position FROM events WHERE kind = 'image_failed'
+    SELECT DISTINCT session_id, position FROM events WHERE kind = 'image_failed' AND {own}
 )
 SELECT s.session_id, s.study_id, s.code_key,
     EXISTS (SELECT 1 FROM events AS e WHERE e.session_id = s.session_id AND e.position IS NULL AND e.kind = 'finished')
         AS finished,
     count(units.position) AS planned, count(answers.position) AS answered,
     count(answers.position) * 1.0 / nullif(count(units.position), 0) AS answered_share
-FROM sessions AS s
+FROM {sessions} AS s
 LEFT JOIN units ON units.session_id = s.session_id AND NOT EXISTS (
     SELECT 1 FROM failed WHERE failed.session_id = units.session_id AND failed.position = units.position)
 LEFT JOIN answers ON answers.session_id = units.session_id AND answers.position = units.position
-GROUP BY s.session_id"""
+GROUP BY s.session_id"""  # noqa: S608 - built from constants
+
 
 _BLOCK_CLASSES = """
 SELECT session_id, block, count(DISTINCT true_class) AS classes FROM planned_trials GROUP BY session_id, block"""
@@ -48,7 +54,7 @@ SELECT session_id, block, count(DISTINCT true_class) AS classes FROM planned_tri
 _MAD = "1.4826"
 _ALIKE = "study, participant, dataset, interface, kind, is_right"
 
-_TRIALS = f"""
+TRIALS = f"""
 WITH people AS ({PEOPLE}
 ), shown AS ({SHOWN}
 ), marked AS (
@@ -56,7 +62,7 @@ WITH people AS ({PEOPLE}
         -- the last of the two kinds decides
         max(CASE kind WHEN 'flagged' THEN 2 * seq + 1 WHEN 'unflagged' THEN 2 * seq ELSE 0 END) % 2 AS flagged
     FROM events
-    WHERE kind IN ('flagged', 'unflagged')
+    WHERE kind IN ('flagged', 'unflagged') AND {COUNTED}
     GROUP BY session_id, position
 ), facts AS (
     SELECT labels.study, people.participant, s.session_id AS session, coalesce(p.interface, s.interface) AS interface,
@@ -82,10 +88,10 @@ WITH people AS ({PEOPLE}
         r.response_ns - r.onset_ns > too_slow_limit * 1000000 AS too_slow,
         coalesce(progress.answered_share < incomplete_limit, 0) AS incomplete,
         limits.*,
-        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns
+        r.utc, r.onset_ns, r.first_input_ns, r.response_ns, r.handler_ns, r.longest_stall_ns, s.robot
     FROM responses AS r
     JOIN planned_trials AS p ON p.session_id = r.session_id AND p.position = r.position
-    JOIN sessions AS s ON s.session_id = r.session_id
+    JOIN counted_sessions AS s ON s.session_id = r.session_id
     JOIN people ON people.session_id = r.session_id
     JOIN studies ON studies.id = s.study_id
     JOIN study_limits AS limits ON limits.study_id = s.study_id
@@ -93,6 +99,7 @@ WITH people AS ({PEOPLE}
     JOIN session_progress AS progress ON progress.session_id = r.session_id
     LEFT JOIN shown ON shown.session_id = r.session_id AND shown.position = r.position
     LEFT JOIN marked ON marked.session_id = r.session_id AND marked.position = r.position
+    WHERE r.{COUNTED}
 ), logs AS (
     SELECT *, ln(response_time_s) AS log_time,
         row_number() OVER (PARTITION BY {_ALIKE} ORDER BY response_time_s) AS place,
@@ -119,7 +126,7 @@ SELECT study, participant, session, interface, block, position, dataset, practic
     excluded_by,
     NOT practice AND excluded_by = '' AS kept,
     utc, onset_ns, first_input_ns, response_ns, handler_ns, longest_stall_ns, page, cell,
-    trial, stalled_at_ends, too_slow, outlier, first_trials, incomplete
+    trial, stalled_at_ends, too_slow, outlier, first_trials, incomplete, robot
 FROM named"""  # noqa: S608 - built from constants
 
 VIEWS: Mapping[str, str] = {
@@ -128,8 +135,8 @@ VIEWS: Mapping[str, str] = {
         "study_labels": _STUDY_LABELS,
         "study_limits": LIMITS,
         "plan_limits": "\nSELECT * FROM study_labels JOIN study_limits USING (study_id)",
-        "session_progress": _SESSION_PROGRESS,
+        "session_progress": progress_in("sessions"),
         "block_classes": _BLOCK_CLASSES,
-        "trials": _TRIALS,
+        "trials": TRIALS,
     }.items()
 }

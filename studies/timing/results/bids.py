@@ -32,7 +32,12 @@ def export_bids(store: Store, folder: Path, version: str) -> tuple[str, ...]:
     _make(folder)
     if any(folder.iterdir()):
         raise ExportError(f"{folder} is not empty: name a new folder for a BIDS data set.")
-    sessions = store.table("session_facts", _HERE, "study, participant, started_utc, session")
+    sessions = store.table(
+        "session_facts",
+        _HERE,
+        "study, participant, started_utc, session",
+        "session IN (SELECT session_id FROM counted_sessions)",
+    )
     names = _names([(study, participant) for study, participant, _ in sessions])
     places = _places(sessions, names)
     studies = sorted({study for study, _, _ in sessions})

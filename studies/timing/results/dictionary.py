@@ -105,6 +105,7 @@ TRIALS: Mapping[str, Column] = {
         "Rule incomplete: less of the session is answered than the plan asks for, or than 0.9 where it does not. "
         f"{_IF_ON}"
     ),
+    "robot": _RATIOS["robot"],
 }
 
 QUESTIONS: Mapping[str, Column] = {

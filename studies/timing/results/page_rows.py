@@ -149,6 +149,7 @@ PAGES: Mapping[str, Column] = {
         "Rule stalled_at_ends, as in trials; it removes pages only where the plan turns it on."
     ),
     "incomplete": yes_no("Rule incomplete, as in trials; it removes pages only where the plan turns it on."),
+    "robot": _RATIOS["robot"],
 }
 
 CELLS: Mapping[str, Column] = {

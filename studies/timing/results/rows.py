@@ -51,6 +51,7 @@ _Participant = Annotated[
 ]
 _Dataset = Annotated[str, text("Name of the data set.")]
 _Interface = Annotated[str, text("How participants answered: keyboard, dropdown or page.")]
+_Robot = Annotated[bool, yes_no("Whether the participant was simulated; left out unless asked for.")]
 _Shown = Annotated[
     int, count("Answered trials with a suggestion, practice left out: kept, discarded and excluded ones.")
 ]
@@ -109,6 +110,7 @@ class RatioRow:
     answered_share: Annotated[
         float | None, number(f"Share of the participant's sessions that is answered, {_AnsweredShare}.")
     ]
+    robot: _Robot = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class ScratchRow:
     ]
     c_0_median_s: Annotated[float | None, seconds(f"Median of the same times. {_UNDEFINED}")]
     c_0_geomean_s: Annotated[float | None, seconds(f"Geometric mean of the same times. {_UNDEFINED}")]
+    robot: _Robot = False
 
 
 @dataclass(frozen=True)

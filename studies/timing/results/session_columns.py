@@ -52,6 +52,9 @@ SESSIONS: Mapping[str, Column] = {
     "screen_px": text(f"Logical size of the first screen, width x height. {_UNTOLD}"),
     "screen_ratio": number(f"Physical pixels for each logical one. {_UNTOLD}"),
     "environment": text("All that was noted of the machine, as JSON."),
+    "robot": yes_no(
+        "Whether the participant was simulated; results leave such sessions out unless asked for."
+    ),
 }
 
 EVENTS: Mapping[str, Column] = {
@@ -65,4 +68,5 @@ EVENTS: Mapping[str, Column] = {
     "detail": text("A reason in words, or a number with its unit."),
     "utc": Column("text", "ISO 8601, UTC", "When it was stored, by the wall clock."),
     "at_ns": nanoseconds("When it happened."),
+    "robot": SESSIONS["robot"],
 }

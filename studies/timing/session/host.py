@@ -31,16 +31,22 @@ class Host:
     folders: Mapping[str, Path]
     app_version: str
     environment: dict[str, object]
+    robot: bool = False  # who takes part is simulated
 
     def admit(self, participant: Participant) -> OpenSession | int:
         """The session this participant may resume, or the number for a new one.
 
-        Raises ``SessionError`` without a code, for someone who has finished this study already, and for someone
-        whose unfinished session is under another version of the plan.
+        Raises ``SessionError`` without a code, for someone who has finished this study already, for someone whose
+        unfinished session is under another version of the plan, and where one of the two is simulated.
         """
         if not participant.code:
             raise SessionError("Please type your participant code.")
         unfinished = session.find_unfinished(self.store, self.loaded, participant)
+        if unfinished is not None and unfinished.robot != self.robot:
+            whose = "a simulated participant's" if unfinished.robot else "a person's"
+            raise SessionError(
+                f"The unfinished session of {unfinished.participant} is {whose}. Please use another participant code."
+            )
         if unfinished is not None:
             return unfinished
         study = session.register(self.store, self.loaded)
@@ -82,6 +88,7 @@ class Host:
                 "left_out": _tell(drawn.left_out),
                 DISPLAY_RANGES: {label: asdict(ranges) for label, ranges in drawn.display_ranges.items()},
             },
+            robot=self.robot,
         )
 
     def resume(self, unfinished: OpenSession, at_ns: int, material: Material | None = None) -> Session:

@@ -18,3 +18,4 @@ class Opening:
     store: Path
     folders: Mapping[str, Path]
     participant: Participant | None = None
+    robot: bool = False  # a simulated participant is to take part

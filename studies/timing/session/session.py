@@ -98,6 +98,7 @@ def start(
     number: int,
     app_version: str,
     environment: dict[str, object],
+    robot: bool = False,
 ) -> Session:
     """Store a new session with all of its trials and pages, and return it before its first page."""
     study = register(store, loaded)
@@ -110,6 +111,7 @@ def start(
         seed=loaded.plan.seed,
         app_version=app_version,
         environment=json.dumps(environment, sort_keys=True),
+        robot=robot,
     )
     store.start_session(study, record, units)
     consent = consent_to(loaded.plan, record.session_id)

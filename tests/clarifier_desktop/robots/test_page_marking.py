@@ -71,6 +71,7 @@ def test_a_session_of_pages_is_played_and_drawn(tmp_path: Path, capsys: pytest.C
     )
     assert done.returncode == 0, done.stderr
     with Store.open(store, writable=False) as opened:
+        opened.count_robots()
         costs = page_cost_rows(opened)[0]
         asked = opened.query("SELECT count(*) FROM trials WHERE kind = 'asked'")[0][0]
         marks = opened.query("SELECT sum(marks), sum(odd), sum(misses) FROM pages WHERE NOT practice")[0]

@@ -63,6 +63,8 @@ def test_a_session_played_by_the_robot_is_stored_whole(tmp_path, interface):
     with Store.open(store, writable=False) as opened:
         (session,) = opened.sessions()
         assert (session.state.value, session.answered, session.total) == ("finished", 13, 13)
+        assert session.robot
+        opened.count_robots()
         export(opened, "trials", tmp_path / "trials.csv")
     with (tmp_path / "trials.csv").open(encoding="utf-8", newline="") as file:
         trials = list(csv.DictReader(file))

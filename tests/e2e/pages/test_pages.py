@@ -179,6 +179,7 @@ def test_the_costs_of_a_robot_are_found_within_five_per_cent(screen: Screen, tmp
         assert program.wait(400) == 0, program.said
     assert time.monotonic() - started > 40 * COSTS["page"]
     with Store.open(path, writable=False) as store:
+        store.count_robots()
         assert [session.state for session in store.sessions()] == [Completion.FINISHED]
         costs = page_cost_rows(store)[0]
     assert costs.n_pages == 40

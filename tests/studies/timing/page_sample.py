@@ -80,10 +80,12 @@ def asked_about(position: int, page: int, cell: int, true_class: str = "b") -> P
     )
 
 
-def sit_pages(store: Store, session_id: str, pages: Sequence[Looked], participant: str = "P1") -> None:
+def sit_pages(
+    store: Store, session_id: str, pages: Sequence[Looked], participant: str = "P1", robot: bool = False
+) -> None:
     """Run a session of pages."""
     units: list[Unit] = [planned(looked, position) for position, looked in enumerate(pages)]
-    store.start_session(add_study(store), record(session_id, participant), units)
+    store.start_session(add_study(store), record(session_id, participant, robot=robot), units)
     for position, looked in enumerate(pages):
         look(store, session_id, looked, position)
 

@@ -97,10 +97,11 @@ def sit(
     participant: str = "P1",
     number: int = 1,
     interface: Interface = Interface.KEYBOARD,
+    robot: bool = False,
 ) -> None:
     """Run a whole session."""
     store.start_session(
-        study_id, record(session_id, participant, number, interface=interface), plan(answered)
+        study_id, record(session_id, participant, number, interface=interface, robot=robot), plan(answered)
     )
     for position, trial in enumerate(answered):
         answer(store, session_id, position, trial)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from studies.table_files import ExportResult, TableStyle
-from studies.timing.results.analysis import Filter, FilterChoices
+from studies.timing.results.analysis import Filter, FilterChoices, Simulated
 from tests.studies.timing.result_rows import exclusion_row, study_of
 from ui.results.results_data import ResultsData, ResultsSource
 from ui.results.results_page import ResultsPage
@@ -25,6 +25,8 @@ class File:
         self.asked: list[Filter] = []
         self.exported: list[tuple[str, Path]] = []
         self.styles: list[TableStyle] = []
+        self.with_robots: list[bool] = []
+        self.simulated = 0
         self.error: Exception | None = None
         self.go_on = threading.Event()
         self.go_on.set()
@@ -43,14 +45,16 @@ class File:
             (),
             tuple(row for row in summary if row.dataset in keep),
             tuple(exclusion_row(dataset=dataset) for dataset in keep),
+            simulated=Simulated(self.simulated, where.robots, people=True),
         )
 
-    def export(self, table: str, to: Path, style: TableStyle) -> ExportResult:
+    def export(self, table: str, to: Path, style: TableStyle, robots: bool) -> ExportResult:
         self.go_on.wait(5)
         if self.error is not None:
             raise self.error
         self.exported.append((table, to))
         self.styles.append(style)
+        self.with_robots.append(robots)
         return ExportResult(to, to.with_suffix(".dictionary.json"), 1234)
 
 

@@ -181,3 +181,18 @@ def test_they_are_never_changed_and_pooled_with_their_study(store: Store, tmp_pa
             ("too_slow", 1200.0),
         ]
         assert flags(pool, "excluded_by") == flags(store, "excluded_by")
+
+
+def test_the_times_of_one_session_are_judged_among_all_of_its_person(store: Store) -> None:
+    study = add_study(store, outlier=3.0, incomplete=0.5)
+    sit(store, study, "one", SIX)
+    sit(store, study, "two", [Answered("a", 12.0), Answered("b", 5.0)], " p1")
+    sit(store, study, "other", SHORT, "P2", 2)
+    view = store.query("SELECT session, c_v_geomean_s, c_a_geomean_s FROM session_times ORDER BY 1")
+    assert [session for session, *_ in view] == ["one", "other", "two"]
+    for session, *times in view:
+        own = store.session_times(session)
+        assert [own.c_v_geomean_s, own.c_a_geomean_s] == times
+    assert store.session_times("two").c_v_geomean_s is None, (
+        "an outlier beside the times of the first session"
+    )

@@ -52,6 +52,7 @@ def test_ratios_by_hand(store: Store) -> None:
             "over_correction_rate": 1 / 7,
             "finished": 1,
             "answered_share": 1.0,
+            "robot": 0,
         }
     )
     assert [second[name] for name in ("ratio_mean", "ratio_median", "ratio_geomean")] == pytest.approx(
@@ -65,7 +66,7 @@ def test_ratios_has_the_columns_of_the_issue_in_order(store: Store) -> None:
     assert ", ".join(columns) == (
         "study, participant, dataset, interface, n_shown, n_verify_kept, n_correct_kept, n_discarded, n_excluded, "
         "c_v_mean_s, c_v_median_s, c_v_geomean_s, c_a_mean_s, c_a_median_s, c_a_geomean_s, ratio_mean, ratio_median, "
-        "ratio_geomean, under_correction_rate, over_correction_rate, finished, answered_share"
+        "ratio_geomean, under_correction_rate, over_correction_rate, finished, answered_share, robot"
     )
 
 
@@ -85,6 +86,7 @@ def test_scratch_by_hand(store: Store) -> None:
             "c_0_mean_s": 7.5,  # 3, 12
             "c_0_median_s": 7.5,
             "c_0_geomean_s": 6.0,
+            "robot": 0,
         }
     )
 

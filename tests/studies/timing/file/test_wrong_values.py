@@ -41,6 +41,7 @@ ALONE = {
         "participant_number": "whether a number was given by hand or by the program is not stored",
         "app_version": "any version is one",
         "environment": "what a machine is",
+        "robot": "who pressed the keys",
     },
     "planned_trials": {
         "item": "which images there are is known by the data set alone",

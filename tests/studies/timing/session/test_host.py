@@ -72,6 +72,21 @@ def test_participants_are_numbered_in_the_order_they_begin(host: Host) -> None:
     assert other.admit(Participant("A")) == 1
 
 
+def test_a_simulated_participant_is_marked_and_is_nobody_else(host: Host) -> None:
+    robots = dataclasses.replace(host, robot=True)
+    sit(robots, "R")
+    sit(host, "A")
+    assert [(session.participant, session.robot) for session in host.store.sessions()] == [
+        ("R", True),
+        ("A", False),
+    ]
+    assert isinstance(robots.admit(Participant("R")), OpenSession)
+    with pytest.raises(SessionError, match="session of R is a simulated participant's"):
+        host.admit(Participant("r"))
+    with pytest.raises(SessionError, match="session of A is a person's"):
+        robots.admit(Participant("A"))
+
+
 def test_the_trials_stored_are_those_of_the_number(host: Host) -> None:
     begun = sit(host, "A", 4)
     assert host.store.planned_trials(begun.session_id) == host.draw(4, NullPort()).units
