@@ -29,7 +29,7 @@ WITH people AS ({ALL_PEOPLE}
 ), happened AS (
     SELECT session_id, max(utc) AS last_utc, sum(kind = 'paused') AS pauses, sum(kind = 'early') AS early,
         sum(kind = 'interrupted') AS interruptions,
-        sum(CASE WHEN kind = 'interrupted' THEN CAST(detail AS REAL) END) AS gaps_s,
+        sum(CASE WHEN kind = 'interrupted' THEN max(CAST(detail AS REAL), 0.0) END) AS gaps_s,
         sum(kind = 'image_failed') AS images_failed
     FROM events
     GROUP BY session_id

@@ -39,7 +39,9 @@ SESSIONS: Mapping[str, Column] = {
     "interruptions": count(
         "How often the program ended in mid-session and the session was resumed.", "times"
     ),
-    "gaps_s": seconds("How long these interruptions took together, by the wall clock."),
+    "gaps_s": seconds(
+        "How long these interruptions took together, by the wall clock; one over which it was set back counts as 0."
+    ),
     "images_failed": count(
         "Trials and pages that were left out as an image could not be read.", "trials or pages"
     ),

@@ -43,11 +43,12 @@ def test_sessions_say_how_they_went(store: Store) -> None:
         (EventKind.PAUSED, ""),
         (EventKind.INTERRUPTED, "12.5 s"),
         (EventKind.INTERRUPTED, "2.0 s"),
+        (EventKind.INTERRUPTED, "-34559994.9 s"),  # the clock was set back meanwhile
     ):
         store.append("s", Event(kind, SECOND, None, detail))
     columns = "finished, planned, answered, pauses, interruptions, gaps_s, early, screen_hz, screen_px, qt"
     found = store.query(f"SELECT {columns} FROM session_facts")
-    assert found == [(0, 2, 0, 1, 2, 14.5, 0, 59.95, "1280x720", None)]
+    assert found == [(0, 2, 0, 1, 3, 14.5, 0, 59.95, "1280x720", None)]
     assert store.query("SELECT seq, kind, detail FROM event_facts ORDER BY seq")[1] == (
         2,
         "interrupted",
