@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from benchmarks.finish.layer import fit_layer, out_of_fold
 from benchmarks.finish.sets import Set
 from studies.estimates import Interval
-from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
+from studies.finish.effort import (
+    DrawPrice,
+    FinishPlan,
+    Left,
+    estimate_rest,
+    plan_finish,
+    seconds_by_person,
+)
 from studies.finish.exact import Draw, Floats
 from studies.finish.folder_rule import Certificate, Sample, count_allowed
 from studies.finish.looks import Looks
@@ -176,7 +183,7 @@ def _plan(state: _State, learned: _Learned, looks: Looks) -> FinishPlan:
         return FinishPlan(0, len(learned.left), 0, all_s, 0.0, all_s)
     parts = split(looks.next_chance, [state.caught])
     allowed = count_allowed(len(state.labels), state.kind.share, parts.elsewhere)
-    return plan_finish(learned.view, state.draws, allowed, parts.rule, _COSTS.unaided)
+    return plan_finish(learned.view, state.draws, allowed, parts.rule, DrawPrice(_COSTS.unaided))
 
 
 def _worth_taking(certificate: Certificate, learned: _Learned, plan: FinishPlan) -> bool:

@@ -13,6 +13,7 @@ from studies.finish.sample import (
     Reason,
     Way,
     choose_sample,
+    count_to_plant,
     judge_sample,
     limit_overlooked,
 )
@@ -86,3 +87,10 @@ def test_every_reason_is_a_sentence(reason: Reason) -> None:
     assert reason.value.startswith(("It ", "A ", "One "))
     assert reason.value.endswith(".")
     assert (reason in COUNTING) == reason.name.startswith("COUNTS")
+
+
+def test_as_many_wrong_suggestions_are_planted_as_the_limit_needs() -> None:
+    assert (count_to_plant(0, 0), count_to_plant(20, 0), count_to_plant(29, 0)) == (29, 9, 0)
+    assert count_to_plant(29, 1) == 17  # 1 of 46
+    more = count_to_plant(10, 2)
+    assert limit_overlooked(10 + more, 2, 0.05) <= MOST_OVERLOOKED < limit_overlooked(9 + more, 2, 0.05)
