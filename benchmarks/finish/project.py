@@ -24,7 +24,7 @@ from studies.finish.folder_rule import Certificate, Sample, count_allowed
 from studies.finish.looks import Looks
 from studies.finish.misses import Caught
 from studies.finish.promise import split, take_look
-from studies.finish.score import margins
+from studies.finish.score import margins, score_by_folds
 from studies.pages.asking import USUAL_COSTS
 from studies.pages.calibration import at_temperature, fit_temperature
 
@@ -162,17 +162,19 @@ def _learn(state: _State) -> _Learned:
     labels = state.labels[known]
     noise = kind.drift * state.chance.normal(size=(images.features.shape[1], images.classes))
     layer = fit_layer(images.features[known], labels, images.classes, noise)
-    judged = out_of_fold(images.features[known], labels, images.classes, kind.drift, state.chance)
+    judged, by_folds = out_of_fold(
+        images.features[known], labels, images.features[left], images.classes, kind.drift, state.chance
+    )
     recent = state.chance.permutation(len(known))[:_RECENT]
     temperature = fit_temperature(judged[recent], judged[recent].argmax(axis=1) == labels[recent])
-    judged = at_temperature(judged, temperature)
+    judged, by_folds = at_temperature(judged, temperature), at_temperature(by_folds, temperature)
     ahead = at_temperature(layer.probabilities(images.features[left]), temperature)
     rows = np.searchsorted(known, np.array(state.sampled))
     wrong = judged.argmax(axis=1) != labels
     seconds = seconds_by_person(ahead, _COSTS, _CELLS, pages=False)
     return _Learned(
         left,
-        Left(ahead, margins(ahead), seconds),
+        Left(ahead, score_by_folds(by_folds, by_folds.argmax(axis=1), ahead.argmax(axis=1)), seconds),
         Sample(tuple(state.draws), margins(judged[rows]), wrong[rows]),
     )
 

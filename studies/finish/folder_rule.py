@@ -18,7 +18,10 @@ the number of wrong ones beyond b, whatever the sizes of pools), so the chain of
 the worst case. Sizes of the pools are taken as they were: how many are labeled between draws must not be chosen by what
 the sample showed. Where that is in doubt, give the first pool with all that was drawn, which holds in any case.
 
-What a person overlooks in the sample (where a suggestion is shown) counts twice: it is not seen, and it stays wrong.
+A wrong one of the sample that a person overlooks (where a suggestion is shown) is not seen. The chance is then that at
+most k of the first k + b + 1 wrong ones are drawn and seen; so it counts among the b as well, which errs on the side of
+caution. Each is taken to be overlooked with the same chance, wherever its score lies. Those below the threshold are the
+person's own labels, and not counted.
 """
 
 from __future__ import annotations

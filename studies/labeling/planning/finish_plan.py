@@ -21,7 +21,7 @@ from studies.finish.folder_rule import count_allowed
 from studies.finish.looks import Looks
 from studies.finish.promise import split
 from studies.finish.sample import count_to_plant
-from studies.finish.score import margins
+from studies.finish.score import margins, score_by_folds
 from studies.labeling.facts.finish import FolderLabels
 from studies.labeling.planning.finish_look import (
     FinishLook,
@@ -98,7 +98,7 @@ def plan_rest(
         temperature = _temperature_of_judged(judged, inputs.sample, inputs.classes)
         likeliest = judged.model
     known = inputs.left[: len(likeliest.labels)] & (likeliest.labels[: len(inputs.left), 0] >= 0)
-    view = _View(likeliest, known, temperature, inputs)
+    view = _View(likeliest, known, temperature, inputs, None if judged is None else judged.by_folds)
     looks = None if inputs.sample is None else inputs.sample.looks
     part = view.plan_cheapest(looks)
     look: FinishLook | None = None
@@ -137,9 +137,15 @@ class _View:
     """What is left, as plans of both kinds of draws take it."""
 
     def __init__(
-        self, likeliest: Likeliest, known: NDArray[np.bool_], temperature: float, inputs: FinishInputs
+        self,
+        likeliest: Likeliest,
+        known: NDArray[np.bool_],
+        temperature: float,
+        inputs: FinishInputs,
+        by_folds: Likeliest | None,
     ) -> None:
         self._likeliest, self._known, self._temperature = likeliest, known, temperature
+        self._by_folds = by_folds
         self._inputs, self.count = inputs, int(inputs.left.sum())
 
     def plan_cheapest(self, looks: Looks | None) -> _Planned:
@@ -171,6 +177,11 @@ class _View:
         can_be = self._known if draws is None else self._known & draws.eligible[: len(self._known)]
         rows, others = np.flatnonzero(can_be), np.flatnonzero(self._known & ~can_be)
         left = view_left(self._likeliest, rows, self._temperature, inputs)
+        if self._by_folds is not None:
+            told = self._by_folds.probabilities[rows].astype(np.float64)
+            judged = scale_likeliest(told, inputs.classes, self._temperature)
+            predicted, labels = self._by_folds.labels[rows, 0], self._likeliest.labels[rows, 0]
+            left = replace(left, score=score_by_folds(judged, predicted, labels))
         persons = float(view_left(self._likeliest, others, self._temperature, inputs).seconds.sum())
         return rows, left, persons + (self.count - len(rows) - len(others)) * inputs.costs.unaided
 

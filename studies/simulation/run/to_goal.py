@@ -106,9 +106,14 @@ def _plan(
     likeliest = list_likeliest(np.arange(n), probabilities, n)
     labeled = np.flatnonzero(state.labels != UNKNOWN)
     judged = None
-    if learned.snapshot.out_of_fold.any():
+    if learned.by_folds is not None:
         places = np.arange(len(labeled))
-        judged = Judged(labeled, list_likeliest(places, probabilities[labeled], len(labeled)), likeliest)
+        judged = Judged(
+            labeled,
+            list_likeliest(places, probabilities[labeled], len(labeled)),
+            likeliest,
+            list_likeliest(np.arange(n), learned.by_folds.cpu(), n),
+        )
     seen = -np.sort(-state.folder.seen.astype(np.float64), axis=1)[:, : likeliest.labels.shape[1]]
     answered = AnsweredSuggestions(seen, state.folder.seen_right)
     free = (state.labels == UNKNOWN) & (finish.program == UNKNOWN)

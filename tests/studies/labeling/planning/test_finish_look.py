@@ -96,7 +96,8 @@ def test_the_sample_is_judged_out_of_fold_and_a_remark_is_wrong() -> None:
             np.tile(np.array([sure, 1 - sure], np.float32), (len(labels), 1)),
         )
 
-    judged = Judged(np.array([0, 1, 3, 7]), likeliest([0, 1, 0, 1], 0.9), likeliest([0] * N, 0.6))
+    told = likeliest([0] * N, 0.6)
+    judged = Judged(np.array([0, 1, 3, 7]), likeliest([0, 1, 0, 1], 0.9), told, told)
     found = judge_draws(restrict_draws(inputs, pool(0, 1, 2, 3, 7), 1.0), inputs, judged, 1.0, 2)
     assert found.sample.wrong.tolist() == [False, True, True, False]
     assert found.sample.score == pytest.approx([0.8, 0.8, 0.2, 0.8], abs=1e-6)

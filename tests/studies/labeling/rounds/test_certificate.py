@@ -54,7 +54,8 @@ def learned(project: Project, request: RoundRequest) -> tuple[LearnResult, Rest]
     queue = [(item, item % 3, "hard") for item in free[:10]]
     found = sample.result(project, learn.round, queue)
     known = np.flatnonzero((learn.labels >= 0) & ~learn.auto & ~learn.holdout)
-    judged = Judged(known, likeliest(known), likeliest(everything)) if learn.judge else None
+    told = likeliest(everything)
+    judged = Judged(known, likeliest(known), told, told) if learn.judge else None
     found = replace(found, likeliest=likeliest(everything), judged=judged)
     assert found.likeliest is not None
     assert request.finish is not None
