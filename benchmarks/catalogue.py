@@ -50,6 +50,11 @@ BENCHMARKS = {
         "how often a folder's certificate is broken and given in simulated projects, and what it takes (--data)",
         needs_data=True,
     ),
+    "certificate-suggested": Benchmark(
+        "finish.aided",
+        "the same where draws come with suggestions, by the share of wrong ones that a person accepts (--data)",
+        needs_data=True,
+    ),
     "doubtful-labels": Benchmark(
         "finish.doubtful",
         "how many planted slips are among the most doubtful labels, and whether their share is told (--data)",

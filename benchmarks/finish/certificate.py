@@ -80,7 +80,7 @@ def _planned(size: Size, data: Path | None, port: TerminalPort) -> Iterator[Plan
     real = [digits_set(), *(real_sets(data, port) if data is not None and size is Size.FULL else ())]
     for images in real:
         for number, kind in enumerate(_kinds(count // 6)):
-            yield partial(_part, images, _SEED - number), kind, _SEED - number
+            yield partial(part_of, images, _SEED - number), kind, _SEED - number
 
 
 def _kinds(count: int) -> Iterator[Kind]:
@@ -94,7 +94,8 @@ def _kinds(count: int) -> Iterator[Kind]:
         yield Kind(_SHARES[number % 2], other, miss, drift, spends)
 
 
-def _part(images: Set, seed: int) -> Set:
+def part_of(images: Set, seed: int) -> Set:
+    """Some of a real set, chosen by ``seed``."""
     chosen = np.random.default_rng(seed).permutation(len(images.labels))[:_ITEMS]
     return replace(images, features=images.features[chosen], labels=images.labels[chosen])
 

@@ -45,13 +45,22 @@ def fit_layer(features: Floats, labels: NDArray[np.int64], classes: int, noise: 
 
 
 def out_of_fold(
-    features: Floats, labels: NDArray[np.int64], classes: int, drift: float, chance: np.random.Generator
-) -> Floats:
-    """Probabilities (m, C) of the labeled items by layers that did not see them."""
-    found = np.zeros((len(labels), classes))
-    fold = chance.permutation(len(labels)) % FOLDS
+    features: Floats,
+    labels: NDArray[np.int64],
+    others: Floats,
+    classes: int,
+    drift: float,
+    chance: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    """Probabilities (m, C) of the labeled items by layers that did not see them, and (o, C) of the ``others`` (o, d)
+    without a label, each by one of those layers.
+    """
+    found, beside = np.zeros((len(labels), classes)), np.zeros((len(others), classes))
+    fold, part = chance.permutation(len(labels)) % FOLDS, chance.permutation(len(others)) % FOLDS
     for number in range(FOLDS):
         held = fold == number
         noise = drift * chance.normal(size=(features.shape[1], classes))
-        found[held] = fit_layer(features[~held], labels[~held], classes, noise).probabilities(features[held])
-    return found
+        layer = fit_layer(features[~held], labels[~held], classes, noise)
+        found[held] = layer.probabilities(features[held])
+        beside[part == number] = layer.probabilities(others[part == number])
+    return found, beside

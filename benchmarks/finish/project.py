@@ -11,13 +11,20 @@ from numpy.typing import NDArray
 from benchmarks.finish.layer import fit_layer, out_of_fold
 from benchmarks.finish.sets import Set
 from studies.estimates import Interval
-from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
+from studies.finish.effort import (
+    DrawPrice,
+    FinishPlan,
+    Left,
+    estimate_rest,
+    plan_finish,
+    seconds_by_person,
+)
 from studies.finish.exact import Draw, Floats
 from studies.finish.folder_rule import Certificate, Sample, count_allowed
 from studies.finish.looks import Looks
 from studies.finish.misses import Caught
 from studies.finish.promise import split, take_look
-from studies.finish.score import margins
+from studies.finish.score import margins, score_by_folds
 from studies.pages.asking import USUAL_COSTS
 from studies.pages.calibration import at_temperature, fit_temperature
 
@@ -155,17 +162,19 @@ def _learn(state: _State) -> _Learned:
     labels = state.labels[known]
     noise = kind.drift * state.chance.normal(size=(images.features.shape[1], images.classes))
     layer = fit_layer(images.features[known], labels, images.classes, noise)
-    judged = out_of_fold(images.features[known], labels, images.classes, kind.drift, state.chance)
+    judged, by_folds = out_of_fold(
+        images.features[known], labels, images.features[left], images.classes, kind.drift, state.chance
+    )
     recent = state.chance.permutation(len(known))[:_RECENT]
     temperature = fit_temperature(judged[recent], judged[recent].argmax(axis=1) == labels[recent])
-    judged = at_temperature(judged, temperature)
+    judged, by_folds = at_temperature(judged, temperature), at_temperature(by_folds, temperature)
     ahead = at_temperature(layer.probabilities(images.features[left]), temperature)
     rows = np.searchsorted(known, np.array(state.sampled))
     wrong = judged.argmax(axis=1) != labels
     seconds = seconds_by_person(ahead, _COSTS, _CELLS, pages=False)
     return _Learned(
         left,
-        Left(ahead, margins(ahead), seconds),
+        Left(ahead, score_by_folds(by_folds, by_folds.argmax(axis=1), ahead.argmax(axis=1)), seconds),
         Sample(tuple(state.draws), margins(judged[rows]), wrong[rows]),
     )
 
@@ -176,7 +185,7 @@ def _plan(state: _State, learned: _Learned, looks: Looks) -> FinishPlan:
         return FinishPlan(0, len(learned.left), 0, all_s, 0.0, all_s)
     parts = split(looks.next_chance, [state.caught])
     allowed = count_allowed(len(state.labels), state.kind.share, parts.elsewhere)
-    return plan_finish(learned.view, state.draws, allowed, parts.rule, _COSTS.unaided)
+    return plan_finish(learned.view, state.draws, allowed, parts.rule, DrawPrice(_COSTS.unaided))
 
 
 def _worth_taking(certificate: Certificate, learned: _Learned, plan: FinishPlan) -> bool:

@@ -23,7 +23,7 @@ def calibrated(model: PoolModel, known: PoolLabels) -> tuple[float | None, torch
 
 def judge_labels(learned: RoundModel, n: int) -> Judged | None:
     """What was predicted of people's labels out of fold, and of all items, by their likeliest classes."""
-    if not learned.judged:
+    if learned.by_folds is None:
         return None
     model, snapshot = learned.model, learned.snapshot
     at = torch.nonzero(snapshot.out_of_fold).flatten().cpu()
@@ -32,6 +32,7 @@ def judge_labels(learned: RoundModel, n: int) -> Judged | None:
         model.rows[at.numpy()],
         selecting.list_likeliest(places, snapshot.probabilities.cpu()[at], len(at)),
         selecting.list_likeliest(model.rows, model.probabilities.cpu(), n),
+        selecting.list_likeliest(model.rows, learned.by_folds.cpu(), n),
     )
 
 

@@ -64,7 +64,14 @@ class RoundModel:
     model: PoolModel
     snapshot: Snapshot  # of the items ``model.rows``, on the trainer's device
     audit_accuracy: float | None  # 0 to 1, on the audit sample out of fold; None without one
-    judged: bool = False  # people's labels have out-of-fold probabilities in the snapshot
+    by_folds: Tensor | None = (
+        None  # (m, C) by models of folds, none of which saw the item's label; None: not trained
+    )
+
+    @property
+    def judged(self) -> bool:
+        """Whether people's labels have out-of-fold probabilities in the snapshot."""
+        return self.by_folds is not None
 
 
 def labels_to_certify(strategies: Mapping[Tier, str], published: bool, max_error: float) -> int | None:
@@ -93,13 +100,13 @@ def train_round(
     model = trainer.fit(torch.from_numpy(known.training), seed, port, watch)
     sample = known.audit
     judged = least_audit is not None and trainer.config.folds and sample[model.rows].sum() >= least_audit
-    probabilities = None
+    by_folds = None
     if judged:
         with watch.stage("audit"):
-            probabilities = _out_of_fold(trainer, model, known, seed, port)
+            by_folds = _out_of_fold(trainer, model, known, seed, port)
     if port.cancelled():
         raise Cancelled
-    return _round_model(trainer, model, known, probabilities)
+    return _round_model(trainer, model, known, by_folds)
 
 
 def given_round(trainer: Trainer, known: PoolLabels, seed: int, port: Port, watch: Stopwatch) -> RoundModel:
@@ -112,11 +119,14 @@ def given_round(trainer: Trainer, known: PoolLabels, seed: int, port: Port, watc
 
 
 def _round_model(
-    trainer: Trainer, model: PoolModel, known: PoolLabels, out_of_fold: Tensor | None
+    trainer: Trainer, model: PoolModel, known: PoolLabels, by_folds: Tensor | None
 ) -> RoundModel:
     rows, device = model.rows, trainer.device
-    probabilities = model.probabilities if out_of_fold is None else out_of_fold
-    judges = known.human & (known.held_out if out_of_fold is None else True)
+    probabilities = model.probabilities
+    if by_folds is not None:
+        trained = torch.from_numpy((known.human & ~known.held_out)[rows]).to(probabilities.device)
+        probabilities = torch.where(trained[:, None], by_folds, probabilities)
+    judges = known.human & (known.held_out if by_folds is None else True)
     sample = known.audit & judges
     given_up = known.auto & (not known.keep_auto)
     labels = np.where(given_up, UNKNOWN, known.labels)
@@ -138,13 +148,16 @@ def _round_model(
     at = sample[rows]
     predicted = probabilities.argmax(dim=1).cpu().numpy()
     accuracy = float((predicted == labels[rows])[at].mean()) if at.any() else None
-    return RoundModel(model, snapshot, accuracy, out_of_fold is not None)
+    return RoundModel(model, snapshot, accuracy, by_folds)
 
 
 def _out_of_fold(
     trainer: Trainer, model: PoolModel, known: PoolLabels, seed: int, port: Port
 ) -> Tensor | None:
-    """The model's probabilities, (m, C), those of people's labels out of fold; ``None`` if a part is too small."""
+    """Probabilities, (m, C), by models of folds of what has no label or a person's; ``None`` if a part is too small.
+
+    Of items that the program labeled they are the model's.
+    """
     labels = torch.from_numpy(known.training)
     trained = torch.from_numpy(known.human & ~known.held_out)
     held = torch.from_numpy(model.rows[trained.numpy()[model.rows]])
@@ -160,8 +173,9 @@ def _out_of_fold(
 
     # Labels of one class alone may be left in a part: too few to judge by yet.
     with suppress(TrainingError):
-        found = cross_fitted(fit, trained, held, folds, seed)
-        at = torch.from_numpy(np.searchsorted(model.rows, held.numpy()))
+        others = torch.from_numpy(model.rows[known.training[model.rows] == UNKNOWN])
+        found = cross_fitted(fit, trained, held, folds, seed, others)
+        at = torch.from_numpy(np.searchsorted(model.rows, torch.cat([held, others]).numpy()))
         probabilities = model.probabilities.clone()
         probabilities[at.to(probabilities.device)] = found.to(probabilities.device)
         return probabilities

@@ -122,6 +122,7 @@ class Judged:
     items: NDArray[np.int64]  # (m,) labeled by a person
     out_of_fold: Likeliest  # of these
     model: Likeliest  # of all n items
+    by_folds: Likeliest  # of all n items, each by models of folds that did not see its label
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class TestedRound:
     accuracy: float  # on the test part, 0 to 1
     audit_accuracy: float | None  # on the audit sample, out of fold
     seconds: dict[str, float]
+    by_folds: Tensor | None = None  # (n, C), as in :class:`model.rounds.learner.RoundModel`
 
 
 class TestPart:
@@ -167,7 +168,7 @@ def train_and_test(
     images, positions = pool.trainer.pool.loader.images, pool.trainer.pool.positions
     refuse_unreadable(Part(images, positions), len(learned.model.rows), pool.trainer.problems)
     accuracy = pool.accuracy(learned.model, port)
-    return TestedRound(learned.snapshot, accuracy, learned.audit_accuracy, watch.seconds)
+    return TestedRound(learned.snapshot, accuracy, learned.audit_accuracy, watch.seconds, learned.by_folds)
 
 
 def refuse_unreadable(part: Part, readable: int, problems: Sequence[Problem]) -> None:

@@ -67,11 +67,13 @@ class FinishPlan:
     seconds: float  # of the person, for draws and the others
     wrong: float  # of the program's labels, expected
     all_seconds: float  # if the person labeled all that is left
+    suggested: bool = False  # whether the draws come with suggestions
+    planted: int = 0  # wrong suggestions that are to be planted before those draws count
 
     @property
     def ready(self) -> bool:
         """Whether the sample is large enough to look."""
-        return self.draws == 0
+        return self.draws == 0 and self.planted == 0
 
 
 def seconds_by_person(probabilities: Floats, costs: AskCosts, cells: int, pages: bool = True) -> Floats:
@@ -83,11 +85,24 @@ def seconds_by_person(probabilities: Floats, costs: AskCosts, cells: int, pages:
     return cheapest
 
 
-def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, draw_s: float) -> FinishPlan:
+@dataclass(frozen=True)
+class DrawPrice:
+    """What the draws of a plan take a person, and how surely their labels tell what is wrong."""
+
+    seconds: float  # of one
+    overlooked: float = 0.0  # limit for the share of wrong suggestions that the person accepts
+    planted: int = 0  # wrong suggestions that must be planted before they count,
+    planted_s: float = 0.0  # each of which takes so long
+    suggested: bool = False
+
+
+def plan_finish(
+    left: Left, draws: Sequence[Draw], allowed: int, chance: float, price: DrawPrice
+) -> FinishPlan:
     """The cheapest plan; all by the person if no sample pays.
 
     ``draws``: the random sample so far; ``allowed``: how many of the program's labels may be wrong; ``chance``: of the
-    next look; ``draw_s``: seconds for one item of the sample.
+    next look; ``price``: of the draws.
     """
     order = np.argsort(-left.score, kind="stable")
     wrong = np.concatenate([[0.0], np.cumsum(left.wrong[order])])  # among the first i
@@ -98,23 +113,27 @@ def plan_finish(left: Left, draws: Sequence[Draw], allowed: int, chance: float, 
     all_s = float(left.seconds.sum())
     best = FinishPlan(0, m, 0, all_s, 0.0, all_s)
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in draws)  # the chance not to be drawn
+    before_s = price.planted * price.planted_s
     worse = 0
     for most in _TRIED:
-        more = least_draws(draws, m, allowed, chance, most) if m else None
-        if more is None or more * draw_s >= best.seconds:
+        more = least_draws(draws, m, allowed, chance, most, price.overlooked) if m else None
+        if more is None or more * price.seconds + before_s >= best.seconds:
             break  # more wrong ones take more draws
         rest = 1 - more / m
-        drawn = 1 - stayed * rest
+        drawn = (1 - stayed * rest) * (1 - price.overlooked)  # and seen
         # The threshold is the score of the sample's next wrong one. This many wrong ones are left above it.
         above = (most + 1) * (1 - drawn) / drawn if drawn else math.inf
         count = int(np.searchsorted(wrong * rest, min(above, allowed + 1.0), side="right")) - 1
-        seconds = more * draw_s + rest * float(by_hand[count])
+        seconds = before_s + more * price.seconds + rest * float(by_hand[count])
         worse += seconds >= best.seconds
         if worse > _PATIENCE:
             break
         if seconds < best.seconds:
             labeled = round(rest * count)
-            best = FinishPlan(more, m - more - labeled, labeled, seconds, float(rest * wrong[count]), all_s)
+            wrong_s = float(rest * wrong[count])
+            best = FinishPlan(
+                more, m - more - labeled, labeled, seconds, wrong_s, all_s, price.suggested, price.planted
+            )
     return best
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _NEGLIGIBLE = 1e-12  # chances below it are left out of sums
-_MIXED = 48  # numbers of wrong ones that would be seen; more are put together, as if the fewest of a group
 _GROUPS = 8  # of draws; more are put together, each as if drawn from its group's first and largest pool
 
 
@@ -59,13 +58,13 @@ def chance_of_few(found: int, wrong: int, draws: Sequence[Draw], overlooked: flo
     """
     if overlooked <= 0:
         return _chance_of_few_seen(found, wrong, draws)
-    chances = _binomial(np.arange(wrong + 1), wrong, 1 - overlooked)  # of each number that would be seen
-    worth = np.flatnonzero(chances > _NEGLIGIBLE)
-    parts = np.array_split(worth, min(_MIXED, len(worth)))
-    mixed = sum(
-        float(chances[part].sum()) * _chance_of_few_seen(found, int(part[0]), draws) for part in parts
-    )
-    return min(1.0, mixed + max(0.0, 1.0 - float(chances[worth].sum())))
+    if found >= wrong:
+        return 1.0
+    if found < 0 or (draws and wrong > draws[0].pool):
+        return 0.0
+    chances, least = _count_drawn(wrong, wrong, draws)
+    few = _chance_of_few_of(found, least + np.arange(len(chances)), 1 - overlooked)
+    return float(min(1.0, (chances * few).sum() + max(0.0, 1.0 - chances.sum())))
 
 
 def chance_of_few_leaving(found: int, wrong: int, draws: Sequence[Draw], gone: Sequence[int]) -> float:
@@ -80,25 +79,32 @@ def _chance_of_few_seen(
         return 1.0
     if found < 0 or (draws and wrong > draws[0].pool):
         return 0.0
-    chances = np.array([1.0])  # of each number found so far, from ``least``
+    return float(min(1.0, _count_drawn(found, wrong, draws, gone)[0].sum()))
+
+
+def _count_drawn(
+    most: int, wrong: int, draws: Sequence[Draw], gone: Sequence[int] | None = None
+) -> tuple[Floats, int]:
+    """The chance of each number of the wrong ones that is drawn, up to ``most``; and the first of those numbers."""
+    chances: Floats = np.array([1.0])  # of each number found so far, from ``least``
     least = 0
     for number, draw in enumerate(draws):
         so_far = least + np.arange(len(chances))
         there = np.clip(wrong - so_far - (gone[number] if gone else 0), 0, draw.pool)
         low, high = _likely(draw, int(there[-1]), int(there[0]))
-        added = np.arange(low, min(high, found - least) + 1)
+        added = np.arange(low, min(high, most - least) + 1)
         if not len(added):
-            return 0.0
+            return np.zeros(1), least
         step = _hypergeometric(added, draw.pool, there[:, None], draw.drawn) * chances[:, None]
         sums = so_far[:, None] + added - least - low
-        inside = sums <= found - least - low
-        chances = np.bincount(sums[inside], step[inside], minlength=1)
+        inside = sums <= most - least - low
+        chances = np.bincount(sums[inside], step[inside], minlength=1).astype(np.float64)
         least += low
         kept = np.flatnonzero(chances > _NEGLIGIBLE)
         if not len(kept):
-            return float(chances.sum())
+            return chances, least
         chances, least = chances[kept[0] : kept[-1] + 1], least + int(kept[0])
-    return float(min(1.0, chances.sum()))
+    return chances, least
 
 
 def _likely(draw: Draw, fewest: int, most: int) -> tuple[int, int]:
@@ -124,12 +130,12 @@ def _hypergeometric(x: NDArray[np.int64], pool: int, wrong: NDArray[np.int64], d
     return chances
 
 
-def _binomial(x: NDArray[np.int64], n: int, p: float) -> Floats:
-    if p >= 1 or p <= 0:
-        return np.where(x == (n if p >= 1 else 0), 1.0, 0.0)
-    logs = log_factorials(n)
-    chances: Floats = np.exp(logs[n] - logs[x] - logs[n - x] + x * np.log(p) + (n - x) * np.log1p(-p))
-    return chances
+def _chance_of_few_of(found: int, drawn: NDArray[np.int64], p: float) -> Floats:
+    """P(X <= ``found``), X binomial of each of ``drawn`` (m,) and ``p``."""
+    from scipy.special import bdtr
+
+    few: Floats = np.where(drawn > found, bdtr(found, np.maximum(drawn, found + 1), p), 1.0)
+    return few
 
 
 def log_factorials(most: int) -> Floats:

@@ -18,7 +18,10 @@ the number of wrong ones beyond b, whatever the sizes of pools), so the chain of
 the worst case. Sizes of the pools are taken as they were: how many are labeled between draws must not be chosen by what
 the sample showed. Where that is in doubt, give the first pool with all that was drawn, which holds in any case.
 
-What a person overlooks in the sample (where a suggestion is shown) counts twice: it is not seen, and it stays wrong.
+A wrong one of the sample that a person overlooks (where a suggestion is shown) is not seen. The chance is then that at
+most k of the first k + b + 1 wrong ones are drawn and seen; so it counts among the b as well, which errs on the side of
+caution. Each is taken to be overlooked with the same chance, wherever its score lies. Those below the threshold are the
+person's own labels, and not counted.
 """
 
 from __future__ import annotations
@@ -136,15 +139,21 @@ def find_threshold(sample: Sample, most: int) -> float:
     return -math.inf if len(wrong) <= most else float(wrong[most])
 
 
-def least_draws(before: Sequence[Draw], left: int, allowed: int, chance: float, wrong: int = 0) -> int | None:
-    """How many more to draw from the ``left`` so that ``wrong`` ones of the sample may be above; ``None``: never."""
+def least_draws(
+    before: Sequence[Draw], left: int, allowed: int, chance: float, wrong: int = 0, overlooked: float = 0.0
+) -> int | None:
+    """How many more to draw from the ``left`` so that ``wrong`` ones of the sample may be above; ``None``: never.
+
+    ``overlooked``: as for :func:`certify`.
+    """
 
     def too_few(more: int) -> bool:
-        return chance_of_few(wrong, wrong + allowed + 1, join_draws([*before, Draw(left, more)])) > chance
+        joined = join_draws([*before, Draw(left, more)])
+        return chance_of_few(wrong, wrong + allowed + 1, joined, overlooked) > chance
 
     if allowed < 0:
         return None
-    share = min(1.0, (wrong + 3 + 1.7 * math.sqrt(wrong)) / (wrong + allowed + 1))  # about what must be drawn
+    share = min(1.0, (wrong + 3 + 1.7 * math.sqrt(wrong)) / (wrong + allowed + 1) / (1 - overlooked))
     stayed = math.prod(1 - draw.drawn / draw.pool for draw in before)
     guess = round(left * (1 - min(1.0, (1 - share) / stayed))) if stayed else 0
     last = last_where(too_few, left, guess)

@@ -2,7 +2,8 @@
 
 The chance of a look is split between the three: what stays on pages, what is overlooked in the sample where suggestions
 are shown, and the program's labels above the threshold. So all of them hold together, and at most the promised share of
-the folder is wrong, the person's own misses counted.
+the folder is wrong, the person's own misses on pages counted. An image that was asked about by itself has the person's
+answer, also where that accepted a wrong suggestion: it is not counted.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def take_look(
     suggested: Caught | None = None,
     reserve: int = 0,
 ) -> Promise:
-    """Test once: at most ``share`` of the ``items`` of the folder wrong, the person's misses counted.
+    """Test once: at most ``share`` of the ``items`` of the folder wrong, the person's misses on pages counted.
 
     ``pages``: what was found and planted on all confirmed pages, by share of odd ones; ``suggested``: what was planted
     of wrong suggestions, where the sample was labeled with suggestions; ``reserve``: wrong ones that may come on top,

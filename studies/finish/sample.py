@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from studies.finish.exact import Draw, Floats, upper_limit
 from studies.finish.folder_rule import Sample
+from studies.finish.looks import CHANCE
 
 MOST_OVERLOOKED = 0.10
 """Labels given with a suggestion count where no more of the planted wrong ones than this are overlooked, by the upper
@@ -85,6 +86,14 @@ class RandomSample:
 def limit_overlooked(planted: int, missed: int, chance: float) -> float:
     """The upper limit of the share of wrong suggestions that a person accepts, from those planted."""
     return upper_limit(missed, planted, chance)
+
+
+def count_to_plant(planted: int, missed: int) -> int:
+    """How many more wrong suggestions must be planted, and found, before labels given with one count."""
+    more = 0
+    while limit_overlooked(planted + more, missed, CHANCE) > MOST_OVERLOOKED:
+        more += 1
+    return more
 
 
 def choose_sample(

@@ -28,6 +28,17 @@ def margins(probabilities: Floats) -> Floats:
     return ahead
 
 
+def score_by_folds(by_folds: Floats, predicted: NDArray[np.int64], labels: NDArray[np.int64]) -> Floats:
+    """Scores (m,) of unlabeled items by probabilities ``by_folds`` (m, C); 0 where the class
+    ``predicted`` (m,) by them is another than the class ``labels`` (m,) that the program would give.
+
+    A threshold is read off scores out of fold. The model that labels is surer than models of folds, which have seen
+    fewer labels, and not always as much better: above the threshold it would label more than the sample tells of. By
+    the fold's own score, each wrong label is a wrong one of a fold above the threshold, which the sample does tell of.
+    """
+    return np.where(predicted == labels, margins(by_folds), 0.0)
+
+
 def share_agreeing(
     features: Floats, labeled: Floats, labels: NDArray[np.int64], predicted: NDArray[np.int64], own: bool
 ) -> Floats:

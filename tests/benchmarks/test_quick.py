@@ -57,6 +57,12 @@ def test_certificate():
     assert "sure first, on pages" in report.details
 
 
+def test_certificate_suggested():
+    found = numbers(run("certificate-suggested", Size.QUICK))
+    assert found["broken at 1%"] == found["broken at 3%"] == 0, "one seed"
+    assert 0 <= found["given at 3%"] <= 100
+
+
 def test_doubtful_labels():
     found = numbers(run("doubtful-labels", Size.QUICK))
     assert found["digits, any class: 36 slips, among the first 48"] > 70

@@ -23,6 +23,7 @@ class SampleDraw:
     items: int
     pool: bytes
     drawn: tuple[tuple[int, int], ...] = ()
+    suggested: bool = False  # some of them were asked about with a suggestion
 
     @classmethod
     def of(cls, draw: int, pool: NDArray[np.bool_]) -> SampleDraw:

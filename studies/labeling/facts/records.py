@@ -20,7 +20,7 @@ class Purpose(str, Enum):
     CLUSTER = (
         "cluster"  # on a page of images that look alike, which the person names; before there is a model
     )
-    SAMPLE = "sample"  # drawn evenly from what has no label, without a suggestion: a certificate rests on it
+    SAMPLE = "sample"  # drawn evenly from what has no label: a certificate rests on it
     PAGE = "page"  # on a page of the queue, with others of the same suggestion
     AUDIT = "audit"  # of the held-out sample, without a suggestion
     CATCH = "plant"  # a catch trial: labeled before, shown with a suggestion that is wrong on purpose

@@ -24,12 +24,16 @@ class FinishQueries(StoreFile):
     def sample_draws(self) -> list[SampleDraw]:
         """All draws of the random sample, in order."""
         drawn: dict[int, list[tuple[int, int]]] = {}
-        tasks = self.query("SELECT draw, task_id, item FROM tasks WHERE draw IS NOT NULL ORDER BY task_id")
-        for draw, task, item in tasks:
+        suggested: set[int] = set()
+        sql = "SELECT draw, task_id, item, suggestion FROM tasks WHERE draw IS NOT NULL ORDER BY task_id"
+        for draw, task, item, suggestion in self.query(sql):
             drawn.setdefault(draw, []).append((task, item))
+            if suggestion is not None:
+                suggested.add(draw)
         rows = self.query("SELECT draw, items, pool FROM sample_draws ORDER BY draw")
         return [
-            SampleDraw(draw, items, bytes(pool), tuple(drawn.get(draw, ()))) for draw, items, pool in rows
+            SampleDraw(draw, items, bytes(pool), tuple(drawn.get(draw, ())), draw in suggested)
+            for draw, items, pool in rows
         ]
 
     def sittings(self) -> Sittings:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from studies.estimates import Share
 from studies.numerals import counted
 
 
@@ -44,6 +45,12 @@ class CatchTrials:
     def missed(self) -> int:
         """How many wrong suggestions were accepted."""
         return sum(answer.missed for answer in self._all)
+
+    @property
+    def by_itself(self) -> Share:
+        """Of those to an image by itself, how many wrong suggestions were accepted."""
+        alone = [answer.missed for answer in self._all if not answer.on_page]
+        return Share(sum(alone), len(alone))
 
     def sentence(self) -> str:
         """What to say of it, gently; empty while there is nothing to say."""

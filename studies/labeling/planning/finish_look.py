@@ -12,10 +12,17 @@ from model.rounds.live_values import Judged, Likeliest
 from studies.estimates import Interval
 from studies.finish.effort import FinishPlan, Left, wrong_after
 from studies.finish.folder_rule import Sample, estimate_wrong
-from studies.finish.looks import Looks
+from studies.finish.looks import CHANCE, Looks
 from studies.finish.misses import Caught
 from studies.finish.promise import Promise, take_look
-from studies.finish.sample import RandomDraw, RandomSample, Way, choose_sample, judge_sample
+from studies.finish.sample import (
+    RandomDraw,
+    RandomSample,
+    Way,
+    choose_sample,
+    judge_sample,
+    limit_overlooked,
+)
 from studies.finish.score import margins
 from studies.labeling.facts.finish import Certified, SampleDraw
 from studies.pages.calibration import scale_likeliest
@@ -37,6 +44,18 @@ class SampleInputs:
     items: int  # N, of the folder
     share: float  # of them that may be wrong
     caught: Caught  # on all pages
+    planted: int = 0  # wrong suggestions to images by themselves
+    accepted: int = 0  # of those
+
+    @property
+    def overlooked(self) -> float:
+        """The limit for the share of wrong suggestions that this person accepts."""
+        return limit_overlooked(self.planted, self.accepted, CHANCE)
+
+    @property
+    def suggested(self) -> Caught:
+        """What was planted by itself, as the promise takes it."""
+        return Caught(0, 0, self.planted, self.accepted)
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,7 @@ class Drawn:
 
     sample: Sample
     wrong_elsewhere: tuple[int, ...]  # by draw, judged out of fold: wrong ones labeled in other ways after it
+    suggested: bool  # whether some of its labels were given with a suggestion
 
 
 @dataclass(frozen=True)
@@ -79,8 +99,10 @@ class FinishLook:
         return given and self.person_s <= min(WORTH * plan.seconds + WORTH_S, plan.all_seconds)
 
 
-def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
+def restrict_draws(sample: SampleInputs, left: Bools, overlooked: float) -> Restricted:
     """Say which draws count, and what they are a sample of. ``left`` (n,): what has no label now.
+
+    ``overlooked``: the limit for the share of wrong suggestions that this person accepts.
 
     Images that came, or lost their label, between two draws were not in the pool of the first: they are left out of
     the later one, evenly drawn or not, and a person labels them.
@@ -93,7 +115,7 @@ def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
         pool = draw.mask(n) & inside
         items = tuple(item for _, item in draw.drawn if inside[item])
         one = RandomDraw(int(pool.sum()), items)
-        taken = choose_sample([one], sample.ways).items
+        taken = choose_sample([one], sample.ways, overlooked).items
         if not taken:
             continue
         counting.append(one)
@@ -102,7 +124,7 @@ def restrict_draws(sample: SampleInputs, left: Bools) -> Restricted:
         pools.append((pool, inside))
     after = [pool for pool, _ in pools[1:]] + [left]
     gone = tuple(kept & ~later for (_, kept), later in zip(pools, after, strict=False))
-    return Restricted(choose_sample(counting, sample.ways), inside & left, gone)
+    return Restricted(choose_sample(counting, sample.ways, overlooked), inside & left, gone)
 
 
 def judge_draws(
@@ -120,7 +142,8 @@ def judge_draws(
     found = judge_sample(restricted.chosen, score, predicted, sample.labels.astype(np.int64))
     wrong = np.zeros(n, np.bool_)
     wrong[judged.items] = judged.out_of_fold.labels[:, 0] != sample.labels[judged.items]
-    return Drawn(found, tuple(int((wrong & gone).sum()) for gone in restricted.gone))
+    elsewhere = tuple(int((wrong & gone).sum()) for gone in restricted.gone)
+    return Drawn(found, elsewhere, restricted.chosen.overlooked > 0)
 
 
 def look_at(
@@ -135,7 +158,8 @@ def look_at(
     """Take a look: ``left`` are the items ``rows`` (m,) with their likeliest classes; ``beside`` others
     are a person's, who takes ``persons_s`` for them.
     """
-    promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught])
+    suggested = sample.suggested if drawn.suggested else None
+    promise = take_look(drawn.sample, sample.items, sample.share, sample.looks, [sample.caught], suggested)
     chosen = promise.certificate.select(left.score)
     wrong = estimate_wrong(drawn.sample, -np.inf, drawn.wrong_elsewhere)
     later_s = min(_LATER_S, float(left.seconds.sum()) / 2)

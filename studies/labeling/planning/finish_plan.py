@@ -9,14 +9,23 @@ from numpy.typing import NDArray
 
 from model.rounds.live_values import Judged, Likeliest
 from studies.estimates import Interval
-from studies.finish.effort import FinishPlan, Left, estimate_rest, plan_finish, seconds_by_person
+from studies.finish.effort import (
+    DrawPrice,
+    FinishPlan,
+    Left,
+    estimate_rest,
+    plan_finish,
+    seconds_by_person,
+)
 from studies.finish.folder_rule import count_allowed
 from studies.finish.looks import Looks
 from studies.finish.promise import split
-from studies.finish.score import margins
+from studies.finish.sample import count_to_plant
+from studies.finish.score import margins, score_by_folds
 from studies.labeling.facts.finish import FolderLabels
 from studies.labeling.planning.finish_look import (
     FinishLook,
+    Restricted,
     SampleInputs,
     judge_draws,
     look_at,
@@ -89,44 +98,105 @@ def plan_rest(
         temperature = _temperature_of_judged(judged, inputs.sample, inputs.classes)
         likeliest = judged.model
     known = inputs.left[: len(likeliest.labels)] & (likeliest.labels[: len(inputs.left), 0] >= 0)
-    sample = None if inputs.sample is None else restrict_draws(inputs.sample, inputs.left)
-    can_be = known if sample is None else known & sample.eligible[: len(known)]
-    rows, others = np.flatnonzero(can_be), np.flatnonzero(known & ~can_be)
-    left = view_left(likeliest, rows, temperature, inputs)
-    persons = float(view_left(likeliest, others, temperature, inputs).seconds.sum())
-    persons += (int(inputs.left.sum()) - len(rows) - len(others)) * inputs.costs.unaided
-    count = int(inputs.left.sum())
-
-    def planned(looks: Looks | None) -> FinishPlan:
-        if sample is None or inputs.sample is None or looks is None or looks.next_chance < LEAST_CHANCE:
-            plan = plan_finish(left, (), -1, 0.0, inputs.costs.unaided)
-        else:
-            parts = split(looks.next_chance, [inputs.sample.caught])
-            allowed = count_allowed(inputs.sample.items, inputs.sample.share, parts.elsewhere)
-            plan = plan_finish(left, sample.chosen.draws, allowed, parts.rule, inputs.costs.unaided)
-        by_person = plan.by_person + count - len(rows)
-        return replace(
-            plan, by_person=by_person, seconds=plan.seconds + persons, all_seconds=plan.all_seconds + persons
-        )
-
-    plan = planned(None if inputs.sample is None else inputs.sample.looks)
+    view = _View(likeliest, known, temperature, inputs, None if judged is None else judged.by_folds)
+    looks = None if inputs.sample is None else inputs.sample.looks
+    part = view.plan_cheapest(looks)
     look: FinishLook | None = None
     offered: tuple[FolderLabels, ...] = ()
     if (
         judged is not None
-        and sample is not None
-        and inputs.sample is not None
-        and plan.ready
-        and plan.by_program
+        and part.draws is not None
+        and inputs.sample
+        and part.plan.ready
+        and part.plan.by_program
     ):
-        drawn = judge_draws(sample, inputs.sample, judged, temperature, inputs.classes)
-        classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[rows, 0]]
-        look = look_at(drawn, inputs.sample, left, rows, classes, count - len(rows), persons)
-        if look.worth_taking(plan):
+        drawn = judge_draws(part.draws, inputs.sample, judged, temperature, inputs.classes)
+        classes = np.array(inputs.class_ids, np.int32)[likeliest.labels[part.rows, 0]]
+        look = look_at(
+            drawn, inputs.sample, part.left, part.rows, classes, view.count - len(part.rows), part.persons_s
+        )
+        if look.worth_taking(part.plan):
             offered = look.certified.by_class()
         else:
-            plan = planned(look.promise.looks)
-    return Rest(plan, estimate_rest(plan, inputs.done_s), count, look, offered)
+            part = view.plan_cheapest(look.promise.looks)
+    return Rest(part.plan, estimate_rest(part.plan, inputs.done_s), view.count, look, offered)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan, with the images that a certificate by it may be about."""
+
+    plan: FinishPlan
+    rows: NDArray[np.int64]  # (m,)
+    left: Left  # those
+    persons_s: float  # for the others that are left
+    draws: Restricted | None = None  # that count by it
+
+
+class _View:
+    """What is left, as plans of both kinds of draws take it."""
+
+    def __init__(
+        self,
+        likeliest: Likeliest,
+        known: NDArray[np.bool_],
+        temperature: float,
+        inputs: FinishInputs,
+        by_folds: Likeliest | None,
+    ) -> None:
+        self._likeliest, self._known, self._temperature = likeliest, known, temperature
+        self._by_folds = by_folds
+        self._inputs, self.count = inputs, int(inputs.left.sum())
+
+    def plan_cheapest(self, looks: Looks | None) -> _Planned:
+        """The cheaper of a plan whose draws come with suggestions, and of one whose draws come without."""
+        sample = self._inputs.sample
+        if sample is None or looks is None or looks.next_chance < LEAST_CHANCE:
+            rows, left, persons_s = self._split(None)
+            unpriced = DrawPrice(self._inputs.costs.unaided)
+            return self._add(plan_finish(left, (), -1, 0.0, unpriced), rows, left, persons_s, None)
+        plans = [self._plan(sample, looks, suggested) for suggested in (True, False)]
+        return min(plans, key=lambda planned: planned.plan.seconds)
+
+    def _plan(self, sample: SampleInputs, looks: Looks, suggested: bool) -> _Planned:
+        costs = self._inputs.costs
+        planted = count_to_plant(sample.planted, sample.accepted) if suggested else 0
+        hoped = replace(sample, planted=sample.planted + planted)
+        draws = restrict_draws(hoped, self._inputs.left, hoped.overlooked)
+        rows, left, persons_s = self._split(draws)
+        trusted = suggested or draws.chosen.overlooked > 0
+        parts = split(looks.next_chance, [sample.caught], hoped.suggested if trusted else None)
+        allowed = count_allowed(sample.items, sample.share, parts.elsewhere)
+        one_s = float(left.after.mean()) if suggested and len(left) else costs.unaided
+        price = DrawPrice(one_s, parts.overlooked, planted, costs.of_rank(1), suggested)
+        plan = plan_finish(left, draws.chosen.draws, allowed, parts.rule, price)
+        return self._add(plan, rows, left, persons_s, draws)
+
+    def _split(self, draws: Restricted | None) -> tuple[NDArray[np.int64], Left, float]:
+        inputs = self._inputs
+        can_be = self._known if draws is None else self._known & draws.eligible[: len(self._known)]
+        rows, others = np.flatnonzero(can_be), np.flatnonzero(self._known & ~can_be)
+        left = view_left(self._likeliest, rows, self._temperature, inputs)
+        if self._by_folds is not None:
+            told = self._by_folds.probabilities[rows].astype(np.float64)
+            judged = scale_likeliest(told, inputs.classes, self._temperature)
+            predicted, labels = self._by_folds.labels[rows, 0], self._likeliest.labels[rows, 0]
+            left = replace(left, score=score_by_folds(judged, predicted, labels))
+        persons = float(view_left(self._likeliest, others, self._temperature, inputs).seconds.sum())
+        return rows, left, persons + (self.count - len(rows) - len(others)) * inputs.costs.unaided
+
+    def _add(
+        self,
+        plan: FinishPlan,
+        rows: NDArray[np.int64],
+        left: Left,
+        persons_s: float,
+        draws: Restricted | None,
+    ) -> _Planned:
+        by_person = plan.by_person + self.count - len(rows)
+        seconds, all_s = plan.seconds + persons_s, plan.all_seconds + persons_s
+        whole = replace(plan, by_person=by_person, seconds=seconds, all_seconds=all_s)
+        return _Planned(whole, rows, left, persons_s, draws)
 
 
 def temperature_of(measured: bool, inputs: FinishInputs) -> float:

@@ -25,6 +25,7 @@ AHEAD_CHUNK = 40
 OF_THE_REST = (
     "random-uncertified"  # drawn evenly, but not from all without a label: no sample for a certificate
 )
+TOP = 5  # likeliest classes that a task of the random sample tells
 LEAST_CONFIRMED = 10  # labels that must be there before there are catch trials
 
 
@@ -138,20 +139,25 @@ def round_tasks(
     catch_rate: float,
     sample: Sequence[int] = (),
     draw: int | None = None,
+    suggested: bool = False,
+    planted: int = 0,
 ) -> tuple[Task, ...]:
     """A round's queue, shuffled over tiers with the held-out sample and catch trials mixed in, then the spare ones.
 
-    ``sample``: items that were drawn evenly, which are asked about without a suggestion, as ``draw``.
+    ``sample``: items that were drawn evenly, which are asked about as ``draw``, with a suggestion if ``suggested``;
+    ``planted``: so many catch trials at least.
 
     Shuffling keeps the time of a tier from being confounded with fatigue.
     """
     chance = random.Random(f"round {result.seed} {result.round}")
     queue = [_make_task(chosen, class_ids, model_id, result.round, Purpose.QUEUE) for chosen in result.queue]
-    catch_trials = _place_catch_trials(queue, confirmed, class_ids, result.confusable, catch_rate, chance)
+    drawn = [_draw_task(item, result, class_ids, model_id, draw, suggested) for item in sample]
+    like = queue + [task for task in drawn if task.suggestion is not None]
+    count = max(planted, draw_count(catch_rate * len(queue), chance)) if like else 0
+    catch_trials = _place_catch_trials(like, confirmed, class_ids, result.confusable, count, chance)
     taken = {chosen.item for chosen in (*result.queue, *result.spare)}
     held = [item for item in _draw(pool.audit, round(AUDIT_SHARE * len(queue)), chance) if item not in taken]
     audit = [Task(0, result.round, item, Purpose.AUDIT) for item in held]
-    drawn = [Task(0, result.round, item, Purpose.SAMPLE, strategy="random", draw=draw) for item in sample]
     mixed = [*queue, *catch_trials, *audit, *drawn]
     chance.shuffle(mixed)
     spare = [_make_task(chosen, class_ids, model_id, result.round, Purpose.AHEAD) for chosen in result.spare]
@@ -185,6 +191,27 @@ def _make_task(
     )
 
 
+def _draw_task(
+    item: int,
+    result: LearnResult,
+    class_ids: Sequence[int],
+    model_id: int,
+    draw: int | None,
+    suggested: bool,
+) -> Task:
+    """A task of the random sample; without a suggestion where the model has none."""
+    task = Task(0, result.round, item, Purpose.SAMPLE, strategy="random", draw=draw)
+    if not suggested or result.likeliest is None or result.likeliest.labels[item, 0] < 0:
+        return task
+    labels, probabilities = result.likeliest.labels[item], result.likeliest.probabilities[item]
+    top = tuple(
+        Likely(class_ids[label], float(probability))
+        for label, probability in zip(labels[:TOP].tolist(), probabilities[:TOP], strict=True)
+        if label >= 0
+    )
+    return replace(task, suggestion=top[0].class_id, model_id=model_id, top=top)
+
+
 def draw_count(mean: float, chance: random.Random | np.random.Generator) -> int:
     """A whole number next to ``mean``, which is ``mean`` on average."""
     return int(mean) + (chance.random() < mean - int(mean))
@@ -195,13 +222,12 @@ def _place_catch_trials(
     confirmed: Sequence[Confirmed],
     class_ids: Sequence[int],
     confusable: Sequence[Sequence[int]],
-    rate: float,
+    count: int,
     chance: random.Random,
 ) -> list[Task]:
     """Wrong suggestions on confirmed items; each looks like one of the queue, so that nothing gives it away."""
     if len(confirmed) < LEAST_CONFIRMED or len(class_ids) < 2 or not queue:
         return []
-    count = draw_count(rate * len(queue), chance)
     place_of = {class_id: place for place, class_id in enumerate(class_ids)}
     trials = []
     for item in chance.sample(list(confirmed), min(count, len(confirmed))):

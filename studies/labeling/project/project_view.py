@@ -146,4 +146,5 @@ class ProjectView:
     def _note_draw(self, draw: SampleDraw | None, tasks: Sequence[Task]) -> None:
         if draw is not None:
             drawn = ((task.task_id, task.item) for task in tasks if task.draw == draw.draw)
-            self.draws.append(replace(draw, drawn=tuple(drawn)))
+            suggested = any(task.suggestion is not None for task in tasks if task.draw == draw.draw)
+            self.draws.append(replace(draw, drawn=tuple(drawn), suggested=suggested))

@@ -91,7 +91,8 @@ def _tell_promise(facts: ReportFacts) -> Iterator[str]:
         yield write_table((), _explain(facts.look, facts), text=True)
         yield _hint(
             "It is against the answers that this person would give one image at a time, not against a truth. What is "
-            "promised counts the person's own misses on pages of many images."
+            "promised counts the person's own misses on pages of many images. A wrong suggestion that the person "
+            "accepted for an image by itself is that person's answer, and is not counted."
         )
         return
     none = "There is no certificate: nothing is promised of how many labels are wrong."

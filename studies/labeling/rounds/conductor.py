@@ -188,6 +188,8 @@ class Conductor(RoundBudgets):
             project.settings.plant_rate,
             sample.items,
             len(project.draws),
+            sample.suggested,
+            sample.planted,
         )
         tasks = self.pages.group(tasks)
         look = self.finish.record_look(rest, result.round)

@@ -22,7 +22,7 @@ from studies.labeling.paging.queue_pages import CELLS, QueuePages
 from studies.labeling.planning.costs import rates
 from studies.labeling.planning.finish_look import SampleInputs
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, guess_rest
-from studies.labeling.planning.finish_round import count_draws
+from studies.labeling.planning.finish_round import count_draws, count_planted
 from studies.labeling.planning.page_plan import PageInputs, as_arrays
 from studies.labeling.planning.tasks import Pool, draw_evenly
 from studies.labeling.project.project import Project
@@ -37,6 +37,8 @@ class DrawnSample:
     items: tuple[int, ...]
     draw: SampleDraw | None
     fresh: LearnResult
+    suggested: bool = False  # whether it is asked about with suggestions
+    planted: int = 0  # wrong suggestions that the round plants at least
 
 
 class FinishLine:
@@ -88,6 +90,7 @@ class FinishLine:
         project = self._project
         if not project.settings.goal.wants_certificate or self.ended:
             return None
+        alone = project.catch_trials.by_itself
         place = np.full(len(project.classes) + 1, -1, np.int32)
         place[list(class_ids)] = np.arange(len(class_ids))
         return SampleInputs(
@@ -96,16 +99,18 @@ class FinishLine:
                 item: way
                 for draw in project.draws
                 for task, item in draw.drawn
-                if (way := self._way(task, item))
+                if (way := self._way(draw, task, item))
             },
             labels=place[project.resolved(project.ledger.labels)],
             looks=Looks(taken=len(project.looks)),
             items=len(project.items),
             share=project.settings.goal.share,
             caught=project.pages.caught,
+            planted=alone.total,
+            accepted=alone.right,
         )
 
-    def _way(self, task: int, item: int) -> Way | None:
+    def _way(self, draw: SampleDraw, task: int, item: int) -> Way | None:
         """How an item that was drawn was settled; ``None``: it waits."""
         ledger = self._project.ledger
         verb = ledger.state(item)
@@ -113,7 +118,9 @@ class FinishLine:
             return None
         if task not in ledger.tasks_answered(item):
             return Way.ELSEWHERE
-        return Way.UNAIDED if verb is Verb.LABEL else Way.REMARK
+        if verb is not Verb.LABEL:
+            return Way.REMARK
+        return Way.SUGGESTED if draw.suggested else Way.UNAIDED
 
     @property
     def ended(self) -> bool:
@@ -130,7 +137,8 @@ class FinishLine:
         """Draw what the coming round asks for the random sample, in place of as many other images of it."""
         project = self._project
         planned = project.settings.budgets.mode is BudgetMode.PLANNED
-        if rest is None or not rest.plan.draws or not planned or self.ended:
+        plants = rest is not None and rest.plan.planted
+        if rest is None or not (rest.plan.draws or plants) or not planned or self.ended:
             return DrawnSample((), None, fresh)
         count = count_draws(rest.plan, len(fresh.queue))
         order = [c for c in fresh.queue if c.strategy in EVEN_STRATEGIES]  # random too, but with suggestions
@@ -142,7 +150,10 @@ class FinishLine:
         draw = SampleDraw.of(len(project.draws), free)
         items = draw_evenly(free, count, f"sample {fresh.seed} {fresh.round}")
         spare = tuple(c for c in fresh.spare if c.item not in set(items))
-        return DrawnSample(tuple(items), draw if items else None, replace(fresh, queue=queue, spare=spare))
+        fresh = replace(fresh, queue=queue, spare=spare)
+        return DrawnSample(
+            tuple(items), draw if items else None, fresh, rest.plan.suggested, count_planted(rest.plan, 0)
+        )
 
     def record_look(self, rest: Rest | None, round_: int) -> LookRecord | None:
         """The look that a round's model took, to be stored before anything is made of it."""

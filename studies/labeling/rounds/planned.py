@@ -10,6 +10,7 @@ from model.rounds.live_values import LearnResult, Refitted
 from studies.labeling.doubts.label_check import LabelCheck
 from studies.labeling.doubts.label_checks import CheckRequest
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, plan_rest
+from studies.labeling.planning.finish_round import hold_pages
 from studies.labeling.planning.page_plan import PageInputs, PagePlan, plan_pages
 from studies.labeling.rounds.learner_process import RoundLearner
 from studies.labeling.rounds.refits import RefitRequest
@@ -47,8 +48,8 @@ def _plan(result: _Result, pages: PageInputs | None, finish: FinishInputs | None
     judged = result.judged if isinstance(result, LearnResult) else None
     if likeliest is None:
         return Planned(result, None, None)
-    return Planned(
-        result,
-        None if pages is None else plan_pages(likeliest, result.measured, pages),
-        None if finish is None else plan_rest(likeliest, result.measured, finish, judged),
-    )
+    rest = None if finish is None else plan_rest(likeliest, result.measured, finish, judged)
+    planned = None if pages is None else plan_pages(likeliest, result.measured, pages)
+    if planned is not None and rest is not None:
+        planned = hold_pages(planned, rest.plan)
+    return Planned(result, planned, rest)

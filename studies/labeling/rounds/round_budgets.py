@@ -38,7 +38,8 @@ class RoundBudgets:
 
     def _toward_certificate(self, proposal: Proposal, known: PlannerInput) -> Proposal:
         """The same for a folder to be certified: looks come in time, and nothing is labeled by another promise."""
-        whole = cap_round(proposal.budgets, len(self._project.items))
+        rest = self.finish.rest
+        whole = cap_round(proposal.budgets, len(self._project.items), None if rest is None else rest.plan)
         return replace(proposal, budgets=whole, expected_s=expected_s(known, whole))
 
     def expected_s(self, budgets: Mapping[Tier, int]) -> float | None:

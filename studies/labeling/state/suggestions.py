@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from studies.labeling.facts.records import Likely, Purpose, Task
 
-_RENEWED = (Purpose.QUEUE, Purpose.AHEAD, Purpose.RETURNED)
+_RENEWED = (Purpose.QUEUE, Purpose.AHEAD, Purpose.SAMPLE, Purpose.RETURNED)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ STEP_VERSION = 3
 FOLDER_STEP_VERSION = 1
 """The same, of what rounds of whole folders compute beside that."""
 
-FINISH_STEP_VERSION = 1
+FINISH_STEP_VERSION = 3
 """The same, of what rounds toward a goal compute beside that."""
 
 

@@ -27,6 +27,7 @@ class FinishState:
     looks: int = 0
     caught: Caught = _NOTHING  # on all pages
     planted: int = 0  # wrong suggestions to images by themselves, on purpose
+    accepted: int = 0  # of those
     ended: bool = False  # by a certificate
     done: bool = False  # all images have a label
     accuracy: float = 0.0  # of the last model, on the test part
@@ -36,17 +37,23 @@ class FinishState:
         """Before anything was asked."""
         return cls(np.full(images, -1, np.int32))
 
-    def with_draw(self, pool: NDArray[np.bool_], items: NDArray[np.int64]) -> FinishState:
+    def with_draw(
+        self, pool: NDArray[np.bool_], items: NDArray[np.int64], suggested: bool = False
+    ) -> FinishState:
         """With one more draw, ``items`` (k,) in their order from the mask ``pool`` (n,)."""
         if not len(items):
             return self
         drawn = tuple((int(item), int(item)) for item in items)
-        draw = replace(SampleDraw.of(len(self.draws), pool), drawn=drawn)
+        draw = replace(SampleDraw.of(len(self.draws), pool), drawn=drawn, suggested=suggested)
         return replace(self, draws=(*self.draws, draw))
 
     def sample(self, labels: NDArray[np.int32], share: float) -> SampleInputs:
         """The sample as the plan of live rounds takes it."""
-        ways = {item: Way.UNAIDED for draw in self.draws for _, item in draw.drawn}
+        ways = {
+            item: Way.SUGGESTED if draw.suggested else Way.UNAIDED
+            for draw in self.draws
+            for _, item in draw.drawn
+        }
         return SampleInputs(
             self.draws,
             ways,
@@ -55,18 +62,26 @@ class FinishState:
             len(labels),
             share,
             self.caught,
+            self.planted,
+            self.accepted,
         )
 
     def facts(self) -> dict[str, Any]:
         """As it is kept between two sessions, without the program's labels."""
         return {
             "draws": [
-                [draw.items, base64.b64encode(draw.pool).decode(), [item for _, item in draw.drawn]]
+                [
+                    draw.items,
+                    base64.b64encode(draw.pool).decode(),
+                    [item for _, item in draw.drawn],
+                    draw.suggested,
+                ]
                 for draw in self.draws
             ],
             "looks": self.looks,
             "caught": asdict(self.caught),
             "planted": self.planted,
+            "accepted": self.accepted,
             "ended": self.ended,
             "done": self.done,
             "accuracy": self.accuracy,
@@ -76,8 +91,10 @@ class FinishState:
     def read(cls, program: NDArray[np.int32], facts: dict[str, Any]) -> FinishState:
         """What :meth:`facts` and the program's labels tell."""
         draws = tuple(
-            SampleDraw(number, items, base64.b64decode(pool), tuple((item, item) for item in drawn))
-            for number, (items, pool, drawn) in enumerate(facts["draws"])
+            SampleDraw(
+                number, items, base64.b64decode(pool), tuple((item, item) for item in drawn), suggested
+            )
+            for number, (items, pool, drawn, suggested) in enumerate(facts["draws"])
         )
         return cls(
             program,
@@ -85,6 +102,7 @@ class FinishState:
             facts["looks"],
             Caught(**facts["caught"]),
             facts["planted"],
+            facts["accepted"],
             facts["ended"],
             facts["done"],
             facts["accuracy"],

@@ -19,7 +19,13 @@ from model.tiers import PerTier, Tier, asked
 from studies.estimates import Share
 from studies.labeling.facts.settings import Budgets, ProjectSettings
 from studies.labeling.planning.finish_plan import FinishInputs, Rest, plan_rest
-from studies.labeling.planning.finish_round import cap_round, count_draws, most_of_round
+from studies.labeling.planning.finish_round import (
+    cap_round,
+    count_draws,
+    count_planted,
+    hold_pages,
+    most_of_round,
+)
 from studies.labeling.planning.page_plan import AnsweredSuggestions, PageInputs, PagePlan, plan_pages
 from studies.labeling.planning.planner import PlannerInput, propose
 from studies.labeling.planning.tasks import draw_count, draw_evenly
@@ -100,9 +106,14 @@ def _plan(
     likeliest = list_likeliest(np.arange(n), probabilities, n)
     labeled = np.flatnonzero(state.labels != UNKNOWN)
     judged = None
-    if learned.snapshot.out_of_fold.any():
+    if learned.by_folds is not None:
         places = np.arange(len(labeled))
-        judged = Judged(labeled, list_likeliest(places, probabilities[labeled], len(labeled)), likeliest)
+        judged = Judged(
+            labeled,
+            list_likeliest(places, probabilities[labeled], len(labeled)),
+            likeliest,
+            list_likeliest(np.arange(n), learned.by_folds.cpu(), n),
+        )
     seen = -np.sort(-state.folder.seen.astype(np.float64), axis=1)[:, : likeliest.labels.shape[1]]
     answered = AnsweredSuggestions(seen, state.folder.seen_right)
     free = (state.labels == UNKNOWN) & (finish.program == UNKNOWN)
@@ -120,11 +131,8 @@ def _plan(
     if finish.ended:
         return rest, None
     rejected = np.argwhere(state.folder.rejected & free[:, None]).astype(np.int64)
-    return rest, plan_pages(
-        likeliest,
-        False,
-        PageInputs(annotator.costs, run.method.page_size, classes, free, rejected, answered),
-    )
+    asking = PageInputs(annotator.costs, run.method.page_size, classes, free, rejected, answered)
+    return rest, hold_pages(plan_pages(likeliest, False, asking), rest.plan)
 
 
 def _ask_round(
@@ -135,21 +143,23 @@ def _ask_round(
 
     run, finish, pages = known.run, known.finish, known.pages
     assert pages is not None
-    budgets = cap_round(propose(Budgets(), _planner_input(known, annotator)).budgets, len(known.plain))
+    proposed = propose(Budgets(), _planner_input(known, annotator)).budgets
+    budgets = cap_round(proposed, len(known.plain), known.rest.plan)
     picked = pick(known.learned, run.method.choice, budgets, seed, port)
     hard = np.array([list(Tier)[tier] is Tier.HARD for tier in picked.tiers], bool)
     queue = picked.items[~(hard & pages.likely[picked.items])]
-    drawn = count_draws(known.rest.plan, len(queue))
+    drawn = min(count_draws(known.rest.plan, len(queue)), int(known.open.sum()) - len(queue))
     queue = queue[: len(queue) - min(drawn, len(queue) // 2)]
     free = known.open.copy()
     free[queue] = False
     items = np.array(draw_evenly(free, drawn, f"sample {run.seed} {known.state.round}"), np.int64)
-    finish = finish.with_draw(free, items)
+    suggested = known.rest.plan.suggested
+    finish = finish.with_draw(free, items, suggested)
     for item in items:
-        annotator.answer(int(item), known.plain[item], True)
-    planted = draw_count(_PLANT_RATE * len(queue), known.chance)
-    annotator.check_planted(planted)
-    finish = replace(finish, planted=finish.planted + planted)
+        annotator.answer(int(item), known.plain[item], not suggested)
+    planted = count_planted(known.rest.plan, draw_count(_PLANT_RATE * len(queue), known.chance))
+    accepted = annotator.check_planted(planted)
+    finish = replace(finish, planted=finish.planted + planted, accepted=finish.accepted + accepted)
     right = {tier: [0, 0] for tier in Tier if tier.asked}
     tiers = {int(item): list(Tier)[tier] for item, tier in zip(picked.items, picked.tiers, strict=True)}
     for item in queue:

@@ -36,6 +36,22 @@ def test_every_held_item_is_predicted_without_itself():
     assert (~trained_on[0] & ~trained_on[1] & labeled).sum() == 0, "each is held out once"
 
 
+def test_each_of_the_others_is_predicted_by_the_model_of_one_fold():
+    labeled = torch.tensor([True] * 6 + [False] * 5)
+    held, others = torch.arange(6), torch.tensor([10, 6, 8, 7])
+    folds = iter((0.0, 1.0))
+
+    def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
+        number = next(folds)
+        return lambda items: torch.stack([items.float(), torch.full((len(items),), number)], dim=1)
+
+    said = cross_fitted(fit, labeled, held, folds=2, seed=3, others=others)
+    assert said[:, 0].tolist() == [*held.tolist(), *others.tolist()], "in the order asked"
+    assert said[6:, 1].sum() == 2, "half of them by each model"
+    folds = iter((0.0, 1.0))
+    assert torch.equal(said[:6], cross_fitted(fit, labeled, held, folds=2, seed=3)), "the folds stay the same"
+
+
 def test_there_are_no_more_parts_than_items():
     def fit(chosen: Tensor) -> Callable[[Tensor], Tensor]:
         return lambda items: torch.ones(len(items), 2) * float(chosen.sum())

@@ -37,3 +37,8 @@ def test_peoples_labels_are_judged_out_of_fold_where_the_folder_is_to_be_certifi
     at = np.isin(judged.items, rows)
     in_fold = judged.model.probabilities[rows]
     assert not np.allclose(in_fold, judged.out_of_fold.probabilities[at]), "the model has seen these labels"
+    assert np.allclose(judged.by_folds.probabilities[rows], judged.out_of_fold.probabilities[at])
+    left = np.flatnonzero(plain.labels < 0)
+    by_model = judged.model.probabilities[left]
+    assert judged.by_folds.labels.shape == judged.model.labels.shape
+    assert not np.allclose(by_model, judged.by_folds.probabilities[left]), "models of folds saw fewer labels"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from studies.estimates import Interval
 from studies.finish.effort import (
+    DrawPrice,
     FinishPlan,
     Left,
     estimate_rest,
@@ -31,33 +32,46 @@ def left_of(wrong: list[float], seconds: float = 2.0) -> Left:
 
 def test_a_sure_model_is_looked_at_as_soon_as_the_rule_can_pass() -> None:
     left = left_of([0.001] * 1900)
-    plan = plan_finish(left, [Draw(2000, 100)], 20, 0.05, 4.5)
+    plan = plan_finish(left, [Draw(2000, 100)], 20, 0.05, DrawPrice(4.5))
     assert plan.draws == least_draws([Draw(2000, 100)], 1900, 20, 0.05)
     assert (plan.by_person, plan.by_program) == (0, 1900 - plan.draws)
     assert plan.seconds == pytest.approx(4.5 * plan.draws)
     assert plan.wrong == pytest.approx(0.001 * plan.by_program)
-    enough = plan_finish(left_of([0.001] * 1600), [Draw(2000, 400)], 20, 0.05, 4.5)
+    enough = plan_finish(left_of([0.001] * 1600), [Draw(2000, 400)], 20, 0.05, DrawPrice(4.5))
     assert enough.ready
     assert enough.seconds == 0
 
 
 def test_a_model_that_knows_nothing_leaves_all_to_the_person() -> None:
-    plan = plan_finish(left_of([0.5] * 300), [Draw(320, 20)], 3, 0.05, 4.5)
+    plan = plan_finish(left_of([0.5] * 300), [Draw(320, 20)], 3, 0.05, DrawPrice(4.5))
     assert (plan.draws, plan.by_program, plan.by_person) == (0, 0, 300)
     assert plan.seconds == plan.all_seconds == 600.0
-    none_allowed = plan_finish(left_of([0.001] * 300), [Draw(320, 20)], -1, 0.05, 4.5)
+    none_allowed = plan_finish(left_of([0.001] * 300), [Draw(320, 20)], -1, 0.05, DrawPrice(4.5))
     assert none_allowed.by_program == 0
-    assert plan_finish(left_of([]), [Draw(20, 20)], 3, 0.05, 4.5).seconds == 0  # nothing is left
+    assert plan_finish(left_of([]), [Draw(20, 20)], 3, 0.05, DrawPrice(4.5)).seconds == 0  # nothing is left
 
 
 def test_doubtful_images_are_the_persons() -> None:
     left = left_of([0.0005] * 1500 + [0.4] * 300)
-    plan = plan_finish(left, [Draw(2000, 200)], 20, 0.05, 4.5)
+    plan = plan_finish(left, [Draw(2000, 200)], 20, 0.05, DrawPrice(4.5))
     most = find_most([Draw(2000, 200), Draw(1800, plan.draws)], 20, 0.05)
     assert most >= 0
     share_left = 1 - plan.draws / 1800
     assert plan.by_program == pytest.approx(1500 * share_left, rel=0.06)
     assert plan.wrong <= 21
+
+
+def test_draws_with_suggestions_cost_less_and_are_more_where_some_are_overlooked() -> None:
+    left, before = left_of([0.001] * 1900), [Draw(2000, 100)]
+    unaided = plan_finish(left, before, 20, 0.05, DrawPrice(4.5))
+    cheap = DrawPrice(1.4, overlooked=0.16, planted=29, planted_s=2.8, suggested=True)
+    plan = plan_finish(left, before, 20, 0.05, cheap)
+    assert plan.draws > unaided.draws
+    assert plan.seconds == pytest.approx(1.4 * plan.draws + 29 * 2.8)
+    assert (plan.suggested, plan.planted) == (True, 29)
+    waits = plan_finish(left_of([0.001] * 1600), [Draw(2000, 400)], 20, 0.05, cheap)
+    assert waits.draws == 0
+    assert not waits.ready, "wrong suggestions are still to be planted"
 
 
 @given(st.lists(st.floats(0.0, 0.5), min_size=1, max_size=60), st.integers(0, 12), st.integers(0, 30))
@@ -67,11 +81,11 @@ def test_plans_add_up_and_cost_no_more_than_all_by_the_person(
 ) -> None:
     left = left_of(wrong)
     before = [Draw(len(wrong) + drawn, drawn)] if drawn else []
-    plan = plan_finish(left, before, allowed, 0.05, 4.5)
+    plan = plan_finish(left, before, allowed, 0.05, DrawPrice(4.5))
     assert plan.draws + plan.by_person + plan.by_program == len(wrong)
     assert min(plan.draws, plan.by_person, plan.by_program) >= 0
     assert plan.seconds <= plan.all_seconds + 1e-9
-    more = plan_finish(left, before, allowed + 1, 0.05, 4.5)
+    more = plan_finish(left, before, allowed + 1, 0.05, DrawPrice(4.5))
     assert more.seconds <= plan.seconds * 1.25 + 4.5 * 3, "more allowed is not much dearer"
     rest = estimate_rest(plan, 30.0)
     assert 0 <= rest.low <= rest.value <= rest.high

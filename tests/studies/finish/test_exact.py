@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta, hypergeom
+from scipy.stats import beta, binom, hypergeom
 
 from studies.finish.exact import (
     Draw,
@@ -76,6 +76,21 @@ def test_what_is_overlooked_by_simulation() -> None:
     drawn = chance.hypergeometric(12, 88, 40, 200_000)
     seen = chance.binomial(drawn, 0.7)
     assert chance_of_few(2, 12, [Draw(100, 40)], 0.3) == pytest.approx((seen <= 2).mean(), abs=0.005)
+
+
+@given(st.integers(1, 60), st.data(), st.floats(0.001, 0.999))
+@settings(max_examples=100, deadline=None)
+def test_who_overlooks_sees_a_binomial_part_of_the_wrong_ones(
+    pool: int, data: st.DataObject, overlooked: float
+) -> None:
+    """To be drawn and then seen is to be one that would be seen, and drawn."""
+    draws = [Draw(pool, data.draw(st.integers(0, pool)))]
+    left = pool - draws[0].drawn
+    draws = list(join_draws([*draws, Draw(left, data.draw(st.integers(0, left)))]))
+    wrong, found = data.draw(st.integers(0, pool)), data.draw(st.integers(0, 20))
+    by_seen = binom.pmf(np.arange(wrong + 1), wrong, 1 - overlooked)
+    mixed = sum(chance * chance_of_few(found, would, draws) for would, chance in enumerate(by_seen))
+    assert chance_of_few(found, wrong, draws, overlooked) == pytest.approx(mixed, abs=1e-8)
 
 
 @given(

@@ -10,6 +10,7 @@ from studies.finish.folder_rule import Sample, certify
 from studies.finish.looks import Looks
 from studies.finish.misses import Caught, limit_unseen, split_chance
 from studies.finish.promise import Parts, limit_folder, split, take_look
+from studies.finish.sample import MOST_OVERLOOKED, count_to_plant, limit_overlooked
 
 PAGES = Caught(20, 600, 60, 3)
 SAMPLE = Sample((Draw(2000, 500),), np.linspace(1, 0, 500), np.arange(500) % 250 == 249)
@@ -88,3 +89,30 @@ def test_with_a_person_who_misses_at_most_5_percent_are_broken(miss: float) -> N
         broken += found.given and total > 30
     assert given > 400
     assert broken / 800 <= 0.05
+
+
+@pytest.mark.parametrize("overlooks", [0.0, 0.05, 0.1, 0.2])
+def test_with_a_person_who_accepts_wrong_suggestions_at_most_5_percent_are_broken(overlooks: float) -> None:
+    """Folders of 1,000, of which 300 are drawn with suggestions; wrong ones are planted until suggestions count, or 150
+    were. A look then knows only what the person saw, and lets the program label the others.
+    """
+    chance = np.random.default_rng(12)
+    broken = given = 0
+    for _ in range(400):
+        planted = missed = 0
+        while (more := min(count_to_plant(planted, missed), 150 - planted)) > 0:
+            missed += int(chance.binomial(more, overlooks))
+            planted += more
+        score = chance.random(1000)
+        wrong = chance.random(1000) < 0.25 * (1 - score)
+        drawn = chance.permutation(1000) < 300
+        seen = wrong & (chance.random(1000) >= overlooks)
+        if limit_overlooked(planted, missed, 0.05) > MOST_OVERLOOKED:
+            continue
+        sample = Sample((Draw(1000, 300),), score[drawn], seen[drawn])
+        looks, pages = Looks(spends=1.0), [Caught(0, 0, 0, 0)]
+        found = take_look(sample, 1000, 0.03, looks, pages, Caught(0, 0, planted, missed)).certificate
+        given += found.given
+        broken += found.given and (wrong & ~drawn & found.select(score)).sum() > 30
+    assert given > 200 or overlooks >= 0.1
+    assert broken / 400 <= 0.05

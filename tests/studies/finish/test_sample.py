@@ -13,6 +13,7 @@ from studies.finish.sample import (
     Reason,
     Way,
     choose_sample,
+    count_to_plant,
     judge_sample,
     limit_overlooked,
 )
@@ -86,3 +87,33 @@ def test_every_reason_is_a_sentence(reason: Reason) -> None:
     assert reason.value.startswith(("It ", "A ", "One "))
     assert reason.value.endswith(".")
     assert (reason in COUNTING) == reason.name.startswith("COUNTS")
+
+
+@pytest.mark.parametrize("chance", [0.005, 0.0025, 0.00125])
+def test_that_planting_ends_when_enough_were_found_hardly_widens_the_chance(chance: float) -> None:
+    """Planting ends at the first number that permits suggestions, which is no number named beforehand: exactly, the
+    limit that the rule takes then lies below the true share with at most 1.4 times its chance.
+    """
+    planted = [29]
+    while len(planted) < 15:
+        planted.append(planted[-1] + count_to_plant(planted[-1], len(planted)))
+    limits = [limit_overlooked(n, missed, chance) for missed, n in enumerate(planted)]
+    for share in np.arange(0.10, 0.30, 0.005):
+        missed, broken = {0: 1.0}, 0.0
+        for n in range(1, planted[-1] + 1):
+            ends = dict(enumerate(planted))
+            step: dict[int, float] = {}
+            for x, p in missed.items():
+                step[x] = step.get(x, 0.0) + p * (1 - share)
+                step[x + 1] = step.get(x + 1, 0.0) + p * share
+            done = [x for x in step if x in ends and n >= ends[x]]
+            broken += sum(step.pop(x) for x in done if share > limits[x])
+            missed = {x: p for x, p in step.items() if x not in done}
+        assert broken <= 1.4 * chance
+
+
+def test_as_many_wrong_suggestions_are_planted_as_the_limit_needs() -> None:
+    assert (count_to_plant(0, 0), count_to_plant(20, 0), count_to_plant(29, 0)) == (29, 9, 0)
+    assert count_to_plant(29, 1) == 17  # 1 of 46
+    more = count_to_plant(10, 2)
+    assert limit_overlooked(10 + more, 2, 0.05) <= MOST_OVERLOOKED < limit_overlooked(9 + more, 2, 0.05)

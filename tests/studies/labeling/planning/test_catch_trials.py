@@ -21,3 +21,9 @@ def test_an_answer_that_was_taken_back_does_not_count():
     trials.take_back(3)
     trials.take_back(8)
     assert (trials.answered, trials.missed) == (0, 0)
+
+
+def test_those_by_themselves_are_counted_apart_from_those_on_pages():
+    trials = CatchTrials([CatchTrialAnswer(3, "hard", True), CatchTrialAnswer(4, None, False)])
+    trials.add(CatchTrialAnswer(5, None, True, on_page=True))
+    assert (trials.by_itself.right, trials.by_itself.total) == (1, 2)

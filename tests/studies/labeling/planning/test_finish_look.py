@@ -46,7 +46,7 @@ def test_pools_shrink_by_what_was_labeled_in_other_ways() -> None:
     first = draw(0, pool(), 0, 1, 2)
     second = draw(1, pool(0, 1, 2, 5, 6), 3, 4)
     ways = dict.fromkeys(range(5), Way.UNAIDED) | {5: Way.ELSEWHERE, 6: Way.ELSEWHERE}
-    found = restrict_draws(sample((first, second), ways), pool(0, 1, 2, 3, 4, 5, 6, 7))
+    found = restrict_draws(sample((first, second), ways), pool(0, 1, 2, 3, 4, 5, 6, 7), 1.0)
     assert found.chosen.draws == (Draw(20, 3), Draw(15, 2))
     assert found.eligible.tolist() == [item > 7 for item in range(N)]
     assert [np.flatnonzero(gone).tolist() for gone in found.gone] == [[5, 6], [7]]
@@ -57,7 +57,7 @@ def test_what_came_back_between_two_draws_is_of_neither() -> None:
     first = draw(0, pool(9), 0, 1)
     second = draw(1, pool(0, 1), 9, 2)
     ways = dict.fromkeys((0, 1, 2, 9), Way.UNAIDED)
-    found = restrict_draws(sample((first, second), ways), pool(0, 1, 2, 9))
+    found = restrict_draws(sample((first, second), ways), pool(0, 1, 2, 9), 1.0)
     assert found.chosen.items == (0, 1, 2)
     assert found.chosen.draws == (Draw(19, 2), Draw(17, 1))
 
@@ -65,7 +65,7 @@ def test_what_came_back_between_two_draws_is_of_neither() -> None:
 def test_a_draw_of_which_nothing_counts_restricts_nothing() -> None:
     first = draw(0, pool(*range(10)), 12)
     second = draw(1, pool(), 0, 1)
-    found = restrict_draws(sample((first, second), dict.fromkeys((0, 1), Way.UNAIDED)), pool(0, 1))
+    found = restrict_draws(sample((first, second), dict.fromkeys((0, 1), Way.UNAIDED)), pool(0, 1), 1.0)
     assert found.chosen.draws == (Draw(20, 2),)
     assert found.eligible.sum() == 18
 
@@ -75,7 +75,7 @@ def test_a_certificate_that_leaves_more_to_the_person_than_pages_would_take_is_n
     sure = np.tile(np.array([0.99, 0.01]), (500, 1))
     sure[40:] = [0.7, 0.3]
     left = Left(sure, margins(sure), np.full(500, 0.6), np.full(500, 1.8))
-    drawn = Drawn(Sample((Draw(900, 400),), np.full(400, 0.9), np.arange(400) < 1), (0,))
+    drawn = Drawn(Sample((Draw(900, 400),), np.full(400, 0.9), np.arange(400) < 1), (0,), False)
     inputs = replace(sample((), {}), items=900, share=0.03)
     found = look_at(drawn, inputs, left, np.arange(500), np.zeros(500, np.int32), 0, 0.0)
     assert found.promise.certificate.given
@@ -96,8 +96,9 @@ def test_the_sample_is_judged_out_of_fold_and_a_remark_is_wrong() -> None:
             np.tile(np.array([sure, 1 - sure], np.float32), (len(labels), 1)),
         )
 
-    judged = Judged(np.array([0, 1, 3, 7]), likeliest([0, 1, 0, 1], 0.9), likeliest([0] * N, 0.6))
-    found = judge_draws(restrict_draws(inputs, pool(0, 1, 2, 3, 7)), inputs, judged, 1.0, 2)
+    told = likeliest([0] * N, 0.6)
+    judged = Judged(np.array([0, 1, 3, 7]), likeliest([0, 1, 0, 1], 0.9), told, told)
+    found = judge_draws(restrict_draws(inputs, pool(0, 1, 2, 3, 7), 1.0), inputs, judged, 1.0, 2)
     assert found.sample.wrong.tolist() == [False, True, True, False]
     assert found.sample.score == pytest.approx([0.8, 0.8, 0.2, 0.8], abs=1e-6)
     assert found.wrong_elsewhere == (1,)

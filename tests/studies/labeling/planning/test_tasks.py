@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from model.rounds.live_values import Chosen, Groups, LearnResult, TrainedModel
+from model.rounds.live_values import Chosen, Groups, LearnResult, Likeliest, TrainedModel
 from studies.labeling.facts.records import Purpose
 from studies.labeling.planning.tasks import (
     AUDIT_SHARE,
@@ -135,3 +136,20 @@ def test_images_typical_of_groups_are_first_labels_the_largest_group_first():
     assert {(t.purpose, t.round, t.suggestion) for t in tasks} == {(Purpose.TYPICAL, 0, None)}
     taken = Pool(np.arange(200) != 66, np.zeros(200, bool))
     assert [t.item for t in typical_tasks(taken, groups, 7)] == [61, 67]
+
+
+def test_the_random_sample_comes_with_suggestions_where_that_is_planned():
+    labels = np.tile(np.array([2, 0], np.int32), (200, 1))
+    labels[151] = -1  # cannot be read
+    fresh = replace(
+        result(), likeliest=Likeliest(labels, np.tile(np.array([0.7, 0.2], np.float32), (200, 1)))
+    )
+    known = [Confirmed(item, 10) for item in range(60, 90)]
+    tasks = round_tasks(fresh, CLASS_IDS, 3, 0, pool(), known, 0.0, (150, 151), 4, suggested=True, planted=6)
+    drawn = {t.item: t for t in tasks if t.purpose is Purpose.SAMPLE}
+    assert (drawn[150].suggestion, drawn[150].model_id, drawn[150].draw) == (14, 3, 4)
+    assert [likely.class_id for likely in drawn[150].top] == [14, 10]
+    assert (drawn[151].suggestion, drawn[151].top) == (None, ())
+    assert sum(t.purpose is Purpose.CATCH for t in tasks) == 6
+    unaided = round_tasks(fresh, CLASS_IDS, 3, 0, pool(), known, 0.0, (150,), 4)
+    assert [t.suggestion for t in unaided if t.purpose is Purpose.SAMPLE] == [None]

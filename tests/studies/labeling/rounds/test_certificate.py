@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from model.rounds.live_values import Judged, LearnResult, Likeliest
+from studies.finish.sample import Way
 from studies.labeling.facts import inputs as ev
 from studies.labeling.facts.records import LabelEvent, Purpose, Verb
 from studies.labeling.planning.finish_plan import Rest, plan_rest
@@ -53,7 +54,8 @@ def learned(project: Project, request: RoundRequest) -> tuple[LearnResult, Rest]
     queue = [(item, item % 3, "hard") for item in free[:10]]
     found = sample.result(project, learn.round, queue)
     known = np.flatnonzero((learn.labels >= 0) & ~learn.auto & ~learn.holdout)
-    judged = Judged(known, likeliest(known), likeliest(everything)) if learn.judge else None
+    told = likeliest(everything)
+    judged = Judged(known, likeliest(known), told, told) if learn.judge else None
     found = replace(found, likeliest=likeliest(everything), judged=judged)
     assert found.likeliest is not None
     assert request.finish is not None
@@ -96,6 +98,25 @@ def test_draws_are_on_record_with_what_had_no_label_then(project: Project, tmp_p
     assert not mask[asked].any()
     assert not mask[[item for _, item in first.drawn]].any()
     assert project.draws == list(project.store.sample_draws())
+
+
+def test_a_draw_with_suggestions_is_known_as_one_when_the_project_is_read_again(project: Project) -> None:
+    leads, hand = sample.conductor(project), sample.Hand(project)
+    leads.refill_queue()
+    label_all_waiting(project, hand)
+    request = leads.request(leads.propose())
+    found, rest = learned(project, request)
+    leads.begin_round(request, found, None, replace(rest, plan=replace(rest.plan, draws=20, suggested=True)))
+    drawn = [task for task in project.queue if task.purpose is Purpose.SAMPLE]
+    assert drawn
+    assert all(task.suggestion is not None for task in drawn)
+    assert [draw.suggested for draw in project.draws] == [False, True]
+    assert project.draws == list(project.store.sample_draws())
+    label_all_waiting(project, hand)
+    inputs = leads.finish.inputs(request.class_ids)
+    assert inputs is not None
+    assert inputs.sample is not None
+    assert {inputs.sample.ways[task.item] for task in drawn} == {Way.SUGGESTED}
 
 
 def test_the_program_labels_what_was_certified_and_nothing_asks_about_it(project: Project) -> None:
