@@ -36,6 +36,7 @@ GROUP BY studies.id"""  # noqa: S608 - built from constants
 """A view of studies: the limit of each rule that a plan may turn on, and whether it is on."""
 
 COUNTED = "session_id IN (SELECT session_id FROM counted_sessions)"
+COUNTED_FACTS = "session IN (SELECT session_id FROM counted_sessions)"  # of rows that name a session so
 SHOWN = f"""
     SELECT session_id, position, count(*) AS times, max(seq) AS last_seq, at_ns AS shown_ns, utc AS shown_utc,
         -- beside max(), SQLite takes the other columns from the row of the maximum

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from studies.table_files import Column, ExportError, write_text
+from studies.timing.file.rules import COUNTED_FACTS
 from studies.timing.file.store import Store
 from studies.timing.results.dictionary import DICTIONARY
 
@@ -36,7 +37,7 @@ def export_bids(store: Store, folder: Path, version: str) -> tuple[str, ...]:
         "session_facts",
         _HERE,
         "study, participant, started_utc, session",
-        "session IN (SELECT session_id FROM counted_sessions)",
+        COUNTED_FACTS,
     )
     names = _names([(study, participant) for study, participant, _ in sessions])
     places = _places(sessions, names)

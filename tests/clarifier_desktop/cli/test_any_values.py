@@ -19,7 +19,7 @@ from tests.files_made_before.opened import unpack
 
 # They would download, train or measure if all that is given were right.
 _LEFT_OUT = {"demo", "doctor", "download", "names", "simulate", "export model", "predict", "check"}
-_CALLS = 8  # of each command
+_CALLS = 4  # of each command
 _LONGEST_S = 20
 _TEXTS = (
     "",
