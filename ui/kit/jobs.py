@@ -18,7 +18,7 @@ from model.threads import Worker
 
 Job = Callable[[Port], object]
 
-_PATIENCE_S = 1.2  # at the end for a job that was asked to stop
+_PATIENCE_S = 0.6  # at the end for a job that was asked to stop: a window is gone within a second
 _LEAST_GAP_NS = 50_000_000  # between two reports of progress: at most 20 a second
 
 _log = logging.getLogger(__name__)
