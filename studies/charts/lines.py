@@ -73,14 +73,20 @@ def looks_of(names: Sequence[str]) -> Mapping[str, Look]:
     }
 
 
+def frame_axes(axes: Axes, dark: bool, sides: Sequence[str] = ("left", "bottom")) -> None:
+    """Leave lines at these ``sides`` alone, on the ground of the look."""
+    greys = surface(dark)
+    axes.set_facecolor(greys.base)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in sides)
+        if side in sides:
+            spine.set_color(greys.line)
+
+
 def dress(axes: Axes, title: str, x: str, y: str, dark: bool) -> None:
     """Axes without a frame, light grid, units beside them."""
     greys = surface(dark)
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(greys.line)
+    frame_axes(axes, dark)
     axes.tick_params(colors=greys.muted, labelsize=9)
     axes.grid(color=greys.grid, linewidth=0.6)
     axes.set_axisbelow(True)

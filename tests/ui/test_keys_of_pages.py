@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 import ui
-from tests.ui.on_screen import open_on_screen
+from tests.ui.on_screen import open_in_window, open_on_screen
 from tests.ui.opened import Opened
 from tests.ui.pages import PAGES
 from ui.home_page import HomePage
@@ -35,7 +35,6 @@ from ui.kit.icon_button import IconButton
 from ui.kit.key_page import KeyPage
 from ui.kit.keys import WINDOW_KEYS, HasKeys, Key, KeyTable, combination_of, comes_first, key_name
 from ui.labeling.project.new_project_page import ProjectAction
-from ui.main_window import MainWindow
 from ui.results.file_page import FilePage
 
 # Of a dialog that comes up, on a platform without a screen.
@@ -47,9 +46,7 @@ def opened(request: pytest.FixtureRequest, qapp: QApplication, qtbot) -> Iterato
     """A page in the program's window, active and with the focus."""
     theme.apply(qapp, theme.Theme.LIGHT)
     made = PAGES[request.param]()
-    window = MainWindow()
-    window.pages.addWidget(made.page)
-    open_on_screen(qtbot, window)
+    _window = open_in_window(qtbot, made.page)
     made.page.setFocus()
     QApplication.processEvents()
     yield made

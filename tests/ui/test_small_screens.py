@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.on_screen import open_on_screen
+from tests.ui.on_screen import open_in_window, open_on_screen
 from tests.ui.pages import PAGES
 from ui.kit import theme
 from ui.kit.theme import KeyButton
@@ -89,10 +89,7 @@ def test_no_page_of_a_project_scrolls_sideways(
 ) -> None:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = PAGES[name]()
-    window = MainWindow()
-    window.pages.addWidget(made.page)
-    open_on_screen(qtbot, window, *size)
-    QApplication.processEvents()
+    window = open_in_window(qtbot, made.page, *size)
     for area in window.findChildren(QScrollArea):
         assert not area.isVisible() or area.horizontalScrollBar().maximum() == 0, area.accessibleName()
     seen = made.page.visibleRegion().boundingRect()

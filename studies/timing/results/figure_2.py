@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import UserError
-from studies.charts.lines import write
+from studies.charts.lines import frame_axes, write
 from studies.charts.palette import surface
 from studies.charts.typeface import in_typeface
 from studies.timing.results.figure_data import PlottedRatio, plot_points
@@ -98,10 +98,7 @@ def _draw_below_each_other(
 
 def _dress(axes: Axes, dark: bool) -> None:
     greys = surface(dark)
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(greys.line)
+    frame_axes(axes, dark, ("left",))
     axes.tick_params(axis="y", colors=greys.muted, labelsize=10)
     axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.set_xticks([])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from studies.charts.lines import write
+from studies.charts.lines import frame_axes, write
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.table_files import write_rows
@@ -115,11 +115,7 @@ def _draw(axes: Axes, points: Sequence[LearningPoint], kind: str) -> None:
 
 def _dress(axes: Axes, title: str, dark: bool) -> None:
     greys = surface(dark)
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(greys.line)
+    frame_axes(axes, dark)
     axes.tick_params(colors=greys.muted, labelsize=9)
     axes.set_title(title, color=greys.text, fontsize=10, parse_math=False)
     axes.set_xlabel("tenth of the block", color=greys.text, fontsize=9)

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from studies.charts.lines import write
+from studies.charts.lines import frame_axes, write
 from studies.charts.palette import OkabeIto, surface
 from studies.charts.typeface import in_typeface
 from studies.numerals import three_digits
@@ -84,11 +84,7 @@ def _draw(axes: Axes, x: float, way: Way, values: list[float], dark: bool) -> No
 def _dress(axes: Axes, groups: Sequence[tuple[str, str]], dark: bool) -> None:
     greys = surface(dark)
     several = len({study for study, _ in groups}) > 1
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(greys.line)
+    frame_axes(axes, dark)
     axes.tick_params(which="both", colors=greys.muted, labelsize=10)
     axes.set_xlim(-0.6, max(1, len(groups)) - 0.4)
     names = [f"{dataset}\n{study}" if several else dataset for study, dataset in groups]

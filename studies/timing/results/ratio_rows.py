@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from studies.charts.lines import frame_axes
 from studies.charts.palette import surface
 from studies.numerals import three_digits
 from studies.timing.results.figure_data import PlottedRatio, Statistic
@@ -37,10 +38,7 @@ def draw_rows(
 ) -> None:
     """Draw each group by its name; ``top``: the axis's end."""
     greys = surface(dark)
-    axes.set_facecolor(greys.base)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(greys.line)
+    frame_axes(axes, dark, ("bottom",))
     axes.set_xlim(0, top)
     axes.set_ylim(len(groups) - 0.45, -0.55)
     axes.tick_params(axis="x", colors=greys.muted, labelsize=9.5)

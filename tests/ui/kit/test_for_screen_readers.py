@@ -9,12 +9,11 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.ui.on_screen import open_on_screen
+from tests.ui.on_screen import open_in_window
 from tests.ui.pages import PAGES
 from ui.kit import theme
 from ui.labeling.project.new_project_page import NewProjectPage
 from ui.labeling.project.settings_page import SettingsPage
-from ui.main_window import MainWindow
 
 _NO_ROLE = (QAccessible.Role.NoRole,)
 
@@ -27,10 +26,7 @@ def page(request: pytest.FixtureRequest, qapp: QApplication, qtbot) -> Iterator[
         made.page._show_more(True)
     if isinstance(made.page, (NewProjectPage, SettingsPage)):
         made.page.form.show_researcher(True)
-    window = MainWindow()
-    window.pages.addWidget(made.page)
-    open_on_screen(qtbot, window, 1100, 4000)
-    QApplication.processEvents()
+    _window = open_in_window(qtbot, made.page, 1100, 4000)
     yield made.page
     made.close()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from tests.ui.on_screen import open_on_screen
+from tests.ui.on_screen import open_in_window, open_on_screen
 from tests.ui.opened import Opened
 from tests.ui.pages import PAGES
 from ui.answering.answer_keys import KEYBOARD_KEYS
@@ -30,9 +30,7 @@ IN_NO_MENU = {id(table) for table in (KEYBOARD_KEYS, PAGE_KEYS, PAUSED_KEYS)}
 def opened(request: pytest.FixtureRequest, qapp: QApplication, qtbot) -> Iterator[tuple[str, Opened]]:
     theme.apply(qapp, theme.Theme.LIGHT)
     made = PAGES[request.param]()
-    window = MainWindow()
-    window.pages.addWidget(made.page)
-    open_on_screen(qtbot, window)
+    _window = open_in_window(qtbot, made.page)
     made.page.setFocus()
     QApplication.processEvents()
     yield request.param, made
